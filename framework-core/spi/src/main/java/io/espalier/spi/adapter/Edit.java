@@ -1,0 +1,50 @@
+package io.espalier.spi.adapter;
+
+import io.espalier.spi.Stability;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One change to a model in neutral terms. Constants are named as in {@link io.espalier.spi.graph.Graph#constants()},
+ * nodes by their first output.
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public sealed interface Edit {
+
+    /**
+     * Keeps some positions of one axis of a constant.
+     *
+     * @param constant name of the constant
+     * @param axis the axis, from 0
+     * @param keep positions that stay, in ascending order
+     */
+    record Slice(String constant, int axis, int[] keep) implements Edit {}
+
+    /**
+     * Replaces a constant as a whole; type and shape may change. Used where what stays differs from block to block, and
+     * for repaired weights.
+     */
+    record SetConstant(String constant, Tensor value) implements Edit {}
+
+    /**
+     * Gives one input of one node a constant of its own.
+     *
+     * @param node first output of the node
+     * @param slot input slot; may be one past the inputs the node has
+     * @param name name of the new constant, unique in the graph
+     * @param value its value
+     */
+    record SetInput(String node, int slot, String name, Tensor value) implements Edit {}
+
+    /** Sets an attribute of a node, or removes it when the value is empty. */
+    record SetAttribute(String node, String attribute, Optional<Attribute> value) implements Edit {}
+
+    /** Drops constants that nothing reads any more after the other edits. */
+    record Drop(List<String> constants) implements Edit {
+        public Drop {
+            constants = List.copyOf(constants);
+        }
+    }
+}

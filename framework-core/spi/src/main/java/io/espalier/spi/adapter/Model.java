@@ -1,0 +1,47 @@
+package io.espalier.spi.adapter;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Stability;
+import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A native model with its neutral graph.
+ *
+ * <p>Constants of the graph read from the file while the model is open. Not thread-safe, except for the graph.
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public interface Model extends AutoCloseable {
+
+    /** The neutral graph. */
+    Graph graph();
+
+    /** SHA-256 of the file and of every external file it names, in lower-case hexadecimal. */
+    String digest();
+
+    /** Bytes on disk, external data included. */
+    long byteSize();
+
+    /** Free-form metadata of the file, in its order. */
+    Map<String, String> metadata();
+
+    /** The native runtime loaded with the file as it is on disk. */
+    Runner runner();
+
+    /**
+     * Writes the edited model.
+     *
+     * <p>What the edits do not name stays the same: tensor payloads byte for byte, nodes and metadata as decoded. The
+     * file is written beside the target and moved into place; the target may be the file that is open.
+     *
+     * @param edits edits in neutral terms, applied in order
+     * @param provenance metadata entries to add or replace
+     * @throws InvalidInputException when the target cannot be written; then nothing that existed has changed
+     */
+    void write(Path target, List<Edit> edits, Map<String, String> provenance);
+
+    @Override
+    void close();
+}

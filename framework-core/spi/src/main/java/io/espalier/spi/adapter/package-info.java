@@ -1,0 +1,2 @@
+/** Opening, editing and running native models. */
+package io.espalier.spi.adapter;

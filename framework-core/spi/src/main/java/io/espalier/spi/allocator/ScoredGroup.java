@@ -1,0 +1,13 @@
+package io.espalier.spi.allocator;
+
+import io.espalier.spi.Stability;
+
+/**
+ * A group with the normalised score of each of its coupled channels.
+ *
+ * @param name a name for people: the first parameter the group prunes
+ * @param signature equal for groups of the same structure: operators, roles and widths, but no names or weights
+ * @param scores normalised score of each coupled channel; the array is not copied and must not be changed
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public record ScoredGroup(String name, String signature, double[] scores) {}

@@ -1,0 +1,2 @@
+/** Choosing what competes for removal. */
+package io.espalier.spi.allocator;

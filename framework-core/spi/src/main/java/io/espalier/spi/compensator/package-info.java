@@ -1,0 +1,2 @@
+/** Repairing weights after the cut. */
+package io.espalier.spi.compensator;

@@ -1,0 +1,49 @@
+package io.espalier.spi.criterion;
+
+import io.espalier.spi.Stability;
+import io.espalier.spi.tensor.DataType;
+import java.util.List;
+
+/**
+ * A parameter seen as slices along one of its axes: what an {@link ImportanceCriterion} scores.
+ *
+ * <p>Values are read from the file in blocks. Thread-safe.
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public interface ParameterAxis {
+
+    /** Name of the constant. */
+    String parameter();
+
+    /** The axis, from 0. */
+    int axis();
+
+    /** Number of slices: the extent of the axis. */
+    int size();
+
+    /** What the axis means to the coupled channels. */
+    ParameterRole role();
+
+    /** Element type. */
+    DataType type();
+
+    /** Extents of the whole parameter. */
+    List<Long> shape();
+
+    /**
+     * Feeds every element once, in storage order.
+     *
+     * @param consumer receives the slice an element belongs to, and the element
+     */
+    void forEach(SliceConsumer consumer);
+
+    /** All elements of one slice, in storage order; for criteria that compare slices. */
+    float[] slice(int index);
+
+    /** Receives elements with the slice they belong to. */
+    @FunctionalInterface
+    interface SliceConsumer {
+
+        void accept(int slice, double value);
+    }
+}

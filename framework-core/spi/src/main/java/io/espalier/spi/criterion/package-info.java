@@ -1,0 +1,2 @@
+/** Scoring parameters. */
+package io.espalier.spi.criterion;

@@ -1,0 +1,26 @@
+package io.espalier.spi.data;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Provider;
+import io.espalier.spi.Stability;
+import java.nio.file.Path;
+
+/** Reads calibration and evaluation data of one file format. Thread-safe. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public interface DatasetReader extends Provider {
+
+    /**
+     * Whether a file looks like this format. Never throws for odd content.
+     *
+     * @param file the file
+     * @param head its first bytes, at most 4096
+     */
+    boolean recognises(Path file, byte[] head);
+
+    /**
+     * Opens a data set.
+     *
+     * @throws InvalidInputException when the file is broken
+     */
+    Dataset open(Path file);
+}

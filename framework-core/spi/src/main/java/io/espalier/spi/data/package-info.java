@@ -1,0 +1,2 @@
+/** Calibration and evaluation data. */
+package io.espalier.spi.data;

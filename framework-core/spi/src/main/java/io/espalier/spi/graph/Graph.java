@@ -1,0 +1,62 @@
+package io.espalier.spi.graph;
+
+import io.espalier.spi.Stability;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The neutral computational graph: ONNX operators of one fixed opset, in topological order.
+ *
+ * <p>Every framework adapter lifts its native model into this form. Value names are unique within a graph and the
+ * graphs around it. Immutable; constants are read lazily.
+ *
+ * @param name name of the graph, for people
+ * @param inputs inputs that a caller feeds, in order; a constant is never an input
+ * @param outputs names of the values the graph returns, in order
+ * @param nodes operators in topological order
+ * @param constants constant tensors by name: weights, shape operands, tables
+ * @param declared types the file declares for values other than inputs, outputs included
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public record Graph(
+        String name,
+        Map<String, ValueType> inputs,
+        List<String> outputs,
+        List<Node> nodes,
+        Map<String, Tensor> constants,
+        Map<String, ValueType> declared) {
+
+    /** The opset of {@code ai.onnx} whose operators are the vocabulary of the neutral graph. */
+    public static final int OPSET = 24;
+
+    public Graph {
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        outputs = List.copyOf(outputs);
+        nodes = List.copyOf(nodes);
+        constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+        declared = Collections.unmodifiableMap(new LinkedHashMap<>(declared));
+    }
+
+    /** This graph with other nodes. */
+    public Graph withNodes(List<Node> changed) {
+        return new Graph(name, inputs, outputs, changed, constants, declared);
+    }
+
+    /** This graph with constants added or replaced. */
+    public Graph withConstants(Map<String, Tensor> changed) {
+        Map<String, Tensor> merged = new LinkedHashMap<>(constants);
+        merged.putAll(changed);
+        return new Graph(name, inputs, outputs, nodes, merged, declared);
+    }
+
+    /** This graph returning more values, appended to its outputs when they are not there yet. */
+    public Graph withOutputs(List<String> additional) {
+        List<String> all = new ArrayList<>(outputs);
+        additional.stream().filter(value -> !all.contains(value)).forEach(all::add);
+        return new Graph(name, inputs, all, nodes, constants, declared);
+    }
+}

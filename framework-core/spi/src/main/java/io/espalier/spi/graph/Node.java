@@ -1,0 +1,103 @@
+package io.espalier.spi.graph;
+
+import io.espalier.spi.Stability;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One operator application in the neutral graph.
+ *
+ * <p>A node is identified by its first output ({@link #id()}): node names are often empty in real files.
+ *
+ * @param domain operator domain, empty for the standard one ({@code ai.onnx})
+ * @param operator operator type in the ONNX vocabulary at {@link Graph#OPSET}
+ * @param inputs value names; an empty string stands for an absent optional input
+ * @param outputs value names; an empty string stands for an output nobody reads
+ * @param attributes attributes by name, in a stable order
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public record Node(
+        String domain, String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
+
+    public Node {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    /** A node of the standard domain. */
+    public static Node of(String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
+        return new Node("", operator, inputs, outputs, attributes);
+    }
+
+    /** The name of the first output that somebody can read. */
+    public String id() {
+        return outputs.stream().filter(name -> !name.isEmpty()).findFirst().orElse("");
+    }
+
+    /** The operator with its domain, such as {@code Conv} or {@code com.microsoft.Gelu}. */
+    public String qualifiedOperator() {
+        return domain.isEmpty() ? operator : domain + "." + operator;
+    }
+
+    /** The input in a slot, or empty when it is absent. */
+    public Optional<String> input(int slot) {
+        return slot < inputs.size() && !inputs.get(slot).isEmpty() ? Optional.of(inputs.get(slot)) : Optional.empty();
+    }
+
+    /** The output in a slot, or empty when it is absent. */
+    public Optional<String> output(int slot) {
+        return slot < outputs.size() && !outputs.get(slot).isEmpty() ? Optional.of(outputs.get(slot)) : Optional.empty();
+    }
+
+    /** An integer attribute, or the default. */
+    public long intAttribute(String name, long otherwise) {
+        return attributes.get(name) instanceof Attribute.Int attribute ? attribute.value() : otherwise;
+    }
+
+    /** A floating-point attribute, or the default. */
+    public double realAttribute(String name, double otherwise) {
+        return attributes.get(name) instanceof Attribute.Real attribute ? attribute.value() : otherwise;
+    }
+
+    /** A string attribute, or the default. */
+    public String textAttribute(String name, String otherwise) {
+        return attributes.get(name) instanceof Attribute.Text attribute ? attribute.value() : otherwise;
+    }
+
+    /** A list-of-integers attribute, or empty when it is absent. */
+    public Optional<List<Long>> intsAttribute(String name) {
+        return attributes.get(name) instanceof Attribute.Ints attribute
+                ? Optional.of(attribute.values())
+                : Optional.empty();
+    }
+
+    /** The sub-graphs among the attributes, in order. */
+    public List<Graph> bodies() {
+        return attributes.values().stream()
+                .filter(Attribute.Body.class::isInstance)
+                .map(attribute -> ((Attribute.Body) attribute).graph())
+                .toList();
+    }
+
+    /** This node with one attribute set. */
+    public Node withAttribute(String name, Attribute value) {
+        Map<String, Attribute> changed = new LinkedHashMap<>(attributes);
+        changed.put(name, value);
+        return new Node(domain, operator, inputs, outputs, changed);
+    }
+
+    /** This node with one input exchanged; missing slots before it become absent. */
+    public Node withInput(int slot, String value) {
+        List<String> changed = new ArrayList<>(inputs);
+        while (changed.size() <= slot) {
+            changed.add("");
+        }
+        changed.set(slot, value);
+        return new Node(domain, operator, changed, outputs, attributes);
+    }
+}

@@ -1,0 +1,2 @@
+/** The neutral computational graph. */
+package io.espalier.spi.graph;

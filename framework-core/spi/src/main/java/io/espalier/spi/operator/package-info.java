@@ -1,0 +1,2 @@
+/** Teaching operators to the engine. */
+package io.espalier.spi.operator;

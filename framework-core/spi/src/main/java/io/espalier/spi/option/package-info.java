@@ -1,0 +1,2 @@
+/** Options that describe themselves. */
+package io.espalier.spi.option;

@@ -1,0 +1,2 @@
+/** Dense arrays that are read in blocks. */
+package io.espalier.spi.tensor;

@@ -1,0 +1,115 @@
+package io.espalier.events;
+
+import io.espalier.events.v1.PruningEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Reads journals, whole or while they grow. */
+public final class JournalReader {
+
+    private JournalReader() {}
+
+    /**
+     * What a journal holds.
+     *
+     * @param events every whole record, in order
+     * @param truncatedAt where whole records end, when something else follows: the file was cut, or is being written
+     * @param damage what follows there; empty when a record is merely incomplete or nothing follows
+     */
+    public record Content(List<PruningEvent> events, OptionalLong truncatedAt, Optional<String> damage) {
+
+        public Content {
+            events = List.copyOf(events);
+        }
+
+        /** Whether the run told its end. */
+        public boolean ended() {
+            return !events.isEmpty() && isLast(events.get(events.size() - 1));
+        }
+    }
+
+    /** How following a journal ended. */
+    public enum End {
+        /** The run told its end. */
+        RUN_ENDED,
+        /** The follower was told to stop. */
+        CANCELLED
+    }
+
+    /**
+     * Reads all whole records; never fails for what follows them.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static Content read(Path file) throws IOException {
+        List<PruningEvent> events = new ArrayList<>();
+        try (JournalCursor cursor = new JournalCursor(file, 0)) {
+            try {
+                forEachWhole(cursor, events::add);
+            } catch (DamagedJournalException e) {
+                return new Content(events, OptionalLong.of(e.offset()), Optional.of(e.what()));
+            }
+            OptionalLong truncated = cursor.remaining() == 0 ? OptionalLong.empty() : OptionalLong.of(cursor.offset());
+            return new Content(events, truncated, Optional.empty());
+        }
+    }
+
+    /**
+     * Hands every event to a handler, those that lie there and those that come, until the run ends. Waits for a file
+     * that does not exist yet.
+     *
+     * @param poll how long to wait when nothing new lies there
+     * @param cancelled asked before every wait and between events
+     * @throws DamagedJournalException when the file holds something else than the next event
+     */
+    public static End follow(Path file, Duration poll, BooleanSupplier cancelled, Consumer<PruningEvent> handler)
+            throws IOException, InterruptedException {
+        while (!Files.exists(file)) {
+            if (cancelled.getAsBoolean()) {
+                return End.CANCELLED;
+            }
+            Thread.sleep(poll.toMillis());
+        }
+        try (JournalCursor cursor = new JournalCursor(file, 0)) {
+            return follow(cursor, poll, cancelled, handler);
+        }
+    }
+
+    /** As {@link #follow(Path, Duration, BooleanSupplier, Consumer)}, from the position of a cursor. */
+    public static End follow(
+            JournalCursor cursor, Duration poll, BooleanSupplier cancelled, Consumer<PruningEvent> handler)
+            throws IOException, InterruptedException {
+        while (!cancelled.getAsBoolean()) {
+            Optional<PruningEvent> event = cursor.next();
+            if (event.isEmpty()) {
+                Thread.sleep(poll.toMillis());
+                continue;
+            }
+            handler.accept(event.get());
+            if (isLast(event.get())) {
+                return End.RUN_ENDED;
+            }
+        }
+        return End.CANCELLED;
+    }
+
+    private static void forEachWhole(JournalCursor cursor, Consumer<PruningEvent> consumer) throws IOException {
+        Optional<PruningEvent> event = cursor.next();
+        while (event.isPresent()) {
+            consumer.accept(event.get());
+            event = cursor.next();
+        }
+    }
+
+    private static boolean isLast(PruningEvent event) {
+        return event.hasRunFinished() || event.hasRunFailed();
+    }
+}

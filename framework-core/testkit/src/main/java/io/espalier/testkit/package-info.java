@@ -1,0 +1,2 @@
+/** Helpers for tests of Espalier and of its plug-ins. */
+package io.espalier.testkit;

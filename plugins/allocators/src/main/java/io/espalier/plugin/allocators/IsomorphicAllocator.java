@@ -1,0 +1,38 @@
+package io.espalier.plugin.allocators;
+
+import io.espalier.spi.allocator.ScoredGroup;
+import io.espalier.spi.allocator.SparsityAllocator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One contest for each structure: groups with the same {@link ScoredGroup#signature()} compete with each other.
+ *
+ * <p>Fang et al., "Isomorphic Pruning for Vision Models" (ECCV 2024, arXiv 2407.04616): scores are comparable among
+ * sub-structures of equal form, and only there. Contests are in the order in which their structure occurs first.
+ */
+public final class IsomorphicAllocator implements SparsityAllocator {
+
+    @Override
+    public String name() {
+        return "isomorphic";
+    }
+
+    @Override
+    public String description() {
+        return "Groups of the same structure compete; every kind of structure loses the same share.";
+    }
+
+    @Override
+    public List<Contest> contests(List<ScoredGroup> groups) {
+        Map<String, List<Integer>> bySignature = new LinkedHashMap<>();
+        for (int group = 0; group < groups.size(); group++) {
+            bySignature
+                    .computeIfAbsent(groups.get(group).signature(), signature -> new ArrayList<>())
+                    .add(group);
+        }
+        return bySignature.values().stream().map(Contest::new).toList();
+    }
+}

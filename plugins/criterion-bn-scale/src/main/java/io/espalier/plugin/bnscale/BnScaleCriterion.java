@@ -1,0 +1,40 @@
+package io.espalier.plugin.bnscale;
+
+import io.espalier.spi.RunContext;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.ParameterAxis;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.option.Options;
+
+/**
+ * The scale of a normalisation: {@code |gamma|}.
+ *
+ * <p>Liu et al., "Learning Efficient Convolutional Networks through Network Slimming" (arXiv 1708.06519), section 3.
+ * Only parameters of the role {@link ParameterRole#NORM_SCALE} take part, so a coupled channel without one scores 0 and
+ * goes first: do not use it where normalisation was folded into the weights or where some groups have none. It says most
+ * about networks trained with an L1 penalty on the scales.
+ */
+public final class BnScaleCriterion implements ImportanceCriterion {
+
+    @Override
+    public String name() {
+        return "bn-scale";
+    }
+
+    @Override
+    public String description() {
+        return "Absolute scale of the normalisation after a layer (Network Slimming); needs unfolded normalisation.";
+    }
+
+    @Override
+    public boolean scores(ParameterRole role) {
+        return role == ParameterRole.NORM_SCALE;
+    }
+
+    @Override
+    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+        double[] scores = new double[axis.size()];
+        axis.forEach((slice, gamma) -> scores[slice] += Math.abs(gamma));
+        return scores;
+    }
+}

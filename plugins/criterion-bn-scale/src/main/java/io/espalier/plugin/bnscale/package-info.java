@@ -1,0 +1,2 @@
+/** Importance by the scale of normalisation layers. */
+package io.espalier.plugin.bnscale;

@@ -1,0 +1,2 @@
+/** Importance by distance to the geometric median. */
+package io.espalier.plugin.fpgm;

@@ -1,0 +1,2 @@
+/** Layer-adaptive magnitude-based importance. */
+package io.espalier.plugin.lamp;

@@ -1,0 +1,16 @@
+package io.espalier.plugin.magnitude;
+
+import io.espalier.spi.criterion.ParameterAxis;
+import java.util.function.DoubleUnaryOperator;
+
+/** Sums a function of each element over the slice the element belongs to. */
+final class ElementSum {
+
+    private ElementSum() {}
+
+    static double[] of(ParameterAxis axis, DoubleUnaryOperator score) {
+        double[] sums = new double[axis.size()];
+        axis.forEach((slice, value) -> sums[slice] += score.applyAsDouble(value));
+        return sums;
+    }
+}

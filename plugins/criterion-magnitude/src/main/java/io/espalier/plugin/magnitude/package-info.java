@@ -1,0 +1,2 @@
+/** Importance by the magnitude of weights. */
+package io.espalier.plugin.magnitude;

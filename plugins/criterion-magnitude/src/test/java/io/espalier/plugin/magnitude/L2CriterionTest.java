@@ -1,0 +1,25 @@
+package io.espalier.plugin.magnitude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.testkit.TestingParameterAxis;
+import io.espalier.testkit.contract.CriterionContract;
+import org.junit.jupiter.api.Test;
+
+class L2CriterionTest extends CriterionContract {
+
+    private static final TestingParameterAxis MATRIX =
+            TestingParameterAxis.rows(new float[] {1, -2, 3}, new float[] {-0.5f, 0, 0.25f});
+
+    @Override
+    protected ImportanceCriterion criterion() {
+        return new L2Criterion();
+    }
+
+    @Test
+    void sumsSquaresWithoutARoot() {
+        assertThat(score(MATRIX)).containsExactly(14, 0.3125);
+        assertThat(score(MATRIX.along(1))).containsExactly(1.25, 4, 9.0625);
+    }
+}

@@ -1,0 +1,2 @@
+/** Random importance, the control every comparison needs. */
+package io.espalier.plugin.random;

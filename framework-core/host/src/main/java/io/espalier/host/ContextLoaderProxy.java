@@ -1,0 +1,60 @@
+package io.espalier.host;
+
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.data.Dataset;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+
+/**
+ * Makes the class loader of a plug-in the context class loader while the plug-in runs; many libraries look for their
+ * own parts through it. Objects with behaviour that a plug-in returns are wrapped too.
+ */
+final class ContextLoaderProxy implements InvocationHandler {
+
+    /** Return types that are wrapped: those whose methods run code of the plug-in that may look for classes. */
+    private static final Set<Class<?>> WRAPPED_RESULTS = Set.of(Model.class, Runner.class, Dataset.class);
+
+    private final Object target;
+    private final ClassLoader loader;
+
+    private ContextLoaderProxy(Object target, ClassLoader loader) {
+        this.target = target;
+        this.loader = loader;
+    }
+
+    static <T> T wrap(Class<T> type, Object target, ClassLoader loader) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, new ContextLoaderProxy(target, loader)));
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
+            return isProxyOfSame(arguments[0]);
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            Object result = method.invoke(target, arguments);
+            return result != null && WRAPPED_RESULTS.contains(method.getReturnType())
+                    ? wrap(method.getReturnType(), result, loader)
+                    : result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private boolean isProxyOfSame(Object other) {
+        return other != null
+                && Proxy.isProxyClass(other.getClass())
+                && Proxy.getInvocationHandler(other) instanceof ContextLoaderProxy handler
+                && handler.target == target;
+    }
+}

@@ -1,0 +1,2 @@
+/** Data sets in NumPy's npz files. */
+package io.espalier.plugin.npz;

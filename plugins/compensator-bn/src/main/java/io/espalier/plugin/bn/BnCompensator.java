@@ -1,0 +1,122 @@
+package io.espalier.plugin.bn;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.OptionSpec;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Re-estimates the running mean and variance of batch normalisation on calibration data.
+ *
+ * <p>Removing channels shifts the distributions inside a network; normalising with the statistics of the unpruned one
+ * costs accuracy that new statistics win back without training (adaptive batch normalisation: Li et al., "EagleEye",
+ * ECCV 2020, arXiv 2007.02491).
+ *
+ * <p>All {@code BatchNormalization} nodes with constant statistics run in training mode together: each sees inputs
+ * normalised by the batch, as when the network was trained. The statistics of all batches are pooled to those of the
+ * population: with {@code n_b} examples, mean {@code m_b} and population variance {@code v_b} in batch {@code b},
+ *
+ * <pre>
+ * mean = sum_b n_b m_b / sum_b n_b
+ * var  = sum_b n_b (v_b + (m_b - mean)^2) / sum_b n_b
+ * </pre>
+ *
+ * <p>Inputs are matched to arrays by name, else by order. The examples are divided into batches of nearly equal size, at
+ * most {@code batch-size}; a model with a fixed batch gets batches of that size, and a remainder is left out. Nodes
+ * inside bodies of {@code If}, {@code Loop} and {@code Scan} keep their statistics. A layer that is applied several times
+ * pools all its applications; statistics shared by different layers are refused. Folded or absent normalisation leaves
+ * nothing to do. Use training data, never the data that measures the result.
+ */
+public final class BnCompensator implements WeightCompensator {
+
+    private static final String BATCH_SIZE = "batch-size";
+    private static final String BATCHES = "batches";
+
+    @Override
+    public String name() {
+        return "bn";
+    }
+
+    @Override
+    public String description() {
+        return "Re-estimates the running statistics of batch normalisation on calibration data.";
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+        return List.of(
+                OptionSpec.integer(BATCH_SIZE, 64, 4, 65536, "most examples in a batch"),
+                OptionSpec.integer(BATCHES, 0, 0, 1_000_000, "most batches to run; 0 runs all"));
+    }
+
+    @Override
+    public Map<String, Tensor> compensate(
+            Graph pruned, Dataset calibration, GraphExecutor executor, Options options, RunContext context) {
+        List<NormalisationLayer> layers = NormalisationLayer.find(pruned);
+        if (layers.isEmpty()) {
+            return Map.of();
+        }
+        CalibrationBatches batches =
+                CalibrationBatches.of(pruned, calibration, options.integer(BATCH_SIZE), options.integer(BATCHES));
+        Map<NormalisationLayer, PooledStatistics> pooled = pool(pruned, layers, batches, executor, context);
+        Map<String, Tensor> repaired = new LinkedHashMap<>();
+        pooled.forEach((layer, statistics) -> {
+            repaired.put(
+                    layer.mean(),
+                    finite(layer.mean(), statistics.mean(pruned.constants().get(layer.mean()))));
+            repaired.put(
+                    layer.variance(),
+                    finite(
+                            layer.variance(),
+                            statistics.variance(pruned.constants().get(layer.variance()))));
+        });
+        return repaired;
+    }
+
+    private static Map<NormalisationLayer, PooledStatistics> pool(
+            Graph pruned,
+            List<NormalisationLayer> layers,
+            CalibrationBatches batches,
+            GraphExecutor executor,
+            RunContext context) {
+        StatisticsGraph statistics = StatisticsGraph.of(pruned);
+        Map<NormalisationLayer, PooledStatistics> pooled = new LinkedHashMap<>();
+        layers.forEach(layer -> pooled.put(layer, new PooledStatistics()));
+        try (Runner runner = executor.prepare(statistics.graph(), GraphExecutor.Settings.DEFAULT)) {
+            for (int batch = 0; batch < batches.count(); batch++) {
+                context.checkCancelled();
+                Map<String, Tensor> outputs = runner.run(batches.inputs(batch));
+                for (StatisticsGraph.Application application : statistics.applications()) {
+                    pooled.get(application.layer())
+                            .add(
+                                    batches.examples(batch),
+                                    outputs.get(application.meanOutput()),
+                                    outputs.get(application.varianceOutput()));
+                }
+                context.progress("re-estimating normalisation statistics", batch + 1, batches.count());
+            }
+        }
+        return pooled;
+    }
+
+    private static Tensor finite(String constant, Tensor statistic) {
+        Tensors.forEach(statistic, (channel, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new InvalidInputException("the calibration data gives channel " + channel + " of '" + constant
+                        + "' the statistic " + value + "; check the data for values that are not finite, "
+                        + "or prune without --repair bn");
+            }
+        });
+        return statistic;
+    }
+}

@@ -1,0 +1,2 @@
+/** Re-estimating the statistics of batch normalisation. */
+package io.espalier.plugin.bn;

@@ -9,6 +9,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -124,6 +125,11 @@ abstract class GraphRecorder {
         return followed(value)
                 .orElseThrow(() ->
                         new IllegalStateException("the shape of " + value + " was lost: tell it with follow(...)"));
+    }
+
+    /** The shapes of all values that could be followed. */
+    public Map<String, List<Dimension>> shapes() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(scope.shapes));
     }
 
     final Optional<List<Dimension>> followed(String value) {

@@ -1,0 +1,159 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Turns classes into coupled channels: sets of classes that can go without leaving anything ragged.
+ *
+ * <p>Where an operator treats rows one by one, such as attention heads, a channel is a whole row. Elsewhere a channel is
+ * one column; where a grid demands that every row keeps equally many, it is one column of every row, the least important
+ * of each first.
+ */
+final class Channels {
+
+    private final Coupling coupling;
+    private final Closure closure;
+    private final Balance balance;
+    private final IntToDoubleFunction score;
+    private final BitSet shadowed = new BitSet();
+    private final List<CoupledChannel> found = new ArrayList<>();
+    private final List<Unreachable> unreachable = new ArrayList<>();
+
+    /** A class that no channel removes, with the reason. */
+    record Unreachable(int classNumber, Barrier reason) {}
+
+    Channels(Coupling coupling, IntToDoubleFunction score) {
+        this.coupling = coupling;
+        this.closure = new Closure(coupling);
+        this.balance = new Balance(coupling);
+        this.score = score;
+    }
+
+    List<Unreachable> unreachable() {
+        return unreachable;
+    }
+
+    List<CoupledChannel> find() {
+        Map<Integer, List<Integer>> ties = new LinkedHashMap<>();
+        for (int each = 0; each < coupling.classCount(); each++) {
+            ties.computeIfAbsent(coupling.tieOf(each), tie -> new ArrayList<>()).add(each);
+        }
+        for (List<Integer> tie : ties.values()) {
+            if (tie.stream().anyMatch(coupling::isOfferedRow)) {
+                offerRow(tie);
+            }
+        }
+        List<int[]> unbalanced = new ArrayList<>();
+        for (List<Integer> tie : ties.values()) {
+            if (tie.stream().anyMatch(coupling::isBase) && tie.stream().noneMatch(shadowed::get)) {
+                offerColumn(tie, unbalanced);
+            }
+        }
+        bundle(unbalanced);
+        found.sort(Comparator.comparingInt(channel -> channel.classes()[0]));
+        return found;
+    }
+
+    private void offerRow(List<Integer> tie) {
+        int[] gone = closure.of(tie);
+        if (barrier(gone).isEmpty() && balance.deficit(boxed(gone)).isEmpty()) {
+            found.add(new CoupledChannel(gone));
+            Arrays.stream(gone).forEach(shadowed::set);
+        }
+    }
+
+    private void offerColumn(List<Integer> tie, List<int[]> unbalanced) {
+        int[] gone = closure.of(tie);
+        Optional<Barrier> barrier = barrier(gone);
+        if (barrier.isPresent()) {
+            tie.forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
+        } else if (balance.deficit(boxed(gone)).isEmpty()) {
+            found.add(new CoupledChannel(gone));
+        } else {
+            unbalanced.add(gone);
+        }
+    }
+
+    private Optional<Barrier> barrier(int[] gone) {
+        return Arrays.stream(gone)
+                .mapToObj(coupling::frozen)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static List<Integer> boxed(int[] classes) {
+        return Arrays.stream(classes).boxed().toList();
+    }
+
+    // ---- bundles
+
+    private void bundle(List<int[]> candidates) {
+        Map<Integer, int[]> byClass = new LinkedHashMap<>();
+        candidates.forEach(candidate -> Arrays.stream(candidate).forEach(each -> byClass.put(each, candidate)));
+        List<int[]> order = new ArrayList<>(candidates);
+        order.sort(Comparator.<int[]>comparingDouble(this::score)
+                .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
+        Set<int[]> used = new LinkedHashSet<>();
+        for (int[] seed : order) {
+            if (used.contains(seed)) {
+                continue;
+            }
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
+            if (bundle.isEmpty()) {
+                Barrier reason = new Barrier(
+                        "grid", "", "", -1, "no set of channels around it leaves every row equally many");
+                Arrays.stream(seed).forEach(each -> unreachable.add(new Unreachable(each, reason)));
+                used.add(seed);
+                continue;
+            }
+            used.addAll(bundle.get());
+            found.add(new CoupledChannel(closure.of(classes(bundle.get()))));
+        }
+    }
+
+    private double score(int[] candidate) {
+        return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
+    }
+
+    private static Set<Integer> classes(Set<int[]> bundle) {
+        Set<Integer> classes = new TreeSet<>();
+        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
+        return classes;
+    }
+
+    private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
+        Set<int[]> bundle = new LinkedHashSet<>();
+        bundle.add(seed);
+        Set<Integer> gone = new TreeSet<>(boxed(seed));
+        Optional<Balance.Deficit> deficit = balance.deficit(gone);
+        while (deficit.isPresent()) {
+            int[] best = null;
+            for (int each : balance.rowClasses(deficit.get())) {
+                int[] candidate = byClass.get(each);
+                boolean free = candidate != null && !used.contains(candidate) && !bundle.contains(candidate);
+                // On equal scores the lower index stays.
+                if (free && (best == null || score(candidate) <= score(best))) {
+                    best = candidate;
+                }
+            }
+            if (best == null) {
+                return Optional.empty();
+            }
+            bundle.add(best);
+            gone.addAll(boxed(best));
+            deficit = balance.deficit(gone);
+        }
+        return Optional.of(bundle);
+    }
+}

@@ -1,0 +1,69 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What else goes when classes go: the cells of a row, and a row whose cells have all gone. */
+final class Closure {
+
+    private final int[][] rowsOf;
+    private final int[][] rowsWithCell;
+    private final List<Coupling.RowClass> rows;
+
+    Closure(Coupling coupling) {
+        this.rows = coupling.rows();
+        List<List<Integer>> byRow = lists(coupling.classCount());
+        List<List<Integer>> byCell = lists(coupling.classCount());
+        for (int i = 0; i < rows.size(); i++) {
+            byRow.get(rows.get(i).row()).add(i);
+            for (int cell : rows.get(i).cells()) {
+                byCell.get(cell).add(i);
+            }
+        }
+        this.rowsOf = arrays(byRow);
+        this.rowsWithCell = arrays(byCell);
+    }
+
+    private static List<List<Integer>> lists(int count) {
+        List<List<Integer>> lists = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            lists.add(new ArrayList<>(0));
+        }
+        return lists;
+    }
+
+    private static int[][] arrays(List<List<Integer>> lists) {
+        return lists.stream()
+                .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    /** All classes that go, in ascending order. */
+    int[] of(Collection<Integer> seeds) {
+        TreeSet<Integer> gone = new TreeSet<>();
+        Map<Integer, Integer> goneCells = new HashMap<>();
+        Deque<Integer> queue = new ArrayDeque<>(seeds);
+        while (!queue.isEmpty()) {
+            int next = queue.remove();
+            if (!gone.add(next)) {
+                continue;
+            }
+            for (int row : rowsOf[next]) {
+                Arrays.stream(rows.get(row).cells()).forEach(queue::add);
+            }
+            for (int row : rowsWithCell[next]) {
+                if (goneCells.merge(row, 1, Integer::sum) == rows.get(row).cells().length) {
+                    queue.add(rows.get(row).row());
+                }
+            }
+        }
+        return gone.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

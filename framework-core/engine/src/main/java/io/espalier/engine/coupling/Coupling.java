@@ -1,0 +1,241 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What the analysis found: which atoms go together, what cannot go and why, and where statistics see the change.
+ *
+ * <p>Atoms that always go together form a <em>class</em>, numbered from 0. Immutable and thread-safe.
+ */
+public final class Coupling {
+
+    private final int[] classOf;
+    private final int classCount;
+    private final int[] tieOf;
+    private final Barrier[] frozen;
+    private final List<RowClass> rows;
+    private final boolean[] offeredRow;
+    private final boolean[] baseClass;
+    private final Map<ParameterUse, Layout> parameters;
+    private final Map<String, Layout> layouts;
+    private final Map<String, AppliedLine> applied;
+    private final List<StatisticCoupling> statistics;
+    private final List<Grid> grids;
+    private final List<Home> homes;
+
+    /** A class that goes exactly when all classes of its cells have gone. */
+    record RowClass(int row, int[] cells) {}
+
+    private Coupling(
+            Labels labels,
+            Parameters parameters,
+            Map<String, Layout> layouts,
+            Map<String, AppliedLine> applied,
+            List<StatisticCoupling> statistics,
+            List<Grid> grids,
+            Roles roles) {
+        this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters.layouts()));
+        this.layouts = Collections.unmodifiableMap(layouts);
+        this.applied = Collections.unmodifiableMap(applied);
+        this.statistics = List.copyOf(statistics);
+        this.grids = List.copyOf(grids);
+        this.homes = roles.homes(this.parameters);
+        int[] numbers = new int[labels.count()];
+        Arrays.fill(numbers, -1);
+        this.classOf = new int[labels.count()];
+        int count = 0;
+        for (int label = 0; label < classOf.length; label++) {
+            int root = labels.find(label);
+            if (numbers[root] < 0) {
+                numbers[root] = count++;
+            }
+            classOf[label] = numbers[root];
+        }
+        this.classCount = count;
+        this.tieOf = ties(labels, count);
+        this.frozen = new Barrier[count];
+        labels.frozen().forEach((label, reason) -> frozen[classOf[label]] = reason);
+        this.rows = labels.rows().stream().map(this::rowClass).toList();
+        this.offeredRow = new boolean[count];
+        this.baseClass = baseClasses(labels);
+        labels.wholeRows().forEach(label -> offeredRow[classOf[label]] = true);
+        rows.stream().filter(row -> baseClass[row.row()]).forEach(row -> offeredRow[row.row()] = true);
+    }
+
+    static Coupling of(
+            Labels labels,
+            Parameters parameters,
+            Map<String, Layout> layouts,
+            Map<String, AppliedLine> applied,
+            List<StatisticCoupling> statistics,
+            List<Grid> grids,
+            Roles roles) {
+        List<Grid> all = new ArrayList<>(grids);
+        parameters.layouts().forEach((use, layout) -> all.addAll(Grid.ofAxes(use.toString(), layout)));
+        layouts.forEach((value, layout) -> all.addAll(Grid.ofAxes(value, layout)));
+        return new Coupling(labels, parameters, layouts, applied, statistics, all, roles);
+    }
+
+    private int[] ties(Labels labels, int count) {
+        int[] ties = new int[count];
+        int[] numberOfRoot = new int[classOf.length];
+        Arrays.fill(numberOfRoot, -1);
+        int next = 0;
+        for (int label = 0; label < classOf.length; label++) {
+            int root = labels.findTied(label);
+            if (numberOfRoot[root] < 0) {
+                numberOfRoot[root] = next++;
+            }
+            ties[classOf[label]] = numberOfRoot[root];
+        }
+        return ties;
+    }
+
+    private RowClass rowClass(Labels.Row row) {
+        int[] cells = Arrays.stream(row.cells())
+                .map(cell -> classOf[cell])
+                .distinct()
+                .sorted()
+                .toArray();
+        return new RowClass(classOf[row.label()], cells);
+    }
+
+    private boolean[] baseClasses(Labels labels) {
+        boolean[] derived = new boolean[classOf.length];
+        labels.rows().forEach(row -> derived[row.label()] = true);
+        labels.fillers().forEach(label -> derived[label] = true);
+        boolean[] base = new boolean[classCount];
+        for (int label = 0; label < derived.length; label++) {
+            base[classOf[label]] |= !derived[label];
+        }
+        return base;
+    }
+
+    int classCount() {
+        return classCount;
+    }
+
+    int classOf(int label) {
+        return label == Field.FIXED ? -1 : classOf[label];
+    }
+
+    int tieOf(int classNumber) {
+        return tieOf[classNumber];
+    }
+
+    List<RowClass> rows() {
+        return rows;
+    }
+
+    boolean isOfferedRow(int classNumber) {
+        return offeredRow[classNumber];
+    }
+
+    /** Whether a class holds atoms of a parameter, and not only rows or padding. */
+    boolean isBase(int classNumber) {
+        return baseClass[classNumber];
+    }
+
+    List<Grid> grids() {
+        return grids;
+    }
+
+    Map<String, AppliedLine> applied() {
+        return applied;
+    }
+
+    Map<ParameterUse, Layout> parameters() {
+        return parameters;
+    }
+
+    Optional<Layout> layout(String value) {
+        Layout computed = layouts.get(value);
+        return computed != null ? Optional.of(computed) : Optional.ofNullable(parameters.get(ParameterUse.shared(value)));
+    }
+
+    Map<String, Layout> layouts() {
+        return layouts;
+    }
+
+    /** Why a class never goes, if it does not. */
+    Optional<Barrier> frozen(int classNumber) {
+        return Optional.ofNullable(frozen[classNumber]);
+    }
+
+    /** Means and norms over channels that may go. */
+    public List<StatisticCoupling> statistics() {
+        return statistics;
+    }
+
+    /** Every labelled index of every parameter, in the order of the graph. */
+    public List<Home> homes() {
+        return homes;
+    }
+
+    /** The class of each position of a home, -1 where a position always stays. */
+    public int[] classesAt(Home home) {
+        int[] labels = parameters.get(home.use()).fields().get(home.field()).labels();
+        return Arrays.stream(labels).map(this::classOf).toArray();
+    }
+
+    /** Which elements of a parameter belong to which position of a home. */
+    public SliceMap slices(Home home) {
+        Layout layout = parameters.get(home.use());
+        return SliceMap.of(layout, layout.fields().get(home.field()));
+    }
+
+    /**
+     * The groups of coupled channels that can be removed.
+     *
+     * @param score importance of a class; decides which columns of a grid go together, and nothing else
+     */
+    public List<Group> groups(IntToDoubleFunction score) {
+        return Groups.of(this, new Channels(this, score).find());
+    }
+
+    /** A removal of channels. */
+    public Removal removal(Collection<CoupledChannel> channels) {
+        BitSet classes = new BitSet(classCount);
+        channels.forEach(channel -> Arrays.stream(channel.classes()).forEach(classes::set));
+        return new Removal(classes);
+    }
+
+    /** A removal of classes, as a plan names them. */
+    public Removal removal(BitSet classes) {
+        return new Removal((BitSet) classes.clone());
+    }
+
+    /** What a removal leaves. */
+    public Survivors survivors(Removal removal) {
+        return new Survivors(this, removal);
+    }
+
+    /** A barrier with the number of classes it keeps from being removed. */
+    public record Blocked(Barrier barrier, int classes) {}
+
+    /** Why classes that hold parameters cannot go, in order of their first class. */
+    public List<Blocked> blocked() {
+        Map<Barrier, Integer> counts = new LinkedHashMap<>();
+        for (Channels.Unreachable each : unreachable()) {
+            counts.merge(each.reason(), 1, Integer::sum);
+        }
+        return counts.entrySet().stream()
+                .map(entry -> new Blocked(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private List<Channels.Unreachable> unreachable() {
+        Channels channels = new Channels(this, each -> 0);
+        channels.find();
+        return channels.unreachable();
+    }
+}

@@ -1,0 +1,220 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.IndexLine;
+import io.espalier.engine.operator.IndexLine.AxisTerm;
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.operator.Letter;
+import io.espalier.engine.operator.NodeView;
+import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what must be removed together: walks the graph once, from inputs to outputs, and does to labels what the
+ * operators do to elements.
+ *
+ * <p>Related work: mask propagation of SPA (arXiv 2403.18955, section 3.1) and the dependency graph of DepGraph (arXiv
+ * 2301.12900, section 3) reach the same groups one channel, or one layer pair, at a time; here the relation is exact for
+ * single indices and one pass is enough, because union-find works in both directions.
+ */
+public final class CouplingAnalysis {
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final IndexLines lines;
+    private final Labels labels = new Labels();
+    private final Relations relations = new Relations(labels);
+    private final Parameters parameters;
+    private final MoveRules moves;
+    private final Map<String, Layout> layouts = new LinkedHashMap<>();
+    private final Map<String, AppliedLine> applied = new LinkedHashMap<>();
+    private final List<StatisticCoupling> statistics = new ArrayList<>();
+    private final List<Grid> grids = new ArrayList<>();
+    private final Roles roles = new Roles();
+    private final Set<String> constantDerived = new LinkedHashSet<>();
+
+    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.lines = lines;
+        this.parameters = new Parameters(graph, labels);
+        this.moves = new MoveRules(graph, labels);
+    }
+
+    /** Analyses a graph whose shapes have been inferred. */
+    public static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines) {
+        return new CouplingAnalysis(graph, shapes, lines).run();
+    }
+
+    private Coupling run() {
+        graph.inputs().keySet().forEach(input ->
+                shapes.shape(input).ifPresent(shape -> layouts.put(input, Layout.inert(shape))));
+        graph.nodes().forEach(this::visit);
+        graph.outputs().forEach(this::freezeOutput);
+        return Coupling.of(labels, parameters, layouts, applied, statistics, grids, roles);
+    }
+
+    private void freezeOutput(String output) {
+        layout(output).ifPresent(layout ->
+                relations.freeze(layout, new Barrier("output", output, output, -1, "it is an output of the model")));
+    }
+
+    private Optional<Layout> layout(String value) {
+        return parameters.contains(value)
+                ? Optional.of(parameters.axisByAxis(value))
+                : Optional.ofNullable(layouts.get(value));
+    }
+
+    private void visit(Node node) {
+        NodeView view = new NodeView(node, shapes);
+        if (node.inputs().stream().allMatch(this::isConstant)) {
+            constantDerived.addAll(node.outputs());
+        }
+        if (moves.knows(node)) {
+            Optional<List<Layout>> moved = inputLayouts(node).flatMap(inputs -> moves.apply(view, inputs));
+            if (moved.isPresent()) {
+                store(node, moved.get());
+            } else {
+                block(node, "its operands are not known before the model runs");
+            }
+            return;
+        }
+        Optional<IndexLine> line = operandsAreKnown(view) ? lines.line(view) : Optional.empty();
+        if (line.isPresent()) {
+            apply(view, line.get());
+        } else if (lines.operators().contains(node.qualifiedOperator())) {
+            block(node, "the shapes of its operands are not known");
+        } else {
+            block(node, node.bodies().isEmpty() ? "the operator is not known" : "its bodies are not followed");
+        }
+    }
+
+    private boolean isConstant(String value) {
+        return value.isEmpty() || parameters.contains(value) || constantDerived.contains(value);
+    }
+
+    private boolean operandsAreKnown(NodeView view) {
+        List<String> inputs = view.node().inputs();
+        for (int slot = 0; slot < inputs.size(); slot++) {
+            if (!inputs.get(slot).isEmpty() && view.rank(slot) < 0) {
+                return false;
+            }
+        }
+        return view.outputShape(0).isPresent() || view.node().output(0).isEmpty();
+    }
+
+    private Optional<List<Layout>> inputLayouts(Node node) {
+        List<Layout> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            Optional<Layout> layout = input.isEmpty() ? Optional.of(Layout.inert(List.of())) : layout(input);
+            if (layout.isEmpty()) {
+                return Optional.empty();
+            }
+            inputs.add(layout.get());
+        }
+        return Optional.of(inputs);
+    }
+
+    private void store(Node node, List<Layout> outputs) {
+        for (int slot = 0; slot < node.outputs().size() && slot < outputs.size(); slot++) {
+            if (!node.outputs().get(slot).isEmpty()) {
+                layouts.put(node.outputs().get(slot), outputs.get(slot));
+            }
+        }
+    }
+
+    /** Nothing may be removed through this node: everything it reads stays, everything it writes is inert. */
+    private void block(Node node, String reason) {
+        for (String value : reads(node)) {
+            layout(value).ifPresent(layout -> relations.freeze(
+                    layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, reason)));
+        }
+        for (String output : node.outputs()) {
+            if (!output.isEmpty()) {
+                shapes.shape(output).ifPresent(shape -> layouts.put(output, Layout.inert(shape)));
+            }
+        }
+    }
+
+    /** What a node reads, the values its bodies capture included. */
+    private static Set<String> reads(Node node) {
+        Set<String> values = new LinkedHashSet<>();
+        node.inputs().stream().filter(input -> !input.isEmpty()).forEach(values::add);
+        node.bodies().forEach(body -> {
+            body.nodes().forEach(inner -> values.addAll(reads(inner)));
+            values.addAll(body.outputs());
+        });
+        return values;
+    }
+
+    private void apply(NodeView view, IndexLine line) {
+        Node node = view.node();
+        List<Operand> operands = new ArrayList<>();
+        List<ParameterUse> uses = new ArrayList<>();
+        List<Integer> slots = new ArrayList<>();
+        for (int slot = 0; slot < line.inputs().size(); slot++) {
+            Optional<List<AxisTerm>> terms = line.inputs().get(slot);
+            if (terms.isEmpty()) {
+                continue;
+            }
+            String value = node.inputs().get(slot);
+            boolean isConstant = parameters.contains(value);
+            ParameterUse use =
+                    isConstant ? parameters.use(value, node, slot, isWeight(terms.get(), line)) : null;
+            Layout layout = isConstant ? parameters.layout(use) : layouts.get(value);
+            if (layout == null || layout.rank() != terms.get().size()) {
+                block(node, "the shape of '" + value + "' is not known");
+                return;
+            }
+            boolean labels = isConstant && !parameters.isLabelled(use);
+            operands.add(new Operand(value, layout, terms.get(), isConstant, labels));
+            uses.add(use);
+            slots.add(slot);
+        }
+        LineApplication application = new LineApplication(labels, node, line, operands);
+        application.run();
+        for (int i = 0; i < operands.size(); i++) {
+            if (operands.get(i).isUnlabelled) {
+                parameters.store(uses.get(i), operands.get(i).layout);
+            }
+            grids.addAll(Grid.ofComposites(operands.get(i)));
+        }
+        statistics.addAll(application.statistics());
+        store(node, outputs(view, line, application));
+        AppliedLine appliedLine = AppliedLine.of(line, operands, slots, uses);
+        applied.put(node.id(), appliedLine);
+        roles.learn(node, appliedLine, constantDerived);
+    }
+
+    private List<Layout> outputs(NodeView view, IndexLine line, LineApplication application) {
+        List<Layout> outputs = new ArrayList<>();
+        for (int slot = 0; slot < line.outputs().size(); slot++) {
+            Optional<List<Dim>> shape = view.outputShape(slot);
+            List<AxisTerm> terms = line.outputs().get(slot);
+            if (shape.isPresent() && shape.get().size() == terms.size()) {
+                outputs.add(application.output(terms, shape.get()));
+            } else {
+                outputs.add(Layout.inert(List.of()));
+            }
+        }
+        return outputs;
+    }
+
+    /** Whether an operand is multiplied and summed: such a constant is one weight for all its readers. */
+    private static boolean isWeight(List<AxisTerm> terms, IndexLine line) {
+        Set<String> kept = new LinkedHashSet<>();
+        line.outputs().forEach(output -> output.forEach(
+                term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        return terms.stream()
+                .flatMap(term -> term.letters().stream())
+                .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
+    }
+}

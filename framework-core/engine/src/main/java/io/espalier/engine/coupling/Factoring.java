@@ -1,0 +1,241 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.shape.Dim;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Regroups lists of factors: what Reshape does to axes, and what aligns two operands. */
+final class Factoring {
+
+    private Factoring() {}
+
+    /**
+     * Factors grouped by target sizes.
+     *
+     * @param replacements factors that had to be cut, with their parts
+     * @param groups the (finer) factors that multiply to each target
+     */
+    record Match(Map<Factor, List<Factor>> replacements, List<List<Factor>> groups) {}
+
+    /**
+     * Groups a list of factors so that the products equal the target sizes.
+     *
+     * @return empty when a boundary falls where a factor cannot be cut
+     */
+    static Optional<Match> match(List<Factor> factors, List<Dim> targets) {
+        Map<Factor, List<Factor>> replacements = new LinkedHashMap<>();
+        List<List<Factor>> groups = new ArrayList<>();
+        Queue queue = new Queue(factors, replacements);
+        for (Dim target : targets) {
+            List<Factor> group = new ArrayList<>();
+            Dim rest = target;
+            while (!Layout.isOne(rest)) {
+                Factor part = queue.take(rest);
+                if (part == null) {
+                    return Optional.empty();
+                }
+                group.add(part);
+                rest = rest.divideExactly(part.size()).orElseThrow();
+            }
+            groups.add(group);
+        }
+        return queue.isEmpty() ? Optional.of(new Match(replacements, groups)) : Optional.empty();
+    }
+
+    /**
+     * Factors grouped by the outermost and innermost target sizes that can be matched.
+     *
+     * @param replacements factors that had to be cut, with their parts
+     * @param groups the factors of each target; null for a target that could not be matched
+     * @param unmatched factors in between
+     */
+    record Ends(Map<Factor, List<Factor>> replacements, List<List<Factor>> groups, List<Factor> unmatched) {}
+
+    /** Groups as many targets as possible from the outside and from the inside. */
+    static Ends matchEnds(List<Factor> factors, List<Dim> targets) {
+        Map<Factor, List<Factor>> replacements = new LinkedHashMap<>();
+        List<List<Factor>> groups = new ArrayList<>(Collections.nCopies(targets.size(), null));
+        List<Factor> rest = new ArrayList<>(factors);
+        int front = 0;
+        while (front < targets.size()) {
+            int taken = wholeFactors(rest, targets.get(front));
+            if (taken < 0) {
+                break;
+            }
+            groups.set(front++, List.copyOf(rest.subList(0, taken)));
+            rest = new ArrayList<>(rest.subList(taken, rest.size()));
+        }
+        for (int back = targets.size() - 1; back > front; back--) {
+            List<Factor> reversed = new ArrayList<>(rest);
+            Collections.reverse(reversed);
+            int taken = wholeFactors(reversed, targets.get(back));
+            if (taken >= 0) {
+                groups.set(back, List.copyOf(rest.subList(rest.size() - taken, rest.size())));
+                rest = new ArrayList<>(rest.subList(0, rest.size() - taken));
+                continue;
+            }
+            if (!cutInnermost(rest, targets.get(back), groups, back, replacements)) {
+                break;
+            }
+        }
+        return new Ends(replacements, groups, rest);
+    }
+
+    private static boolean cutInnermost(
+            List<Factor> rest, Dim target, List<List<Factor>> groups, int place, Map<Factor, List<Factor>> cuts) {
+        if (rest.isEmpty()) {
+            return false;
+        }
+        Factor last = rest.get(rest.size() - 1);
+        Optional<Dim> outerSize = last.size().divideExactly(target);
+        if (outerSize.isEmpty()) {
+            return false;
+        }
+        Factor outer = new Factor(outerSize.get());
+        Factor inner = new Factor(target);
+        List<Factor> parts = cuts.values().stream()
+                .filter(list -> list.get(0) == last)
+                .findFirst()
+                .orElseGet(() -> cuts.computeIfAbsent(last, key -> new ArrayList<>(List.of(key))));
+        parts.set(0, inner);
+        parts.add(0, outer);
+        rest.set(rest.size() - 1, outer);
+        groups.set(place, List.of(inner));
+        return true;
+    }
+
+    /** How many leading factors multiply to the target exactly; -1 when none do. */
+    private static int wholeFactors(List<Factor> factors, Dim target) {
+        Dim rest = target;
+        int taken = 0;
+        while (!Layout.isOne(rest)) {
+            Optional<Dim> quotient = taken < factors.size()
+                    ? rest.divideExactly(factors.get(taken).size())
+                    : Optional.empty();
+            if (quotient.isEmpty()) {
+                return -1;
+            }
+            rest = quotient.get();
+            taken++;
+        }
+        return taken;
+    }
+
+    /**
+     * Aligns two lists of factors that describe the same index.
+     *
+     * @return the cuts of either side, and the common parts as pairs; empty when they do not align
+     */
+    static Optional<Alignment> align(List<Factor> left, List<Factor> right) {
+        Map<Factor, List<Factor>> leftCuts = new LinkedHashMap<>();
+        Map<Factor, List<Factor>> rightCuts = new LinkedHashMap<>();
+        Queue leftQueue = new Queue(left, leftCuts);
+        Queue rightQueue = new Queue(right, rightCuts);
+        List<Factor> leftParts = new ArrayList<>();
+        List<Factor> rightParts = new ArrayList<>();
+        while (!leftQueue.isEmpty() && !rightQueue.isEmpty()) {
+            Dim leftSize = leftQueue.peek().size();
+            Dim rightSize = rightQueue.peek().size();
+            Dim common = common(leftSize, rightSize);
+            if (common == null) {
+                if (leftQueue.isLast() && rightQueue.isLast()) {
+                    // Different names for one extent: the operator itself demands that they agree.
+                    leftParts.add(leftQueue.take(leftSize));
+                    rightParts.add(rightQueue.take(rightSize));
+                    continue;
+                }
+                return Optional.empty();
+            }
+            leftParts.add(leftQueue.take(common));
+            rightParts.add(rightQueue.take(common));
+        }
+        return leftQueue.isEmpty() && rightQueue.isEmpty()
+                ? Optional.of(new Alignment(leftCuts, rightCuts, leftParts, rightParts))
+                : Optional.empty();
+    }
+
+    /** Two aligned lists of factors; the parts correspond one to one. */
+    record Alignment(
+            Map<Factor, List<Factor>> leftCuts,
+            Map<Factor, List<Factor>> rightCuts,
+            List<Factor> left,
+            List<Factor> right) {}
+
+    private static Dim common(Dim left, Dim right) {
+        if (left.equals(right)) {
+            return left;
+        }
+        if (left.isConstant() && right.isConstant()) {
+            long divisor = BigInteger.valueOf(left.constant())
+                    .gcd(BigInteger.valueOf(right.constant()))
+                    .longValueExact();
+            boolean nested = divisor == left.constant() || divisor == right.constant();
+            return nested && divisor > 1 ? Dim.of(divisor) : null;
+        }
+        if (left.divideExactly(right).isPresent()) {
+            return right;
+        }
+        return right.divideExactly(left).isPresent() ? left : null;
+    }
+
+    /** Takes factors from the front, cutting where needed. */
+    private static final class Queue {
+
+        private final List<Factor> rest;
+        private final Map<Factor, List<Factor>> replacements;
+        private Factor original;
+
+        Queue(List<Factor> factors, Map<Factor, List<Factor>> replacements) {
+            this.rest = new ArrayList<>(factors);
+            this.replacements = replacements;
+        }
+
+        boolean isEmpty() {
+            return rest.isEmpty();
+        }
+
+        boolean isLast() {
+            return rest.size() == 1;
+        }
+
+        Factor peek() {
+            return rest.get(0);
+        }
+
+        /** The whole first factor if it divides the wish, else as much of it as the wish needs; null when neither. */
+        Factor take(Dim wish) {
+            if (rest.isEmpty()) {
+                return null;
+            }
+            Factor first = rest.get(0);
+            if (wish.divideExactly(first.size()).isPresent()) {
+                rest.remove(0);
+                replacements.computeIfPresent(originalOf(first), (key, parts) -> {
+                    parts.add(first);
+                    return parts;
+                });
+                original = null;
+                return first;
+            }
+            Optional<Dim> remainder = first.size().divideExactly(wish);
+            if (remainder.isEmpty()) {
+                return null;
+            }
+            Factor part = new Factor(wish);
+            Factor owner = originalOf(first);
+            replacements.computeIfAbsent(owner, key -> new ArrayList<>()).add(part);
+            rest.set(0, new Factor(remainder.get()));
+            original = owner;
+            return part;
+        }
+
+        private Factor originalOf(Factor factor) {
+            return original == null ? factor : original;
+        }
+    }
+}

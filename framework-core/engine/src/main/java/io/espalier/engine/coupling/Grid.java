@@ -1,0 +1,80 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.IndexLine.AxisTerm;
+import io.espalier.engine.operator.Letter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A product of factors in which what is kept must stay rectangular: every kept row keeps equally many columns.
+ *
+ * @param labels row-major
+ * @param extents extents of the product, outermost first; at least two
+ * @param origin value or parameter that demands it
+ */
+record Grid(int[] labels, int[] extents, String origin) {
+
+    int width() {
+        return extents[extents.length - 1];
+    }
+
+    /** Grids of a value: fields that vary along several of its axes. */
+    static List<Grid> ofAxes(String origin, Layout layout) {
+        List<Grid> grids = new ArrayList<>();
+        for (Field field : layout.fields()) {
+            add(grids, origin, field, blocks(field, layout.axes()));
+        }
+        return grids;
+    }
+
+    /** Grids inside one axis that an operator divides, such as the groups of a convolution. */
+    static List<Grid> ofComposites(Operand operand) {
+        List<Grid> grids = new ArrayList<>();
+        for (AxisTerm term : operand.terms) {
+            if (term.letters().size() < 2) {
+                continue;
+            }
+            List<List<Factor>> parts = new ArrayList<>();
+            for (Letter letter : term.letters()) {
+                parts.add(operand.letters.getOrDefault(letter, List.of()));
+            }
+            for (Field field : operand.layout.fields()) {
+                if (parts.stream().filter(field::coversAny).count() > 1) {
+                    add(grids, operand.value, field, blocks(field, parts));
+                }
+            }
+        }
+        return grids;
+    }
+
+    private static void add(List<Grid> grids, String origin, Field field, int[] extents) {
+        if (extents.length > 1) {
+            grids.add(new Grid(field.labels(), extents, origin));
+        }
+    }
+
+    /** Extents of the field where neighbouring factors of one part count as one. */
+    private static int[] blocks(Field field, List<List<Factor>> parts) {
+        List<Integer> extents = new ArrayList<>();
+        int previous = -2;
+        for (Factor factor : field.factors()) {
+            int part = partOf(factor, parts);
+            if (part >= 0 && part == previous) {
+                extents.set(extents.size() - 1, extents.get(extents.size() - 1) * factor.count());
+            } else {
+                extents.add(factor.count());
+            }
+            previous = part;
+        }
+        return extents.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int partOf(Factor factor, List<List<Factor>> parts) {
+        for (int part = 0; part < parts.size(); part++) {
+            if (parts.get(part).contains(factor)) {
+                return part;
+            }
+        }
+        return -1;
+    }
+}

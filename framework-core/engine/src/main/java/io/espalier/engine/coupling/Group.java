@@ -1,0 +1,20 @@
+package io.espalier.engine.coupling;
+
+import java.util.List;
+
+/**
+ * Coupled channels with the same homes: they compete with each other.
+ *
+ * @param id number of the group, from 0, in the order of the graph
+ * @param name name of the first parameter it prunes
+ * @param signature equal for groups of the same structure
+ * @param homes where its atoms live
+ * @param channels its coupled channels, in the order of their first atom
+ */
+public record Group(int id, String name, String signature, List<Home> homes, List<CoupledChannel> channels) {
+
+    public Group {
+        homes = List.copyOf(homes);
+        channels = List.copyOf(channels);
+    }
+}

@@ -1,0 +1,195 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All labels of an analysis and what is known about them.
+ *
+ * <p>Two relations. <em>Joined</em> labels always go together, whatever the reason. <em>Tied</em> labels go together
+ * when a column goes, but a row may go without them: the columns of a rotary table are tied to the same column of every
+ * head, yet a whole head can go. A <em>row</em> is a label that goes exactly when all its cells have gone.
+ */
+final class Labels {
+
+    private final Partition joined = new Partition();
+    private final Partition tied = new Partition();
+    private final Map<Integer, Barrier> frozen = new LinkedHashMap<>();
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<CellList, Integer> rowByCells = new HashMap<>();
+    private final Map<int[], Map<List<Integer>, int[]>> rowCache = new IdentityHashMap<>();
+    private final List<Integer> wholeRows = new ArrayList<>();
+    private final List<Integer> fillers = new ArrayList<>();
+    private int count;
+
+    /** A label that goes exactly when all cells have gone. */
+    record Row(int label, int[] cells) {}
+
+    private record CellList(int[] cells) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof CellList list && Arrays.equals(cells, list.cells);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(cells);
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Makes consecutive new labels. */
+    int[] fresh(int howMany) {
+        int[] labels = new int[howMany];
+        for (int i = 0; i < howMany; i++) {
+            labels[i] = count + i;
+        }
+        count += howMany;
+        joined.growTo(count);
+        tied.growTo(count);
+        return labels;
+    }
+
+    /** Labels of positions that no parameter holds: padding, or an axis made by Expand. Their number follows. */
+    int[] filler(int howMany) {
+        int[] labels = fresh(howMany);
+        for (int label : labels) {
+            fillers.add(label);
+        }
+        return labels;
+    }
+
+    int find(int label) {
+        return joined.find(label);
+    }
+
+    /** The class of labels that go together with this one when it goes as a column. */
+    int findTied(int label) {
+        return tied.find(joined.find(label));
+    }
+
+    /** Demands that two labels always go together. */
+    void join(int left, int right, Barrier whenFixed) {
+        if (left == right) {
+            return;
+        }
+        if (left == Field.FIXED || right == Field.FIXED) {
+            freeze(Math.max(left, right), whenFixed);
+            return;
+        }
+        int a = joined.find(left);
+        int b = joined.find(right);
+        if (a == b) {
+            return;
+        }
+        int root = joined.union(a, b);
+        tied.union(a, b);
+        Barrier reason = frozen.get(Math.max(a, b));
+        if (reason != null) {
+            frozen.putIfAbsent(root, reason);
+        }
+    }
+
+    /** Demands that two labels go together when either goes as a column. */
+    void tie(int left, int right, Barrier whenFixed) {
+        if (left == Field.FIXED || right == Field.FIXED) {
+            if (left != right) {
+                freeze(Math.max(left, right), whenFixed);
+            }
+            return;
+        }
+        tied.union(joined.find(left), joined.find(right));
+    }
+
+    /** Demands that a label never goes. The first reason is kept. */
+    void freeze(int label, Barrier reason) {
+        if (label != Field.FIXED) {
+            frozen.putIfAbsent(joined.find(label), reason);
+        }
+    }
+
+    Map<Integer, Barrier> frozen() {
+        Map<Integer, Barrier> byRoot = new LinkedHashMap<>();
+        frozen.forEach((label, reason) -> byRoot.putIfAbsent(joined.find(label), reason));
+        return byRoot;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    List<Integer> wholeRows() {
+        return wholeRows;
+    }
+
+    List<Integer> fillers() {
+        return fillers;
+    }
+
+    /** Marks rows that an operator treats one by one, such as attention heads: they may be removed whole. */
+    void markWhole(int[] labels) {
+        for (int label : labels) {
+            if (label != Field.FIXED) {
+                wholeRows.add(label);
+            }
+        }
+    }
+
+    /**
+     * The labels of a field seen at some of its factors: at each position, the row of all labels that share it.
+     *
+     * @param factors a subset of the factors of the field, in the order of the field
+     */
+    int[] rowsAt(Field field, List<Factor> factors) {
+        if (factors.equals(field.factors())) {
+            return field.labels();
+        }
+        List<Integer> key = factors.stream().map(field.factors()::indexOf).toList();
+        return rowCache
+                .computeIfAbsent(field.labels(), labels -> new HashMap<>())
+                .computeIfAbsent(key(field, key), ignored -> makeRows(field, factors));
+    }
+
+    private static List<Integer> key(Field field, List<Integer> positions) {
+        List<Integer> key = new ArrayList<>(positions);
+        key.add(-1);
+        field.factors().forEach(factor -> key.add(factor.count()));
+        return key;
+    }
+
+    private int[] makeRows(Field field, List<Factor> factors) {
+        List<Factor> order = new ArrayList<>(factors);
+        field.factors().stream().filter(factor -> !factors.contains(factor)).forEach(order::add);
+        int[] cells = field.labelsOver(order);
+        int rowCount = 1;
+        for (Factor factor : factors) {
+            rowCount *= factor.count();
+        }
+        int width = cells.length / rowCount;
+        int[] result = new int[rowCount];
+        for (int row = 0; row < rowCount; row++) {
+            result[row] = row(Arrays.copyOfRange(cells, row * width, (row + 1) * width));
+        }
+        return result;
+    }
+
+    private int row(int[] cells) {
+        int[] distinct = Arrays.stream(cells).distinct().sorted().toArray();
+        if (distinct[0] == Field.FIXED || distinct.length == 1) {
+            return distinct[0];
+        }
+        return rowByCells.computeIfAbsent(new CellList(distinct), list -> {
+            int label = fresh(1)[0];
+            rows.add(new Row(label, list.cells()));
+            return label;
+        });
+    }
+}

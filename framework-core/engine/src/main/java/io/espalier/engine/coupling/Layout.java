@@ -1,0 +1,174 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.shape.Dim;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the axes of a value are made of factors, and which fields label them. An axis no field covers is inert.
+ *
+ * @param axes factors of each axis, outermost first; none for an axis of extent 1
+ * @param fields labels; several when independent indices of one value can go
+ */
+record Layout(List<List<Factor>> axes, List<Field> fields) {
+
+    Layout {
+        axes = axes.stream().map(List::copyOf).toList();
+        fields = List.copyOf(fields);
+    }
+
+    /** A value nothing can be removed from. */
+    static Layout inert(List<Dim> shape) {
+        List<List<Factor>> axes = new ArrayList<>();
+        for (Dim extent : shape) {
+            axes.add(isOne(extent) ? List.of() : List.of(new Factor(extent)));
+        }
+        return new Layout(axes, List.of());
+    }
+
+    static boolean isOne(Dim extent) {
+        return extent.isConstant() && extent.constant() == 1;
+    }
+
+    int rank() {
+        return axes.size();
+    }
+
+    boolean isTracked(int axis) {
+        return axes.get(axis).stream().anyMatch(this::isCovered);
+    }
+
+    boolean isCovered(Factor factor) {
+        return fields.stream().anyMatch(field -> field.covers(factor));
+    }
+
+    /** The extent of an axis before anything is removed. */
+    Dim extent(int axis) {
+        Dim extent = Dim.of(1);
+        for (Factor factor : axes.get(axis)) {
+            extent = extent.times(factor.size());
+        }
+        return extent;
+    }
+
+    List<Dim> shape() {
+        List<Dim> shape = new ArrayList<>();
+        for (int axis = 0; axis < rank(); axis++) {
+            shape.add(extent(axis));
+        }
+        return shape;
+    }
+
+    Layout withFields(List<Field> changed) {
+        return new Layout(axes, changed);
+    }
+
+    Layout withAxis(int axis, List<Factor> factors) {
+        List<List<Factor>> changed = new ArrayList<>(axes);
+        changed.set(axis, factors);
+        return new Layout(changed, fields);
+    }
+
+    /** This layout with factors exchanged for finer ones. */
+    Layout replace(Map<Factor, List<Factor>> replacements) {
+        if (replacements.isEmpty()) {
+            return this;
+        }
+        List<List<Factor>> changed = new ArrayList<>();
+        for (List<Factor> axis : axes) {
+            List<Factor> factors = new ArrayList<>();
+            axis.forEach(factor -> factors.addAll(replacements.getOrDefault(factor, List.of(factor))));
+            changed.add(factors);
+        }
+        return new Layout(changed, fields.stream().map(field -> field.replace(replacements)).toList());
+    }
+
+    /**
+     * This layout with one axis made of a single factor, so that its positions can be selected or joined. Fields over
+     * several factors of the axis are rewritten; empty when the axis has factors of unknown size beside labelled ones.
+     */
+    Optional<Layout> flattenAxis(int axis) {
+        List<Factor> parts = axes.get(axis);
+        if (parts.size() <= 1) {
+            return Optional.of(this);
+        }
+        if (!isTracked(axis)) {
+            return Optional.of(withAxis(axis, List.of(new Factor(extent(axis)))));
+        }
+        if (!parts.stream().allMatch(Factor::isNumeric)) {
+            return Optional.empty();
+        }
+        Factor whole = new Factor(extent(axis));
+        List<Field> changed = new ArrayList<>();
+        for (Field field : fields) {
+            changed.add(field.coversAny(parts) ? flatten(field, parts, whole) : field);
+        }
+        return Optional.of(withAxis(axis, List.of(whole)).withFields(changed));
+    }
+
+    private static Field flatten(Field field, List<Factor> parts, Factor whole) {
+        List<Factor> outer = field.factors().stream().filter(factor -> !parts.contains(factor)).toList();
+        List<Factor> order = new ArrayList<>(outer);
+        order.addAll(parts);
+        List<Factor> merged = new ArrayList<>(outer);
+        merged.add(whole);
+        return new Field(merged, field.labelsOver(order));
+    }
+
+    /**
+     * Cuts the factors of one axis so that the given sizes are prefixes of products.
+     *
+     * @param sizes sizes from the outside; one of them may be null and takes what is left
+     * @return the cut layout with the parts for each size, or empty when a cut falls inside an indivisible factor
+     */
+    Optional<Cut> cut(int axis, List<Dim> sizes) {
+        List<Dim> known = solve(axis, sizes);
+        if (known == null) {
+            return Optional.empty();
+        }
+        Optional<Factoring.Match> match = Factoring.match(axes.get(axis), known);
+        return match.map(found -> new Cut(replace(found.replacements()), found.groups()));
+    }
+
+    private List<Dim> solve(int axis, List<Dim> sizes) {
+        Dim rest = extent(axis);
+        int missing = -1;
+        for (int i = 0; i < sizes.size(); i++) {
+            if (sizes.get(i) == null) {
+                if (missing >= 0) {
+                    return null;
+                }
+                missing = i;
+                continue;
+            }
+            Optional<Dim> quotient = rest.divideExactly(sizes.get(i));
+            if (quotient.isEmpty()) {
+                return null;
+            }
+            rest = quotient.get();
+        }
+        List<Dim> known = new ArrayList<>(sizes);
+        if (missing >= 0) {
+            known.set(missing, rest);
+        } else if (!isOne(rest)) {
+            return null;
+        }
+        return known;
+    }
+
+    /**
+     * A layout with one axis cut.
+     *
+     * @param layout the finer layout
+     * @param parts factors for each size asked for
+     */
+    record Cut(Layout layout, List<List<Factor>> parts) {}
+
+    /** Replacements that need order, collected from several cuts. */
+    static Map<Factor, List<Factor>> replacements() {
+        return new LinkedHashMap<>();
+    }
+}

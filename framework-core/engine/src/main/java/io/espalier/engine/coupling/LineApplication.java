@@ -1,0 +1,409 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.IndexLine;
+import io.espalier.engine.operator.IndexLine.AxisTerm;
+import io.espalier.engine.operator.Letter;
+import io.espalier.engine.operator.Letter.Marker;
+import io.espalier.engine.shape.Dim;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Applies one index line to the layouts of its operands: aligns letters, relates fields, and lays out the outputs.
+ *
+ * <p>The steps are those of {@link #run}; each works on the operands in place.
+ */
+final class LineApplication {
+
+    private final Labels labels;
+    private final Relations relations;
+    private final Node node;
+    private final IndexLine line;
+    private final List<Operand> operands;
+    private final List<StatisticCoupling> statistics = new ArrayList<>();
+    /** The agreed factors of each letter that all operands share position by position. */
+    private final Map<String, List<Factor>> canonical = new LinkedHashMap<>();
+
+    LineApplication(Labels labels, Node node, IndexLine line, List<Operand> operands) {
+        this.labels = labels;
+        this.relations = new Relations(labels);
+        this.node = node;
+        this.line = line;
+        this.operands = operands;
+    }
+
+    List<StatisticCoupling> statistics() {
+        return statistics;
+    }
+
+    void run() {
+        assignLetters();
+        applyMarkers();
+        alignLetters();
+        labelConstants();
+        collapseWhereInert();
+        relateFields();
+        markWholeRows();
+        freezeBatches();
+    }
+
+    private Barrier barrier(String value, int axis, String reason) {
+        return new Barrier(node.qualifiedOperator(), node.id(), value, axis, reason);
+    }
+
+    // ---- letters
+
+    private void assignLetters() {
+        Map<String, Dim> known = knownSizes();
+        for (Operand operand : operands) {
+            for (int axis = 0; axis < operand.terms.size(); axis++) {
+                assign(operand, axis, operand.terms.get(axis).letters(), known);
+            }
+        }
+    }
+
+    private Map<String, Dim> knownSizes() {
+        Map<String, Dim> known = new LinkedHashMap<>();
+        line.sizes().forEach((letter, size) -> known.put(letter, Dim.of(size)));
+        for (Operand operand : operands) {
+            for (int axis = 0; axis < operand.terms.size(); axis++) {
+                List<Letter> letters = operand.terms.get(axis).letters();
+                Dim extent = operand.layout.extent(axis);
+                if (letters.size() == 1 && letters.get(0).marker() != Marker.OPAQUE && !Layout.isOne(extent)) {
+                    known.putIfAbsent(letters.get(0).echoed(), extent);
+                }
+            }
+        }
+        return known;
+    }
+
+    private void assign(Operand operand, int axis, List<Letter> letters, Map<String, Dim> known) {
+        if (letters.isEmpty()) {
+            operand.layout = relations.collapse(
+                    operand.layout, operand.layout.axes().get(axis), barrier(operand.value, axis, "has extent 1 here"));
+            return;
+        }
+        if (letters.size() == 1) {
+            operand.letters.put(letters.get(0), operand.layout.axes().get(axis));
+            return;
+        }
+        if (operand.layout.axes().get(axis).isEmpty()) {
+            letters.forEach(letter -> operand.letters.put(letter, List.of()));
+            return;
+        }
+        Optional<Layout.Cut> cut = operand.layout.cut(axis, sizes(letters, known));
+        if (cut.isEmpty()) {
+            operand.layout = relations.collapse(
+                    operand.layout,
+                    operand.layout.axes().get(axis),
+                    barrier(operand.value, axis, "cannot be divided into " + letters));
+            letters.forEach(letter -> operand.letters.put(letter, List.of()));
+            return;
+        }
+        operand.layout = cut.get().layout();
+        for (int i = 0; i < letters.size(); i++) {
+            operand.letters.put(letters.get(i), cut.get().parts().get(i));
+        }
+    }
+
+    private static List<Dim> sizes(List<Letter> letters, Map<String, Dim> known) {
+        List<Dim> sizes = new ArrayList<>();
+        int unknown = 0;
+        for (Letter letter : letters) {
+            Dim size = known.get(letter.echoed());
+            unknown += size == null ? 1 : 0;
+            sizes.add(size);
+        }
+        // With every size given, the last one follows from the others; this tolerates differently named extents.
+        if (unknown == 0) {
+            sizes.set(sizes.size() - 1, null);
+        }
+        return sizes;
+    }
+
+    private void applyMarkers() {
+        for (Operand operand : operands) {
+            operand.letters.forEach((letter, factors) -> {
+                if (letter.marker() == Marker.OPAQUE || letter.marker() == Marker.BARRIER) {
+                    int axis = axisOf(operand, factors);
+                    String reason = letter.marker() == Marker.OPAQUE
+                            ? "the operator mixes neighbouring positions of this axis"
+                            : "the operator needs every position of this axis";
+                    operand.layout =
+                            relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
+                }
+            });
+        }
+    }
+
+    private static int axisOf(Operand operand, List<Factor> factors) {
+        return factors.isEmpty() ? -1 : operand.axisOf(factors.get(0));
+    }
+
+    private void alignLetters() {
+        for (int current = 0; current < operands.size(); current++) {
+            Operand operand = operands.get(current);
+            for (Letter letter : List.copyOf(operand.letters.keySet())) {
+                List<Factor> factors = operand.letters.get(letter);
+                if (letter.marker() == Marker.OPAQUE || factors.isEmpty()) {
+                    continue;
+                }
+                List<Factor> agreed = canonical.get(letter.name());
+                if (agreed == null) {
+                    canonical.put(letter.name(), factors);
+                } else {
+                    align(current, operand, letter, agreed);
+                }
+            }
+        }
+    }
+
+    private void align(int current, Operand operand, Letter letter, List<Factor> agreed) {
+        Optional<Factoring.Alignment> found = Factoring.align(agreed, operand.letters.get(letter));
+        if (found.isEmpty()) {
+            Barrier reason = barrier(
+                    operand.value,
+                    axisOf(operand, operand.letters.get(letter)),
+                    "its extent does not line up with the other operands");
+            for (Operand each : operands.subList(0, current)) {
+                each.layout = relations.collapse(each.layout, agreed, reason);
+            }
+            operand.layout = relations.collapse(operand.layout, operand.letters.get(letter), reason);
+            operand.letters.put(letter, List.of());
+            return;
+        }
+        Factoring.Alignment alignment = found.get();
+        Map<Factor, List<Factor>> earlier = new LinkedHashMap<>();
+        Map<Factor, List<Factor>> own = new LinkedHashMap<>();
+        List<Factor> parts = new ArrayList<>();
+        for (int i = 0; i < alignment.left().size(); i++) {
+            Factor left = alignment.left().get(i);
+            Factor right = alignment.right().get(i);
+            boolean rightIsBetter = !left.isNumeric() && right.isNumeric();
+            Factor part = rightIsBetter ? right : left;
+            parts.add(part);
+            (rightIsBetter ? earlier : own).put(rightIsBetter ? left : right, List.of(part));
+        }
+        for (Operand each : operands.subList(0, current)) {
+            each.replace(alignment.leftCuts());
+            each.replace(earlier);
+        }
+        operand.replace(alignment.rightCuts());
+        operand.replace(own);
+        canonical.replaceAll((name, list) -> name.equals(letter.name()) ? parts : list);
+    }
+
+    // ---- constants
+
+    private void labelConstants() {
+        for (Operand operand : operands) {
+            if (operand.isUnlabelled) {
+                new ConstantLabelling(labels, line, operands, operand).run();
+            }
+        }
+    }
+
+    // ---- relations
+
+    private void collapseWhereInert() {
+        for (List<Factor> factors : List.copyOf(canonical.values())) {
+            for (Factor factor : factors) {
+                collapseWhereInert(factor);
+            }
+        }
+    }
+
+    private void collapseWhereInert(Factor factor) {
+        Operand inert = null;
+        boolean covered = false;
+        for (Operand operand : operands) {
+            if (operand.has(factor)) {
+                covered |= operand.layout.isCovered(factor);
+                inert = inert == null && !operand.layout.isCovered(factor) ? operand : inert;
+            }
+        }
+        if (!covered || inert == null) {
+            return;
+        }
+        for (Operand operand : operands) {
+            if (operand.layout.isCovered(factor)) {
+                operand.layout = relations.collapse(
+                        operand.layout,
+                        List.of(factor),
+                        barrier(
+                                operand.value,
+                                operand.axisOf(factor),
+                                "it meets axis " + inert.axisOf(factor) + " of '" + inert.value
+                                        + "', which cannot be pruned"));
+            }
+        }
+    }
+
+    private void relateFields() {
+        List<Field> seen = new ArrayList<>();
+        for (Operand operand : operands) {
+            Map<Factor, List<Factor>> echoes = echoes(operand);
+            for (Field field : operand.layout.fields()) {
+                Field plain = field.replace(echoes);
+                Barrier reason = barrier(
+                        operand.value, operand.axisOf(field.factors().get(0)), "it meets a position that always stays");
+                seen.forEach(other -> relations.relate(other, plain, reason));
+                seen.add(plain);
+            }
+            recordStatistics(operand);
+        }
+    }
+
+    /** Factors of letters such as {@code h'}, with the factors of {@code h} whose labels they repeat. */
+    private Map<Factor, List<Factor>> echoes(Operand operand) {
+        Map<Factor, List<Factor>> echoes = new LinkedHashMap<>();
+        operand.letters.forEach((letter, factors) -> {
+            List<Factor> original = canonical.get(letter.echoed());
+            if (letter.isEcho() && original != null && original.size() == factors.size()) {
+                for (int i = 0; i < factors.size(); i++) {
+                    echoes.put(factors.get(i), List.of(original.get(i)));
+                }
+            }
+        });
+        return echoes;
+    }
+
+    private void recordStatistics(Operand operand) {
+        operand.letters.forEach((letter, factors) -> {
+            if (letter.marker() == Marker.STATISTIC && factors.stream().anyMatch(operand.layout::isCovered)) {
+                statistics.add(new StatisticCoupling(
+                        node.qualifiedOperator(), node.id(), operand.value, axisOf(operand, factors)));
+            }
+        });
+    }
+
+    /** Where two computed operands are multiplied batch by batch, as attention heads are, whole batches may go. */
+    private void markWholeRows() {
+        long computed = operands.stream().filter(operand -> !operand.isConstant).count();
+        if (computed < 2 || !contracts()) {
+            return;
+        }
+        Set<Factor> kept = outputFactors();
+        for (Operand operand : operands) {
+            for (Field field : operand.layout.fields()) {
+                Factor outermost = field.factors().get(0);
+                boolean batch = kept.contains(outermost)
+                        && operands.stream().filter(each -> each.has(outermost)).count() > 1;
+                if (batch) {
+                    labels.markWhole(labels.rowsAt(field, List.of(outermost)));
+                }
+            }
+        }
+    }
+
+    private void freezeBatches() {
+        for (Operand operand : operands) {
+            operand.letters.forEach((letter, factors) -> {
+                if (letter.marker() == Marker.BATCH) {
+                    operand.layout.fields().stream()
+                            .filter(field -> field.coversAny(factors))
+                            .forEach(field -> freezeRows(operand, field, factors));
+                }
+            });
+        }
+    }
+
+    private void freezeRows(Operand operand, Field field, List<Factor> batch) {
+        List<Factor> rows = field.factors().stream().filter(batch::contains).toList();
+        Barrier reason = barrier(operand.value, axisOf(operand, rows), "the operator needs every position of this axis");
+        for (int label : labels.rowsAt(field, rows)) {
+            labels.freeze(label, reason);
+        }
+    }
+
+    boolean contracts() {
+        Set<String> kept = new LinkedHashSet<>();
+        line.outputs().forEach(terms -> terms.forEach(
+                term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        return operands.stream()
+                .flatMap(operand -> operand.letters.keySet().stream())
+                .anyMatch(letter -> !kept.contains(letter.name()) && !letter.isEcho());
+    }
+
+    private Set<Factor> outputFactors() {
+        Set<Factor> kept = new LinkedHashSet<>();
+        line.outputs().forEach(terms -> terms.forEach(term -> term.letters()
+                .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
+        return kept;
+    }
+
+    // ---- outputs
+
+    /**
+     * Lays out one output.
+     *
+     * @param terms its axes in the line
+     * @param shape its inferred shape, used where no letter says what an axis is made of
+     */
+    Layout output(List<AxisTerm> terms, List<Dim> shape) {
+        List<List<Factor>> axes = new ArrayList<>();
+        for (int axis = 0; axis < terms.size(); axis++) {
+            List<Factor> factors = new ArrayList<>();
+            boolean known = true;
+            for (Letter letter : terms.get(axis).letters()) {
+                known &= letter.marker() != Marker.OPAQUE && isKnown(letter);
+                factors.addAll(canonical.getOrDefault(letter.name(), List.of()));
+            }
+            boolean fresh = !known && !Layout.isOne(shape.get(axis));
+            axes.add(fresh ? List.of(new Factor(shape.get(axis))) : known ? factors : List.of());
+        }
+        Set<Factor> available = new LinkedHashSet<>();
+        axes.forEach(available::addAll);
+        Layout layout = new Layout(axes, largest(remainingFields(List.copyOf(available))));
+        tieInversions(layout);
+        return layout;
+    }
+
+    private boolean isKnown(Letter letter) {
+        return operands.stream()
+                .flatMap(operand -> operand.letters.keySet().stream())
+                .anyMatch(each -> each.name().equals(letter.name()) && each.marker() != Marker.OPAQUE);
+    }
+
+    private List<Field> remainingFields(List<Factor> available) {
+        List<Field> remaining = new ArrayList<>();
+        for (Operand operand : operands) {
+            for (Field field : operand.layout.fields()) {
+                if (field.coversAny(available)) {
+                    Barrier reason = barrier(operand.value, -1, "a position that always stays is summed with it");
+                    remaining.add(relations.contract(field, available, reason));
+                }
+            }
+        }
+        return remaining;
+    }
+
+    /** Fields whose factors are not all among another's: those were related and say nothing new. */
+    static List<Field> largest(List<Field> fields) {
+        List<Field> largest = new ArrayList<>();
+        for (Field field : fields) {
+            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(field.factors()));
+            if (!implied) {
+                largest.removeIf(other -> field.factors().containsAll(other.factors()));
+                largest.add(field);
+            }
+        }
+        return largest;
+    }
+
+    private void tieInversions(Layout layout) {
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            for (Field field : layout.fields()) {
+                List<Factor> order = layout.axes().get(axis).stream().filter(field::covers).toList();
+                relations.tieInversions(
+                        field, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.IndexLine.AxisTerm;
+import io.espalier.engine.operator.Letter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One operand while its operator is being applied: a layout whose factors are assigned to letters. */
+final class Operand {
+
+    final String value;
+    final List<AxisTerm> terms;
+    final boolean isConstant;
+    /** Whether this is the first operator that reads the constant, and may label it. */
+    final boolean isUnlabelled;
+    Layout layout;
+    /** The factors of each letter, in order; a broadcast letter has none. */
+    final Map<Letter, List<Factor>> letters = new LinkedHashMap<>();
+
+    Operand(String value, Layout layout, List<AxisTerm> terms, boolean isConstant, boolean isUnlabelled) {
+        this.value = value;
+        this.layout = layout;
+        this.terms = terms;
+        this.isConstant = isConstant;
+        this.isUnlabelled = isUnlabelled;
+    }
+
+    boolean has(Factor factor) {
+        return letters.values().stream().anyMatch(factors -> factors.contains(factor));
+    }
+
+    int axisOf(Factor factor) {
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            if (layout.axes().get(axis).contains(factor)) {
+                return axis;
+            }
+        }
+        return -1;
+    }
+
+    void replace(Map<Factor, List<Factor>> replacements) {
+        if (replacements.isEmpty()) {
+            return;
+        }
+        layout = layout.replace(replacements);
+        letters.replaceAll((letter, factors) -> {
+            List<Factor> changed = new ArrayList<>();
+            factors.forEach(factor -> changed.addAll(replacements.getOrDefault(factor, List.of(factor))));
+            return changed;
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.shape.Dim;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The constants of a graph with their labels.
+ *
+ * <p>A constant read by several operators keeps one set of labels when it is a weight; biases, scales and tables that
+ * exporters have deduplicated get one set for each reader, and are cut for each reader.
+ */
+final class Parameters {
+
+    private final Graph graph;
+    private final Labels labels;
+    private final Map<String, Integer> readers = new LinkedHashMap<>();
+    private final Map<ParameterUse, Layout> layouts = new LinkedHashMap<>();
+
+    Parameters(Graph graph, Labels labels) {
+        this.graph = graph;
+        this.labels = labels;
+        graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+        graph.outputs().forEach(output -> readers.merge(output, 1, Integer::sum));
+    }
+
+    boolean contains(String value) {
+        return graph.constants().containsKey(value);
+    }
+
+    ParameterUse use(String constant, Node node, int slot, boolean isWeight) {
+        return isWeight || readers.getOrDefault(constant, 0) <= 1
+                ? ParameterUse.shared(constant)
+                : new ParameterUse(constant, node.id(), slot);
+    }
+
+    boolean isLabelled(ParameterUse use) {
+        return layouts.containsKey(use);
+    }
+
+    Layout layout(ParameterUse use) {
+        Layout known = layouts.get(use);
+        return known != null ? known : inert(use.constant());
+    }
+
+    void store(ParameterUse use, Layout layout) {
+        layouts.put(use, layout);
+    }
+
+    Map<ParameterUse, Layout> layouts() {
+        return layouts;
+    }
+
+    private Layout inert(String constant) {
+        List<Dim> shape = new ArrayList<>();
+        graph.constants().get(constant).shape().forEach(extent -> shape.add(Dim.of(extent)));
+        return Layout.inert(shape);
+    }
+
+    /** The labels of a constant that is moved around before it is used: one set for each axis. */
+    Layout axisByAxis(String constant) {
+        ParameterUse use = ParameterUse.shared(constant);
+        Layout known = layouts.get(use);
+        if (known != null) {
+            return known;
+        }
+        Layout inert = inert(constant);
+        if (!carriesWeights(graph.constants().get(constant))) {
+            return inert;
+        }
+        List<Field> fields = new ArrayList<>();
+        for (List<Factor> axis : inert.axes()) {
+            if (!axis.isEmpty() && axis.get(0).count() > 0) {
+                fields.add(new Field(axis, labels.fresh(axis.get(0).count())));
+            }
+        }
+        Layout labelled = inert.withFields(fields);
+        layouts.put(use, labelled);
+        return labelled;
+    }
+
+    /** Integers of 32 and 64 bits are indices and shapes, never weights. */
+    static boolean carriesWeights(Tensor tensor) {
+        DataType type = tensor.type();
+        return type.isFloating() || type == DataType.INT8 || type == DataType.UINT8;
+    }
+}

@@ -1,0 +1,190 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Relates the fields of the operands of one operator. */
+final class Relations {
+
+    private final Labels labels;
+
+    Relations(Labels labels) {
+        this.labels = labels;
+    }
+
+    /**
+     * Demands that nothing is removed along some factors alone: labels along them are joined, and where a field varies
+     * along nothing else its labels are frozen.
+     */
+    Layout collapse(Layout layout, List<Factor> along, Barrier reason) {
+        List<Field> changed = new ArrayList<>();
+        for (Field field : layout.fields()) {
+            if (!field.coversAny(along)) {
+                changed.add(field);
+                continue;
+            }
+            List<Factor> rest = field.factors().stream()
+                    .filter(factor -> !along.contains(factor))
+                    .toList();
+            if (rest.isEmpty()) {
+                freeze(field, reason);
+            } else {
+                changed.add(joinOver(field, rest, reason));
+            }
+        }
+        return layout.withFields(changed);
+    }
+
+    void freeze(Layout layout, Barrier reason) {
+        layout.fields().forEach(field -> freeze(field, reason));
+    }
+
+    void freeze(Field field, Barrier reason) {
+        for (int label : field.labels()) {
+            labels.freeze(label, reason);
+        }
+    }
+
+    /** Joins all labels of a field that agree on the given factors. */
+    private Field joinOver(Field field, List<Factor> rest, Barrier reason) {
+        List<Factor> order = innermostLast(field, rest);
+        int[] ordered = field.labelsOver(order);
+        int width = ordered.length / size(rest);
+        int[] joined = new int[size(rest)];
+        for (int row = 0; row < joined.length; row++) {
+            joined[row] = ordered[row * width];
+            for (int i = 1; i < width; i++) {
+                labels.join(joined[row], ordered[row * width + i], reason);
+                if (ordered[row * width + i] == Field.FIXED) {
+                    joined[row] = Field.FIXED;
+                }
+            }
+        }
+        return new Field(rest, joined);
+    }
+
+    private static List<Factor> innermostLast(Field field, List<Factor> first) {
+        List<Factor> order = new ArrayList<>(first);
+        field.factors().stream().filter(factor -> !first.contains(factor)).forEach(order::add);
+        return order;
+    }
+
+    static int size(List<Factor> factors) {
+        int size = 1;
+        for (Factor factor : factors) {
+            size = Math.multiplyExact(size, factor.count());
+        }
+        return size;
+    }
+
+    /**
+     * Relates two fields of operands that meet position by position on their common factors.
+     *
+     * <p>Level by level from the outside: where the common factors are the outermost ones of both fields, the rows
+     * there are joined; where a field has further factors in between, as a key shared by several query heads has, its
+     * columns are tied across those.
+     */
+    void relate(Field left, Field right, Barrier reason) {
+        List<Factor> common = left.factors().stream().filter(right::covers).toList();
+        if (common.isEmpty()) {
+            return;
+        }
+        List<Factor> otherOrder = right.factors().stream().filter(left::covers).toList();
+        if (!common.equals(otherOrder)) {
+            tieInversions(left, otherOrder, reason);
+            tieInversions(right, common, reason);
+            relateLevel(left, right, common, reason);
+            return;
+        }
+        if (common.size() == left.factors().size() && common.size() == right.factors().size()) {
+            join(left.labels(), right.labels(), reason);
+            return;
+        }
+        for (int level = 1; level <= common.size(); level++) {
+            relateLevel(left, right, common.subList(0, level), reason);
+        }
+    }
+
+    private void relateLevel(Field left, Field right, List<Factor> common, Barrier reason) {
+        Level first = level(left, common);
+        Level second = level(right, common);
+        if (first.width == 1 && second.width == 1) {
+            join(first.labels, second.labels, reason);
+            return;
+        }
+        for (int position = 0; position < size(common); position++) {
+            int anchor = first.labels[position * first.width];
+            first.tieRow(labels, position, anchor, reason);
+            second.tieRow(labels, position, anchor, reason);
+        }
+    }
+
+    /** Labels of a field at some of its factors: several for one position when further factors lie in between. */
+    private record Level(int[] labels, int width) {
+
+        void tieRow(Labels all, int position, int anchor, Barrier reason) {
+            for (int i = 0; i < width; i++) {
+                all.tie(anchor, labels[position * width + i], reason);
+            }
+        }
+    }
+
+    private Level level(Field field, List<Factor> common) {
+        int last = common.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
+        List<Factor> prefix = field.factors().subList(0, last + 1);
+        Field outer = new Field(prefix, labels.rowsAt(field, prefix));
+        int[] ordered = outer.labelsOver(innermostLast(outer, common));
+        return new Level(ordered, ordered.length / size(common));
+    }
+
+    private void join(int[] left, int[] right, Barrier reason) {
+        for (int i = 0; i < left.length; i++) {
+            labels.join(left[i], right[i], reason);
+        }
+    }
+
+    /**
+     * Ties columns across rows wherever the given order of factors puts a column factor before its row factor: there
+     * every row must keep the same columns.
+     */
+    void tieInversions(Field field, List<Factor> order, Barrier reason) {
+        List<Factor> nesting = field.factors();
+        for (int inner = 0; inner < order.size(); inner++) {
+            for (int outer = inner + 1; outer < order.size(); outer++) {
+                if (nesting.indexOf(order.get(outer)) < nesting.indexOf(order.get(inner))) {
+                    tieOver(field, order.get(inner), order.get(outer), reason);
+                }
+            }
+        }
+    }
+
+    /** Ties the columns along an inner factor across all positions of an outer one. */
+    void tieOver(Field field, Factor inner, Factor outer, Barrier reason) {
+        List<Factor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
+        Field columns = new Field(prefix, labels.rowsAt(field, prefix));
+        List<Factor> rest = prefix.stream().filter(factor -> factor != outer).toList();
+        int[] ordered = columns.labelsOver(innermostLast(columns, rest));
+        int width = outer.count();
+        for (int row = 0; row < ordered.length; row += width) {
+            for (int i = 1; i < width; i++) {
+                labels.tie(ordered[row], ordered[row + i], reason);
+            }
+        }
+    }
+
+    /**
+     * What is left of a field when an operator sums over some of its factors: at each remaining position, the row of
+     * what was summed.
+     */
+    Field contract(Field field, List<Factor> remaining, Barrier reason) {
+        List<Factor> kept = field.factors().stream().filter(remaining::contains).toList();
+        for (Factor inner : kept) {
+            for (Factor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+                if (!kept.contains(outer)) {
+                    tieOver(field, inner, outer, reason);
+                }
+            }
+        }
+        return new Field(kept, labels.rowsAt(field, kept));
+    }
+}

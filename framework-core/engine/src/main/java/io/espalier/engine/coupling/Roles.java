@@ -1,0 +1,103 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.Letter;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds out what each labelled index of a parameter means to its channels, from the operators that read it. */
+final class Roles {
+
+    private static final Set<String> NORMS = Set.of(
+            "BatchNormalization",
+            "InstanceNormalization",
+            "GroupNormalization",
+            "LayerNormalization",
+            "RMSNormalization",
+            "SimplifiedLayerNormalization");
+
+    /** Roles by the first label of a field: labels keep their identity when a parameter is moved around first. */
+    private final Map<Integer, ParameterRole> byLabel = new LinkedHashMap<>();
+
+    /** Learns from one application of a line. */
+    void learn(Node node, AppliedLine applied, Set<String> constantDerived) {
+        for (AppliedLine.AppliedOperand operand : applied.operands()) {
+            if (operand.use() == null && !constantDerived.contains(operand.value())) {
+                continue;
+            }
+            for (Field field : operand.layout().fields()) {
+                ParameterRole role = role(node, applied, operand, field);
+                for (int label : field.labels()) {
+                    byLabel.putIfAbsent(label, role);
+                }
+            }
+        }
+    }
+
+    private static ParameterRole role(
+            Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, Field field) {
+        Set<String> kept = applied.keptLetters();
+        boolean isWeight = operand.letters().keySet().stream()
+                .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
+        Factor innermost = field.factors().get(field.factors().size() - 1);
+        if (isWeight) {
+            boolean summed = operand.letters().entrySet().stream()
+                    .anyMatch(entry -> entry.getValue().contains(innermost)
+                            && !kept.contains(entry.getKey().name()));
+            return summed ? ParameterRole.CONSUMER : ParameterRole.PRODUCER;
+        }
+        if (NORMS.contains(node.operator())) {
+            return switch (operand.slot()) {
+                case 1 -> ParameterRole.NORM_SCALE;
+                case 2 -> ParameterRole.NORM_SHIFT;
+                default -> ParameterRole.NORM_STATISTIC;
+            };
+        }
+        boolean bias = operand.slot() == 2 && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
+                || operand.slot() == 3 && Set.of("LSTM", "GRU", "RNN").contains(node.operator())
+                || node.operator().equals("Add") && operand.layout().fields().size() == 1;
+        return bias ? ParameterRole.BIAS : ParameterRole.OTHER;
+    }
+
+    ParameterRole of(Field field) {
+        for (int label : field.labels()) {
+            ParameterRole role = byLabel.get(label);
+            if (role != null) {
+                return role;
+            }
+        }
+        return ParameterRole.OTHER;
+    }
+
+    /** Homes of all parameters, in the order of the graph. */
+    List<Home> homes(Map<ParameterUse, Layout> parameters) {
+        List<Home> homes = new ArrayList<>();
+        parameters.forEach((use, layout) -> {
+            for (int i = 0; i < layout.fields().size(); i++) {
+                Field field = layout.fields().get(i);
+                homes.add(new Home(use, i, axisOf(layout, field), extents(layout, field), of(field)));
+            }
+        });
+        return homes;
+    }
+
+    private static int axisOf(Layout layout, Field field) {
+        Factor innermost = field.factors().get(field.factors().size() - 1);
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            if (layout.axes().get(axis).contains(innermost)) {
+                return axis;
+            }
+        }
+        throw new IllegalStateException("a field covers a factor that is on no axis");
+    }
+
+    private static List<Integer> extents(Layout layout, Field field) {
+        boolean oneAxis = layout.axes().stream().anyMatch(axis -> axis.containsAll(field.factors()));
+        List<Integer> extents = field.factors().stream().map(Factor::count).toList();
+        return oneAxis ? List.of(extents.stream().reduce(1, Math::multiplyExact)) : extents;
+    }
+}

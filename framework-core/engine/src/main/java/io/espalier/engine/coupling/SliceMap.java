@@ -1,0 +1,47 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says to which slice of a labelled index each element of a parameter belongs.
+ *
+ * @param tables for each axis of the parameter, what each of its positions adds to the number of the slice
+ * @param size number of slices
+ */
+public record SliceMap(List<int[]> tables, int size) {
+
+    public SliceMap {
+        tables = List.copyOf(tables);
+    }
+
+    static SliceMap of(Layout layout, Field field) {
+        List<int[]> tables = new ArrayList<>();
+        for (List<Factor> axis : layout.axes()) {
+            tables.add(table(axis, field));
+        }
+        return new SliceMap(tables, field.labels().length);
+    }
+
+    private static int[] table(List<Factor> axis, Field field) {
+        int[] table = new int[Relations.size(axis)];
+        for (int position = 0; position < table.length; position++) {
+            int rest = position;
+            for (int i = axis.size() - 1; i >= 0; i--) {
+                int count = axis.get(i).count();
+                table[position] += rest % count * stride(field, axis.get(i));
+                rest /= count;
+            }
+        }
+        return table;
+    }
+
+    private static int stride(Field field, Factor factor) {
+        int place = field.factors().indexOf(factor);
+        int stride = place < 0 ? 0 : 1;
+        for (int i = place + 1; place >= 0 && i < field.factors().size(); i++) {
+            stride *= field.factors().get(i).count();
+        }
+        return stride;
+    }
+}

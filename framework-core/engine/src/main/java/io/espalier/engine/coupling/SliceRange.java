@@ -1,0 +1,83 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.NodeView;
+import io.espalier.engine.shape.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Slice cuts from one axis.
+ *
+ * @param axis the axis
+ * @param start first position as written, empty when computed at run time
+ * @param end end position as written, empty when computed at run time
+ * @param step step, empty when computed at run time
+ */
+record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Optional<Long> step) {
+
+    /** The ranges of a Slice node, one for each axis it names; every axis when the axes are not known. */
+    static List<SliceRange> of(NodeView view, int rank) {
+        Optional<long[]> axes = view.numbers(3);
+        boolean namesAxes = view.node().input(3).isPresent();
+        int count = axes.map(all -> all.length)
+                .orElseGet(() -> namesAxes ? rank : view.shape(1).map(NodeLengths::first).orElse(rank));
+        List<SliceRange> ranges = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int place = i;
+            boolean known = !namesAxes || axes.isPresent();
+            int axis = axes.map(all -> NodeView.normalise(all[place], rank)).orElse(place);
+            Optional<Long> step = view.node().input(4).isPresent() ? element(view, 4, i) : Optional.of(1L);
+            ranges.add(
+                    known
+                            ? new SliceRange(axis, element(view, 1, i), element(view, 2, i), step)
+                            : new SliceRange(axis, Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+        return ranges;
+    }
+
+    private static Optional<Long> element(NodeView view, int slot, int index) {
+        return view.node()
+                .input(slot)
+                .flatMap(view.shapes()::content)
+                .filter(content -> index < content.elements().size())
+                .flatMap(content -> content.elements().get(index))
+                .filter(element -> element.isConstant())
+                .map(element -> element.constant());
+    }
+
+    /** The absolute step, 1 when it is not known. */
+    int stride() {
+        return (int) Math.min(Math.abs(step.orElse(1L)), Integer.MAX_VALUE);
+    }
+
+    /** The positions cut from an axis of known extent, in the order of the result. */
+    Optional<int[]> positions(int extent) {
+        if (start.isEmpty() || end.isEmpty() || step.isEmpty() || step.get() == 0) {
+            return Optional.empty();
+        }
+        boolean forward = step.get() > 0;
+        long first = clamp(start.get() < 0 ? start.get() + extent : start.get(), forward ? 0 : -1, extent, forward);
+        long last = clamp(end.get() < 0 ? end.get() + extent : end.get(), forward ? 0 : -1, extent, forward);
+        List<Integer> positions = new ArrayList<>();
+        for (long at = first; forward ? at < last : at > last; at += step.get()) {
+            positions.add((int) at);
+        }
+        return Optional.of(positions.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static long clamp(long position, long lowest, int extent, boolean forward) {
+        return Math.max(lowest, Math.min(position, forward ? extent : extent - 1L));
+    }
+
+    private static final class NodeLengths {
+
+        private NodeLengths() {}
+
+        static int first(List<Dim> shape) {
+            return shape.isEmpty() || !shape.get(0).isConstant()
+                    ? 1
+                    : (int) shape.get(0).constant();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.shape.Dim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What is left of every value and parameter after a removal.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Survivors {
+
+    private final Coupling coupling;
+    private final Removal removal;
+
+    Survivors(Coupling coupling, Removal removal) {
+        this.coupling = coupling;
+        this.removal = removal;
+    }
+
+    /** The shape of a value after the removal; empty when its shape is not known. */
+    public Optional<List<Dim>> shape(String value) {
+        return coupling.layout(value).map(this::shape);
+    }
+
+    /** Whether anything of a value goes. */
+    public boolean touches(String value) {
+        return coupling.layout(value).map(this::touches).orElse(false);
+    }
+
+    /** Whether anything of one axis of a value goes. */
+    public boolean touches(String value, int axis) {
+        return coupling.layout(value)
+                .map(layout -> layout.fields().stream()
+                        .anyMatch(field -> field.coversAny(layout.axes().get(axis)) && loses(field)))
+                .orElse(false);
+    }
+
+    boolean touches(Layout layout) {
+        return layout.fields().stream().anyMatch(this::loses);
+    }
+
+    private boolean loses(Field field) {
+        return Arrays.stream(field.labels()).anyMatch(this::isGone);
+    }
+
+    private boolean isGone(int label) {
+        return removal.removes(coupling.classOf(label));
+    }
+
+    private List<Dim> shape(Layout layout) {
+        List<Dim> shape = new ArrayList<>();
+        for (List<Factor> axis : layout.axes()) {
+            shape.add(extent(layout, axis));
+        }
+        return shape;
+    }
+
+    /** The extent of some factors of one axis. */
+    Dim extent(Layout layout, List<Factor> factors) {
+        Dim extent = Dim.of(1);
+        List<Factor> open = new ArrayList<>(factors);
+        for (Field field : layout.fields()) {
+            List<Factor> covered = open.stream().filter(field::covers).toList();
+            if (!covered.isEmpty()) {
+                extent = extent.times(Dim.of(kept(field, covered)));
+                open.removeAll(covered);
+            }
+        }
+        for (Factor inert : open) {
+            extent = extent.times(inert.size());
+        }
+        return extent;
+    }
+
+    /**
+     * How many positions along some factors of a field are kept, seen from the first row that is kept: further out the
+     * coordinates are fixed, further in one kept position is enough.
+     */
+    private int kept(Field field, List<Factor> along) {
+        boolean[] flags = keptAlong(field, along);
+        return (int) IntStream.range(0, flags.length).filter(i -> flags[i]).count();
+    }
+
+    private boolean[] keptAlong(Field field, List<Factor> along) {
+        int first = along.stream().mapToInt(field.factors()::indexOf).min().orElseThrow();
+        List<Factor> outer = field.factors().subList(0, first);
+        List<Factor> order = new ArrayList<>(outer);
+        order.addAll(along);
+        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = field.labelsOver(order);
+        int positions = Relations.size(along);
+        int inner = labels.length / Relations.size(outer) / positions;
+        boolean[] kept = new boolean[positions];
+        for (int row = 0; row < Relations.size(outer); row++) {
+            boolean any = false;
+            for (int i = 0; i < positions * inner; i++) {
+                boolean stays = !isGone(labels[row * positions * inner + i]);
+                kept[i / inner] |= stays;
+                any |= stays;
+            }
+            if (any) {
+                return kept;
+            }
+        }
+        return kept;
+    }
+
+    /**
+     * The positions of one axis of a value that are kept, as seen from the first row that is kept.
+     *
+     * @return empty when the axis has pieces of unknown extent
+     */
+    public Optional<int[]> positions(String value, int axis) {
+        return coupling.layout(value).flatMap(layout -> positions(layout, axis));
+    }
+
+    Optional<int[]> positions(Layout layout, int axis) {
+        List<Factor> factors = layout.axes().get(axis);
+        if (!factors.stream().allMatch(Factor::isNumeric)) {
+            return Optional.empty();
+        }
+        boolean[] kept = new boolean[Relations.size(factors)];
+        Arrays.fill(kept, true);
+        for (Field field : layout.fields()) {
+            List<Factor> covered = factors.stream().filter(field::covers).toList();
+            if (!covered.isEmpty()) {
+                int[] places = project(factors, covered);
+                boolean[] flags = keptAlong(field, covered);
+                for (int i = 0; i < kept.length; i++) {
+                    kept[i] &= flags[places[i]];
+                }
+            }
+        }
+        return Optional.of(
+                IntStream.range(0, kept.length).filter(i -> kept[i]).toArray());
+    }
+
+    /** For each position over all factors, the position over some of them. */
+    static int[] project(List<Factor> factors, List<Factor> some) {
+        if (some.isEmpty()) {
+            return new int[Relations.size(factors)];
+        }
+        int[] identity = IntStream.range(0, Relations.size(some)).toArray();
+        return new Field(some, identity).labelsOver(factors);
+    }
+
+    /**
+     * What is kept of a parameter.
+     *
+     * @param use the parameter
+     * @param shape its shape after the removal
+     * @param axes for each axis the positions kept, when the same ones are kept all along the other axes; else empty
+     * @param elements row-major indices of the elements kept, only when {@code axes} is empty
+     */
+    public record Cut(ParameterUse use, List<Long> shape, Optional<List<int[]>> axes, Optional<int[]> elements) {}
+
+    /** Everything that is cut from parameters, in the order of the graph. */
+    public List<Cut> cuts() {
+        List<Cut> cuts = new ArrayList<>();
+        coupling.parameters().forEach((use, layout) -> {
+            if (touches(layout)) {
+                cuts.add(cut(use, layout));
+            }
+        });
+        return cuts;
+    }
+
+    private Cut cut(ParameterUse use, Layout layout) {
+        List<int[]> axes = new ArrayList<>();
+        List<Long> shape = new ArrayList<>();
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            int[] positions = positions(layout, axis).orElseThrow();
+            axes.add(positions);
+            shape.add((long) positions.length);
+        }
+        boolean product = layout.fields().stream().allMatch(field -> isProduct(layout, field));
+        return product
+                ? new Cut(use, shape, Optional.of(axes), Optional.empty())
+                : new Cut(use, shape, Optional.empty(), Optional.of(elements(layout)));
+    }
+
+    /** Whether what a field keeps is the product of what it keeps on each axis. */
+    private boolean isProduct(Layout layout, Field field) {
+        long product = 1;
+        int axesCovered = 0;
+        for (List<Factor> axis : layout.axes()) {
+            List<Factor> covered = axis.stream().filter(field::covers).toList();
+            if (!covered.isEmpty()) {
+                axesCovered++;
+                product *= anywhere(field, covered);
+            }
+        }
+        return axesCovered == 1
+                || product == Arrays.stream(field.labels()).filter(label -> !isGone(label)).count();
+    }
+
+    private long anywhere(Field field, List<Factor> covered) {
+        List<Factor> order = new ArrayList<>(covered);
+        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = field.labelsOver(order);
+        int width = labels.length / Relations.size(covered);
+        return IntStream.range(0, labels.length / width)
+                .filter(row -> IntStream.range(0, width).anyMatch(i -> !isGone(labels[row * width + i])))
+                .count();
+    }
+
+    private int[] elements(Layout layout) {
+        List<Factor> all = layout.axes().stream().flatMap(List::stream).toList();
+        Map<Field, int[]> places = new LinkedHashMap<>();
+        layout.fields().forEach(field -> places.put(field, project(all, field.factors())));
+        return IntStream.range(0, Relations.size(all))
+                .filter(element -> places.entrySet().stream()
+                        .noneMatch(entry -> isGone(entry.getKey().labels()[entry.getValue()[element]])))
+                .toArray();
+    }
+}

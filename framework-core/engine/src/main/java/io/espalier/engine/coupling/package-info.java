@@ -1,0 +1,2 @@
+/** Coupling analysis: label fields over factors, union-find, rows, grids, barriers. */
+package io.espalier.engine.coupling;

@@ -1,0 +1,127 @@
+package io.espalier.engine.operator;
+
+import static io.espalier.engine.operator.IndexLines.operand;
+
+import io.espalier.engine.operator.IndexLines.Rule;
+import io.espalier.engine.shape.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Operators with weights, and those that multiply and sum like them; pools and resizes. */
+final class LayerLines {
+
+    private LayerLines() {}
+
+    static void addTo(Map<String, Rule> rules) {
+        rules.put("Conv", line("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
+        rules.put("ConvTranspose", line("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
+        rules.put("Gemm", LayerLines::gemm);
+        rules.put("MatMul", LayerLines::matMul);
+        rules.put("Einsum", LayerLines::einsum);
+        for (String pool : List.of("AveragePool", "MaxPool", "LpPool")) {
+            rules.put(pool, line("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
+        }
+        rules.put("Resize", LayerLines::resize);
+        rules.put("GridSample", line("x[n c #*] g[n #*g #t] -> y[n c ~*]"));
+        rules.put("DepthToSpace", LayerLines::depthToSpace);
+        rules.put("SpaceToDepth", line("x[n c (h #a) (w #b)] -> y[n (a b c) h w] | a=@blocksize, b=@blocksize"));
+        rules.put("LSTM", view -> recurrent(view, 4, true));
+        rules.put("GRU", view -> recurrent(view, 3, false));
+        rules.put("RNN", view -> recurrent(view, 1, false));
+    }
+
+    private static Rule line(String text) {
+        return view -> Optional.of(text);
+    }
+
+    private static Optional<String> gemm(NodeView view) {
+        String a = view.node().intAttribute("transA", 0) != 0 ? "a[k m]" : "a[m k]";
+        String b = view.node().intAttribute("transB", 0) != 0 ? "b[n k]" : "b[k n]";
+        String c =
+                switch (view.rank(2)) {
+                    case 2 -> "c[m n]";
+                    case 1 -> "c[n]";
+                    default -> "_";
+                };
+        return Optional.of(a + " " + b + " " + c + " -> y[m n]");
+    }
+
+    private static Optional<String> matMul(NodeView view) {
+        boolean vectorLeft = view.rank(0) == 1;
+        boolean vectorRight = view.rank(1) == 1;
+        String batch = vectorLeft && vectorRight ? "" : "... ";
+        String left = vectorLeft ? "a[k]" : "a[... m k]";
+        String right = vectorRight ? "b[k]" : "b[... k n]";
+        String rows = vectorLeft ? "" : "m ";
+        String columns = vectorRight ? "" : "n";
+        return Optional.of(left + " " + right + " -> y[" + batch + rows + columns + "]");
+    }
+
+    private static Optional<String> einsum(NodeView view) {
+        String equation = view.node().textAttribute("equation", "").replace(" ", "");
+        String[] sides = equation.split("->", 2);
+        List<String> operands = new ArrayList<>();
+        for (String operand : sides[0].split(",")) {
+            operands.add("x[" + spaced(operand) + "]");
+        }
+        String output = sides.length == 2 ? sides[1] : implicitOutput(sides[0]);
+        return Optional.of(String.join(" ", operands) + " -> y[" + spaced(output) + "]");
+    }
+
+    private static String implicitOutput(String inputs) {
+        StringBuilder output = new StringBuilder(inputs.contains("...") ? "..." : "");
+        inputs.chars()
+                .filter(Character::isLetter)
+                .filter(letter -> inputs.chars().filter(each -> each == letter).count() == 1)
+                .sorted()
+                .forEach(letter -> output.append((char) letter));
+        return output.toString();
+    }
+
+    private static String spaced(String operand) {
+        return operand.replace("...", "\u2026").replaceAll("(.)", "$1 ").replace("\u2026", "...").trim();
+    }
+
+    /** Axes whose extent stays pass; the others are resampled. */
+    private static Optional<String> resize(NodeView view) {
+        Optional<List<Dim>> before = view.shape(0);
+        Optional<List<Dim>> after = view.outputShape(0);
+        if (before.isEmpty() || after.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> axes = new ArrayList<>();
+        for (int axis = 0; axis < before.get().size(); axis++) {
+            boolean same = before.get().get(axis).equals(after.get().get(axis));
+            axes.add((same ? "" : "~") + "a" + axis);
+        }
+        return Optional.of(operand("x", axes) + " _ _ _ -> " + operand("y", axes));
+    }
+
+    private static Optional<String> depthToSpace(NodeView view) {
+        boolean columnsFirst =
+                view.node().textAttribute("mode", "DCR").toUpperCase(Locale.ROOT).equals("CRD");
+        String depth = columnsFirst ? "(c #a #b)" : "(#a #b c)";
+        return Optional.of("x[n " + depth + " h w] -> y[n c (h a) (w b)] | a=@blocksize, b=@blocksize");
+    }
+
+    /**
+     * One or two directions of a recurrent cell. The gates of a hidden unit carry one label, and the recurrent weight
+     * carries it on both of its axes.
+     */
+    private static Optional<String> recurrent(NodeView view, int gates, boolean hasCell) {
+        boolean batchFirst = view.node().intAttribute("layout", 0) == 1;
+        if (batchFirst) {
+            return Optional.empty();
+        }
+        String line = "x[~s n i] w[^d (#q h) i] r[^d (#q h) h'] b[^d (#u h)] _ h0[^d n h]"
+                + (hasCell ? " c0[^d n h] p[^d (#v h)]" : "")
+                + " -> y[~s d n h] yh[d n h]"
+                + (hasCell ? " yc[d n h]" : "")
+                + " | q=" + gates + ", u=" + 2 * gates + ", v=3, h=@hidden_size";
+        return Optional.of(line);
+    }
+
+}

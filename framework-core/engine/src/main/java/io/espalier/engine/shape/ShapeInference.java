@@ -1,0 +1,53 @@
+package io.espalier.engine.shape;
+
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the shape of every value of a graph from the shapes of its inputs, symbolically.
+ *
+ * <p>Small integer tensors are followed element by element, so that shapes computed by the graph itself come out as
+ * polynomials. An operator nobody knows is no error: its outputs have the declared shape, or none.
+ */
+public final class ShapeInference {
+
+    private ShapeInference() {}
+
+    /** Infers every value of a graph and of its sub-graphs. */
+    public static Shapes infer(Graph graph) {
+        return infer(graph, List.of());
+    }
+
+    /**
+     * Infers every value of a graph and of its sub-graphs.
+     *
+     * @param graph names of values are unique over the graph and its sub-graphs
+     * @param additional rules for more operators; they win over built-in ones
+     */
+    public static Shapes infer(Graph graph, List<ShapeRule> additional) {
+        RuleTable table = RuleTable.known();
+        if (!additional.isEmpty()) {
+            table = table.copy();
+            for (ShapeRule rule : additional) {
+                table.add(0, scope -> apply(rule, scope), rule.operators().toArray(String[]::new));
+            }
+        }
+        return new Inference(table).run(graph);
+    }
+
+    private static void apply(ShapeRule rule, NodeScope scope) {
+        Node node = scope.node();
+        List<Optional<List<Dim>>> inputs = new ArrayList<>();
+        for (int slot = 0; slot < node.inputs().size(); slot++) {
+            inputs.add(scope.knownShape(slot));
+        }
+        List<Optional<List<Dim>>> outputs = rule.infer(node, inputs);
+        for (int slot = 0; slot < outputs.size(); slot++) {
+            int target = slot;
+            outputs.get(slot).ifPresent(shape -> scope.put(target, shape));
+        }
+    }
+}

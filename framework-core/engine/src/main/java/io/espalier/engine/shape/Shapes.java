@@ -1,0 +1,72 @@
+package io.espalier.engine.shape;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.tensor.DataType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of every value of a graph and of its sub-graphs: element type, symbolic shape and, for shape
+ * arithmetic, the elements.
+ *
+ * <p>Extents are symbols of the file, symbols named after a value and its axis ({@code image.0}) where the file is
+ * silent or the extent depends on data, or polynomials over these. Safe for reading by several threads as long as the
+ * constants of the graph are.
+ */
+public final class Shapes {
+
+    private final Map<String, Value> values;
+    private final List<String> problems;
+
+    Shapes(Map<String, Value> values, List<String> problems) {
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Extents of a value, outermost first; empty when its rank is unknown or there is no such value. */
+    public Optional<List<Dim>> shape(String value) {
+        return find(value).flatMap(Value::shape);
+    }
+
+    /** Element type of a value. */
+    public Optional<DataType> type(String value) {
+        return find(value).flatMap(Value::type);
+    }
+
+    /** Elements of a small integer or bool value as far as they are known without running the graph. */
+    public Optional<IntTensor> content(String value) {
+        return find(value)
+                .filter(found -> found.type().filter(DataType::isFloating).isEmpty())
+                .flatMap(Value::content)
+                .map(Content::toIntegers);
+    }
+
+    /**
+     * Extents of a value that must be known.
+     *
+     * @throws InvalidInputException when they are not
+     */
+    public List<Dim> require(String value) {
+        return shape(value)
+                .orElseThrow(() -> new InvalidInputException("The shape of the value '" + value
+                        + "' cannot be inferred; declare it in the model, or teach the operator that makes it."));
+    }
+
+    /** Names of all values in topological order, those of unknown shape included. */
+    public Set<String> values() {
+        return values.keySet();
+    }
+
+    /** One sentence for each operator whose operands contradict each other; its outputs have no inferred shape. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    private Optional<Value> find(String value) {
+        return Optional.ofNullable(values.get(value));
+    }
+}

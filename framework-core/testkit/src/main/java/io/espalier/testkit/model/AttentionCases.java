@@ -57,7 +57,12 @@ final class AttentionCases {
                         "scale-from-shape",
                         "q and k couple as in query-key; the scale is computed from the head size by Shape, Slice, Cast"
                                 + " and Sqrt and must keep its original value after pruning.",
-                        AttentionCases::scaleFromShape));
+                        AttentionCases::scaleFromShape),
+                HardCases.of(
+                        "einsum-heads",
+                        "Heads made by Einsum with weights [channels, heads, size]: size couples q with k and v with proj"
+                                + " within each head, equally many in every head; heads are whole over q, k, v and proj.",
+                        AttentionCases::einsumHeads));
     }
 
     private static String tokens(GraphBuilder graph) {
@@ -152,5 +157,21 @@ final class AttentionCases {
         String k = graph.transpose(graph.linear("k", x, HEAD_SIZE), 0, 2, 1);
         String scores = graph.matMul(graph.mul(q, root), graph.mul(k, root));
         return graph.linear("proj", graph.matMul(graph.softmax(scores, -1), graph.linear("v", x, 8)), 3);
+    }
+
+    private static String einsumHeads(GraphBuilder graph) {
+        String x = tokens(graph);
+        String scores = graph.node(
+                "Einsum", List.of(project(graph, "q", x), project(graph, "k", x)), "equation", "bthd,bshd->bhts");
+        String weights = graph.node("Softmax", List.of(scores), "axis", -1);
+        String mixed = graph.node("Einsum", List.of(weights, project(graph, "v", x)), "equation", "bhts,bshd->bthd");
+        String proj = graph.normal("proj.weight", 1 / Math.sqrt(WIDTH), HEADS, HEAD_SIZE, 3);
+        String result = graph.node("Einsum", List.of(mixed, proj), "equation", "bthd,hdc->btc");
+        return graph.follow(result, "batch", TOKENS, 3);
+    }
+
+    private static String project(GraphBuilder graph, String name, String x) {
+        String weight = graph.normal(name + ".weight", 1 / Math.sqrt(10), 10, HEADS, HEAD_SIZE);
+        return graph.node("Einsum", List.of(x, weight), "equation", "btc,chd->bthd");
     }
 }

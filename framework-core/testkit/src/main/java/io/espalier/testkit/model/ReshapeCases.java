@@ -1,5 +1,6 @@
 package io.espalier.testkit.model;
 
+import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
@@ -49,7 +50,14 @@ final class ReshapeCases {
                 HardCases.of(
                         "space-to-depth",
                         "Channel c of conv1 goes together with input channels c, c + 3, c + 6 and c + 9 of conv2.",
-                        ReshapeCases::spaceToDepth));
+                        ReshapeCases::spaceToDepth),
+                HardCases.of(
+                        "group-normalisation",
+                        "Group normalisation as exporters write it, by Reshape and InstanceNormalization: two groups of"
+                                + " four channels keep equally many; statistics run over the channels of a group, which is"
+                                + " recorded; the affine scale [8, 1, 1] and shift follow conv1, the ones and zeros [2] of"
+                                + " the inner normalisation are not channels.",
+                        ReshapeCases::groupNormalisation));
     }
 
     private static String image(GraphBuilder graph, int channels) {
@@ -99,5 +107,18 @@ final class ReshapeCases {
         String x = graph.node("SpaceToDepth", List.of(graph.relu(image(graph, 3))), "blocksize", 2);
         graph.follow(x, "batch", 12, SIDE / 2, SIDE / 2);
         return graph.conv("conv2", x, 5, Window.same(3));
+    }
+
+    private static String groupNormalisation(GraphBuilder graph) {
+        String x = image(graph, 8);
+        String ones = graph.constant(Tensors.floats(List.of(2L), 1, 1));
+        String zeros = graph.constant(Tensors.floats(List.of(2L), 0, 0));
+        String grouped = graph.reshape(x, 0, 2, -1);
+        String normal = graph.node("InstanceNormalization", List.of(grouped, ones, zeros), "epsilon", 1e-5);
+        String apart = graph.node("Reshape", List.of(normal, graph.node("Shape", List.of(x))));
+        graph.follow(apart, "batch", 8, SIDE, SIDE);
+        String scaled = graph.mul(apart, graph.uniform("norm.weight", 0.5, 1.5, 8, 1, 1));
+        String shifted = graph.add(scaled, graph.normal("norm.bias", 0.1, 8, 1, 1));
+        return graph.conv("conv2", graph.relu(shifted), 3, Window.same(3));
     }
 }

@@ -7,8 +7,10 @@ public final class ResidualNetworks {
 
     private static final long[] STAGE_WIDTHS = {64, 128, 256, 512};
     private static final int EXPANSION = 4;
-    /** Keeps the sum of a residual stream from growing from block to block. */
+    /** Scales that keep a residual stream from growing from block to block. */
     private static final double BRANCH_GAIN = 0.4;
+
+    private static final double SHORTCUT_GAIN = 0.7;
 
     private final GraphBuilder graph;
     private final Scale scale;
@@ -78,6 +80,6 @@ public final class ResidualNetworks {
             return x;
         }
         Window window = Window.same(1).stride(stride).withoutBias();
-        return graph.bn(name + ".downsample.1", graph.conv(name + ".downsample.0", x, width, window));
+        return graph.bn(name + ".downsample.1", graph.conv(name + ".downsample.0", x, width, window), SHORTCUT_GAIN);
     }
 }

@@ -26,11 +26,6 @@ public record Window(long kernel, long stride, long pad, long groups, boolean bi
         return new Window(kernel, changed, pad, groups, bias);
     }
 
-    /** This window with another padding. */
-    public Window pad(long changed) {
-        return new Window(kernel, stride, changed, groups, bias);
-    }
-
     /** This window with another number of groups. */
     public Window groups(long changed) {
         return new Window(kernel, stride, pad, changed, bias);

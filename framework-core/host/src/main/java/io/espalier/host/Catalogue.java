@@ -145,14 +145,16 @@ public final class Catalogue implements AutoCloseable {
 
     private String missing(ExtensionPoint point, String name) {
         List<String> names = names(point.type());
+        String hint =
+                quarantined.isEmpty() ? "" : " (quarantined: " + quarantined.size() + ", the plug-in doctor says why)";
         if (names.isEmpty()) {
             return "no " + point.noun() + " '" + name + "'; no plug-in offers any " + point.noun()
-                    + ", look at the plug-in folder";
+                    + ", look at the plug-in folder" + hint;
         }
         String guess = NearestName.to(name, names)
                 .map(nearest -> "; did you mean '" + nearest + "'?")
                 .orElse(";");
-        return "no " + point.noun() + " '" + name + "'" + guess + " available: " + String.join(", ", names);
+        return "no " + point.noun() + " '" + name + "'" + guess + " available: " + String.join(", ", names) + hint;
     }
 
     private static Map<ExtensionPoint, Map<String, Offer>> index(Collection<Offer> offers) {

@@ -2,6 +2,7 @@ package io.espalier.host;
 
 import io.espalier.spi.Provider;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -78,6 +79,9 @@ final class ProviderSearch {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
+            if (e.getCause() instanceof VirtualMachineError error) {
+                throw error;
+            }
             return refused(point, className, Trouble.of(className, e));
         } finally {
             thread.setContextClassLoader(before);
@@ -86,13 +90,9 @@ final class ProviderSearch {
 
     private Declared instantiate(ExtensionPoint point, String className) throws ReflectiveOperationException {
         Class<?> type = loader.loadClass(className);
-        if (!point.type().isAssignableFrom(type)) {
-            return refused(
-                    point,
-                    className,
-                    new Trouble(
-                            className + " does not implement " + point.type().getName(),
-                            "implement the interface, or correct META-INF/services"));
+        Optional<Trouble> unsuitable = unsuitable(point, type);
+        if (unsuitable.isPresent()) {
+            return refused(point, className, unsuitable.get());
         }
         Object instance = type.getConstructor().newInstance();
         Provider provider = ContextLoaderProxy.wrap(point.type(), instance, loader);
@@ -105,6 +105,22 @@ final class ProviderSearch {
         String description = Optional.ofNullable(provider.description()).orElse("");
         Offer offer = new Offer(point, name, description, provider, owner);
         return new Declared(point, className, Optional.of(offer), Optional.empty());
+    }
+
+    private static Optional<Trouble> unsuitable(ExtensionPoint point, Class<?> type) {
+        String name = type.getName();
+        if (!point.type().isAssignableFrom(type)) {
+            return Optional.of(new Trouble(
+                    name + " does not implement " + point.type().getName(),
+                    "implement the interface, or correct META-INF/services"));
+        }
+        if (!Modifier.isPublic(type.getModifiers())) {
+            return Optional.of(new Trouble(name + " is not public", "make the class public"));
+        }
+        if (Modifier.isAbstract(type.getModifiers())) {
+            return Optional.of(new Trouble(name + " is abstract", "name a class that can be instantiated"));
+        }
+        return Optional.empty();
     }
 
     private static Declared refused(ExtensionPoint point, String className, Trouble trouble) {

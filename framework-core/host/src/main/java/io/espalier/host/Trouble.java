@@ -32,17 +32,14 @@ record Trouble(String reason, String advice) {
         if (thrown instanceof ExceptionInInitializerError) {
             return new Trouble("the static initialiser of " + className + " fails: " + root(thrown), ASK_AUTHOR);
         }
+        if (thrown instanceof InvocationTargetException && thrown.getCause() instanceof LinkageError error) {
+            return of(className, error);
+        }
         if (thrown instanceof InvocationTargetException) {
             return new Trouble("the constructor of " + className + " fails: " + root(thrown), ASK_AUTHOR);
         }
         if (thrown instanceof NoSuchMethodException) {
             return new Trouble(className + " has no public constructor without arguments", ASK_AUTHOR);
-        }
-        if (thrown instanceof InstantiationException) {
-            return new Trouble(className + " is abstract", "name a class that can be instantiated");
-        }
-        if (thrown instanceof IllegalAccessException) {
-            return new Trouble(className + " is not public", "make the class public");
         }
         if (thrown instanceof NoClassDefFoundError) {
             return new Trouble(

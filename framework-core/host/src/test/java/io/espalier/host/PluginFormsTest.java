@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class PluginFormsTest {
     @Test
     void folderWithLibraries() throws IOException {
         Path folder = TestingPlugin.plugin("folder")
-                .sources(java.util.Map.of(
+                .sources(Map.of(
                         "f.InFolder",
                         TestingPlugin.criterionSource("f.InFolder", "in-folder", "int x = lib.Library.ANSWER();"),
                         "lib.Library",

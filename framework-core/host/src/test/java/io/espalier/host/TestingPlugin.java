@@ -3,6 +3,7 @@ package io.espalier.host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -171,7 +174,7 @@ final class TestingPlugin {
     private byte[] properties() {
         StringBuilder text = new StringBuilder();
         manifest.forEach((key, value) -> text.append(
-                        "plugin." + key.substring("Plugin-".length()).toLowerCase(java.util.Locale.ROOT))
+                        "plugin." + key.substring("Plugin-".length()).toLowerCase(Locale.ROOT))
                 .append('=')
                 .append(value)
                 .append('\n'));
@@ -189,7 +192,7 @@ final class TestingPlugin {
     private static Map<String, byte[]> compile(Map<String, String> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> compiled = new LinkedHashMap<>();
-        java.io.StringWriter errors = new java.io.StringWriter();
+        StringWriter errors = new StringWriter();
         try (StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             JavaFileManager memory = new InMemory(standard, compiled);
             List<JavaFileObject> files = sources.entrySet().stream()
@@ -242,7 +245,7 @@ final class TestingPlugin {
 
         @Override
         public JavaFileObject getJavaFileForOutput(
-                Location location, String className, JavaFileObject.Kind kind, javax.tools.FileObject sibling) {
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
             return new SimpleJavaFileObject(URI.create("mem:///" + className), kind) {
                 @Override
                 public OutputStream openOutputStream() {

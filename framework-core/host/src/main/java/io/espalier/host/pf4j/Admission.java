@@ -47,10 +47,14 @@ final class Admission {
         try {
             descriptor = manager.describe(archive.content());
         } catch (RuntimeException e) {
-            refuseUndescribed(archive);
+            refused.add(new RefusedPlugin(
+                    archive.found(),
+                    Optional.empty(),
+                    "its descriptor cannot be read: " + e.getMessage(),
+                    "correct the manifest of the jar, or plugin.properties of the folder"));
             return;
         }
-        if (descriptor == null || isBlank(descriptor.getPluginId())) {
+        if (isBlank(descriptor.getPluginId())) {
             refuseUndescribed(archive);
             return;
         }

@@ -1,11 +1,11 @@
 package io.espalier.host.pf4j;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.pf4j.AbstractPluginManager;
-import org.pf4j.CompoundPluginDescriptorFinder;
 import org.pf4j.DefaultExtensionFactory;
 import org.pf4j.DefaultExtensionFinder;
 import org.pf4j.DefaultPluginFactory;
@@ -25,9 +25,13 @@ import org.pf4j.PluginWrapper;
 import org.pf4j.PropertiesPluginDescriptorFinder;
 import org.pf4j.RuntimeMode;
 import org.pf4j.VersionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PF4J with the defaults that are unsafe for plug-ins of strangers replaced. */
 final class EspalierPluginManager extends AbstractPluginManager {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EspalierPluginManager.class);
 
     EspalierPluginManager(List<Path> roots, String systemVersion) {
         super(roots);
@@ -55,7 +59,18 @@ final class EspalierPluginManager extends AbstractPluginManager {
     public void stopPlugins() {
         List<PluginWrapper> started = new ArrayList<>(getStartedPlugins());
         Collections.reverse(started);
-        started.forEach(plugin -> stopPlugin(plugin.getPluginId()));
+        started.forEach(plugin -> stopAnyhow(plugin.getPluginId()));
+    }
+
+    // PF4J lets through what a plug-in throws, which would leave the others running.
+    private void stopAnyhow(String id) {
+        try {
+            stopPlugin(id);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.error("plug-in '{}' does not stop", id, e);
+        }
     }
 
     // PF4J would ask a system property that anybody can set.
@@ -71,9 +86,7 @@ final class EspalierPluginManager extends AbstractPluginManager {
 
     @Override
     protected PluginDescriptorFinder createPluginDescriptorFinder() {
-        return new CompoundPluginDescriptorFinder()
-                .add(new PropertiesPluginDescriptorFinder())
-                .add(new ManifestPluginDescriptorFinder());
+        return new OneDescriptor();
     }
 
     @Override
@@ -104,6 +117,25 @@ final class EspalierPluginManager extends AbstractPluginManager {
     @Override
     protected VersionManager createVersionManager() {
         return new DefaultVersionManager();
+    }
+
+    /** Reads the one descriptor an archive has; PF4J's way of trying all finders loses what was wrong with it. */
+    private static final class OneDescriptor implements PluginDescriptorFinder {
+
+        private final PluginDescriptorFinder properties = new PropertiesPluginDescriptorFinder();
+        private final PluginDescriptorFinder manifest = new ManifestPluginDescriptorFinder();
+
+        @Override
+        public boolean isApplicable(Path content) {
+            return true;
+        }
+
+        @Override
+        public PluginDescriptor find(Path content) {
+            boolean hasProperties =
+                    Files.exists(content.resolve(PropertiesPluginDescriptorFinder.DEFAULT_PROPERTIES_FILE_NAME));
+            return (hasProperties ? properties : manifest).find(content);
+        }
     }
 
     /** Makes class loaders that take the SPI from the host, even when a plug-in carries a copy. */

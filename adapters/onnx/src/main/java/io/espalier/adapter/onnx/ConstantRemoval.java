@@ -1,0 +1,81 @@
+package io.espalier.adapter.onnx;
+
+import io.espalier.adapter.onnx.lift.ConstantHome;
+import io.espalier.adapter.onnx.lift.GraphPath;
+import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.ModelProto;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Removes constants from a native model that nothing in it reads. */
+final class ConstantRemoval {
+
+    private final ModelProto.Builder model;
+    private final Map<String, ConstantHome> homes;
+
+    ConstantRemoval(ModelProto.Builder model, Map<String, ConstantHome> homes) {
+        this.model = model;
+        this.homes = homes;
+    }
+
+    void remove(Collection<String> constants) {
+        if (constants.isEmpty()) {
+            return;
+        }
+        Set<String> read = NativeNames.read(model.getGraph());
+        Map<GraphPath, NavigableSet<Integer>> initializers = new HashMap<>();
+        Map<GraphPath, NavigableSet<Integer>> nodes = new HashMap<>();
+        for (String constant : constants) {
+            ConstantHome home = homes.get(constant);
+            if (home instanceof ConstantHome.Initializer initializer) {
+                String name = graph(initializer.graph())
+                        .getInitializer(initializer.index())
+                        .getName();
+                if (!read.contains(name)) {
+                    initializers
+                            .computeIfAbsent(initializer.graph(), path -> new TreeSet<>())
+                            .add(initializer.index());
+                }
+            } else if (home instanceof ConstantHome.ConstantNode node) {
+                String name =
+                        graph(node.node().graph()).getNode(node.node().index()).getOutput(0);
+                if (!read.contains(name)) {
+                    nodes.computeIfAbsent(node.node().graph(), path -> new TreeSet<>())
+                            .add(node.node().index());
+                }
+            }
+        }
+        initializers.forEach(
+                (path, indices) -> indices.descendingSet().forEach(index -> removeInitializer(graph(path), index)));
+        // Removing nodes moves the bodies behind them, so the innermost graphs come first.
+        nodes.keySet().stream()
+                .sorted(Comparator.comparingInt((GraphPath path) -> path.steps().size())
+                        .reversed())
+                .forEach(path -> nodes.get(path).descendingSet().forEach(graph(path)::removeNode));
+    }
+
+    private static void removeInitializer(GraphProto.Builder graph, int index) {
+        String name = graph.getInitializer(index).getName();
+        graph.removeInitializer(index);
+        for (int i = graph.getInputCount() - 1; i >= 0; i--) {
+            if (graph.getInput(i).getName().equals(name)) {
+                graph.removeInput(i);
+            }
+        }
+    }
+
+    private GraphProto.Builder graph(GraphPath path) {
+        GraphProto.Builder graph = model.getGraphBuilder();
+        for (GraphPath.Step step : path.steps()) {
+            graph = graph.getNodeBuilder(step.node())
+                    .getAttributeBuilder(step.attribute())
+                    .getGBuilder();
+        }
+        return graph;
+    }
+}

@@ -1,0 +1,48 @@
+package io.espalier.adapter.onnx;
+
+import io.espalier.adapter.onnx.proto.AttributeProto;
+import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.NodeProto;
+import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.onnx.proto.ValueInfoProto;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The value names of a native graph and its bodies. */
+final class NativeNames {
+
+    private NativeNames() {}
+
+    /** Names of everything that has a value. */
+    static Set<String> defined(GraphProto graph) {
+        Set<String> names = new HashSet<>();
+        visit(graph, each -> {
+            each.getInputList().stream().map(ValueInfoProto::getName).forEach(names::add);
+            each.getInitializerList().stream().map(TensorProto::getName).forEach(names::add);
+            each.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+        });
+        return names;
+    }
+
+    /** Names of everything that a node or a graph's output reads. */
+    static Set<String> read(GraphProto graph) {
+        Set<String> names = new HashSet<>();
+        visit(graph, each -> {
+            each.getOutputList().stream().map(ValueInfoProto::getName).forEach(names::add);
+            each.getNodeList().forEach(node -> names.addAll(node.getInputList()));
+        });
+        return names;
+    }
+
+    private static void visit(GraphProto graph, Consumer<GraphProto> consumer) {
+        consumer.accept(graph);
+        for (NodeProto node : graph.getNodeList()) {
+            for (AttributeProto attribute : node.getAttributeList()) {
+                if (attribute.hasG()) {
+                    visit(attribute.getG(), consumer);
+                }
+            }
+        }
+    }
+}

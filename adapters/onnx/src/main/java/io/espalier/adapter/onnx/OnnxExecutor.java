@@ -1,0 +1,75 @@
+package io.espalier.adapter.onnx;
+
+import io.espalier.adapter.onnx.lift.GraphEncoder;
+import io.espalier.adapter.onnx.run.OrtSessions;
+import io.espalier.adapter.onnx.store.ModelImage;
+import io.espalier.adapter.onnx.store.ModelWriter;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Runs neutral graphs in onnxruntime on the processor. Thread-safe. */
+public final class OnnxExecutor implements GraphExecutor {
+
+    /** Models above this go through a temporary file, so that their weights never lie on the Java heap. */
+    private static final long MAX_HEAP_BYTES = 16L << 20;
+
+    /** Above this, the runtime's own limit of 2 GiB for one model file comes near. */
+    private static final long MAX_MODEL_BYTES = 1_500_000_000L;
+
+    @Override
+    public String name() {
+        return "onnxruntime";
+    }
+
+    @Override
+    public String description() {
+        return "Runs graphs in onnxruntime on the processor.";
+    }
+
+    @Override
+    public Runner prepare(Graph graph, Settings settings) {
+        ModelImage image = GraphEncoder.encode(graph);
+        try {
+            if (ModelWriter.size(image) <= MAX_HEAP_BYTES) {
+                return OrtSessions.open(ModelWriter.bytes(image), settings);
+            }
+            Path folder = Files.createTempDirectory("espalier-");
+            try {
+                Path file = folder.resolve("graph.onnx");
+                new ModelWriter(MAX_MODEL_BYTES).write(image, Optional.empty(), file);
+                // The session has read the file, or keeps its data mapped, which survives the file's removal.
+                return OrtSessions.open(file, settings);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.toList();
+        }
+        for (Path file : files) {
+            remove(file);
+        }
+        remove(folder);
+    }
+
+    /** Where a mapped file cannot be removed, the end of the process removes it. */
+    private static void remove(Path file) {
+        if (!file.toFile().delete()) {
+            file.toFile().deleteOnExit();
+        }
+    }
+}

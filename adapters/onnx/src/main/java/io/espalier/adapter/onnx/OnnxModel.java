@@ -1,0 +1,98 @@
+package io.espalier.adapter.onnx;
+
+import io.espalier.adapter.onnx.lift.GraphLifter;
+import io.espalier.adapter.onnx.lift.LiftedModel;
+import io.espalier.adapter.onnx.proto.ModelProto;
+import io.espalier.adapter.onnx.run.OrtSessions;
+import io.espalier.adapter.onnx.store.ModelImage;
+import io.espalier.adapter.onnx.store.ModelSource;
+import io.espalier.adapter.onnx.store.ModelWriter;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An open ONNX file. Not thread-safe, except for the graph. */
+final class OnnxModel implements Model {
+
+    private final ModelSource source;
+    private final LiftedModel lifted;
+
+    private OnnxModel(ModelSource source, LiftedModel lifted) {
+        this.source = source;
+        this.lifted = lifted;
+    }
+
+    /**
+     * Opens and lifts a file.
+     *
+     * @throws InvalidInputException when the file is broken, unsafe or uses something that cannot be lifted
+     */
+    static OnnxModel open(Path file) {
+        ModelSource source = ModelSource.open(file);
+        try {
+            return new OnnxModel(source, GraphLifter.lift(source));
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Graph graph() {
+        return lifted.graph();
+    }
+
+    @Override
+    public String digest() {
+        return source.digest();
+    }
+
+    @Override
+    public long byteSize() {
+        return source.byteSize();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        source.image().proto().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+        return metadata;
+    }
+
+    @Override
+    public Runner runner() {
+        return OrtSessions.open(source.file(), GraphExecutor.Settings.DEFAULT);
+    }
+
+    @Override
+    public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+        write(target, edits, provenance, new ModelWriter());
+    }
+
+    /** Writes with a writer of the caller's choice. */
+    void write(Path target, List<Edit> edits, Map<String, String> provenance, ModelWriter writer) {
+        writer.write(image(edits, provenance), Optional.of(source), target);
+    }
+
+    private ModelImage image(List<Edit> edits, Map<String, String> provenance) {
+        if (!edits.isEmpty()) {
+            return ModelEditor.edit(lifted, source.image(), edits, provenance);
+        }
+        ModelProto.Builder model = source.image().proto().toBuilder();
+        Provenance.put(model, provenance);
+        return source.image().additions().image(model.build());
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

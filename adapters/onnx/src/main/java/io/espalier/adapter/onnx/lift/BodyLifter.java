@@ -1,0 +1,271 @@
+package io.espalier.adapter.onnx.lift;
+
+import io.espalier.adapter.onnx.proto.AttributeProto;
+import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.NodeProto;
+import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.onnx.proto.ValueInfoProto;
+import io.espalier.adapter.onnx.store.OnnxTypes;
+import io.espalier.adapter.onnx.store.Quoted;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lifts one graph: the main one or the body of a node. Used once. */
+final class BodyLifter {
+
+    private final GraphLifter model;
+    private final GraphProto graph;
+    private final GraphPath path;
+    private final Scope scope;
+    private final Set<String> initializers = new HashSet<>();
+
+    private final Map<String, ValueType> inputs = new LinkedHashMap<>();
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Map<String, ValueType> declared = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    BodyLifter(GraphLifter model, GraphProto graph, GraphPath path, Scope outer) {
+        this.model = model;
+        this.graph = graph;
+        this.path = path;
+        this.scope = new Scope(outer);
+    }
+
+    /**
+     * Lifts the graph.
+     *
+     * @param inputFacts what is known about its inputs from outside, in order
+     */
+    Graph lift(List<Fact> inputFacts) {
+        defineNames();
+        for (int i = 0; i < graph.getInputCount(); i++) {
+            liftInput(graph.getInput(i), i < inputFacts.size() ? inputFacts.get(i) : Fact.UNKNOWN);
+        }
+        declare(graph.getValueInfoList());
+        declare(graph.getOutputList());
+        liftConstants();
+        for (int index : TopologicalOrder.of(graph, model.source.file())) {
+            if (!ConstantNodes.isTensor(graph.getNode(index))) {
+                liftNode(index);
+            }
+        }
+        List<String> outputs = graph.getOutputList().stream()
+                .map(output -> resolve(output.getName(), "the graph"))
+                .toList();
+        return new Graph(graph.getName(), inputs, outputs, nodes, constants, declared);
+    }
+
+    private void defineNames() {
+        for (TensorProto initializer : graph.getInitializerList()) {
+            initializers.add(initializer.getName());
+            define(initializer.getName());
+        }
+        graph.getSparseInitializerList().forEach(sparse -> {
+            initializers.add(sparse.getValues().getName());
+            define(sparse.getValues().getName());
+        });
+        Set<String> seen = new HashSet<>();
+        for (ValueInfoProto input : graph.getInputList()) {
+            if (!seen.add(input.getName())) {
+                throw duplicate(input.getName());
+            }
+            if (!initializers.contains(input.getName())) {
+                define(input.getName());
+            }
+        }
+        graph.getNodeList().stream()
+                .flatMap(node -> node.getOutputList().stream())
+                .filter(output -> !output.isEmpty())
+                .forEach(this::define);
+    }
+
+    private void define(String name) {
+        if (!scope.define(name, model.names.claim(name))) {
+            throw duplicate(name);
+        }
+    }
+
+    private RuntimeException duplicate(String name) {
+        return model.broken("two values of one graph are called " + Quoted.name(name) + "; export the model again");
+    }
+
+    private String resolve(String name, String reader) {
+        if (name.isEmpty()) {
+            return "";
+        }
+        return scope.resolve(name)
+                .orElseThrow(() -> model.broken(reader + " reads value " + Quoted.name(name)
+                        + ", which nothing produces; the model is incomplete, export it again"));
+    }
+
+    private void liftInput(ValueInfoProto input, Fact outside) {
+        String name = scope.resolve(input.getName()).orElseThrow();
+        if (initializers.contains(input.getName())) {
+            return;
+        }
+        Optional<ValueType> type = ValueTypes.decode(input);
+        if (type.isEmpty() && (path.steps().isEmpty() || input.getType().hasTensorType())) {
+            throw model.broken("input " + Quoted.name(input.getName()) + " is " + ValueTypes.describe(input)
+                    + ", which Espalier cannot prune around");
+        }
+        // Bodies may leave the types of their inputs to the node around them.
+        ValueType known = type.orElseGet(
+                () -> new ValueType(outside.type() == null ? DataType.FLOAT32 : outside.type(), Optional.empty()));
+        inputs.put(name, known);
+        model.learn(name, Fact.of(known).or(outside));
+    }
+
+    private void declare(List<ValueInfoProto> values) {
+        for (ValueInfoProto value : values) {
+            Optional<String> name = scope.resolve(value.getName());
+            Optional<ValueType> type = ValueTypes.decode(value);
+            if (name.isPresent() && type.isPresent() && !inputs.containsKey(name.get())) {
+                declared.put(name.get(), type.get());
+                model.learn(name.get(), Fact.of(type.get()));
+            }
+        }
+    }
+
+    private void liftConstants() {
+        for (int i = 0; i < graph.getInitializerCount(); i++) {
+            TensorProto initializer = graph.getInitializer(i);
+            if (canSkip(
+                    initializer.getName(),
+                    OnnxTypes.of(initializer.getDataType()).isPresent())) {
+                continue;
+            }
+            addConstant(
+                    initializer.getName(),
+                    model.source.tensor(initializer, initializer.getName()),
+                    new ConstantHome.Initializer(path, i));
+        }
+        graph.getSparseInitializerList().forEach(sparse -> {
+            String name = sparse.getValues().getName();
+            if (!canSkip(name, false)) {
+                throw model.broken("constant " + Quoted.name(name) + " is sparse; export the model with dense weights");
+            }
+        });
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
+            if (!ConstantNodes.isTensor(node) || node.getOutputCount() == 0) {
+                continue;
+            }
+            if (!canSkip(node.getOutput(0), ConstantNodes.isReadable(node))) {
+                addConstant(
+                        node.getOutput(0),
+                        ConstantNodes.tensor(node, model.source),
+                        new ConstantHome.ConstantNode(new NodeRef(path, i)));
+            }
+        }
+    }
+
+    /** A constant of a type Espalier does not know is no obstacle as long as nothing reads it. */
+    private boolean canSkip(String name, boolean readable) {
+        return name.isEmpty() || !readable && !model.names.isRead(name);
+    }
+
+    private void addConstant(String name, Tensor tensor, ConstantHome home) {
+        String neutral = scope.resolve(name).orElseThrow();
+        constants.put(neutral, tensor);
+        model.addConstant(neutral, tensor, home);
+    }
+
+    private void liftNode(int index) {
+        NodeProto proto = graph.getNode(index);
+        NodeRef ref = new NodeRef(path, index);
+        List<String> outputs =
+                proto.getOutputList().stream().map(name -> resolve(name, "")).toList();
+        if (outputs.stream().allMatch(String::isEmpty)) {
+            return;
+        }
+        String shown = proto.getOpType() + " node " + Quoted.name(proto.getOutput(0));
+        List<String> read =
+                proto.getInputList().stream().map(name -> resolve(name, shown)).toList();
+        String domain = GraphLifter.isStandard(proto.getDomain()) ? "" : proto.getDomain();
+        Node node = new Node(domain, proto.getOpType(), read, outputs, attributes(proto, index, read));
+        NodeDraft draft = new NodeDraft(node, new Around(proto, ref));
+        if (domain.isEmpty()) {
+            OperatorLifts.lift(draft, model.opset);
+        }
+        Node lifted = draft.node();
+        draft.before.forEach(this::emit);
+        emit(lifted);
+        draft.after.forEach(this::emit);
+        model.addNode(lifted.id(), draft.home(ref));
+    }
+
+    private void emit(Node node) {
+        nodes.add(node);
+        for (int slot = 0; slot < node.outputs().size(); slot++) {
+            if (!node.outputs().get(slot).isEmpty()) {
+                model.learn(node.outputs().get(slot), model.rules.output(node, slot));
+            }
+        }
+    }
+
+    private Map<String, Attribute> attributes(NodeProto proto, int index, List<String> read) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        for (int i = 0; i < proto.getAttributeCount(); i++) {
+            AttributeProto attribute = proto.getAttribute(i);
+            GraphPath bodyPath = path.child(index, i);
+            AttributeCodec.decode(
+                            attribute,
+                            tensor -> model.source.tensor(tensor, proto.getOutput(0) + "/" + attribute.getName()),
+                            body -> new BodyLifter(model, body, bodyPath, scope)
+                                    .lift(model.rules.bodyInputs(proto, read)))
+                    .ifPresent(value -> attributes.put(attribute.getName(), value));
+        }
+        return attributes;
+    }
+
+    /** The graph as the lifting rules of one node see it. */
+    private final class Around implements NodeDraft.Surroundings {
+
+        private final NodeProto proto;
+        private final NodeRef ref;
+
+        Around(NodeProto proto, NodeRef ref) {
+            this.proto = proto;
+            this.ref = ref;
+        }
+
+        @Override
+        public Fact fact(String value) {
+            return model.fact(value);
+        }
+
+        @Override
+        public Optional<Tensor> constant(String value) {
+            return model.constant(value);
+        }
+
+        @Override
+        public boolean isRead(int output) {
+            return model.names.isRead(proto.getOutput(output));
+        }
+
+        @Override
+        public String addConstant(String wish, Tensor value, String attribute, AttributeForm form) {
+            String name = model.names.fresh(wish);
+            constants.put(name, value);
+            model.addConstant(name, value, new ConstantHome.NodeAttribute(ref, attribute, form));
+            return name;
+        }
+
+        @Override
+        public String fresh(String wish) {
+            return model.names.fresh(wish);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.espalier.adapter.onnx.lift;
+
+import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.ModelProto;
+import io.espalier.adapter.onnx.proto.NodeProto;
+import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
+import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.onnx.proto.ValueInfoProto;
+import io.espalier.adapter.onnx.store.ModelImage;
+import io.espalier.adapter.onnx.store.OnnxTypes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Writes a neutral graph as a native model at the neutral opset; constants become initializers. Used once. */
+public final class GraphEncoder {
+
+    private static final int IR_VERSION = 10;
+    private static final Map<String, Long> DOMAIN_VERSIONS = Map.of("ai.onnx.ml", 3L);
+
+    private final ModelImage.Additions payloads = ModelImage.empty();
+    private final Map<String, Fact> facts = new HashMap<>();
+    private final Map<String, Tensor> tensors = new HashMap<>();
+    private final FactRules rules = new FactRules(
+            value -> facts.getOrDefault(value, Fact.UNKNOWN), value -> Optional.ofNullable(tensors.get(value)));
+    private final SortedSet<String> domains = new TreeSet<>();
+
+    private GraphEncoder() {}
+
+    /** The native model of a neutral graph. */
+    public static ModelImage encode(Graph graph) {
+        GraphEncoder encoder = new GraphEncoder();
+        encoder.domains.add("");
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("espalier")
+                .setGraph(encoder.graph(graph));
+        for (String domain : encoder.domains) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder()
+                    .setDomain(domain)
+                    .setVersion(domain.isEmpty() ? Graph.OPSET : DOMAIN_VERSIONS.getOrDefault(domain, 1L)));
+        }
+        return encoder.payloads.image(model.build());
+    }
+
+    private GraphProto graph(Graph graph) {
+        GraphProto.Builder encoded =
+                GraphProto.newBuilder().setName(graph.name().isEmpty() ? "graph" : graph.name());
+        graph.inputs().forEach((name, type) -> {
+            facts.put(name, Fact.of(type));
+            encoded.addInput(ValueInfoProto.newBuilder().setName(name).setType(ValueTypes.encode(type)));
+        });
+        graph.constants().forEach((name, tensor) -> {
+            facts.put(name, new Fact(tensor.type(), tensor.shape().size()));
+            tensors.put(name, tensor);
+            TensorProto.Builder initializer = TensorProto.newBuilder().setName(name);
+            payloads.store(initializer, tensor);
+            encoded.addInitializer(initializer);
+        });
+        graph.nodes().forEach(node -> encoded.addNode(node(node)));
+        graph.outputs()
+                .forEach(name -> encoded.addOutput(output(name, graph.declared().get(name))));
+        return encoded.build();
+    }
+
+    private NodeProto node(Node node) {
+        domains.add(node.domain());
+        NodeProto.Builder encoded = NodeProto.newBuilder()
+                .addAllInput(node.inputs())
+                .addAllOutput(node.outputs())
+                .setName(node.id())
+                .setOpType(node.operator());
+        if (!node.domain().isEmpty()) {
+            encoded.setDomain(node.domain());
+        }
+        node.attributes()
+                .forEach((name, value) ->
+                        encoded.addAttribute(AttributeCodec.encode(name, value, payloads, this::graph)));
+        for (int slot = 0; slot < node.outputs().size(); slot++) {
+            facts.put(node.outputs().get(slot), rules.output(node, slot));
+        }
+        return encoded.build();
+    }
+
+    /** Runtimes infer what is left open here. */
+    private ValueInfoProto output(String name, ValueType declared) {
+        ValueInfoProto.Builder output = ValueInfoProto.newBuilder().setName(name);
+        Fact fact = facts.getOrDefault(name, Fact.UNKNOWN);
+        if (declared != null) {
+            output.setType(ValueTypes.encode(declared));
+        } else if (fact.type() != null) {
+            output.getTypeBuilder().getTensorTypeBuilder().setElemType(OnnxTypes.code(fact.type()));
+        }
+        return output.build();
+    }
+}

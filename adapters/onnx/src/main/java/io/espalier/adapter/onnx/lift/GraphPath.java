@@ -1,0 +1,34 @@
+package io.espalier.adapter.onnx.lift;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a graph lies in its model: the attributes that lead from the main graph to it.
+ *
+ * @param steps outermost first; empty for the main graph
+ */
+public record GraphPath(List<Step> steps) {
+
+    /** The main graph. */
+    public static final GraphPath MAIN = new GraphPath(List.of());
+
+    public GraphPath {
+        steps = List.copyOf(steps);
+    }
+
+    /** The graph in an attribute of a node of this graph. */
+    GraphPath child(int node, int attribute) {
+        List<Step> longer = new ArrayList<>(steps);
+        longer.add(new Step(node, attribute));
+        return new GraphPath(longer);
+    }
+
+    /**
+     * One attribute that holds a graph.
+     *
+     * @param node index of the node in its graph
+     * @param attribute index of the attribute in its node
+     */
+    public record Step(int node, int attribute) {}
+}

@@ -1,0 +1,176 @@
+package io.espalier.adapter.onnx.lift;
+
+import io.espalier.adapter.onnx.store.Quoted;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A native node on its way to the neutral opset: lifting rules change it in place. Not thread-safe. */
+final class NodeDraft {
+
+    /** What lifting rules may ask of the graph around a node. */
+    interface Surroundings {
+
+        /** What is known about a value. */
+        Fact fact(String value);
+
+        /** The tensor of a value that is constant. */
+        Optional<Tensor> constant(String value);
+
+        /** Whether anything in the file reads an output of the node being lifted. */
+        boolean isRead(int output);
+
+        /** Adds a constant with a home in an attribute of the node; returns its name. */
+        String addConstant(String wish, Tensor value, String attribute, AttributeForm form);
+
+        /** A new value name. */
+        String fresh(String wish);
+    }
+
+    final String domain;
+    String operator;
+    final List<String> inputs;
+    final List<String> outputs;
+    final Map<String, Attribute> attributes;
+    final List<Node> before = new ArrayList<>();
+    final List<Node> after = new ArrayList<>();
+
+    private final String id;
+    private final Surroundings surroundings;
+    private final Map<Integer, SlotHome> slots = new HashMap<>();
+    private final Set<String> neutralOnly = new HashSet<>();
+
+    NodeDraft(Node node, Surroundings surroundings) {
+        this.domain = node.domain();
+        this.operator = node.operator();
+        this.inputs = new ArrayList<>(node.inputs());
+        this.outputs = new ArrayList<>(node.outputs());
+        this.attributes = new LinkedHashMap<>(node.attributes());
+        this.id = node.id();
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Node node() {
+        return new Node(domain, operator, inputs, outputs, attributes);
+    }
+
+    NodeHome home(NodeRef ref) {
+        return new NodeHome(ref, slots, neutralOnly);
+    }
+
+    Fact fact(int slot) {
+        return input(slot).map(surroundings::fact).orElse(Fact.UNKNOWN);
+    }
+
+    Optional<String> input(int slot) {
+        return slot < inputs.size() && !inputs.get(slot).isEmpty() ? Optional.of(inputs.get(slot)) : Optional.empty();
+    }
+
+    Optional<Tensor> constantInput(int slot) {
+        return input(slot).flatMap(surroundings::constant);
+    }
+
+    void setInput(int slot, String value) {
+        while (inputs.size() <= slot) {
+            inputs.add("");
+        }
+        inputs.set(slot, value);
+    }
+
+    /** Says that a neutral slot is another input of the native node. */
+    void movedInput(int slot, int nativeIndex) {
+        slots.put(slot, new SlotHome.Input(nativeIndex));
+    }
+
+    /** A new value of this node's family. */
+    String fresh(String role) {
+        return surroundings.fresh(id + "/" + role);
+    }
+
+    /** An attribute the neutral opset needs and the native one does not have. */
+    void setNeutralOnly(String name, Attribute value) {
+        attributes.put(name, value);
+        neutralOnly.add(name);
+    }
+
+    long intAttribute(String name, long otherwise) {
+        return attributes.get(name) instanceof Attribute.Int number ? number.value() : otherwise;
+    }
+
+    String textAttribute(String name, String otherwise) {
+        return attributes.get(name) instanceof Attribute.Text text ? text.value() : otherwise;
+    }
+
+    /** Turns a list of integers into an input. */
+    void intsToInput(String attribute, int slot) {
+        toInput(attribute, slot, AttributeForm.INTS);
+    }
+
+    /** Turns a list of floats into a float32 input. */
+    void floatsToInput(String attribute, int slot) {
+        toInput(attribute, slot, AttributeForm.FLOATS);
+    }
+
+    /** Turns an integer into an input that is a vector of one element. */
+    void intToInput(String attribute, int slot) {
+        toInput(attribute, slot, AttributeForm.INT);
+    }
+
+    /** Turns a float into a scalar input of a type. */
+    void floatToInput(String attribute, int slot, DataType type) {
+        slots.put(slot, new SlotHome.FromAttribute(attribute, AttributeForm.FLOAT));
+        if (attributes.remove(attribute) instanceof Attribute.Real number) {
+            addInput(attribute, slot, Tensors.fromDoubles(type, List.of(), number.value()), AttributeForm.FLOAT);
+        }
+    }
+
+    /** The element type of the first input; rules ask only where it cannot be guessed. */
+    DataType firstInputType() {
+        DataType type = fact(0).type();
+        return type == null ? DataType.FLOAT32 : type;
+    }
+
+    private void toInput(String attribute, int slot, AttributeForm form) {
+        slots.put(slot, new SlotHome.FromAttribute(attribute, form));
+        Attribute value = attributes.remove(attribute);
+        if (value instanceof Attribute.Ints numbers) {
+            addInput(
+                    attribute,
+                    slot,
+                    Tensors.vector(
+                            numbers.values().stream().mapToLong(Long::longValue).toArray()),
+                    form);
+        } else if (value instanceof Attribute.Int number) {
+            addInput(attribute, slot, Tensors.vector(number.value()), form);
+        } else if (value instanceof Attribute.Reals numbers) {
+            double[] values =
+                    numbers.values().stream().mapToDouble(Double::doubleValue).toArray();
+            addInput(
+                    attribute, slot, Tensors.fromDoubles(DataType.FLOAT32, Tensors.shape(values.length), values), form);
+        } else if (value != null) {
+            throw new InvalidInputException("node " + Quoted.name(id) + ": attribute " + Quoted.name(attribute) + " of "
+                    + operator + " has the wrong type; export the model again");
+        }
+    }
+
+    /** Adds a constant input that is written back as an attribute. */
+    void addInput(String attribute, int slot, Tensor value, AttributeForm form) {
+        slots.put(slot, new SlotHome.FromAttribute(attribute, form));
+        setInput(slot, surroundings.addConstant(id + "/" + attribute, value, attribute, form));
+    }
+}

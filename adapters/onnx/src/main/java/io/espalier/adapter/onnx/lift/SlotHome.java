@@ -1,0 +1,11 @@
+package io.espalier.adapter.onnx.lift;
+
+/** Where an input slot of a neutral node lies in the native node. */
+public sealed interface SlotHome {
+
+    /** An input of the native node, perhaps at another index. */
+    record Input(int index) implements SlotHome {}
+
+    /** An attribute of the native node. */
+    record FromAttribute(String name, AttributeForm form) implements SlotHome {}
+}

@@ -1,0 +1,67 @@
+package io.espalier.adapter.onnx.run;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.GraphExecutor;
+import java.nio.file.Path;
+
+/** Opens onnxruntime sessions that neither print nor spin. Thread-safe. */
+public final class OrtSessions {
+
+    private OrtSessions() {}
+
+    /**
+     * Loads a model file.
+     *
+     * @throws ExecutionException when the runtime refuses it
+     */
+    public static OrtRunner open(Path file, GraphExecutor.Settings settings) {
+        return open(settings, (environment, options) -> environment.createSession(file.toString(), options));
+    }
+
+    /**
+     * Loads a model from memory.
+     *
+     * @throws ExecutionException when the runtime refuses it
+     */
+    public static OrtRunner open(byte[] model, GraphExecutor.Settings settings) {
+        return open(settings, (environment, options) -> environment.createSession(model, options));
+    }
+
+    private static OrtRunner open(GraphExecutor.Settings settings, Loader loader) {
+        // Errors come back as exceptions; the runtime's own log would print them a second time.
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        try (OrtSession.SessionOptions options = options(settings)) {
+            return new OrtRunner(environment, loader.load(environment, options));
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static OrtSession.SessionOptions options(GraphExecutor.Settings settings) throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        options.setIntraOpNumThreads(settings.threads());
+        options.setInterOpNumThreads(1);
+        options.setOptimizationLevel(
+                settings.optimise()
+                        ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+                        : OrtSession.SessionOptions.OptLevel.NO_OPT);
+        // Spinning workers slow down everything else on a busy machine.
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    static ExecutionException refused(OrtException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return new ExecutionException(message.lines().findFirst().orElse(message), cause);
+    }
+
+    @FunctionalInterface
+    private interface Loader {
+        OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+}

@@ -1,0 +1,149 @@
+package io.espalier.adapter.onnx.store;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** Encodes a model image, copying payloads from where they lie; the opposite of {@link ImageReader}. */
+final class ImageWriter {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final ModelImage image;
+    private final byte[] skeleton;
+    /** Expanded sizes of nested messages in the order in which they begin. */
+    private final Queue<Long> sizes = new ArrayDeque<>();
+
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+
+    ImageWriter(ModelImage image) {
+        this.image = image;
+        this.skeleton = image.proto().toByteArray();
+    }
+
+    /** Number of bytes that {@link #write} will write. */
+    long size() throws IOException {
+        List<Long> collected = new ArrayList<>();
+        long total = measure(MessageKind.MODEL, CodedInputStream.newInstance(skeleton), collected);
+        sizes.clear();
+        sizes.addAll(collected);
+        return total;
+    }
+
+    /** Writes the model. */
+    void write(WritableByteChannel target) throws IOException {
+        size();
+        emit(MessageKind.MODEL, 0, skeleton.length, target);
+        flush(target);
+    }
+
+    private long measure(MessageKind kind, CodedInputStream in, List<Long> collected) throws IOException {
+        long total = 0;
+        while (!in.isAtEnd()) {
+            int before = in.getTotalBytesRead();
+            int tag = in.readTag();
+            MessageKind child = childOf(kind, tag);
+            if (child != null) {
+                int length = in.readRawVarint32();
+                int limit = in.pushLimit(length);
+                int slot = collected.size();
+                collected.add(0L);
+                long nested = measure(child, in, collected);
+                collected.set(slot, nested);
+                in.popLimit(limit);
+                total += CodedOutputStream.computeUInt32SizeNoTag(tag) + lengthSize(nested) + nested;
+            } else if (isMarker(kind, tag)) {
+                Payload payload = image.payload(in.readUInt32());
+                total += CodedOutputStream.computeTagSize(payload.field())
+                        + lengthSize(payload.length())
+                        + payload.length();
+            } else {
+                in.skipField(tag);
+                total += in.getTotalBytesRead() - before;
+            }
+        }
+        return total;
+    }
+
+    private void emit(MessageKind kind, int start, int end, WritableByteChannel target) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(skeleton, start, end - start);
+        Payload waiting = kind == MessageKind.TENSOR ? findPayload(start, end) : null;
+        while (!in.isAtEnd()) {
+            int from = start + in.getTotalBytesRead();
+            int tag = in.readTag();
+            // Data goes where its field number belongs, as every serialiser of ONNX files writes it.
+            if (waiting != null && WireFormat.getTagFieldNumber(tag) > waiting.field()) {
+                emit(waiting, target);
+                waiting = null;
+            }
+            MessageKind child = childOf(kind, tag);
+            if (child != null) {
+                int length = in.readRawVarint32();
+                int at = start + in.getTotalBytesRead();
+                writeHeader(tag, sizes.remove());
+                emit(child, at, at + length, target);
+                in.skipRawBytes(length);
+            } else if (isMarker(kind, tag)) {
+                in.skipField(tag);
+            } else {
+                in.skipField(tag);
+                pending.write(skeleton, from, start + in.getTotalBytesRead() - from);
+            }
+            if (pending.size() >= BUFFER_BYTES) {
+                flush(target);
+            }
+        }
+    }
+
+    private Payload findPayload(int start, int end) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(skeleton, start, end - start);
+        while (!in.isAtEnd()) {
+            int tag = in.readTag();
+            if (isMarker(MessageKind.TENSOR, tag)) {
+                return image.payload(in.readUInt32());
+            }
+            in.skipField(tag);
+        }
+        return null;
+    }
+
+    private void emit(Payload payload, WritableByteChannel target) throws IOException {
+        writeHeader(payload.field() << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED, payload.length());
+        flush(target);
+        payload.copyTo(target);
+    }
+
+    private void writeHeader(int tag, long length) throws IOException {
+        CodedOutputStream out = CodedOutputStream.newInstance(pending, 32);
+        out.writeUInt32NoTag(tag);
+        out.writeUInt64NoTag(length);
+        out.flush();
+    }
+
+    private void flush(WritableByteChannel target) throws IOException {
+        FileBytes.write(target, ByteBuffer.wrap(pending.toByteArray()));
+        pending.reset();
+    }
+
+    private static MessageKind childOf(MessageKind kind, int tag) {
+        return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
+                ? kind.child(WireFormat.getTagFieldNumber(tag))
+                : null;
+    }
+
+    private static boolean isMarker(MessageKind kind, int tag) {
+        return kind == MessageKind.TENSOR && WireFormat.getTagFieldNumber(tag) == TensorFields.MARKER;
+    }
+
+    private static int lengthSize(long length) {
+        return CodedOutputStream.computeUInt64SizeNoTag(length);
+    }
+}

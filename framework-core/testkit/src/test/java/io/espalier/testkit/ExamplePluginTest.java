@@ -3,13 +3,14 @@ package io.espalier.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds the plug-in that the documentation shows and puts it through the contract of criteria. */
-class ExamplePluginTest extends CriterionContract {
+class ExamplePluginTest extends ValueCriterionContract {
 
     private static final Path PROJECT = Path.of("../../docs/examples/criterion-plugin");
 
@@ -41,6 +42,11 @@ class ExamplePluginTest extends CriterionContract {
                 .filter(criterion -> criterion.name().equals("linf"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(1);
     }
 
     @Test

@@ -156,7 +156,8 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
                 .isTrue();
     }
 
-    private Set<ParameterRole> roles() {
+    /** The roles that take part. */
+    protected final Set<ParameterRole> roles() {
         Set<ParameterRole> roles = EnumSet.allOf(ParameterRole.class);
         roles.removeIf(role -> !criterion().scores(role));
         return roles;

@@ -6,16 +6,22 @@ import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class BnScaleCriterionTest extends CriterionContract {
+class BnScaleCriterionTest extends ValueCriterionContract {
 
     @Override
     protected ImportanceCriterion criterion() {
         return new BnScaleCriterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(1);
     }
 
     @Test

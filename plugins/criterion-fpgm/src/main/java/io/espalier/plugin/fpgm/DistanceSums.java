@@ -7,6 +7,9 @@ import java.util.List;
 /** Sums, for every slice of a parameter, the distances to all slices, holding two blocks of slices at a time. */
 final class DistanceSums {
 
+    /** Slices that stay in the cache of the processor while all others pass by. */
+    private static final int TILE = 8;
+
     private final ParameterAxis axis;
     private final RunContext context;
     private final int length;
@@ -29,28 +32,23 @@ final class DistanceSums {
     double[] compute() {
         for (int first = 0; first < axis.size(); first += slicesPerBlock) {
             double[][] rows = block(first);
-            within(first, rows);
+            compare(first, rows, first, rows);
             for (int second = first + slicesPerBlock; second < axis.size(); second += slicesPerBlock) {
-                between(first, rows, second, block(second));
+                compare(first, rows, second, block(second));
             }
         }
         return sums;
     }
 
-    private void within(int first, double[][] rows) {
-        for (int i = 0; i < rows.length; i++) {
+    /** Compares two blocks, or a block with itself; a pair is taken once. */
+    private void compare(int first, double[][] rows, int second, double[][] others) {
+        for (int tile = 0; tile < rows.length; tile += TILE) {
             context.checkCancelled();
-            for (int j = i + 1; j < rows.length; j++) {
-                add(first + i, first + j, distance(rows[i], rows[j]));
-            }
-        }
-    }
-
-    private void between(int first, double[][] rows, int second, double[][] others) {
-        for (int i = 0; i < rows.length; i++) {
-            context.checkCancelled();
+            int end = Math.min(tile + TILE, rows.length);
             for (int j = 0; j < others.length; j++) {
-                add(first + i, second + j, distance(rows[i], others[j]));
+                for (int i = tile; i < end && first + i < second + j; i++) {
+                    add(first + i, second + j, distance(rows[i], others[j]));
+                }
             }
         }
     }

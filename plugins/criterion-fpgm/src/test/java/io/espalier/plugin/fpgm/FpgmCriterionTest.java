@@ -10,14 +10,15 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FpgmCriterionTest extends CriterionContract {
+class FpgmCriterionTest extends ValueCriterionContract {
 
     private static final TestingParameterAxis TRIANGLE =
             TestingParameterAxis.rows(new float[] {0, 0}, new float[] {3, 4}, new float[] {3, 0});
@@ -25,6 +26,11 @@ class FpgmCriterionTest extends CriterionContract {
     @Override
     protected ImportanceCriterion criterion() {
         return new FpgmCriterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(1);
     }
 
     @Test

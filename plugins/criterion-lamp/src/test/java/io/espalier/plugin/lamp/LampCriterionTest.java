@@ -9,20 +9,26 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LampCriterionTest extends CriterionContract {
+class LampCriterionTest extends ValueCriterionContract {
 
     @Override
     protected ImportanceCriterion criterion() {
         return new LampCriterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(0);
     }
 
     @Test

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.testkit.TestingParameterAxis;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class L1CriterionTest extends CriterionContract {
+class L1CriterionTest extends ValueCriterionContract {
 
     private static final TestingParameterAxis MATRIX =
             TestingParameterAxis.rows(new float[] {1, -2, 3}, new float[] {-0.5f, 0, 0.25f});
@@ -17,6 +18,11 @@ class L1CriterionTest extends CriterionContract {
     @Override
     protected ImportanceCriterion criterion() {
         return new L1Criterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(1);
     }
 
     @Test

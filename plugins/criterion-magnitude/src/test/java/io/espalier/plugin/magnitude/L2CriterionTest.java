@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.testkit.TestingParameterAxis;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class L2CriterionTest extends CriterionContract {
+class L2CriterionTest extends ValueCriterionContract {
 
     private static final TestingParameterAxis MATRIX =
             TestingParameterAxis.rows(new float[] {1, -2, 3}, new float[] {-0.5f, 0, 0.25f});
@@ -15,6 +16,11 @@ class L2CriterionTest extends CriterionContract {
     @Override
     protected ImportanceCriterion criterion() {
         return new L2Criterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(2);
     }
 
     @Test

@@ -9,11 +9,12 @@ import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
-import io.espalier.testkit.contract.CriterionContract;
+import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class LpCriterionTest extends CriterionContract {
+class LpCriterionTest extends ValueCriterionContract {
 
     private static final TestingParameterAxis MATRIX =
             TestingParameterAxis.rows(new float[] {4, -9}, new float[] {-0.25f, 1});
@@ -21,6 +22,11 @@ class LpCriterionTest extends CriterionContract {
     @Override
     protected ImportanceCriterion criterion() {
         return new LpCriterion();
+    }
+
+    @Override
+    protected OptionalDouble degreeOfHomogeneity() {
+        return OptionalDouble.of(1.5);
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.espalier.cli;
+
+import io.espalier.host.Catalogue;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a command sees of the world around it.
+ *
+ * @param out data
+ * @param err talk: progress, warnings, errors
+ * @param outIsTerminal whether somebody reads {@code out} as it comes
+ * @param errIsTerminal whether somebody reads {@code err} as it comes
+ * @param variables environment variables
+ * @param home the assembled folder Espalier was started from
+ * @param plugins loads the extensions found in folders, the first has precedence
+ * @param interruption tells when somebody wants the command to stop
+ */
+record Environment(
+        PrintWriter out,
+        PrintWriter err,
+        boolean outIsTerminal,
+        boolean errIsTerminal,
+        Map<String, String> variables,
+        Optional<Path> home,
+        Function<List<Path>, Catalogue> plugins,
+        Interruption interruption) {
+
+    /** Whether colour is welcome at all: <a href="https://no-color.org">NO_COLOR</a> and dumb terminals say no. */
+    boolean allowsColour() {
+        return variables.getOrDefault("NO_COLOR", "").isEmpty()
+                && !variables.getOrDefault("TERM", "").equals("dumb");
+    }
+}

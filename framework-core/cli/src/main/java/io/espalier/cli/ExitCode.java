@@ -1,0 +1,22 @@
+package io.espalier.cli;
+
+/** What the process returns; documented in {@code docs/cli.md}. */
+final class ExitCode {
+
+    /** It worked. */
+    static final int OK = 0;
+    /** The run failed: unreachable target, unusable data, a result that cannot be written. */
+    static final int FAILED = 1;
+    /** The command line makes no sense. */
+    static final int USAGE = 2;
+    /** The pruned model was not proved to compute what it should. */
+    static final int NOT_PROVED = 3;
+    /** A plug-in that is needed is broken or missing. */
+    static final int PLUGIN = 4;
+    /** The model is broken or uses something that is not supported. */
+    static final int MODEL = 5;
+    /** Somebody stopped the run. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,39 @@
+package io.espalier.cli;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.ExecutionException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
+
+/** What an exception means to the user. */
+final class Failures {
+
+    private Failures() {}
+
+    /** One sentence. */
+    static String sentence(Throwable error) {
+        if (error instanceof Failure || error instanceof InvalidInputException) {
+            return error.getMessage();
+        }
+        if (error instanceof CancellationException) {
+            return "interrupted";
+        }
+        if (error instanceof ExecutionException) {
+            return "the runtime refused: " + error.getMessage();
+        }
+        if (error instanceof UncheckedIOException io) {
+            return "reading or writing failed: " + io.getCause();
+        }
+        return "this should not have happened: " + error + "; run again with -v for the stack trace and report it";
+    }
+
+    static int exitCode(Throwable error) {
+        if (error instanceof Failure failure) {
+            return failure.exitCode();
+        }
+        if (error instanceof CancellationException) {
+            return ExitCode.INTERRUPTED;
+        }
+        return ExitCode.FAILED;
+    }
+}

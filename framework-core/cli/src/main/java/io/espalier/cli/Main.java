@@ -1,0 +1,56 @@
+package io.espalier.cli;
+
+import io.espalier.host.PluginHost;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Starts Espalier from the command line. */
+public final class Main {
+
+    /** The assembled folder; the launcher sets it. */
+    private static final String HOME = "espalier.home";
+
+    /** Which of {@code out} and {@code err} are terminals; the launcher sets it, since Java cannot tell them apart. */
+    private static final String TERMINALS = "espalier.terminals";
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        Environment environment = environment();
+        environment.interruption().listen();
+        int exitCode = CommandLines.of(environment).execute(arguments);
+        environment.out().flush();
+        environment.err().flush();
+        if (environment.out().checkError() && exitCode == ExitCode.OK) {
+            exitCode = ExitCode.FAILED;
+        }
+        environment.interruption().ended();
+        System.exit(exitCode);
+    }
+
+    private static Environment environment() {
+        String terminals = System.getProperty(TERMINALS, System.console() == null ? "" : "out,err");
+        return new Environment(
+                writer(FileDescriptor.out),
+                writer(FileDescriptor.err),
+                List.of(terminals.split(",")).contains("out"),
+                List.of(terminals.split(",")).contains("err"),
+                System.getenv(),
+                Optional.ofNullable(System.getProperty(HOME)).map(Path::of),
+                PluginHost::load,
+                new Interruption());
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+}

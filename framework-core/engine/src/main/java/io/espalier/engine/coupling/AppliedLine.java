@@ -28,7 +28,22 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
      * @param letters the factors of each letter
      */
     record AppliedOperand(
-            int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {}
+            int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {
+
+        boolean has(String letter) {
+            return letters.keySet().stream().anyMatch(each -> each.name().equals(letter));
+        }
+
+        /** The number of positions along a letter after a removal. */
+        long extent(String letter, Survivors survivors) {
+            List<Factor> factors = letters.entrySet().stream()
+                    .filter(entry -> entry.getKey().name().equals(letter))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue();
+            return survivors.extent(layout, factors).constant();
+        }
+    }
 
     static AppliedLine of(IndexLine line, List<Operand> operands, List<Integer> slots, List<ParameterUse> uses) {
         List<AppliedOperand> applied = new ArrayList<>();

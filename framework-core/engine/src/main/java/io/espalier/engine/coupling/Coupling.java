@@ -219,6 +219,19 @@ public final class Coupling {
         return new Survivors(this, removal);
     }
 
+    /** Attributes of a node that count positions of an index, with what they must be after a removal. */
+    public Map<String, Long> attributeSizes(String node, Removal removal) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        AppliedLine line = applied.get(node);
+        if (line != null) {
+            line.line().attributes().forEach((letter, attribute) -> line.operands().stream()
+                    .filter(operand -> operand.has(letter))
+                    .findFirst()
+                    .ifPresent(operand -> sizes.put(attribute, operand.extent(letter, survivors(removal)))));
+        }
+        return sizes;
+    }
+
     /** A barrier with the number of classes it keeps from being removed. */
     public record Blocked(Barrier barrier, int classes) {}
 

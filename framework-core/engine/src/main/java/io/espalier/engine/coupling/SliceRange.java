@@ -3,6 +3,7 @@ package io.espalier.engine.coupling;
 import io.espalier.engine.operator.NodeView;
 import io.espalier.engine.shape.Dim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +15,10 @@ import java.util.Optional;
  * @param end end position as written, empty when computed at run time
  * @param step step, empty when computed at run time
  */
-record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Optional<Long> step) {
+public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Optional<Long> step) {
 
     /** The ranges of a Slice node, one for each axis it names; every axis when the axes are not known. */
-    static List<SliceRange> of(NodeView view, int rank) {
+    public static List<SliceRange> of(NodeView view, int rank) {
         Optional<long[]> axes = view.numbers(3);
         boolean namesAxes = view.node().input(3).isPresent();
         int count = axes.map(all -> all.length)
@@ -64,6 +65,45 @@ record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Optional<L
             positions.add((int) at);
         }
         return Optional.of(positions.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * Start and end that cut the same positions once some are gone.
+     *
+     * @param extent extent before
+     * @param kept positions of the axis that stay, ascending
+     */
+    public long[] after(int extent, int[] kept) {
+        int[] cut = positions(extent).orElseThrow();
+        boolean forward = step.orElse(1L) > 0;
+        int[] left = Arrays.stream(cut)
+                .map(position -> Arrays.binarySearch(kept, position))
+                .filter(place -> place >= 0)
+                .toArray();
+        if (left.length == 0) {
+            return new long[] {0, 0};
+        }
+        long first = left[0];
+        long last = left[left.length - 1];
+        long end = forward ? last + 1 : last - 1;
+        return new long[] {first, end < 0 ? -1L - kept.length : end};
+    }
+
+    /** Whether given bounds, clamped as the operator does, cut the same as the wanted ones. */
+    public boolean cuts(Optional<Dim> foundStart, Optional<Dim> foundEnd, int extent, long[] wanted) {
+        if (!isNumber(foundStart) || !isNumber(foundEnd)) {
+            return false;
+        }
+        Optional<int[]> found = new SliceRange(
+                        axis, foundStart.map(Dim::constant), foundEnd.map(Dim::constant), step)
+                .positions(extent);
+        Optional<int[]> needed =
+                new SliceRange(axis, Optional.of(wanted[0]), Optional.of(wanted[1]), step).positions(extent);
+        return found.isPresent() && needed.isPresent() && Arrays.equals(found.get(), needed.get());
+    }
+
+    private static boolean isNumber(Optional<Dim> element) {
+        return element.filter(Dim::isConstant).isPresent();
     }
 
     private static long clamp(long position, long lowest, int extent, boolean forward) {

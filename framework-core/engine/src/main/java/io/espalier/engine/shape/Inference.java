@@ -14,18 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One pass over a graph: knows what was found so far and reconciles it with what the file declares. */
 final class Inference {
 
     private final RuleTable table;
+    private final Function<String, Optional<List<Dim>>> given;
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> declaredSymbols = new HashSet<>();
     private final Set<Dim> invented = new HashSet<>();
 
-    Inference(RuleTable table) {
+    Inference(RuleTable table, Function<String, Optional<List<Dim>>> given) {
         this.table = table;
+        this.given = given;
     }
 
     Shapes run(Graph graph) {
@@ -90,9 +93,16 @@ final class Inference {
                 Value found = sound ? scope.output(slot) : Value.unknown();
                 Optional<ValueType> declared =
                         sound ? Optional.ofNullable(graph.declared().get(name)) : Optional.empty();
-                values.put(name, reconciled(name, found, declared));
+                values.put(name, withGivenShape(name, reconciled(name, found, declared)));
             }
         }
+    }
+
+    private Value withGivenShape(String name, Value found) {
+        Optional<List<Dim>> shape = given.apply(name);
+        return shape.isEmpty() || shape.equals(found.shape())
+                ? found
+                : Value.of(found.type(), shape, found.content());
     }
 
     private boolean inputsKnown(Node node, int needed) {

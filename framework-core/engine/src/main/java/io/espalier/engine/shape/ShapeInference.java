@@ -5,6 +5,7 @@ import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds the shape of every value of a graph from the shapes of its inputs, symbolically.
@@ -28,6 +29,19 @@ public final class ShapeInference {
      * @param additional rules for more operators; they win over built-in ones
      */
     public static Shapes infer(Graph graph, List<ShapeRule> additional) {
+        return infer(graph, additional, value -> Optional.empty());
+    }
+
+    /**
+     * Infers every value of a graph of which the shapes of some values are given.
+     *
+     * <p>This is how surgery learns what the shape arithmetic of a model computes once channels are gone, before the
+     * operands that depend on it are rewritten.
+     *
+     * @param given the shape of a value whatever its operator says, or empty
+     */
+    public static Shapes infer(
+            Graph graph, List<ShapeRule> additional, Function<String, Optional<List<Dim>>> given) {
         RuleTable table = RuleTable.known();
         if (!additional.isEmpty()) {
             table = table.copy();
@@ -35,7 +49,7 @@ public final class ShapeInference {
                 table.add(0, scope -> apply(rule, scope), rule.operators().toArray(String[]::new));
             }
         }
-        return new Inference(table).run(graph);
+        return new Inference(table, given).run(graph);
     }
 
     private static void apply(ShapeRule rule, NodeScope scope) {

@@ -1,0 +1,31 @@
+package io.espalier.engine.surgery;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Attributes that count positions of an index: groups of a convolution, the hidden size of a cell. */
+final class AttributeRewrites {
+
+    private AttributeRewrites() {}
+
+    static List<Edit> edits(Graph graph, Coupling coupling, Removal removal) {
+        List<Edit> edits = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            Map<String, Long> sizes = coupling.attributeSizes(node.id(), removal);
+            sizes.forEach((attribute, size) -> {
+                if (node.intAttribute(attribute, size) != size) {
+                    edits.add(new Edit.SetAttribute(node.id(), attribute, Optional.of(new Attribute.Int(size))));
+                }
+            });
+        }
+        return edits;
+    }
+}

@@ -1,0 +1,133 @@
+package io.espalier.engine.surgery;
+
+import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.IntTensor;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collects changes of operand elements and finds the place to make them: the operand itself when all of it is known, or
+ * the pieces that a Concat joins.
+ */
+final class OperandPatches {
+
+    private static final Set<String> SEE_THROUGH = Set.of("Cast", "Identity");
+
+    private final Graph graph;
+    private final Shapes after;
+    private final Map<String, Node> producers = new LinkedHashMap<>();
+    private final Map<Slot, Tensor> replaced = new LinkedHashMap<>();
+    private final List<Edit> attributes = new ArrayList<>();
+
+    private record Slot(String node, int slot) {}
+
+    OperandPatches(Graph graph, Shapes after) {
+        this.graph = graph;
+        this.after = after;
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+    }
+
+    void removeAttribute(Node node, String attribute) {
+        if (node.attributes().containsKey(attribute)) {
+            attributes.add(new Edit.SetAttribute(node.id(), attribute, Optional.empty()));
+        }
+    }
+
+    /** Gives a node an operand of its own. */
+    void replace(Node node, int slot, Tensor value) {
+        Slot place = new Slot(node.id(), slot);
+        Tensor earlier = replaced.putIfAbsent(place, value);
+        if (earlier != null && !Arrays.equals(Tensors.toLongs(earlier), Tensors.toLongs(value))) {
+            throw new IllegalStateException("two readers of '" + node.id() + "' need different extents");
+        }
+    }
+
+    /** Changes some elements of a one-dimensional operand. */
+    void patch(Node node, int slot, Map<Integer, Long> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        String operand = node.inputs().get(slot);
+        Optional<List<Dim>> known = after.content(operand).flatMap(IntTensor::known);
+        if (known.isPresent() && known.get().stream().allMatch(Dim::isConstant)) {
+            long[] values = known.get().stream().mapToLong(Dim::constant).toArray();
+            changes.forEach((place, value) -> values[place] = value);
+            replace(node, slot, vectorLike(operand, values));
+            return;
+        }
+        patchPieces(node, operand, changes);
+    }
+
+    private Tensor vectorLike(String operand, long... values) {
+        DataType type = after.type(operand).orElse(DataType.INT64);
+        double[] numbers = Arrays.stream(values).mapToDouble(value -> value).toArray();
+        return type == DataType.INT64
+                ? Tensors.vector(values)
+                : Tensors.fromDoubles(type, List.of((long) values.length), numbers);
+    }
+
+    private void patchPieces(Node node, String operand, Map<Integer, Long> changes) {
+        Node producer = producers.get(operand);
+        while (producer != null && SEE_THROUGH.contains(producer.operator())) {
+            producer = producers.get(producer.inputs().get(0));
+        }
+        if (producer == null || !producer.operator().equals("Concat")) {
+            throw new IllegalStateException("the extents that '" + node.id() + "' (" + node.operator()
+                    + ") reads from '" + operand + "' cannot be rewritten");
+        }
+        int start = 0;
+        for (int piece = 0; piece < producer.inputs().size(); piece++) {
+            int length = length(producer.inputs().get(piece), producer);
+            Map<Integer, Long> own = new LinkedHashMap<>();
+            for (int i = 0; i < length; i++) {
+                Long value = changes.get(start + i);
+                if (value != null) {
+                    own.put(i, value);
+                }
+            }
+            if (own.size() == length && length > 0) {
+                long[] values = own.values().stream().mapToLong(Long::longValue).toArray();
+                replace(producer, piece, vectorLike(producer.inputs().get(piece), values));
+            } else {
+                patch(producer, piece, own);
+            }
+            start += length;
+        }
+    }
+
+    private int length(String piece, Node concat) {
+        return after.shape(piece)
+                .filter(shape -> shape.size() == 1 && shape.get(0).isConstant())
+                .map(shape -> (int) shape.get(0).constant())
+                .orElseThrow(() ->
+                        new IllegalStateException("the pieces that '" + concat.id() + "' joins have unknown lengths"));
+    }
+
+    List<Edit> edits() {
+        List<Edit> edits = new ArrayList<>();
+        replaced.forEach((place, value) -> edits.add(
+                new Edit.SetInput(place.node(), place.slot(), unique(place.node() + "/" + place.slot()), value)));
+        edits.addAll(attributes);
+        return edits;
+    }
+
+    private String unique(String name) {
+        String candidate = name;
+        while (graph.constants().containsKey(candidate) || producers.containsKey(candidate)) {
+            candidate += "'";
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,139 @@
+package io.espalier.engine.surgery;
+
+import io.espalier.engine.coupling.ParameterUse;
+import io.espalier.engine.coupling.Survivors;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Cuts parameters. A constant that several operators read is cut in place when all of them lose the same; otherwise
+ * those that lose something else get a copy of their own.
+ */
+final class ParameterCuts {
+
+    private final Graph graph;
+    private final Map<String, List<Reader>> readers = new LinkedHashMap<>();
+    private final Map<String, Map<ParameterUse, Survivors.Cut>> cuts = new LinkedHashMap<>();
+
+    private record Reader(String node, int slot) {}
+
+    ParameterCuts(Graph graph, Survivors survivors) {
+        this.graph = graph;
+        for (Node node : graph.nodes()) {
+            for (int slot = 0; slot < node.inputs().size(); slot++) {
+                readers.computeIfAbsent(node.inputs().get(slot), key -> new ArrayList<>())
+                        .add(new Reader(node.id(), slot));
+            }
+        }
+        for (Survivors.Cut cut : survivors.cuts()) {
+            cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>()).put(cut.use(), cut);
+        }
+    }
+
+    List<Edit> edits() {
+        List<Edit> edits = new ArrayList<>();
+        cuts.forEach((constant, byUse) -> edits.addAll(edits(constant, byUse)));
+        return edits;
+    }
+
+    private List<Edit> edits(String constant, Map<ParameterUse, Survivors.Cut> byUse) {
+        Survivors.Cut shared = byUse.values().stream()
+                .filter(cut -> cut.use().isShared())
+                .findFirst()
+                .orElse(null);
+        long copies = byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
+        boolean allReaders = copies == readers.getOrDefault(constant, List.of()).size();
+        Survivors.Cut first = byUse.values().iterator().next();
+        if (shared == null && allReaders && byUse.values().stream().allMatch(cut -> same(cut, first))) {
+            return inPlace(constant, first);
+        }
+        List<Edit> edits = new ArrayList<>();
+        for (Reader reader : readers.getOrDefault(constant, List.of())) {
+            Survivors.Cut own = byUse.get(new ParameterUse(constant, reader.node(), reader.slot()));
+            if (own != null && (shared == null || !same(own, shared))) {
+                String name = unique(constant + "/" + reader.node() + "/" + reader.slot());
+                edits.add(new Edit.SetInput(reader.node(), reader.slot(), name, cutTensor(constant, own)));
+            }
+        }
+        if (shared != null) {
+            edits.addAll(inPlace(constant, shared));
+        }
+        return edits;
+    }
+
+    private String unique(String name) {
+        String candidate = name;
+        while (graph.constants().containsKey(candidate)) {
+            candidate += "'";
+        }
+        return candidate;
+    }
+
+    private static boolean same(Survivors.Cut one, Survivors.Cut other) {
+        if (one.axes().isEmpty() || other.axes().isEmpty()) {
+            return Arrays.equals(one.elements().orElse(null), other.elements().orElse(null));
+        }
+        for (int axis = 0; axis < one.axes().get().size(); axis++) {
+            if (!Arrays.equals(one.axes().get().get(axis), other.axes().get().get(axis))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Edit> inPlace(String constant, Survivors.Cut cut) {
+        if (cut.axes().isEmpty()) {
+            return List.of(new Edit.SetConstant(constant, cutTensor(constant, cut)));
+        }
+        List<Edit> edits = new ArrayList<>();
+        List<Long> before = graph.constants().get(constant).shape();
+        for (int axis = 0; axis < before.size(); axis++) {
+            int[] keep = cut.axes().get().get(axis);
+            if (keep.length != before.get(axis)) {
+                edits.add(new Edit.Slice(constant, axis, keep));
+            }
+        }
+        return edits;
+    }
+
+    private Tensor cutTensor(String constant, Survivors.Cut cut) {
+        Tensor tensor = graph.constants().get(constant);
+        Optional<List<int[]>> axes = cut.axes();
+        if (axes.isEmpty()) {
+            return gathered(tensor, cut);
+        }
+        for (int axis = 0; axis < axes.get().size(); axis++) {
+            int[] keep = axes.get().get(axis);
+            tensor = keep.length == tensor.shape().get(axis) ? tensor : SlicedTensor.of(tensor, axis, keep);
+        }
+        return tensor;
+    }
+
+    private static Tensor gathered(Tensor tensor, Survivors.Cut cut) {
+        int width = tensor.type().bytes();
+        int[] elements = cut.elements().orElseThrow();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(elements.length, width))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < elements.length; ) {
+            int run = i + 1;
+            while (run < elements.length && elements[run] == elements[run - 1] + 1) {
+                run++;
+            }
+            bytes.limit(run * width);
+            tensor.read(elements[i], bytes);
+            i = run;
+        }
+        return Tensors.of(tensor.type(), cut.shape(), bytes.flip());
+    }
+}

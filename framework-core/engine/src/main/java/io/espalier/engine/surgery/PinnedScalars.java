@@ -1,0 +1,109 @@
+package io.espalier.engine.surgery;
+
+import io.espalier.engine.shape.IntTensor;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps numbers that a model derives from its own extents for data arithmetic at their original value.
+ *
+ * <p>PyTorch exports the attention scale as Shape, Slice, Cast, Sqrt: were it recomputed from the smaller extent, the
+ * pruned model would compute something else than the masked one.
+ */
+final class PinnedScalars {
+
+    /** Slots that hold extents and positions, not data. */
+    private static final Map<String, Set<Integer>> SHAPE_SLOTS = Map.ofEntries(
+            Map.entry("Reshape", Set.of(1)),
+            Map.entry("Expand", Set.of(1)),
+            Map.entry("Tile", Set.of(1)),
+            Map.entry("Split", Set.of(1)),
+            Map.entry("Slice", Set.of(1, 2, 3, 4)),
+            Map.entry("Pad", Set.of(1, 3)),
+            Map.entry("Resize", Set.of(1, 2, 3)),
+            Map.entry("Gather", Set.of(1)),
+            Map.entry("ConstantOfShape", Set.of(0)),
+            Map.entry("Range", Set.of(0, 1, 2)),
+            Map.entry("Unsqueeze", Set.of(1)),
+            Map.entry("Squeeze", Set.of(1)),
+            Map.entry("TopK", Set.of(1)));
+
+    private final Graph graph;
+    private final Shapes before;
+    private final Shapes after;
+    private final OperandPatches patches;
+    private final Set<String> data = new HashSet<>();
+
+    PinnedScalars(Graph graph, Shapes before, Shapes after, OperandPatches patches) {
+        this.graph = graph;
+        this.before = before;
+        this.after = after;
+        this.patches = patches;
+        data.addAll(graph.inputs().keySet());
+        for (Node node : graph.nodes()) {
+            boolean reads = !node.operator().equals("Shape")
+                    && !node.operator().equals("Size")
+                    && node.inputs().stream().anyMatch(data::contains);
+            if (reads || !node.bodies().isEmpty()) {
+                data.addAll(node.outputs());
+            }
+        }
+    }
+
+    void pin() {
+        for (Node node : graph.nodes()) {
+            if (!node.operator().equals("Cast") || !isFloat(node.outputs().get(0))) {
+                continue;
+            }
+            String input = node.inputs().get(0);
+            Optional<List<Long>> original = before.content(input).flatMap(IntTensor::constants);
+            boolean changes = original.isPresent()
+                    && !original.equals(after.content(input).flatMap(IntTensor::constants));
+            if (changes && reachesData(node.outputs().get(0))) {
+                patches.replace(node, 0, tensor(input, original.get()));
+            }
+        }
+    }
+
+    private boolean isFloat(String value) {
+        return before.type(value).map(DataType::isFloating).orElse(false);
+    }
+
+    private Tensor tensor(String like, List<Long> values) {
+        List<Long> shape = before.content(like).orElseThrow().shape();
+        DataType type = before.type(like).orElse(DataType.INT64);
+        return Tensors.fromDoubles(
+                type, shape, values.stream().mapToDouble(Long::doubleValue).toArray());
+    }
+
+    /** Whether a number that does not depend on the inputs is combined with data somewhere. */
+    private boolean reachesData(String value) {
+        Map<String, Boolean> reached = new LinkedHashMap<>();
+        reached.put(value, true);
+        for (Node node : graph.nodes()) {
+            for (int slot = 0; slot < node.inputs().size(); slot++) {
+                boolean extent = SHAPE_SLOTS
+                        .getOrDefault(node.operator(), Set.of())
+                        .contains(slot);
+                if (extent || !reached.containsKey(node.inputs().get(slot))) {
+                    continue;
+                }
+                if (node.outputs().stream().anyMatch(data::contains)) {
+                    return true;
+                }
+                node.outputs().forEach(output -> reached.put(output, true));
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,98 @@
+package io.espalier.engine.surgery;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns a removal into edits: parameters are cut, then the operands and attributes that disagree with what is kept are
+ * rewritten; everything else stays as it is.
+ */
+public final class Surgery {
+
+    private Surgery() {}
+
+    /**
+     * The edits that carry out a removal.
+     *
+     * @throws IllegalStateException when the edited graph would not have the shapes the coupling promises: a defect of
+     *     the engine, not of the model
+     */
+    public static List<Edit> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
+        if (removal.isEmpty()) {
+            return List.of();
+        }
+        Survivors survivors = coupling.survivors(removal);
+        List<Edit> edits = new ArrayList<>(new ParameterCuts(graph, survivors).edits());
+        Shapes after = ShapeInference.infer(
+                graph,
+                List.of(),
+                value -> graph.constants().containsKey(value) ? Optional.empty() : survivors.shape(value));
+        edits.addAll(new OperandRewrites(graph, shapes, after, survivors).edits());
+        edits.addAll(AttributeRewrites.edits(graph, coupling, removal));
+        edits.addAll(dropped(graph, edits));
+        checkShapes(GraphEdits.apply(graph, edits), survivors);
+        return List.copyOf(edits);
+    }
+
+    private static List<Edit> dropped(Graph graph, List<Edit> edits) {
+        Graph edited = GraphEdits.apply(graph, edits);
+        Set<String> read = new LinkedHashSet<>(edited.outputs());
+        edited.nodes().forEach(node -> collectReads(node, read));
+        Set<String> before = new LinkedHashSet<>(graph.outputs());
+        graph.nodes().forEach(node -> collectReads(node, before));
+        List<String> unread = graph.constants().keySet().stream()
+                .filter(constant -> before.contains(constant) && !read.contains(constant))
+                .toList();
+        return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
+    }
+
+    private static void collectReads(Node node, Set<String> read) {
+        read.addAll(node.inputs());
+        node.bodies().forEach(body -> {
+            body.nodes().forEach(inner -> collectReads(inner, read));
+            read.addAll(body.outputs());
+        });
+    }
+
+    private static void checkShapes(Graph edited, Survivors survivors) {
+        Shapes shapes = ShapeInference.infer(edited);
+        for (String value : shapes.values()) {
+            Optional<List<Dim>> expected = survivors.shape(value);
+            Optional<List<Dim>> found = shapes.shape(value);
+            if (edited.constants().containsKey(value) || expected.isEmpty() || !survivors.touches(value)) {
+                continue;
+            }
+            if (found.isEmpty() || differs(expected.get(), found.get())) {
+                throw new IllegalStateException("after the cut '" + value + "' has shape "
+                        + found.map(Object::toString).orElse("unknown") + " instead of " + expected.get()
+                        + shapes.problems().stream().findFirst().map(text -> ": " + text).orElse(""));
+            }
+        }
+    }
+
+    private static boolean differs(List<Dim> expected, List<Dim> found) {
+        if (expected.size() != found.size()) {
+            return true;
+        }
+        for (int axis = 0; axis < expected.size(); axis++) {
+            Dim one = expected.get(axis);
+            Dim other = found.get(axis);
+            if (one.isConstant() && other.isConstant() && !one.equals(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/** Applying a removal: which parameters are cut, and which operands and attributes must follow. */
+package io.espalier.engine.surgery;

@@ -219,6 +219,11 @@ public final class Coupling {
         return new Survivors(this, removal);
     }
 
+    /** What must be masked in the original so that it computes what the pruned model computes. */
+    public Masking masking(Removal removal) {
+        return new Masking(this, removal);
+    }
+
     /** Attributes of a node that count positions of an index, with what they must be after a removal. */
     public Map<String, Long> attributeSizes(String node, Removal removal) {
         Map<String, Long> sizes = new LinkedHashMap<>();

@@ -130,6 +130,9 @@ final class LineApplication {
     private void applyMarkers() {
         for (Operand operand : operands) {
             operand.letters.forEach((letter, factors) -> {
+                if (letter.marker() == Marker.STATISTIC) {
+                    tieStatistic(operand, factors);
+                }
                 if (letter.marker() == Marker.OPAQUE || letter.marker() == Marker.BARRIER) {
                     int axis = axisOf(operand, factors);
                     String reason = letter.marker() == Marker.OPAQUE
@@ -139,6 +142,24 @@ final class LineApplication {
                             relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
                 }
             });
+        }
+    }
+
+    /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */
+    private void tieStatistic(Operand operand, List<Factor> factors) {
+        for (Field field : operand.layout.fields()) {
+            for (Factor inner : factors) {
+                if (!field.covers(inner)) {
+                    continue;
+                }
+                List<Factor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
+                for (Factor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+                    if (!sameAxis.contains(outer)) {
+                        Barrier reason = barrier(operand.value, operand.axisOf(inner), "a statistic is taken over it");
+                        relations.tieOver(field, inner, outer, reason);
+                    }
+                }
+            }
         }
     }
 

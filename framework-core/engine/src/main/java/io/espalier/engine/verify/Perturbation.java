@@ -1,0 +1,47 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Home;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Shakes the weights of a graph, so that channels that happen to be dead come alive: only then does removing them show
+ * whether the right ones went.
+ */
+final class Perturbation {
+
+    private Perturbation() {}
+
+    static Graph of(Graph graph, Coupling coupling, long seed) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        for (Home home : coupling.homes()) {
+            String name = home.use().constant();
+            Tensor tensor = graph.constants().get(name);
+            if (tensor.type().isFloating() && !changed.containsKey(name)) {
+                changed.put(name, shaken(tensor, new SplittableRandom(seed + name.hashCode())));
+            }
+        }
+        return graph.withConstants(changed);
+    }
+
+    private static Tensor shaken(Tensor tensor, SplittableRandom random) {
+        double[] values = Tensors.toDoubles(tensor);
+        double sum = 0;
+        boolean positive = true;
+        for (double value : values) {
+            sum += value * value;
+            positive &= value >= 0;
+        }
+        double scale = sum == 0 ? 0.1 : 0.3 * Math.sqrt(sum / values.length);
+        for (int i = 0; i < values.length; i++) {
+            double moved = values[i] + scale * random.nextGaussian();
+            values[i] = positive ? Math.abs(moved) : moved;
+        }
+        return Tensors.fromDoubles(tensor.type(), tensor.shape(), values);
+    }
+}

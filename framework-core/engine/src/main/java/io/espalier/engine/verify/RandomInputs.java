@@ -1,0 +1,93 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Seeded random inputs of a graph: normal numbers for floats, indices inside the tables they look up for integers.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class RandomInputs {
+
+    private static final Set<String> TRANSPARENT = Set.of(
+            "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose", "Expand", "Slice", "Concat");
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final Map<String, Long> bounds = new LinkedHashMap<>();
+
+    public RandomInputs(Graph graph, Shapes shapes) {
+        this.graph = graph;
+        this.shapes = shapes;
+        graph.inputs().keySet().forEach(input -> bounds.put(input, tableExtent(input)));
+    }
+
+    /**
+     * Makes one set of inputs.
+     *
+     * @param symbols extent of every symbolic dimension
+     */
+    public Map<String, Tensor> make(long seed, Map<String, Long> symbols) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        graph.inputs().forEach((name, type) -> inputs.put(name, make(name, type, seed, symbols)));
+        return inputs;
+    }
+
+    private Tensor make(String name, ValueType type, long seed, Map<String, Long> symbols) {
+        List<Long> shape = shapes.require(name).stream()
+                .map(extent -> extent.evaluate(symbols))
+                .toList();
+        int size = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+        double[] values = new double[size];
+        long bound = bounds.get(name);
+        for (int i = 0; i < size; i++) {
+            values[i] = element(type.type(), random, bound);
+        }
+        return Tensors.fromDoubles(type.type(), shape, values);
+    }
+
+    private static double element(DataType type, SplittableRandom random, long bound) {
+        if (type.isFloating()) {
+            return random.nextGaussian();
+        }
+        if (type == DataType.BOOL) {
+            return random.nextInt(4) > 0 ? 1 : 0;
+        }
+        // Integers that index nothing are masks or flags more often than not: mostly one.
+        return bound > 0 ? random.nextLong(bound) : random.nextInt(8) > 0 ? 1 : 0;
+    }
+
+    /** The smallest extent that values of an input index, 0 when they index nothing. */
+    private long tableExtent(String input) {
+        Set<String> same = new LinkedHashSet<>(Set.of(input));
+        long extent = 0;
+        for (Node node : graph.nodes()) {
+            if (TRANSPARENT.contains(node.operator()) && same.contains(node.inputs().get(0))) {
+                same.addAll(node.outputs());
+            }
+            if (node.operator().equals("Gather") && same.contains(node.inputs().get(1))) {
+                Dim found = shapes.shape(node.inputs().get(0))
+                        .filter(shape -> !shape.isEmpty())
+                        .map(shape -> shape.get(Math.floorMod(node.intAttribute("axis", 0), shape.size())))
+                        .orElse(Dim.of(1));
+                long size = found.isConstant() ? found.constant() : 1;
+                extent = extent == 0 ? size : Math.min(extent, size);
+            }
+        }
+        return extent;
+    }
+}

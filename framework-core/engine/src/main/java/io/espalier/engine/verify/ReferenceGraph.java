@@ -1,0 +1,138 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Masking;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The original at full width with its original weights, changed only where something that goes would be summed or
+ * counted: what the pruned model must be equal to.
+ */
+final class ReferenceGraph {
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final Coupling coupling;
+    private final Removal removal;
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Map<String, List<Masking.Mask>> masks = new LinkedHashMap<>();
+    private final Map<String, Masking.Narrowing> narrowings = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    private ReferenceGraph(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.coupling = coupling;
+        this.removal = removal;
+    }
+
+    /**
+     * Builds the reference.
+     *
+     * @throws Masking.UnprovableException when it cannot be expressed
+     */
+    static Graph of(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
+        return new ReferenceGraph(graph, shapes, coupling, removal).build();
+    }
+
+    private Graph build() {
+        Masking masking = coupling.masking(removal);
+        masking.masks().forEach(
+                mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>()).add(mask));
+        masking.narrowings().forEach(narrowing -> narrowings.put(narrowing.node(), narrowing));
+        for (Node node : graph.nodes()) {
+            Masking.Narrowing narrowing = narrowings.get(node.id());
+            if (narrowing != null) {
+                narrow(node, narrowing);
+            } else {
+                nodes.add(masked(node));
+            }
+        }
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, graph.constants(), Map.of())
+                .withConstants(constants);
+    }
+
+    private Node masked(Node node) {
+        Node result = node;
+        int number = 0;
+        for (Masking.Mask mask : masks.getOrDefault(node.id(), List.of())) {
+            String prefix = node.id() + "/mask" + number++;
+            String source = result.inputs().get(mask.slot());
+            DataType type = shapes.type(node.inputs().get(mask.slot())).orElse(DataType.FLOAT32);
+            double[] values = new double[mask.values().length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = mask.values()[i];
+            }
+            constants.put(prefix, Tensors.fromDoubles(type, mask.shape(), values));
+            nodes.add(Node.of("Mul", List.of(source, prefix), List.of(prefix + "/out"), Map.of()));
+            result = result.withInput(mask.slot(), prefix + "/out");
+        }
+        return result;
+    }
+
+    /** Gather what stays, let the operator see only that, and put the result back at full width. */
+    private void narrow(Node node, Masking.Narrowing narrowing) {
+        Node result = node;
+        for (Map.Entry<Integer, Map<Integer, int[]>> input : narrowing.inputs().entrySet()) {
+            String value = node.inputs().get(input.getKey());
+            for (Map.Entry<Integer, int[]> axis : input.getValue().entrySet()) {
+                String name = node.id() + "/narrow" + input.getKey() + "." + axis.getKey();
+                value = gather(value, name, axis.getKey(), axis.getValue());
+            }
+            result = result.withInput(input.getKey(), value);
+        }
+        for (Map.Entry<String, Long> size : coupling.attributeSizes(node.id(), removal).entrySet()) {
+            result = result.withAttribute(size.getKey(), new Attribute.Int(size.getValue()));
+        }
+        List<String> outputs = new ArrayList<>(node.outputs());
+        for (int slot : narrowing.outputs().keySet()) {
+            if (slot < outputs.size() && !outputs.get(slot).isEmpty()) {
+                outputs.set(slot, outputs.get(slot) + "/narrow");
+            }
+        }
+        nodes.add(new Node(result.domain(), result.operator(), result.inputs(), outputs, result.attributes()));
+        narrowing.outputs().forEach((slot, axes) -> {
+            if (slot < outputs.size() && !node.outputs().get(slot).isEmpty()) {
+                widen(node.outputs().get(slot), outputs.get(slot), axes);
+            }
+        });
+    }
+
+    private void widen(String target, String narrow, Map<Integer, int[]> axes) {
+        String value = narrow;
+        int left = axes.size();
+        for (Map.Entry<Integer, int[]> axis : axes.entrySet()) {
+            int extent = (int) shapes.require(target).get(axis.getKey()).constant();
+            int[] places = new int[extent];
+            for (int i = 0; i < axis.getValue().length; i++) {
+                places[axis.getValue()[i]] = i;
+            }
+            String name = --left == 0 ? target : target + "/wide" + axis.getKey();
+            value = gather(value, name, axis.getKey(), places);
+        }
+    }
+
+    private String gather(String value, String name, int axis, int[] positions) {
+        constants.put(
+                name + "/positions",
+                Tensors.vector(Arrays.stream(positions).asLongStream().toArray()));
+        nodes.add(Node.of(
+                "Gather",
+                List.of(value, name + "/positions"),
+                List.of(name),
+                Map.of("axis", new Attribute.Int(axis))));
+        return name;
+    }
+}

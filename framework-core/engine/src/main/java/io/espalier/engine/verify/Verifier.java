@@ -1,0 +1,228 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Masking.UnprovableException;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.GraphExecutor.Settings;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Proves that a pruned model computes what the original computes with the removed channels masked.
+ *
+ * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph. Also compared is what goes into
+ * operators that sort or choose, where a small difference could hide or explode.
+ */
+public final class Verifier {
+
+    private static final double FLOAT32_TOLERANCE = 1e-4;
+    private static final double LARGEST_TOLERANCE = 1e-2;
+    private static final double FLOAT16_TOLERANCE = 2e-2;
+    private static final Set<String> CHOOSING = Set.of(
+            "TopK", "NonMaxSuppression", "ArgMax", "ArgMin", "NonZero", "Unique", "Multinomial", "Bernoulli");
+
+    private final Graph original;
+    private final Shapes shapes;
+    private final Coupling coupling;
+    private final Removal removal;
+    private final GraphExecutor executor;
+    private final VerificationOptions options;
+
+    private Verifier(
+            Graph original,
+            Shapes shapes,
+            Coupling coupling,
+            Removal removal,
+            GraphExecutor executor,
+            VerificationOptions options) {
+        this.original = original;
+        this.shapes = shapes;
+        this.coupling = coupling;
+        this.removal = removal;
+        this.executor = executor;
+        this.options = options;
+    }
+
+    /** Compares a pruned model with the masked original. */
+    public static Verification verify(
+            Model original,
+            Coupling coupling,
+            Shapes shapes,
+            Removal removal,
+            Model pruned,
+            GraphExecutor executor,
+            VerificationOptions options) {
+        Verifier verifier = new Verifier(original.graph(), shapes, coupling, removal, executor, options);
+        try (Runner runner = pruned.runner()) {
+            return verifier.compare(pruned.graph(), runner);
+        } catch (ExecutionException refused) {
+            return failure("the runtime refuses the pruned model: " + refused.getMessage());
+        }
+    }
+
+    /** Compares a pruned neutral graph with the masked original, both in the executor. */
+    public static Verification verify(
+            Graph original,
+            Coupling coupling,
+            Shapes shapes,
+            Removal removal,
+            Graph pruned,
+            GraphExecutor executor,
+            VerificationOptions options) {
+        Verifier verifier = new Verifier(original, shapes, coupling, removal, executor, options);
+        try (Runner runner = executor.prepare(pruned, Settings.DEFAULT)) {
+            return verifier.compare(pruned, runner);
+        } catch (ExecutionException refused) {
+            return failure("the runtime refuses the pruned model: " + refused.getMessage());
+        }
+    }
+
+    private static Verification failure(String reason) {
+        return new Verification(Outcome.FAILED, Double.NaN, Double.NaN, FLOAT32_TOLERANCE, 0, 0, reason);
+    }
+
+    private Verification compare(Graph pruned, Runner prunedRunner) {
+        Graph reference;
+        try {
+            reference = ReferenceGraph.of(original, shapes, coupling, removal);
+        } catch (UnprovableException unprovable) {
+            return new Verification(
+                    Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, unprovable.getMessage());
+        }
+        List<String> choices = choices();
+        Comparison difference = new Comparison();
+        Comparison change = new Comparison();
+        Comparison noise = new Comparison();
+        List<Map<String, Tensor>> inputs = inputs();
+        try (Runner masked = executor.prepare(reference.withOutputs(choices), Settings.DEFAULT);
+                Runner tapped = executor.prepare(pruned.withOutputs(choices), Settings.DEFAULT);
+                Runner plain = executor.prepare(original, Settings.PLAIN);
+                Runner optimised = executor.prepare(original, Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs) {
+                Map<String, Tensor> expected = masked.run(input);
+                Map<String, Tensor> actual = new LinkedHashMap<>(prunedRunner.run(input));
+                tapped.run(input).forEach(actual::putIfAbsent);
+                Map<String, Tensor> unmasked = optimised.run(input);
+                difference.add(expected, actual);
+                change.add(unmasked, only(expected, unmasked));
+                noise.add(plain.run(input), unmasked);
+            }
+        }
+        double tolerance = tolerance(noise.maxRelative());
+        return judge(difference, change, tolerance, inputs.size(), original.outputs().size() + choices.size());
+    }
+
+    private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        like.keySet().forEach(name -> some.put(name, values.get(name)));
+        return some;
+    }
+
+    private Verification judge(Comparison difference, Comparison change, double tolerance, int inputs, int values) {
+        Outcome outcome = Outcome.PROVED;
+        String reason = "";
+        if (!difference.isFinite() && !change.isFinite()) {
+            outcome = Outcome.NOT_PROVED;
+            reason = "the outputs are not finite, with or without the cut: " + difference.problem();
+        } else if (!difference.problem().isEmpty()) {
+            outcome = Outcome.FAILED;
+            reason = difference.problem();
+        } else if (difference.maxRelative() > tolerance) {
+            outcome = Outcome.FAILED;
+            reason = "the pruned model differs from the masked original";
+        } else if (!difference.varies()) {
+            outcome = Outcome.NOT_PROVED;
+            reason = "the outputs are constant, so nothing could be seen";
+        } else if (change.maxAbsolute() == 0 && !removal.isEmpty()) {
+            return proveWithShakenWeights(difference, tolerance, inputs, values);
+        }
+        return new Verification(
+                outcome, difference.maxAbsolute(), difference.maxRelative(), tolerance, inputs, values, reason);
+    }
+
+    /** Masking changed nothing, as with dead channels; the same cut is proved again on weights that are alive. */
+    private Verification proveWithShakenWeights(Comparison difference, double tolerance, int inputs, int values) {
+        Graph shaken = Perturbation.of(original, coupling, options.seed());
+        Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
+        Comparison again = new Comparison();
+        Comparison change = new Comparison();
+        try (Runner masked = executor.prepare(
+                        ReferenceGraph.of(shaken, shapes, coupling, removal), Settings.DEFAULT);
+                Runner unmasked = executor.prepare(shaken, Settings.DEFAULT);
+                Runner pruned = executor.prepare(cut, Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs()) {
+                Map<String, Tensor> expected = masked.run(input);
+                again.add(expected, pruned.run(input));
+                change.add(unmasked.run(input), expected);
+            }
+        }
+        boolean equal = again.problem().isEmpty() && again.maxRelative() <= tolerance;
+        boolean shown = change.maxAbsolute() > 0;
+        Outcome outcome = !equal ? Outcome.FAILED : shown ? Outcome.PROVED : Outcome.NOT_PROVED;
+        String reason = !equal
+                ? "with other weights the pruned model differs from the masked original"
+                : shown ? "" : "masking the removed channels changes no output";
+        return new Verification(
+                outcome,
+                Math.max(difference.maxAbsolute(), again.maxAbsolute()),
+                Math.max(difference.maxRelative(), again.maxRelative()),
+                tolerance,
+                inputs,
+                values,
+                reason);
+    }
+
+    private List<Map<String, Tensor>> inputs() {
+        RandomInputs random = new RandomInputs(original, shapes);
+        List<Map<String, Tensor>> inputs = new ArrayList<>();
+        for (Map<String, Long> extents : Extents.assignments(original, shapes, options.symbols())) {
+            for (int i = 0; i < options.seeds(); i++) {
+                inputs.add(random.make(options.seed() + i, extents));
+            }
+        }
+        options.data().ifPresent(inputs::add);
+        return inputs;
+    }
+
+    /** What goes into operators that sort or choose, as far as nothing of it was cut. */
+    private List<String> choices() {
+        Survivors survivors = coupling.survivors(removal);
+        List<String> choices = new ArrayList<>();
+        for (Node node : original.nodes()) {
+            if (CHOOSING.contains(node.operator())) {
+                String value = node.inputs().get(0);
+                boolean computed = !original.inputs().containsKey(value)
+                        && !original.constants().containsKey(value);
+                if (computed && !survivors.touches(value)) {
+                    choices.add(value);
+                }
+            }
+        }
+        return choices;
+    }
+
+    private double tolerance(double noise) {
+        boolean half = original.constants().values().stream()
+                .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
+        if (half) {
+            return FLOAT16_TOLERANCE;
+        }
+        return Math.min(LARGEST_TOLERANCE, Math.max(FLOAT32_TOLERANCE, 10 * noise));
+    }
+}

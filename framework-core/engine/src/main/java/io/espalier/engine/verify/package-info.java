@@ -1,0 +1,2 @@
+/** Proving that a pruned model computes what it should. */
+package io.espalier.engine.verify;

@@ -14,6 +14,7 @@ import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Re-estimates the running mean and variance of batch normalisation on calibration data.
@@ -62,7 +63,7 @@ public final class BnCompensator implements WeightCompensator {
     @Override
     public Map<String, Tensor> compensate(
             Graph pruned, Dataset calibration, GraphExecutor executor, Options options, RunContext context) {
-        List<NormalisationLayer> layers = NormalisationLayer.find(pruned);
+        Set<NormalisationLayer> layers = new NormalisationLayers(pruned).all();
         if (layers.isEmpty()) {
             return Map.of();
         }
@@ -85,7 +86,7 @@ public final class BnCompensator implements WeightCompensator {
 
     private static Map<NormalisationLayer, PooledStatistics> pool(
             Graph pruned,
-            List<NormalisationLayer> layers,
+            Set<NormalisationLayer> layers,
             CalibrationBatches batches,
             GraphExecutor executor,
             RunContext context) {

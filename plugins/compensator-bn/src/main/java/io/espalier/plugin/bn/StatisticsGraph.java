@@ -6,6 +6,7 @@ import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,18 +28,18 @@ record StatisticsGraph(Graph graph, List<Application> applications) {
 
     /** Puts every node that normalises with constant statistics into training mode. */
     static StatisticsGraph of(Graph graph) {
+        NormalisationLayers layers = new NormalisationLayers(graph);
         String prefix = unusedPrefix(graph);
         List<Application> applications = new ArrayList<>();
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (!NormalisationLayer.isCandidate(graph, node)) {
+            Optional<NormalisationLayer> layer = layers.of(node);
+            if (layer.isEmpty()) {
                 nodes.add(node);
                 continue;
             }
             Application application = new Application(
-                    NormalisationLayer.of(node),
-                    prefix + "mean" + applications.size(),
-                    prefix + "variance" + applications.size());
+                    layer.get(), prefix + "mean" + applications.size(), prefix + "variance" + applications.size());
             applications.add(application);
             nodes.add(training(node, application));
         }

@@ -171,7 +171,7 @@ class BnCompensatorTest extends CompensatorContract {
     @Test
     void statisticsReadBySomethingElseAreRefused() {
         Networks network = Networks.input(0, 2).normalise("bn", "x", "y");
-        Node reader = Node.of("Identity", List.of("bn.var"), List.of("z"), Map.of());
+        Node reader = Node.of("Relu", List.of("bn.var"), List.of("z"), Map.of());
         Graph body = new Graph("body", Map.of(), List.of("z"), List.of(reader), Map.of(), Map.of());
         Node branch = Node.of("If", List.of("c"), List.of("i"), Map.of("then_branch", new Attribute.Body(body)));
         assertRefused(network.node(branch).returning("y"), Networks.data("x", random(5, 8, 2)), "'bn.var'", "'z'");
@@ -180,10 +180,38 @@ class BnCompensatorTest extends CompensatorContract {
     }
 
     @Test
+    void statisticsReadThroughIdentityAreFollowed() {
+        Graph graph = Networks.input(0, 2)
+                .normalise("bn", "x", "a")
+                .node(Node.of("Identity", List.of("bn.mean"), List.of("alias"), Map.of()))
+                .node(Node.of("Identity", List.of("alias"), List.of("alias2"), Map.of()))
+                .constant("other.var", 1, 1)
+                .node(Networks.normalisation(List.of("a", "bn.scale", "bn.shift", "alias2", "other.var"), "y"))
+                .returning("y");
+        assertRefused(graph, Networks.data("x", random(5, 8, 2)), "'bn.mean'", "'y'");
+        Graph single = Networks.input(0, 2)
+                .constant("scale", 1, 1)
+                .constant("shift", 0, 0)
+                .constant("mean", 3, 3)
+                .constant("var", 5, 5)
+                .node(Node.of("Identity", List.of("mean"), List.of("alias"), Map.of()))
+                .node(Networks.normalisation(List.of("x", "scale", "shift", "alias", "var"), "y"))
+                .returning("y");
+        Tensor x = Tensors.floats(Tensors.shape(4, 2), 1, 1, 2, 2, 3, 3, 4, 4);
+        assertClose(compensate(single, Networks.data("x", x)).get("mean"), 2.5, 2.5);
+    }
+
+    @Test
+    void statisticsThatAreReturnedAreRefused() {
+        Graph graph = Networks.input(0, 2).normalise("bn", "x", "y").returning("bn.mean");
+        assertRefused(graph, Networks.data("x", random(5, 8, 2)), "'bn.mean'");
+    }
+
+    @Test
     void normalisationWithComputedStatisticsIsLeftAlone() {
         Graph graph = Networks.input(0, 2)
                 .normalise("bn", "x", "a")
-                .node(Node.of("Identity", List.of("bn.scale"), List.of("computed"), Map.of()))
+                .node(Node.of("Relu", List.of("bn.scale"), List.of("computed"), Map.of()))
                 .node(Networks.normalisation(List.of("a", "bn.scale", "bn.shift", "computed", "computed"), "y"))
                 .returning("y");
         assertThat(compensate(graph, Networks.data("x", random(5, 8, 2))).keySet())

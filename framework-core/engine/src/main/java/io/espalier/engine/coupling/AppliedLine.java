@@ -27,8 +27,7 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
      * @param layout layout after alignment: one factor list a letter
      * @param letters the factors of each letter
      */
-    record AppliedOperand(
-            int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {
+    record AppliedOperand(int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {
 
         boolean has(String letter) {
             return letters.keySet().stream().anyMatch(each -> each.name().equals(letter));

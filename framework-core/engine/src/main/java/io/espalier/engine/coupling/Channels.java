@@ -111,8 +111,8 @@ final class Channels {
             }
             Optional<Set<int[]>> bundle = grow(seed, byClass, used);
             if (bundle.isEmpty()) {
-                Barrier reason = new Barrier(
-                        "grid", "", "", -1, "no set of channels around it leaves every row equally many");
+                Barrier reason =
+                        new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
                 Arrays.stream(seed).forEach(each -> unreachable.add(new Unreachable(each, reason)));
                 used.add(seed);
                 continue;

@@ -38,7 +38,8 @@ final class ConstantLabelling {
                 continue;
             }
             for (Field field : other.layout.fields()) {
-                List<Factor> met = field.factors().stream().filter(own::contains).toList();
+                List<Factor> met =
+                        field.factors().stream().filter(own::contains).toList();
                 if (!met.isEmpty() && met.stream().allMatch(Factor::isNumeric)) {
                     wanted.add(met);
                 }
@@ -54,9 +55,7 @@ final class ConstantLabelling {
         List<Field> fields = new ArrayList<>();
         for (List<Factor> factors : wanted) {
             boolean implied = wanted.stream()
-                    .anyMatch(other -> other != factors
-                            && other.size() > factors.size()
-                            && other.containsAll(factors));
+                    .anyMatch(other -> other != factors && other.size() > factors.size() && other.containsAll(factors));
             if (!implied) {
                 fields.add(new Field(factors, labels.fresh(Relations.size(factors))));
             }
@@ -86,8 +85,10 @@ final class ConstantLabelling {
                 return;
             }
             for (Factor factor : factors) {
-                boolean met = operands.stream().anyMatch(other -> other != constant && other.has(factor)
-                        && (!other.isConstant || other.layout.isCovered(factor)));
+                boolean met = operands.stream()
+                        .anyMatch(other -> other != constant
+                                && other.has(factor)
+                                && (!other.isConstant || other.layout.isCovered(factor)));
                 boolean covered = wanted.stream().anyMatch(list -> list.contains(factor));
                 if (factor.isNumeric() && !met && !covered) {
                     free.add(factor);
@@ -116,8 +117,9 @@ final class ConstantLabelling {
             boolean always = letter.marker() == Letter.Marker.BATCH;
             if (always || letter.marker() == Letter.Marker.NONE && isInOutput(letter)) {
                 for (Factor factor : factors) {
-                    boolean shared = always || operands.stream()
-                            .anyMatch(other -> other != constant && other.has(factor) && !other.isConstant);
+                    boolean shared = always
+                            || operands.stream()
+                                    .anyMatch(other -> other != constant && other.has(factor) && !other.isConstant);
                     if (shared && factor.isNumeric()) {
                         batch.add(factor);
                     }

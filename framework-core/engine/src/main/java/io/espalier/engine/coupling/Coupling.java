@@ -159,7 +159,9 @@ public final class Coupling {
 
     Optional<Layout> layout(String value) {
         Layout computed = layouts.get(value);
-        return computed != null ? Optional.of(computed) : Optional.ofNullable(parameters.get(ParameterUse.shared(value)));
+        return computed != null
+                ? Optional.of(computed)
+                : Optional.ofNullable(parameters.get(ParameterUse.shared(value)));
     }
 
     Map<String, Layout> layouts() {
@@ -229,10 +231,12 @@ public final class Coupling {
         Map<String, Long> sizes = new LinkedHashMap<>();
         AppliedLine line = applied.get(node);
         if (line != null) {
-            line.line().attributes().forEach((letter, attribute) -> line.operands().stream()
-                    .filter(operand -> operand.has(letter))
-                    .findFirst()
-                    .ifPresent(operand -> sizes.put(attribute, operand.extent(letter, survivors(removal)))));
+            line.line()
+                    .attributes()
+                    .forEach((letter, attribute) -> line.operands().stream()
+                            .filter(operand -> operand.has(letter))
+                            .findFirst()
+                            .ifPresent(operand -> sizes.put(attribute, operand.extent(letter, survivors(removal)))));
         }
         return sizes;
     }

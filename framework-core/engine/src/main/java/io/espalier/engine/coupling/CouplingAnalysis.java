@@ -55,16 +55,19 @@ public final class CouplingAnalysis {
     }
 
     private Coupling run() {
-        graph.inputs().keySet().forEach(input ->
-                shapes.shape(input).ifPresent(shape -> layouts.put(input, Layout.inert(shape))));
+        graph.inputs()
+                .keySet()
+                .forEach(input -> shapes.shape(input).ifPresent(shape -> layouts.put(input, Layout.inert(shape))));
         graph.nodes().forEach(this::visit);
         graph.outputs().forEach(this::freezeOutput);
+        labels.joinEqualRows();
         return Coupling.of(labels, parameters, layouts, applied, statistics, grids, roles);
     }
 
     private void freezeOutput(String output) {
-        layout(output).ifPresent(layout ->
-                relations.freeze(layout, new Barrier("output", output, output, -1, "it is an output of the model")));
+        layout(output)
+                .ifPresent(layout -> relations.freeze(
+                        layout, new Barrier("output", output, output, -1, "it is an output of the model")));
     }
 
     private Optional<Layout> layout(String value) {
@@ -134,8 +137,9 @@ public final class CouplingAnalysis {
     /** Nothing may be removed through this node: everything it reads stays, everything it writes is inert. */
     private void block(Node node, String reason) {
         for (String value : reads(node)) {
-            layout(value).ifPresent(layout -> relations.freeze(
-                    layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, reason)));
+            layout(value)
+                    .ifPresent(layout -> relations.freeze(
+                            layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, reason)));
         }
         for (String output : node.outputs()) {
             if (!output.isEmpty()) {
@@ -167,8 +171,7 @@ public final class CouplingAnalysis {
             }
             String value = node.inputs().get(slot);
             boolean isConstant = parameters.contains(value);
-            ParameterUse use =
-                    isConstant ? parameters.use(value, node, slot, isWeight(terms.get(), line)) : null;
+            ParameterUse use = isConstant ? parameters.use(value, node, slot, isWeight(terms.get(), line)) : null;
             Layout layout = isConstant ? parameters.layout(use) : layouts.get(value);
             if (layout == null || layout.rank() != terms.get().size()) {
                 block(node, "the shape of '" + value + "' is not known");
@@ -211,8 +214,8 @@ public final class CouplingAnalysis {
     /** Whether an operand is multiplied and summed: such a constant is one weight for all its readers. */
     private static boolean isWeight(List<AxisTerm> terms, IndexLine line) {
         Set<String> kept = new LinkedHashSet<>();
-        line.outputs().forEach(output -> output.forEach(
-                term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        line.outputs()
+                .forEach(output -> output.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
         return terms.stream()
                 .flatMap(term -> term.letters().stream())
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));

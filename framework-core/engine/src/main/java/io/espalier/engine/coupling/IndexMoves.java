@@ -28,7 +28,9 @@ final class IndexMoves {
         List<Factor> factors = layout.axes().stream().flatMap(List::stream).toList();
         Optional<Factoring.Match> whole = Factoring.match(factors, shape);
         Layout result = whole.isPresent()
-                ? new Layout(whole.get().groups(), replaceFields(layout.fields(), whole.get().replacements()))
+                ? new Layout(
+                        whole.get().groups(),
+                        replaceFields(layout.fields(), whole.get().replacements()))
                 : regroupEnds(layout, factors, shape, reason);
         tieInversions(result, reason);
         return result;
@@ -140,8 +142,7 @@ final class IndexMoves {
 
     /** Makes one axis inert, with the extent it has in the result. */
     Layout inertAxis(Layout layout, int axis, Dim extent, Barrier reason) {
-        return replaceAxis(
-                relations.collapse(layout, layout.axes().get(axis), reason), axis, inertAxis(extent), true);
+        return replaceAxis(relations.collapse(layout, layout.axes().get(axis), reason), axis, inertAxis(extent), true);
     }
 
     /** Joins positions of one axis that a stride treats as one block. */

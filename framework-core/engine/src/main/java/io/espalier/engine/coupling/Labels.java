@@ -143,6 +143,28 @@ final class Labels {
         }
     }
 
+    /** Joins rows that have come to consist of the same cells. */
+    void joinEqualRows() {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            Map<CellList, Integer> byCells = new HashMap<>();
+            for (Row row : rows) {
+                int[] cells = Arrays.stream(row.cells())
+                        .map(joined::find)
+                        .distinct()
+                        .sorted()
+                        .toArray();
+                int first =
+                        cells.length == 1 ? cells[0] : byCells.computeIfAbsent(new CellList(cells), key -> row.label());
+                if (joined.find(first) != joined.find(row.label())) {
+                    join(first, row.label(), null);
+                    changed = true;
+                }
+            }
+        }
+    }
+
     /**
      * The labels of a field seen at some of its factors: at each position, the row of all labels that share it.
      *
@@ -153,8 +175,7 @@ final class Labels {
             return field.labels();
         }
         List<Integer> key = factors.stream().map(field.factors()::indexOf).toList();
-        return rowCache
-                .computeIfAbsent(field.labels(), labels -> new HashMap<>())
+        return rowCache.computeIfAbsent(field.labels(), labels -> new HashMap<>())
                 .computeIfAbsent(key(field, key), ignored -> makeRows(field, factors));
     }
 

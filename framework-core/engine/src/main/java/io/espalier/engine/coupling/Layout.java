@@ -83,7 +83,9 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
             axis.forEach(factor -> factors.addAll(replacements.getOrDefault(factor, List.of(factor))));
             changed.add(factors);
         }
-        return new Layout(changed, fields.stream().map(field -> field.replace(replacements)).toList());
+        return new Layout(
+                changed,
+                fields.stream().map(field -> field.replace(replacements)).toList());
     }
 
     /**
@@ -110,7 +112,9 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
     }
 
     private static Field flatten(Field field, List<Factor> parts, Factor whole) {
-        List<Factor> outer = field.factors().stream().filter(factor -> !parts.contains(factor)).toList();
+        List<Factor> outer = field.factors().stream()
+                .filter(factor -> !parts.contains(factor))
+                .toList();
         List<Factor> order = new ArrayList<>(outer);
         order.addAll(parts);
         List<Factor> merged = new ArrayList<>(outer);

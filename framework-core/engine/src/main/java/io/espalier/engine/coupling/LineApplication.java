@@ -138,8 +138,7 @@ final class LineApplication {
                     String reason = letter.marker() == Marker.OPAQUE
                             ? "the operator mixes neighbouring positions of this axis"
                             : "the operator needs every position of this axis";
-                    operand.layout =
-                            relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
+                    operand.layout = relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
                 }
             });
         }
@@ -337,7 +336,8 @@ final class LineApplication {
 
     private void freezeRows(Operand operand, Field field, List<Factor> batch) {
         List<Factor> rows = field.factors().stream().filter(batch::contains).toList();
-        Barrier reason = barrier(operand.value, axisOf(operand, rows), "the operator needs every position of this axis");
+        Barrier reason =
+                barrier(operand.value, axisOf(operand, rows), "the operator needs every position of this axis");
         for (int label : labels.rowsAt(field, rows)) {
             labels.freeze(label, reason);
         }
@@ -345,8 +345,8 @@ final class LineApplication {
 
     boolean contracts() {
         Set<String> kept = new LinkedHashSet<>();
-        line.outputs().forEach(terms -> terms.forEach(
-                term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        line.outputs()
+                .forEach(terms -> terms.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
         return operands.stream()
                 .flatMap(operand -> operand.letters.keySet().stream())
                 .anyMatch(letter -> !kept.contains(letter.name()) && !letter.isEcho());
@@ -354,8 +354,9 @@ final class LineApplication {
 
     private Set<Factor> outputFactors() {
         Set<Factor> kept = new LinkedHashSet<>();
-        line.outputs().forEach(terms -> terms.forEach(term -> term.letters()
-                .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
+        line.outputs()
+                .forEach(terms -> terms.forEach(term -> term.letters()
+                        .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
         return kept;
     }
 
@@ -421,7 +422,8 @@ final class LineApplication {
     private void tieInversions(Layout layout) {
         for (int axis = 0; axis < layout.rank(); axis++) {
             for (Field field : layout.fields()) {
-                List<Factor> order = layout.axes().get(axis).stream().filter(field::covers).toList();
+                List<Factor> order =
+                        layout.axes().get(axis).stream().filter(field::covers).toList();
                 relations.tieInversions(
                         field, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
             }

@@ -85,8 +85,8 @@ public final class Masking {
             }
         });
         for (Field field : operand.layout().fields()) {
-            Set<Factor> lost = Set.copyOf(
-                    field.factors().stream().filter(summed::contains).toList());
+            Set<Factor> lost =
+                    Set.copyOf(field.factors().stream().filter(summed::contains).toList());
             if (!lost.isEmpty() && !done.contains(lost) && loses(field)) {
                 masks.add(mask(node, operand, field));
                 done.add(lost);
@@ -130,10 +130,11 @@ public final class Masking {
     }
 
     private boolean isNarrowed(AppliedLine line) {
-        return line.operands().stream().anyMatch(operand -> operand.letters().entrySet().stream()
-                .anyMatch(entry -> entry.getKey().marker() == Marker.STATISTIC
-                        && operand.layout().fields().stream()
-                                .anyMatch(field -> field.coversAny(entry.getValue()) && loses(field))));
+        return line.operands().stream()
+                .anyMatch(operand -> operand.letters().entrySet().stream()
+                        .anyMatch(entry -> entry.getKey().marker() == Marker.STATISTIC
+                                && operand.layout().fields().stream()
+                                        .anyMatch(field -> field.coversAny(entry.getValue()) && loses(field))));
     }
 
     private Narrowing narrowing(String node, AppliedLine line) {

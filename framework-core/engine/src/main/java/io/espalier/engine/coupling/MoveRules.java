@@ -226,8 +226,7 @@ final class MoveRules {
         }
         Optional<long[]> pads = PadAmounts.of(view, layout.rank());
         for (int axis = 0; axis < layout.rank(); axis++) {
-            boolean constantMode =
-                    view.node().textAttribute("mode", "constant").equals("constant");
+            boolean constantMode = view.node().textAttribute("mode", "constant").equals("constant");
             Barrier reason = barrier(view, 0, axis, "it is padded in a way that depends on its content");
             if (!layout.isTracked(axis)) {
                 layout = pads.isPresent() && PadAmounts.isZero(pads.get(), axis)

@@ -15,6 +15,7 @@ final class Operand {
     final boolean isConstant;
     /** Whether this is the first operator that reads the constant, and may label it. */
     final boolean isUnlabelled;
+
     Layout layout;
     /** The factors of each letter, in order; a broadcast letter has none. */
     final Map<Letter, List<Factor>> letters = new LinkedHashMap<>();

@@ -96,7 +96,8 @@ final class Relations {
             relateLevel(left, right, common, reason);
             return;
         }
-        if (common.size() == left.factors().size() && common.size() == right.factors().size()) {
+        if (common.size() == left.factors().size()
+                && common.size() == right.factors().size()) {
             join(left.labels(), right.labels(), reason);
             return;
         }

@@ -38,8 +38,7 @@ final class Roles {
         }
     }
 
-    private static ParameterRole role(
-            Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, Field field) {
+    private static ParameterRole role(Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, Field field) {
         Set<String> kept = applied.keptLetters();
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
@@ -57,7 +56,8 @@ final class Roles {
                 default -> ParameterRole.NORM_STATISTIC;
             };
         }
-        boolean bias = operand.slot() == 2 && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
+        boolean bias = operand.slot() == 2
+                        && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
                 || operand.slot() == 3 && Set.of("LSTM", "GRU", "RNN").contains(node.operator())
                 || node.operator().equals("Add") && operand.layout().fields().size() == 1;
         return bias ? ParameterRole.BIAS : ParameterRole.OTHER;

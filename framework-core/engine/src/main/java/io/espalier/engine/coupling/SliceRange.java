@@ -22,7 +22,8 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
         Optional<long[]> axes = view.numbers(3);
         boolean namesAxes = view.node().input(3).isPresent();
         int count = axes.map(all -> all.length)
-                .orElseGet(() -> namesAxes ? rank : view.shape(1).map(NodeLengths::first).orElse(rank));
+                .orElseGet(() ->
+                        namesAxes ? rank : view.shape(1).map(NodeLengths::first).orElse(rank));
         List<SliceRange> ranges = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int place = i;
@@ -94,8 +95,7 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
         if (!isNumber(foundStart) || !isNumber(foundEnd)) {
             return false;
         }
-        Optional<int[]> found = new SliceRange(
-                        axis, foundStart.map(Dim::constant), foundEnd.map(Dim::constant), step)
+        Optional<int[]> found = new SliceRange(axis, foundStart.map(Dim::constant), foundEnd.map(Dim::constant), step)
                 .positions(extent);
         Optional<int[]> needed =
                 new SliceRange(axis, Optional.of(wanted[0]), Optional.of(wanted[1]), step).positions(extent);

@@ -138,8 +138,7 @@ public final class Survivors {
                 }
             }
         }
-        return Optional.of(
-                IntStream.range(0, kept.length).filter(i -> kept[i]).toArray());
+        return Optional.of(IntStream.range(0, kept.length).filter(i -> kept[i]).toArray());
     }
 
     /** For each position over all factors, the position over some of them. */
@@ -198,7 +197,10 @@ public final class Survivors {
             }
         }
         return axesCovered == 1
-                || product == Arrays.stream(field.labels()).filter(label -> !isGone(label)).count();
+                || product
+                        == Arrays.stream(field.labels())
+                                .filter(label -> !isGone(label))
+                                .count();
     }
 
     private long anywhere(Field field, List<Factor> covered) {

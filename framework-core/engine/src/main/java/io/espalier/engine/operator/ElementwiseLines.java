@@ -112,9 +112,10 @@ final class ElementwiseLines {
             return Optional.empty();
         }
         List<String> axes = letters("a", rank);
-        List<String> scale = scales == 1 && rank > 0 && !view.shape(1).orElseThrow().get(0).equals(Dims.ONE)
-                ? List.of(axes.get(view.axis("axis", 1, rank)))
-                : letters("s", scales);
+        List<String> scale =
+                scales == 1 && rank > 0 && !view.shape(1).orElseThrow().get(0).equals(Dims.ONE)
+                        ? List.of(axes.get(view.axis("axis", 1, rank)))
+                        : letters("s", scales);
         return Optional.of(operand("x", axes) + " " + operand("s", scale) + " " + operand("z", scale) + " -> "
                 + operand("y", axes));
     }

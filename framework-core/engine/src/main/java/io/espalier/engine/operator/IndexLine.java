@@ -66,8 +66,7 @@ public record IndexLine(
         }
         List<Optional<List<AxisTerm>>> inputs = new ArrayList<>();
         for (int slot = 0; slot < inputRanks.size(); slot++) {
-            boolean takesPart =
-                    slot < inputTexts.size() && inputTexts.get(slot) != null && inputRanks.get(slot) >= 0;
+            boolean takesPart = slot < inputTexts.size() && inputTexts.get(slot) != null && inputRanks.get(slot) >= 0;
             inputs.add(
                     takesPart
                             ? Optional.of(stars.expand(inputTexts.get(slot), inputRanks.get(slot)))

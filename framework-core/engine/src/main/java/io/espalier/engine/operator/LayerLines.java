@@ -40,12 +40,11 @@ final class LayerLines {
     private static Optional<String> gemm(NodeView view) {
         String a = view.node().intAttribute("transA", 0) != 0 ? "a[k m]" : "a[m k]";
         String b = view.node().intAttribute("transB", 0) != 0 ? "b[n k]" : "b[k n]";
-        String c =
-                switch (view.rank(2)) {
-                    case 2 -> "c[m n]";
-                    case 1 -> "c[n]";
-                    default -> "_";
-                };
+        String c = switch (view.rank(2)) {
+            case 2 -> "c[m n]";
+            case 1 -> "c[n]";
+            default -> "_";
+        };
         return Optional.of(a + " " + b + " " + c + " -> y[m n]");
     }
 
@@ -82,7 +81,10 @@ final class LayerLines {
     }
 
     private static String spaced(String operand) {
-        return operand.replace("...", "\u2026").replaceAll("(.)", "$1 ").replace("\u2026", "...").trim();
+        return operand.replace("...", "\u2026")
+                .replaceAll("(.)", "$1 ")
+                .replace("\u2026", "...")
+                .trim();
     }
 
     /** Axes whose extent stays pass; the others are resampled. */
@@ -101,8 +103,10 @@ final class LayerLines {
     }
 
     private static Optional<String> depthToSpace(NodeView view) {
-        boolean columnsFirst =
-                view.node().textAttribute("mode", "DCR").toUpperCase(Locale.ROOT).equals("CRD");
+        boolean columnsFirst = view.node()
+                .textAttribute("mode", "DCR")
+                .toUpperCase(Locale.ROOT)
+                .equals("CRD");
         String depth = columnsFirst ? "(c #a #b)" : "(#a #b c)";
         return Optional.of("x[n " + depth + " h w] -> y[n c (h a) (w b)] | a=@blocksize, b=@blocksize");
     }
@@ -123,5 +127,4 @@ final class LayerLines {
                 + " | q=" + gates + ", u=" + 2 * gates + ", v=3, h=@hidden_size";
         return Optional.of(line);
     }
-
 }

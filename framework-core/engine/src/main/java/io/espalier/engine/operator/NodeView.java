@@ -45,7 +45,8 @@ public record NodeView(Node node, Shapes shapes) {
         Optional<IntTensor> content = node.input(slot).flatMap(shapes::content);
         if (content.isEmpty()
                 || !content.get().elements().stream()
-                        .allMatch(element -> element.isPresent() && element.get().isConstant())) {
+                        .allMatch(
+                                element -> element.isPresent() && element.get().isConstant())) {
             return Optional.empty();
         }
         return Optional.of(content.get().elements().stream()

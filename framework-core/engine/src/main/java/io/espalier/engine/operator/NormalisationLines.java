@@ -22,8 +22,7 @@ final class NormalisationLines {
                 "GroupNormalization",
                 view -> Optional.of("x[n (g !c) !*] s[(g c)] b[(g c)] -> y[n (g c) *] | g=@num_groups"));
         rules.put("LRN", view -> Optional.of("x[n !c *] -> y[n c *]"));
-        for (String operator : List.of(
-                "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")) {
+        for (String operator : List.of("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")) {
             rules.put(operator, NormalisationLines::trailing);
         }
         for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {

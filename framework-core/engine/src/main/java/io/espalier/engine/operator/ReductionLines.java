@@ -84,7 +84,7 @@ final class ReductionLines {
         }
         List<String> axes = letters("a", view.rank(0));
         int place = NodeView.normalise(axis.get()[0], axes.size());
-        return Optional.of(operand("x", NormalisationLines.marked(axes, place, place + 1, "#")) + " _ -> "
-                + operand("y", axes));
+        return Optional.of(
+                operand("x", NormalisationLines.marked(axes, place, place + 1, "#")) + " _ -> " + operand("y", axes));
     }
 }

@@ -100,9 +100,7 @@ final class Inference {
 
     private Value withGivenShape(String name, Value found) {
         Optional<List<Dim>> shape = given.apply(name);
-        return shape.isEmpty() || shape.equals(found.shape())
-                ? found
-                : Value.of(found.type(), shape, found.content());
+        return shape.isEmpty() || shape.equals(found.shape()) ? found : Value.of(found.type(), shape, found.content());
     }
 
     private boolean inputsKnown(Node node, int needed) {

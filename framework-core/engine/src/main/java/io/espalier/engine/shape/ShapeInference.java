@@ -40,8 +40,7 @@ public final class ShapeInference {
      *
      * @param given the shape of a value whatever its operator says, or empty
      */
-    public static Shapes infer(
-            Graph graph, List<ShapeRule> additional, Function<String, Optional<List<Dim>>> given) {
+    public static Shapes infer(Graph graph, List<ShapeRule> additional, Function<String, Optional<List<Dim>>> given) {
         RuleTable table = RuleTable.known();
         if (!additional.isEmpty()) {
             table = table.copy();

@@ -90,10 +90,14 @@ final class OperandRewrites {
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> element = found.get(axis);
             boolean inferred = is(element, -1);
-            boolean copied = copies && is(element, 0) && axis < input.size() && input.get(axis).equals(wanted.get(axis));
+            boolean copied = copies
+                    && is(element, 0)
+                    && axis < input.size()
+                    && input.get(axis).equals(wanted.get(axis));
             boolean agrees = inferred || copied || element.equals(Optional.of(wanted.get(axis)));
             if (!agrees && (survivors.touches(output, axis) || element.isPresent() && !is(element, 0))) {
-                changes.put(axis, wanted.get(axis).isConstant() ? wanted.get(axis).constant() : -1);
+                changes.put(
+                        axis, wanted.get(axis).isConstant() ? wanted.get(axis).constant() : -1);
             }
         }
         patches.patch(node, 1, changes);
@@ -132,7 +136,9 @@ final class OperandRewrites {
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> times = wanted.get(axis).divideExactly(input.get(axis));
-            if (times.isPresent() && times.get().isConstant() && !found.get(axis).equals(times)) {
+            if (times.isPresent()
+                    && times.get().isConstant()
+                    && !found.get(axis).equals(times)) {
                 changes.put(axis, times.get().constant());
             }
         }
@@ -207,8 +213,12 @@ final class OperandRewrites {
             }
             long start = amounts.get()[i];
             long end = start + view.shape(0).orElseThrow().get(axis).constant();
-            long first = Arrays.stream(kept.get()).filter(position -> position < start).count();
-            long last = Arrays.stream(kept.get()).filter(position -> position >= end).count();
+            long first = Arrays.stream(kept.get())
+                    .filter(position -> position < start)
+                    .count();
+            long last = Arrays.stream(kept.get())
+                    .filter(position -> position >= end)
+                    .count();
             changes.put(i, first);
             changes.put(i + count, last);
         }
@@ -221,8 +231,7 @@ final class OperandRewrites {
         String data = node.inputs().get(0);
         int axis = view.axis("axis", 0, view.rank(0));
         Tensor indices = graph.constants().get(node.inputs().get(1));
-        Optional<long[]> numbers =
-                indices != null ? Optional.of(Tensors.toLongs(indices)) : view.numbers(1);
+        Optional<long[]> numbers = indices != null ? Optional.of(Tensors.toLongs(indices)) : view.numbers(1);
         if (!survivors.touches(data, axis) || numbers.isEmpty()) {
             return;
         }

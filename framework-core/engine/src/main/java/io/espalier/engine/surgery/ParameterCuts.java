@@ -37,7 +37,8 @@ final class ParameterCuts {
             }
         }
         for (Survivors.Cut cut : survivors.cuts()) {
-            cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>()).put(cut.use(), cut);
+            cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>())
+                    .put(cut.use(), cut);
         }
     }
 
@@ -52,7 +53,8 @@ final class ParameterCuts {
                 .filter(cut -> cut.use().isShared())
                 .findFirst()
                 .orElse(null);
-        long copies = byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
+        long copies =
+                byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
         boolean allReaders = copies == readers.getOrDefault(constant, List.of()).size();
         Survivors.Cut first = byUse.values().iterator().next();
         if (shared == null && allReaders && byUse.values().stream().allMatch(cut -> same(cut, first))) {
@@ -123,8 +125,8 @@ final class ParameterCuts {
     private static Tensor gathered(Tensor tensor, Survivors.Cut cut) {
         int width = tensor.type().bytes();
         int[] elements = cut.elements().orElseThrow();
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(elements.length, width))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(elements.length, width)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < elements.length; ) {
             int run = i + 1;
             while (run < elements.length && elements[run] == elements[run - 1] + 1) {

@@ -92,9 +92,8 @@ final class PinnedScalars {
         reached.put(value, true);
         for (Node node : graph.nodes()) {
             for (int slot = 0; slot < node.inputs().size(); slot++) {
-                boolean extent = SHAPE_SLOTS
-                        .getOrDefault(node.operator(), Set.of())
-                        .contains(slot);
+                boolean extent =
+                        SHAPE_SLOTS.getOrDefault(node.operator(), Set.of()).contains(slot);
                 if (extent || !reached.containsKey(node.inputs().get(slot))) {
                     continue;
                 }

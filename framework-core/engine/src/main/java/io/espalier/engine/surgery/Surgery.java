@@ -77,7 +77,10 @@ public final class Surgery {
             if (found.isEmpty() || differs(expected.get(), found.get())) {
                 throw new IllegalStateException("after the cut '" + value + "' has shape "
                         + found.map(Object::toString).orElse("unknown") + " instead of " + expected.get()
-                        + shapes.problems().stream().findFirst().map(text -> ": " + text).orElse(""));
+                        + shapes.problems().stream()
+                                .findFirst()
+                                .map(text -> ": " + text)
+                                .orElse(""));
             }
         }
     }

@@ -12,15 +12,15 @@ import java.util.Map;
 final class Extents {
 
     private static final long[] BATCH = {2, 3};
-    private static final long[][] IMAGE = {{64, 96, 128, 160}, {96, 64, 160, 128}};
-    private static final long[][] OTHER = {{7, 9, 11, 13, 17, 19}, {12, 10, 8, 14, 16, 18}};
+    private static final long[][] IMAGE = {{64, 96}, {96, 64}, {48, 160}, {48, 96}, {32, 128}, {224, 256}, {512, 640}};
+    private static final long[] OTHER = {7, 9, 11, 13, 17, 19, 12, 10, 8, 14, 16, 18};
 
     private Extents() {}
 
-    /** Two assignments, or one when nothing is symbolic or everything is fixed. */
-    static List<Map<String, Long>> assignments(Graph graph, Shapes shapes, Map<String, Long> fixed) {
+    /** Assignments to try, best first: networks often accept only some image sizes. */
+    static List<Map<String, Long>> candidates(Graph graph, Shapes shapes, Map<String, Long> fixed) {
         List<Map<String, Long>> assignments = new ArrayList<>();
-        for (int which = 0; which < 2; which++) {
+        for (int which = 0; which < IMAGE.length; which++) {
             Map<String, Long> assignment = assign(graph, shapes, fixed, which);
             if (!assignments.contains(assignment)) {
                 assignments.add(assignment);
@@ -42,10 +42,8 @@ final class Extents {
                     }
                     boolean image = shape.size() >= 4 && axis >= 2;
                     long extent = axis == 0
-                            ? BATCH[which]
-                            : image
-                                    ? IMAGE[which][images++ % IMAGE[which].length]
-                                    : OTHER[which][others++ % OTHER[which].length];
+                            ? BATCH[which % BATCH.length]
+                            : image ? IMAGE[which][images++ % 2] : OTHER[(6 * (which % 2) + others++) % OTHER.length];
                     assignment.put(symbol, extent);
                 }
             }

@@ -76,7 +76,8 @@ public final class RandomInputs {
         Set<String> same = new LinkedHashSet<>(Set.of(input));
         long extent = 0;
         for (Node node : graph.nodes()) {
-            if (TRANSPARENT.contains(node.operator()) && same.contains(node.inputs().get(0))) {
+            if (TRANSPARENT.contains(node.operator())
+                    && same.contains(node.inputs().get(0))) {
                 same.addAll(node.outputs());
             }
             if (node.operator().equals("Gather") && same.contains(node.inputs().get(1))) {

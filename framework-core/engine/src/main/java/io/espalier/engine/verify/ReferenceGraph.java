@@ -49,8 +49,9 @@ final class ReferenceGraph {
 
     private Graph build() {
         Masking masking = coupling.masking(removal);
-        masking.masks().forEach(
-                mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>()).add(mask));
+        masking.masks()
+                .forEach(mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>())
+                        .add(mask));
         masking.narrowings().forEach(narrowing -> narrowings.put(narrowing.node(), narrowing));
         for (Node node : graph.nodes()) {
             Masking.Narrowing narrowing = narrowings.get(node.id());
@@ -93,7 +94,8 @@ final class ReferenceGraph {
             }
             result = result.withInput(input.getKey(), value);
         }
-        for (Map.Entry<String, Long> size : coupling.attributeSizes(node.id(), removal).entrySet()) {
+        for (Map.Entry<String, Long> size :
+                coupling.attributeSizes(node.id(), removal).entrySet()) {
             result = result.withAttribute(size.getKey(), new Attribute.Int(size.getValue()));
         }
         List<String> outputs = new ArrayList<>(node.outputs());
@@ -129,10 +131,7 @@ final class ReferenceGraph {
                 name + "/positions",
                 Tensors.vector(Arrays.stream(positions).asLongStream().toArray()));
         nodes.add(Node.of(
-                "Gather",
-                List.of(value, name + "/positions"),
-                List.of(name),
-                Map.of("axis", new Attribute.Int(axis))));
+                "Gather", List.of(value, name + "/positions"), List.of(name), Map.of("axis", new Attribute.Int(axis))));
         return name;
     }
 }

@@ -12,10 +12,8 @@ import java.util.Optional;
  * @param symbols extents of symbolic dimensions that the user fixed, by name
  * @param data real inputs to try as well, by name
  */
-public record VerificationOptions(
-        long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data) {
+public record VerificationOptions(long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data) {
 
     /** Three random inputs, nothing fixed. */
-    public static final VerificationOptions DEFAULT =
-            new VerificationOptions(0, 3, Map.of(), Optional.empty());
+    public static final VerificationOptions DEFAULT = new VerificationOptions(0, 3, Map.of(), Optional.empty());
 }

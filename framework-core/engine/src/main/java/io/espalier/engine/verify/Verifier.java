@@ -31,11 +31,12 @@ import java.util.Set;
  */
 public final class Verifier {
 
+    private static final int ASSIGNMENTS = 2;
     private static final double FLOAT32_TOLERANCE = 1e-4;
     private static final double LARGEST_TOLERANCE = 1e-2;
     private static final double FLOAT16_TOLERANCE = 2e-2;
-    private static final Set<String> CHOOSING = Set.of(
-            "TopK", "NonMaxSuppression", "ArgMax", "ArgMin", "NonZero", "Unique", "Multinomial", "Bernoulli");
+    private static final Set<String> CHOOSING =
+            Set.of("TopK", "NonMaxSuppression", "ArgMax", "ArgMin", "NonZero", "Unique", "Multinomial", "Bernoulli");
 
     private final Graph original;
     private final Shapes shapes;
@@ -102,14 +103,23 @@ public final class Verifier {
         try {
             reference = ReferenceGraph.of(original, shapes, coupling, removal);
         } catch (UnprovableException unprovable) {
-            return new Verification(
-                    Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, unprovable.getMessage());
+            return new Verification(Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, unprovable.getMessage());
         }
         List<String> choices = choices();
         Comparison difference = new Comparison();
         Comparison change = new Comparison();
         Comparison noise = new Comparison();
         List<Map<String, Tensor>> inputs = inputs();
+        if (inputs.isEmpty()) {
+            return new Verification(
+                    Outcome.NOT_PROVED,
+                    0,
+                    0,
+                    FLOAT32_TOLERANCE,
+                    0,
+                    0,
+                    "the original accepts none of the input sizes tried; fix its symbolic extents by name");
+        }
         try (Runner masked = executor.prepare(reference.withOutputs(choices), Settings.DEFAULT);
                 Runner tapped = executor.prepare(pruned.withOutputs(choices), Settings.DEFAULT);
                 Runner plain = executor.prepare(original, Settings.PLAIN);
@@ -125,7 +135,8 @@ public final class Verifier {
             }
         }
         double tolerance = tolerance(noise.maxRelative());
-        return judge(difference, change, tolerance, inputs.size(), original.outputs().size() + choices.size());
+        return judge(
+                difference, change, tolerance, inputs.size(), original.outputs().size() + choices.size());
     }
 
     private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
@@ -162,8 +173,7 @@ public final class Verifier {
         Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
         Comparison again = new Comparison();
         Comparison change = new Comparison();
-        try (Runner masked = executor.prepare(
-                        ReferenceGraph.of(shaken, shapes, coupling, removal), Settings.DEFAULT);
+        try (Runner masked = executor.prepare(ReferenceGraph.of(shaken, shapes, coupling, removal), Settings.DEFAULT);
                 Runner unmasked = executor.prepare(shaken, Settings.DEFAULT);
                 Runner pruned = executor.prepare(cut, Settings.DEFAULT)) {
             for (Map<String, Tensor> input : inputs()) {
@@ -188,16 +198,33 @@ public final class Verifier {
                 reason);
     }
 
+    /** Random inputs at two assignments of extents that the original accepts, and the real data. */
     private List<Map<String, Tensor>> inputs() {
         RandomInputs random = new RandomInputs(original, shapes);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        for (Map<String, Long> extents : Extents.assignments(original, shapes, options.symbols())) {
-            for (int i = 0; i < options.seeds(); i++) {
-                inputs.add(random.make(options.seed() + i, extents));
+        int accepted = 0;
+        try (Runner runner = executor.prepare(original, Settings.DEFAULT)) {
+            for (Map<String, Long> extents : Extents.candidates(original, shapes, options.symbols())) {
+                if (accepted < ASSIGNMENTS && accepts(runner, random.make(options.seed(), extents))) {
+                    accepted++;
+                    for (int i = 0; i < options.seeds(); i++) {
+                        inputs.add(random.make(options.seed() + i, extents));
+                    }
+                }
             }
         }
         options.data().ifPresent(inputs::add);
         return inputs;
+    }
+
+    private static boolean accepts(Runner runner, Map<String, Tensor> inputs) {
+        try {
+            runner.run(inputs);
+            return true;
+        } catch (ExecutionException refused) {
+            // Not every network takes every size of input; the next assignment is tried.
+            return false;
+        }
     }
 
     /** What goes into operators that sort or choose, as far as nothing of it was cut. */

@@ -30,7 +30,8 @@ public record Node(
     }
 
     /** A node of the standard domain. */
-    public static Node of(String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
+    public static Node of(
+            String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
         return new Node("", operator, inputs, outputs, attributes);
     }
 
@@ -51,7 +52,9 @@ public record Node(
 
     /** The output in a slot, or empty when it is absent. */
     public Optional<String> output(int slot) {
-        return slot < outputs.size() && !outputs.get(slot).isEmpty() ? Optional.of(outputs.get(slot)) : Optional.empty();
+        return slot < outputs.size() && !outputs.get(slot).isEmpty()
+                ? Optional.of(outputs.get(slot))
+                : Optional.empty();
     }
 
     /** An integer attribute, or the default. */

@@ -32,10 +32,13 @@ public final class Options {
     public static Options resolve(String owner, List<OptionSpec> specs, Map<String, String> typed) {
         Map<String, OptionSpec> known = new LinkedHashMap<>();
         specs.forEach(spec -> known.put(spec.name(), spec));
-        typed.keySet().stream().filter(name -> !known.containsKey(name)).findFirst().ifPresent(name -> {
-            throw new InvalidInputException(owner + " has no option '" + name + "'; "
-                    + (known.isEmpty() ? "it has none" : "available: " + String.join(", ", known.keySet())));
-        });
+        typed.keySet().stream()
+                .filter(name -> !known.containsKey(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidInputException(owner + " has no option '" + name + "'; "
+                            + (known.isEmpty() ? "it has none" : "available: " + String.join(", ", known.keySet())));
+                });
         Map<String, String> values = new TreeMap<>();
         known.forEach((name, spec) ->
                 values.put(name, check(owner, spec, typed.getOrDefault(name, spec.defaultValue()))));
@@ -62,7 +65,8 @@ public final class Options {
     public String text(String name) {
         String value = values.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("option '" + name + "' was not described; described: " + values.keySet());
+            throw new IllegalArgumentException(
+                    "option '" + name + "' was not described; described: " + values.keySet());
         }
         return value;
     }
@@ -73,17 +77,16 @@ public final class Options {
     }
 
     private static String check(String owner, OptionSpec spec, String value) {
-        boolean valid =
-                switch (spec.type()) {
-                    case TEXT -> true;
-                    case FLAG -> value.equals("true") || value.equals("false");
-                    case CHOICE -> spec.choices().contains(value);
-                    case INTEGER -> value.matches("[+-]?\\d{1,18}") && inRange(spec, Long.parseLong(value));
-                    case NUMBER -> isNumber(value) && inRange(spec, Double.parseDouble(value));
-                };
+        boolean valid = switch (spec.type()) {
+            case TEXT -> true;
+            case FLAG -> value.equals("true") || value.equals("false");
+            case CHOICE -> spec.choices().contains(value);
+            case INTEGER -> value.matches("[+-]?\\d{1,18}") && inRange(spec, Long.parseLong(value));
+            case NUMBER -> isNumber(value) && inRange(spec, Double.parseDouble(value));
+        };
         if (!valid) {
-            throw new InvalidInputException("option '" + spec.name() + "' of " + owner + " cannot be '" + value + "': "
-                    + expectation(spec));
+            throw new InvalidInputException(
+                    "option '" + spec.name() + "' of " + owner + " cannot be '" + value + "': " + expectation(spec));
         }
         return value;
     }
@@ -115,6 +118,8 @@ public final class Options {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

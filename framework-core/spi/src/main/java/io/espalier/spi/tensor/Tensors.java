@@ -103,7 +103,8 @@ public final class Tensors {
 
     /** All elements as little-endian bytes, ready to be read from position 0. */
     public static ByteBuffer toBytes(Tensor tensor) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.byteSize())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.toIntExact(tensor.byteSize())).order(ByteOrder.LITTLE_ENDIAN);
         tensor.read(0, bytes);
         return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
     }

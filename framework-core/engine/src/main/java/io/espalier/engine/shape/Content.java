@@ -111,6 +111,11 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
                         .toList());
     }
 
+    /** The element at a position; empty when it is unknown or there is no such position. */
+    Optional<Fraction> at(int[] position) {
+        return contains(shape, position) ? elements.get(offset(shape, position)) : Optional.empty();
+    }
+
     /** The same elements in another shape of the same size. */
     Content withShape(List<Long> changed) {
         return new Content(changed, elements);
@@ -180,6 +185,16 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
             rest /= extent;
         }
         return position;
+    }
+
+    /** Whether a position exists in a shape of the same rank. */
+    static boolean contains(List<Long> shape, int[] position) {
+        for (int axis = 0; axis < position.length; axis++) {
+            if (position[axis] < 0 || position[axis] >= shape.get(axis)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static int size(List<Long> shape) {

@@ -73,6 +73,7 @@ final class ElementArithmetic {
             case "Sub" -> Optional.of(a.minus(b));
             case "Mul" -> Optional.of(a.times(b));
             case "Div" -> floating ? a.dividedBy(b) : a.dividedBy(b).map(Fraction::truncate);
+            case "Fmod" -> a.dividedBy(b).map(quotient -> a.minus(b.times(quotient.truncate())));
             case "Mod" -> b.numerator().is(0) ? Optional.empty() : Optional.of(modulo(a, b));
             case "Pow" ->
                 b.isInteger() && b.isConstant() ? power(a, b.numerator().constant()) : Optional.empty();

@@ -64,8 +64,7 @@ final class ElementwiseRules {
                 "ThresholdedRelu",
                 "CumSum",
                 "CumProd",
-                "Trilu",
-                "Bernoulli");
+                "Trilu");
         table.add(
                 1,
                 ElementwiseRules::sameShape,
@@ -133,15 +132,15 @@ final class ElementwiseRules {
     }
 
     private static void binary(NodeScope scope) {
-        combine(scope, scope.type(0));
+        boolean truncated = scope.node().intAttribute("fmod", 0) == 1;
+        combine(scope, truncated ? "Fmod" : scope.node().operator(), scope.type(0));
     }
 
     private static void comparison(NodeScope scope) {
-        combine(scope, Optional.of(DataType.BOOL));
+        combine(scope, scope.node().operator(), Optional.of(DataType.BOOL));
     }
 
-    private static void combine(NodeScope scope, Optional<DataType> result) {
-        String operator = scope.node().operator();
+    private static void combine(NodeScope scope, String operator, Optional<DataType> result) {
         Optional<DataType> type = scope.type(0);
         List<Dim> shape = Broadcast.of(scope, List.of(scope.shape(0), scope.shape(1)));
         Optional<Content> content = operands(scope, shape, 2)

@@ -20,7 +20,7 @@ final class GeneratorRules {
         table.add(1, GeneratorRules::eyeLike, "EyeLike");
         table.add(2, GeneratorRules::oneHot, "OneHot");
         table.add(0, GeneratorRules::random, "RandomNormal", "RandomUniform");
-        table.add(1, GeneratorRules::randomLike, "RandomNormalLike", "RandomUniformLike");
+        table.add(1, GeneratorRules::randomLike, "RandomNormalLike", "RandomUniformLike", "Bernoulli");
         table.add(1, GeneratorRules::multinomial, "Multinomial");
     }
 
@@ -59,7 +59,8 @@ final class GeneratorRules {
             return;
         }
         Optional<Fraction> element = value.isPresent()
-                ? value.flatMap(Content::of)
+                ? value.filter(tensor -> tensor.size() == 1)
+                        .flatMap(Content::of)
                         .flatMap(content -> content.elements().get(0))
                 : Optional.of(Fraction.of(0));
         Optional<Content> content = Content.smallShape(shape.get()).map(small -> Content.filled(small, element));

@@ -151,8 +151,11 @@ final class Inference {
     private List<Dim> reconciled(List<Dim> shape, List<Dimension> declared) {
         List<Dim> merged = new ArrayList<>(shape.size());
         for (int axis = 0; axis < shape.size(); axis++) {
-            boolean better = declared.get(axis) instanceof Dimension.Fixed && invented.contains(shape.get(axis));
-            merged.add(better ? Dim.of(((Dimension.Fixed) declared.get(axis)).extent()) : shape.get(axis));
+            Dim inferred = shape.get(axis);
+            boolean better = declared.get(axis) instanceof Dimension.Fixed fixed
+                    && fixed.extent() >= 0
+                    && invented.contains(inferred);
+            merged.add(better ? Dim.of(((Dimension.Fixed) declared.get(axis)).extent()) : inferred);
         }
         return merged;
     }
@@ -168,11 +171,18 @@ final class Inference {
         return Value.of(Optional.of(type.type()), shape, Optional.empty());
     }
 
+    /** Some exporters write an unknown extent as a negative number or as the name {@code ?}. */
     private Dim declared(String name, int axis, Dimension extent, long minimum) {
-        if (extent instanceof Dimension.Fixed fixed) {
+        if (extent instanceof Dimension.Fixed fixed && fixed.extent() >= 0) {
             return Dim.of(fixed.extent());
         }
-        return extent instanceof Dimension.Symbol symbol ? Dim.symbol(symbol.name()) : fresh(name, axis, minimum);
+        return extent instanceof Dimension.Symbol symbol && named(symbol)
+                ? Dim.symbol(symbol.name())
+                : fresh(name, axis, minimum);
+    }
+
+    private static boolean named(Dimension.Symbol symbol) {
+        return !symbol.name().isBlank() && !symbol.name().equals("?");
     }
 
     private void collectSymbols(Graph graph) {

@@ -3,6 +3,8 @@ package io.espalier.engine.shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Rules by operator. */
 final class RuleTable {
@@ -41,7 +43,8 @@ final class RuleTable {
         NormalizationRules.register(table);
         ReshapingRules.register(table);
         JoiningRules.register(table);
-        IndexingRules.register(table);
+        GatherRules.register(table);
+        ScatterRules.register(table);
         GeneratorRules.register(table);
         SelectionRules.register(table);
         VisionRules.register(table);
@@ -62,6 +65,11 @@ final class RuleTable {
         for (String operator : operators) {
             entries.put(operator, new Entry(rule, needed));
         }
+    }
+
+    /** Names of all operators with a rule, sorted. */
+    Set<String> operators() {
+        return new TreeSet<>(entries.keySet());
     }
 
     Optional<Entry> find(String qualifiedOperator) {

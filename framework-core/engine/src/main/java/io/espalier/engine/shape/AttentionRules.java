@@ -13,7 +13,7 @@ final class AttentionRules {
         table.add(3, AttentionRules::attention, "Attention");
         table.add(1, ElementwiseRules::sameShape, "RotaryEmbedding", "com.microsoft.RotaryEmbedding");
         table.add(2, AttentionRules::packedWeights, "com.microsoft.Attention", "com.microsoft.QAttention");
-        table.add(1, AttentionRules::multiHead, "com.microsoft.MultiHeadAttention");
+        table.add(3, AttentionRules::multiHead, "com.microsoft.MultiHeadAttention");
         table.add(1, AttentionRules::groupedQuery, "com.microsoft.GroupQueryAttention");
     }
 
@@ -84,8 +84,10 @@ final class AttentionRules {
             throw scope.conflict("the query " + query + " has neither rank 3 nor rank 5");
         }
         Optional<List<Dim>> value = scope.knownShape(2);
-        Dim width = value.map(
-                        shape -> shape.size() == 4 ? shape.get(1).times(shape.get(3)) : shape.get(shape.size() - 1))
+        if (value.isPresent() && value.get().size() != 3 && value.get().size() != 4) {
+            throw scope.conflict("the value " + value.get() + " has neither rank 3 nor rank 4");
+        }
+        Dim width = value.map(shape -> shape.size() == 4 ? shape.get(1).times(shape.get(3)) : shape.get(2))
                 .orElse(query.get(2));
         scope.put(0, List.of(query.get(0), query.get(1), width));
         Optional<List<Dim>> key = scope.knownShape(1);

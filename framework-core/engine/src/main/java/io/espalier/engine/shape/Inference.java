@@ -100,7 +100,8 @@ final class Inference {
 
     private Value withGivenShape(String name, Value found) {
         Optional<List<Dim>> shape = given.apply(name);
-        return shape.isEmpty() || shape.equals(found.shape()) ? found : Value.of(found.type(), shape, found.content());
+        // Content computed for another shape says nothing about this one.
+        return shape.isEmpty() || shape.equals(found.shape()) ? found : Value.of(found.type(), shape, Optional.empty());
     }
 
     private boolean inputsKnown(Node node, int needed) {

@@ -73,8 +73,8 @@ final class MatrixRules {
 
     private static void gemm(NodeScope scope, List<Dim> right) {
         List<Dim> left = scope.shape(0, 2);
-        int transA = (int) scope.node().intAttribute("transA", 0);
-        int transB = (int) scope.node().intAttribute("transB", 0);
+        int transA = scope.node().intAttribute("transA", 0) == 0 ? 0 : 1;
+        int transB = scope.node().intAttribute("transB", 0) == 0 ? 0 : 1;
         Broadcast.same(scope, left.get(1 - transA), right.get(transB), "the inner extents");
         scope.put(0, List.of(left.get(transA), right.get(1 - transB)));
     }

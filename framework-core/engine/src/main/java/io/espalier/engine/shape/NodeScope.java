@@ -101,6 +101,10 @@ final class NodeScope {
     }
 
     void put(int slot, Value value) {
+        List<Dim> shape = value.shape().orElse(List.of());
+        if (shape.stream().anyMatch(extent -> extent.bounds().upper() < 0)) {
+            throw conflict("the shape " + shape + " of output " + slot + " has a negative extent");
+        }
         if (slot < outputs.length) {
             outputs[slot] = value;
         }

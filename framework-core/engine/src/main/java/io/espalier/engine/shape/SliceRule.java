@@ -29,6 +29,9 @@ final class SliceRule {
         Optional<List<Long>> steps = scope.has(4)
                 ? scope.longs(4)
                 : Optional.of(positions.stream().map(axis -> 1L).toList());
+        if (steps.isPresent() && steps.get().size() != positions.size()) {
+            throw scope.conflict("there are " + steps.get().size() + " steps for " + positions.size() + " axes");
+        }
         List<Optional<Range>> ranges = new ArrayList<>();
         input.forEach(extent -> ranges.add(Optional.of(new Range(Dim.ZERO, 1, extent))));
         for (int i = 0; i < positions.size(); i++) {

@@ -92,7 +92,8 @@ final class JoiningRules {
             if (sizes.isPresent() && sizes.get().size() != count) {
                 throw scope.conflict("there are " + sizes.get().size() + " sizes for " + count + " outputs");
             }
-            if (sizes.isPresent() && sizes.get().stream().anyMatch(size -> size.bounds().upper() < 0)) {
+            if (sizes.isPresent()
+                    && sizes.get().stream().anyMatch(size -> size.bounds().upper() < 0)) {
                 throw scope.conflict("the sizes " + sizes.get() + " are not all positive");
             }
             return sizes;

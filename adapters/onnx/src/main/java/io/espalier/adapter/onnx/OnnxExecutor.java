@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.lift.GraphEncoder;
 import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelWriter;
+import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
@@ -24,6 +25,9 @@ public final class OnnxExecutor implements GraphExecutor {
     /** Above this, the runtime's own limit of 2 GiB for one model file comes near. */
     private static final long MAX_MODEL_BYTES = 1_500_000_000L;
 
+    /** Operators this old or older have the same form in the neutral opset. */
+    private static final int SAME_FORM_SINCE = 21;
+
     @Override
     public String name() {
         return "onnxruntime";
@@ -36,7 +40,27 @@ public final class OnnxExecutor implements GraphExecutor {
 
     @Override
     public Runner prepare(Graph graph, Settings settings) {
-        ModelImage image = GraphEncoder.encode(graph);
+        try {
+            return load(GraphEncoder.encode(graph), settings);
+        } catch (ExecutionException e) {
+            if (!OrtSessions.lacksOperator(e)) {
+                throw e;
+            }
+            return prepareOlder(graph, settings, e);
+        }
+    }
+
+    /** The runtime has some operators only in a version whose newer one merely added element types. */
+    private static Runner prepareOlder(Graph graph, Settings settings, ExecutionException first) {
+        try {
+            return load(GraphEncoder.encode(graph, SAME_FORM_SINCE), settings);
+        } catch (ExecutionException e) {
+            first.addSuppressed(e);
+            throw first;
+        }
+    }
+
+    private static Runner load(ModelImage image, Settings settings) {
         try {
             if (ModelWriter.size(image) <= MAX_HEAP_BYTES) {
                 return OrtSessions.open(ModelWriter.bytes(image), settings);

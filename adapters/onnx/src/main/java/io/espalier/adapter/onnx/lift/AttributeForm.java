@@ -1,9 +1,12 @@
 package io.espalier.adapter.onnx.lift;
 
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** How a tensor of the neutral graph is written as an attribute of an older opset. */
 public enum AttributeForm {
@@ -17,6 +20,30 @@ public enum AttributeForm {
     FLOAT,
     /** A reshape target {@code [0, groups, -1]} as the number of groups. */
     GROUP_COUNT;
+
+    /**
+     * The tensor that says what an attribute says, or empty when the attribute is of another form.
+     *
+     * @param type element type of the tensor
+     */
+    Optional<Tensor> tensor(Attribute value, DataType type) {
+        if (this == INTS && value instanceof Attribute.Ints ints) {
+            return Optional.of(Tensors.vector(
+                    ints.values().stream().mapToLong(Long::longValue).toArray()));
+        }
+        if (this == INT && value instanceof Attribute.Int number) {
+            return Optional.of(Tensors.vector(number.value()));
+        }
+        if (this == FLOATS && value instanceof Attribute.Reals reals) {
+            double[] values =
+                    reals.values().stream().mapToDouble(Double::doubleValue).toArray();
+            return Optional.of(Tensors.fromDoubles(type, Tensors.shape(values.length), values));
+        }
+        if (this == FLOAT && value instanceof Attribute.Real number) {
+            return Optional.of(Tensors.fromDoubles(type, List.of(), number.value()));
+        }
+        return Optional.empty();
+    }
 
     /** The attribute that says what a tensor says. */
     public Attribute attribute(Tensor value) {

@@ -7,6 +7,7 @@ import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.adapter.onnx.store.Quoted;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -96,7 +97,7 @@ final class BodyLifter {
         }
     }
 
-    private RuntimeException duplicate(String name) {
+    private InvalidInputException duplicate(String name) {
         return model.broken("two values of one graph are called " + Quoted.name(name) + "; export the model again");
     }
 
@@ -261,6 +262,11 @@ final class BodyLifter {
             constants.put(name, value);
             model.addConstant(name, value, new ConstantHome.NodeAttribute(ref, attribute, form));
             return name;
+        }
+
+        @Override
+        public InvalidInputException broken(String what) {
+            return model.broken(what);
         }
 
         @Override

@@ -35,6 +35,15 @@ public final class GraphEncoder {
 
     /** The native model of a neutral graph. */
     public static ModelImage encode(Graph graph) {
+        return encode(graph, Graph.OPSET);
+    }
+
+    /**
+     * The native model of a neutral graph, declared to use an older opset.
+     *
+     * @param opset one since which the operators of the graph have kept their form
+     */
+    public static ModelImage encode(Graph graph, int opset) {
         GraphEncoder encoder = new GraphEncoder();
         encoder.domains.add("");
         ModelProto.Builder model = ModelProto.newBuilder()
@@ -44,7 +53,7 @@ public final class GraphEncoder {
         for (String domain : encoder.domains) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder()
                     .setDomain(domain)
-                    .setVersion(domain.isEmpty() ? Graph.OPSET : DOMAIN_VERSIONS.getOrDefault(domain, 1L)));
+                    .setVersion(domain.isEmpty() ? opset : DOMAIN_VERSIONS.getOrDefault(domain, 1L)));
         }
         return encoder.payloads.image(model.build());
     }

@@ -6,7 +6,6 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +32,9 @@ final class NodeDraft {
 
         /** Adds a constant with a home in an attribute of the node; returns its name. */
         String addConstant(String wish, Tensor value, String attribute, AttributeForm form);
+
+        /** The refusal of a model, saying which file it is. */
+        InvalidInputException broken(String what);
 
         /** A new value name. */
         String fresh(String wish);
@@ -81,6 +83,13 @@ final class NodeDraft {
         return slot < inputs.size() && !inputs.get(slot).isEmpty() ? Optional.of(inputs.get(slot)) : Optional.empty();
     }
 
+    /** An input without which the operator makes no sense. */
+    String required(int slot) {
+        return input(slot)
+                .orElseThrow(() -> surroundings.broken(operator + " node " + Quoted.name(id) + " lacks input " + slot
+                        + "; the model is damaged, export it again"));
+    }
+
     Optional<Tensor> constantInput(int slot) {
         return input(slot).flatMap(surroundings::constant);
     }
@@ -118,53 +127,38 @@ final class NodeDraft {
 
     /** Turns a list of integers into an input. */
     void intsToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.INTS);
+        toInput(attribute, slot, AttributeForm.INTS, DataType.INT64);
     }
 
     /** Turns a list of floats into a float32 input. */
     void floatsToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.FLOATS);
+        toInput(attribute, slot, AttributeForm.FLOATS, DataType.FLOAT32);
     }
 
     /** Turns an integer into an input that is a vector of one element. */
     void intToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.INT);
+        toInput(attribute, slot, AttributeForm.INT, DataType.INT64);
     }
 
     /** Turns a float into a scalar input of a type. */
     void floatToInput(String attribute, int slot, DataType type) {
-        slots.put(slot, new SlotHome.FromAttribute(attribute, AttributeForm.FLOAT));
-        if (attributes.remove(attribute) instanceof Attribute.Real number) {
-            addInput(attribute, slot, Tensors.fromDoubles(type, List.of(), number.value()), AttributeForm.FLOAT);
-        }
+        toInput(attribute, slot, AttributeForm.FLOAT, type);
     }
 
-    /** The element type of the first input; rules ask only where it cannot be guessed. */
+    /** The element type of the first input; single precision when nothing is known, as the oldest files are. */
     DataType firstInputType() {
         DataType type = fact(0).type();
         return type == null ? DataType.FLOAT32 : type;
     }
 
-    private void toInput(String attribute, int slot, AttributeForm form) {
+    private void toInput(String attribute, int slot, AttributeForm form, DataType type) {
         slots.put(slot, new SlotHome.FromAttribute(attribute, form));
         Attribute value = attributes.remove(attribute);
-        if (value instanceof Attribute.Ints numbers) {
-            addInput(
-                    attribute,
-                    slot,
-                    Tensors.vector(
-                            numbers.values().stream().mapToLong(Long::longValue).toArray()),
-                    form);
-        } else if (value instanceof Attribute.Int number) {
-            addInput(attribute, slot, Tensors.vector(number.value()), form);
-        } else if (value instanceof Attribute.Reals numbers) {
-            double[] values =
-                    numbers.values().stream().mapToDouble(Double::doubleValue).toArray();
-            addInput(
-                    attribute, slot, Tensors.fromDoubles(DataType.FLOAT32, Tensors.shape(values.length), values), form);
-        } else if (value != null) {
-            throw new InvalidInputException("node " + Quoted.name(id) + ": attribute " + Quoted.name(attribute) + " of "
-                    + operator + " has the wrong type; export the model again");
+        if (value != null) {
+            Tensor tensor = form.tensor(value, type)
+                    .orElseThrow(() -> surroundings.broken(operator + " node " + Quoted.name(id) + ": attribute "
+                            + Quoted.name(attribute) + " has the wrong type; export the model again"));
+            addInput(attribute, slot, tensor, form);
         }
     }
 

@@ -125,7 +125,7 @@ final class OperatorLifts {
         if (opset >= 21) {
             return;
         }
-        String x = node.inputs.get(0);
+        String x = node.required(0);
         String grouped = node.fresh("grouped");
         String normalised = node.fresh("normalised");
         long groups = node.intAttribute("num_groups", 1);
@@ -183,7 +183,7 @@ final class OperatorLifts {
     }
 
     private static InvalidInputException unsupported(NodeDraft node, String what) {
-        return new InvalidInputException(
-                node.operator + " " + Quoted.name(node.node().id()) + " " + what);
+        return node.surroundings()
+                .broken(node.operator + " " + Quoted.name(node.node().id()) + " " + what);
     }
 }

@@ -17,7 +17,7 @@ final class ResizeLift {
             node.floatsToInput("scales", SCALES);
             toCurrentForm(node);
         } else if (opset < 11) {
-            node.setInput(SCALES, node.inputs.get(1));
+            node.setInput(SCALES, node.required(1));
             node.setInput(ROI, "");
             node.movedInput(SCALES, 1);
             toCurrentForm(node);

@@ -23,7 +23,7 @@ final class SoftmaxLift {
             node.attributes.put("axis", new Attribute.Int(axis == rank ? rank - 1 : axis));
             return;
         }
-        String x = node.inputs.get(0);
+        String x = node.required(0);
         String flat = node.fresh("flat");
         node.before.add(Node.of("Flatten", List.of(x), List.of(flat), Map.of("axis", new Attribute.Int(axis))));
         node.setInput(0, flat);

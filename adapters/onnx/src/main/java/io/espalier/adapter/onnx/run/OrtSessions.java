@@ -55,6 +55,12 @@ public final class OrtSessions {
         return options;
     }
 
+    /** Whether the runtime refused a model because it does not implement an operator. */
+    public static boolean lacksOperator(ExecutionException e) {
+        return e.getCause() instanceof OrtException cause
+                && cause.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
+    }
+
     static ExecutionException refused(OrtException cause) {
         String message = String.valueOf(cause.getMessage());
         return new ExecutionException(message.lines().findFirst().orElse(message), cause);

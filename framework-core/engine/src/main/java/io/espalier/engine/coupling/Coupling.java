@@ -68,7 +68,12 @@ public final class Coupling {
         this.offeredRow = new boolean[count];
         this.baseClass = baseClasses(labels);
         labels.wholeRows().forEach(label -> offeredRow[classOf[label]] = true);
-        rows.stream().filter(row -> baseClass[row.row()]).forEach(row -> offeredRow[row.row()] = true);
+        BitSet repeated = new BitSet();
+        labels.repetitions().forEach(label -> repeated.set(tieOf[classOf[label]]));
+        // Several queries share a key: leaving out one of each would change how many share it.
+        rows.stream()
+                .filter(row -> baseClass[row.row()] && !repeated.get(tieOf[row.row()]))
+                .forEach(row -> offeredRow[row.row()] = true);
     }
 
     static Coupling of(

@@ -234,7 +234,7 @@ final class IndexMoves {
     private List<Factor> fillerAxis(Dim extent, List<Field> fields) {
         List<Factor> factors = inertAxis(extent);
         if (extent.isConstant() && !factors.isEmpty()) {
-            fields.add(new Field(factors, labels.filler(factors.get(0).count())));
+            fields.add(new Field(factors, labels.repetition(factors.get(0).count())));
         }
         return factors;
     }

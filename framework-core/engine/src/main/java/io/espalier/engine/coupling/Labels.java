@@ -25,6 +25,7 @@ final class Labels {
     private final Map<int[], Map<List<Integer>, int[]>> rowCache = new IdentityHashMap<>();
     private final List<Integer> wholeRows = new ArrayList<>();
     private final List<Integer> fillers = new ArrayList<>();
+    private final List<Integer> repetitions = new ArrayList<>();
     private int count;
 
     /** A label that goes exactly when all cells have gone. */
@@ -58,7 +59,16 @@ final class Labels {
         return labels;
     }
 
-    /** Labels of positions that no parameter holds: padding, or an axis made by Expand. Their number follows. */
+    /** Labels of the positions of an axis that Expand or Tile made; how many there are follows what they meet. */
+    int[] repetition(int howMany) {
+        int[] labels = filler(howMany);
+        for (int label : labels) {
+            repetitions.add(label);
+        }
+        return labels;
+    }
+
+    /** Labels of positions that no parameter holds, such as padding; how many there are follows what they meet. */
     int[] filler(int howMany) {
         int[] labels = fresh(howMany);
         for (int label : labels) {
@@ -128,6 +138,10 @@ final class Labels {
 
     List<Integer> wholeRows() {
         return wholeRows;
+    }
+
+    List<Integer> repetitions() {
+        return repetitions;
     }
 
     List<Integer> fillers() {

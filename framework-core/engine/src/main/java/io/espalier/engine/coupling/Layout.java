@@ -72,6 +72,13 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
         return new Layout(changed, fields);
     }
 
+    /** This layout with factors of its own, so that it shares no index with the value it came from. */
+    Layout detached() {
+        Map<Factor, List<Factor>> copies = new LinkedHashMap<>();
+        axes.forEach(axis -> axis.forEach(factor -> copies.put(factor, List.of(new Factor(factor.size())))));
+        return replace(copies);
+    }
+
     /** This layout with factors exchanged for finer ones. */
     Layout replace(Map<Factor, List<Factor>> replacements) {
         if (replacements.isEmpty()) {
@@ -170,9 +177,4 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
      * @param parts factors for each size asked for
      */
     record Cut(Layout layout, List<List<Factor>> parts) {}
-
-    /** Replacements that need order, collected from several cuts. */
-    static Map<Factor, List<Factor>> replacements() {
-        return new LinkedHashMap<>();
-    }
 }

@@ -43,6 +43,8 @@ final class LineApplication {
     }
 
     void run() {
+        // Two operands may come from one value: its indices mean different things under different letters.
+        operands.forEach(operand -> operand.layout = operand.layout.detached());
         assignLetters();
         applyMarkers();
         alignLetters();
@@ -309,17 +311,28 @@ final class LineApplication {
         if (computed < 2 || !contracts()) {
             return;
         }
-        Set<Factor> kept = outputFactors();
         for (Operand operand : operands) {
             for (Field field : operand.layout.fields()) {
                 Factor outermost = field.factors().get(0);
-                boolean batch = kept.contains(outermost)
-                        && operands.stream().filter(each -> each.has(outermost)).count() > 1;
-                if (batch) {
+                if (isBatch(outermost) && !isNestedInBatch(outermost)) {
                     labels.markWhole(labels.rowsAt(field, List.of(outermost)));
                 }
             }
         }
+    }
+
+    private boolean isBatch(Factor factor) {
+        return outputFactors().contains(factor)
+                && operands.stream().filter(each -> each.has(factor)).count() > 1;
+    }
+
+    /** Query heads that share a key are nested in it: only the key, with all its queries, is a whole row. */
+    private boolean isNestedInBatch(Factor factor) {
+        return operands.stream()
+                .flatMap(operand -> operand.layout.fields().stream())
+                .anyMatch(field -> field.covers(factor)
+                        && field.factors().indexOf(factor) > 0
+                        && isBatch(field.factors().get(0)));
     }
 
     private void freezeBatches() {

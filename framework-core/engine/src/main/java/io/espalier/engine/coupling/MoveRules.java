@@ -176,7 +176,7 @@ final class MoveRules {
 
     private Optional<List<Layout>> gather(NodeView view, List<Layout> inputs) {
         Layout data = inputs.get(0);
-        Layout indices = inputs.get(1);
+        Layout indices = inputs.get(1).detached();
         int axis = view.axis("axis", 0, data.rank());
         Optional<long[]> constant = constantIndices(view);
         if (constant.isPresent() && data.isTracked(axis) && data.extent(axis).isConstant()) {

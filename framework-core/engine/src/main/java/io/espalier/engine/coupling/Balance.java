@@ -41,8 +41,9 @@ final class Balance {
     /** A row that has lost fewer columns than another of its grid. */
     record Deficit(int grid, int row) {}
 
-    boolean isConstrained(int classNumber) {
-        return places.containsKey(classNumber);
+    /** The value or parameter whose grid falls short. */
+    String origin(Deficit deficit) {
+        return grids.get(deficit.grid()).origin();
     }
 
     /** Classes of one row of a grid. */

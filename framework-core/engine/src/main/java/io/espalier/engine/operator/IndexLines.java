@@ -2,6 +2,7 @@ package io.espalier.engine.operator;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.OperatorSemantics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,13 +75,13 @@ public final class IndexLines {
         Rule rule = rules.get(view.node().qualifiedOperator());
         return rule == null
                 ? Optional.empty()
-                : rule.line(view).map(text -> IndexLine.parse(text, view.ranks(), integers(view)));
+                : rule.line(view).map(text -> IndexLine.parse(text, view.ranks(), integers(view.node())));
     }
 
-    private static Map<String, Long> integers(NodeView view) {
+    static Map<String, Long> integers(Node node) {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("group", 1L);
-        view.node().attributes().forEach((name, value) -> {
+        node.attributes().forEach((name, value) -> {
             if (value instanceof Attribute.Int number) {
                 values.put(name, number.value());
             }

@@ -31,11 +31,11 @@ final class Inference {
         this.given = given;
     }
 
-    Shapes run(Graph graph) {
+    Shapes run(Graph graph, List<ShapeRule> taught) {
         collectSymbols(graph);
         graph.inputs().forEach((name, type) -> values.put(name, declared(name, type, 1)));
         visit(graph);
-        return new Shapes(values, new ArrayList<>(problems));
+        return new Shapes(values, new ArrayList<>(problems), taught);
     }
 
     Value value(String name) {

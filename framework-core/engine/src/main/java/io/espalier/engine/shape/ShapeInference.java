@@ -48,7 +48,7 @@ public final class ShapeInference {
                 table.add(0, scope -> apply(rule, scope), rule.operators().toArray(String[]::new));
             }
         }
-        return new Inference(table, given).run(graph);
+        return new Inference(table, given).run(graph, additional);
     }
 
     private static void apply(ShapeRule rule, NodeScope scope) {

@@ -21,10 +21,12 @@ public final class Shapes {
 
     private final Map<String, Value> values;
     private final List<String> problems;
+    private final List<ShapeRule> taught;
 
-    Shapes(Map<String, Value> values, List<String> problems) {
+    Shapes(Map<String, Value> values, List<String> problems, List<ShapeRule> taught) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.problems = List.copyOf(problems);
+        this.taught = List.copyOf(taught);
     }
 
     /** Extents of a value, outermost first; empty when its rank is unknown or there is no such value. */
@@ -64,6 +66,11 @@ public final class Shapes {
     /** One sentence for each operator whose operands contradict each other; its outputs have no inferred shape. */
     public List<String> problems() {
         return problems;
+    }
+
+    /** The rules taught from outside that took part; inferring an edited graph again needs the same ones. */
+    public List<ShapeRule> taught() {
+        return taught;
     }
 
     private Optional<Value> find(String value) {

@@ -37,12 +37,12 @@ public final class Surgery {
         List<Edit> edits = new ArrayList<>(new ParameterCuts(graph, survivors).edits());
         Shapes after = ShapeInference.infer(
                 graph,
-                List.of(),
+                shapes.taught(),
                 value -> graph.constants().containsKey(value) ? Optional.empty() : survivors.shape(value));
         edits.addAll(new OperandRewrites(graph, shapes, after, survivors).edits());
         edits.addAll(AttributeRewrites.edits(graph, coupling, removal));
         edits.addAll(dropped(graph, edits));
-        checkShapes(GraphEdits.apply(graph, edits), survivors);
+        checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
         return List.copyOf(edits);
     }
 
@@ -66,8 +66,8 @@ public final class Surgery {
         });
     }
 
-    private static void checkShapes(Graph edited, Survivors survivors) {
-        Shapes shapes = ShapeInference.infer(edited);
+    private static void checkShapes(Graph edited, Survivors survivors, Shapes before) {
+        Shapes shapes = ShapeInference.infer(edited, before.taught());
         for (String value : shapes.values()) {
             Optional<List<Dim>> expected = survivors.shape(value);
             Optional<List<Dim>> found = shapes.shape(value);

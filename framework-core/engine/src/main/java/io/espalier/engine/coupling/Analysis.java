@@ -1,0 +1,33 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.operator.TaughtShapes;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.ShapeRule;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.operator.OperatorSemantics;
+import java.util.List;
+
+/**
+ * A graph with its shapes and its coupling.
+ *
+ * @param graph the graph
+ * @param shapes shapes of all values
+ * @param coupling what goes together
+ */
+public record Analysis(Graph graph, Shapes shapes, Coupling coupling) {
+
+    /** Analyses a graph with the operators the engine knows. */
+    public static Analysis of(Graph graph) {
+        return of(graph, List.of());
+    }
+
+    /** Analyses a graph with the operators the engine knows and those that plug-ins teach. */
+    public static Analysis of(Graph graph, List<OperatorSemantics> taught) {
+        List<ShapeRule> rules = taught.isEmpty() ? List.of() : List.of(new TaughtShapes(taught));
+        Shapes shapes = ShapeInference.infer(graph, rules);
+        IndexLines lines = IndexLines.standard().with(taught);
+        return new Analysis(graph, shapes, CouplingAnalysis.analyse(graph, shapes, lines));
+    }
+}

@@ -63,7 +63,10 @@ public final class Shapes {
         return values.keySet();
     }
 
-    /** One sentence for each operator whose operands contradict each other; its outputs have no inferred shape. */
+    /**
+     * One sentence for each contradiction: of the operands of an operator, whose outputs then have no shape, and of a
+     * declared rank, which then does not count.
+     */
     public List<String> problems() {
         return problems;
     }

@@ -112,12 +112,13 @@ sealed interface Term {
 
         @Override
         public String toString() {
-            return "floor(" + enclosed(numerator) + "/" + enclosed(denominator) + ")";
+            boolean sum = numerator.addends().size() > 1;
+            boolean plain = denominator.isConstant() || denominator.isTerm();
+            return "floor(" + enclosed(numerator, sum) + "/" + enclosed(denominator, !plain) + ")";
         }
 
-        private static String enclosed(Dim dim) {
-            String text = dim.toString();
-            return dim.isConstant() || dim.isTerm() ? text : "(" + text + ")";
+        private static String enclosed(Dim dim, boolean enclose) {
+            return enclose ? "(" + dim + ")" : dim.toString();
         }
     }
 

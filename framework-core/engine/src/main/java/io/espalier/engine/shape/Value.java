@@ -10,7 +10,7 @@ final class Value {
 
     private final Optional<DataType> type;
     private final Optional<List<Dim>> shape;
-    private Supplier<Optional<Content>> source;
+    private final Supplier<Optional<Content>> source;
     private Optional<Content> content;
 
     private Value(Optional<DataType> type, Optional<List<Dim>> shape, Supplier<Optional<Content>> source) {
@@ -49,7 +49,6 @@ final class Value {
     Optional<Content> content() {
         if (content == null) {
             content = source.get();
-            source = null;
         }
         return content;
     }

@@ -39,15 +39,35 @@ final class ExecutedShapes {
                 .isEmpty();
     }
 
-    /** Asserts that types, shapes and known elements are those of a run. */
+    /** Asserts that types, shapes and known elements are those of a run, and that inputs alone decide all extents. */
     void check(Map<String, Tensor> inputs) {
-        Map<String, Long> symbols = symbols(inputs);
+        run(inputs, symbols(inputs), false);
+    }
+
+    /** As {@link #check}, except that extents which depend on data take the value that the first run of them shows. */
+    void checkDataDependent(Map<String, Tensor> inputs) {
+        run(inputs, symbols(inputs), true);
+    }
+
+    private void run(Map<String, Tensor> inputs, Map<String, Long> symbols, boolean dataDependent) {
         List<String> values = graph.nodes().stream()
                 .flatMap(node -> node.outputs().stream())
                 .filter(name -> !name.isEmpty())
                 .toList();
         try (Runner runner = new OnnxExecutor().prepare(graph.withOutputs(values), Settings.PLAIN)) {
-            runner.run(inputs).forEach((name, tensor) -> check(name, tensor, symbols));
+            Map<String, Tensor> results = runner.run(inputs);
+            if (dataDependent) {
+                results.forEach((name, tensor) -> bind(shapes.require(name), tensor.shape(), symbols));
+            }
+            results.forEach((name, tensor) -> check(name, tensor, symbols));
+        }
+    }
+
+    private static void bind(List<Dim> shape, List<Long> extents, Map<String, Long> symbols) {
+        for (int axis = 0; axis < Math.min(shape.size(), extents.size()); axis++) {
+            if (shape.get(axis).symbols().contains(shape.get(axis).toString())) {
+                symbols.putIfAbsent(shape.get(axis).toString(), extents.get(axis));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.espalier.engine.coupling;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,7 +24,7 @@ final class Balance {
         Set<List<Object>> seen = new LinkedHashSet<>();
         for (Grid grid : coupling.grids()) {
             int[] cells = Arrays.stream(grid.labels()).map(coupling::classOf).toArray();
-            List<Object> key = List.of(Arrays.hashCode(cells), cells.length, Arrays.toString(grid.extents()));
+            List<Object> key = List.of(IntBuffer.wrap(cells), IntBuffer.wrap(grid.extents()));
             if (Arrays.stream(cells).allMatch(cell -> cell < 0) || !seen.add(key)) {
                 continue;
             }

@@ -41,6 +41,11 @@ final class Operand {
         return -1;
     }
 
+    /** The axis of the first of some factors, -1 when there are none. */
+    int firstAxis(List<Factor> factors) {
+        return factors.isEmpty() ? -1 : axisOf(factors.get(0));
+    }
+
     void replace(Map<Factor, List<Factor>> replacements) {
         if (replacements.isEmpty()) {
             return;

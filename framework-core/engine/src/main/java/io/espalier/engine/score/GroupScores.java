@@ -1,0 +1,18 @@
+package io.espalier.engine.score;
+
+import io.espalier.engine.coupling.Group;
+import io.espalier.spi.allocator.ScoredGroup;
+
+/**
+ * A group with the score of each of its coupled channels.
+ *
+ * @param group the group
+ * @param scores normalised scores, in the order of the channels; never changed
+ */
+public record GroupScores(Group group, double[] scores) {
+
+    /** What an allocator sees. */
+    public ScoredGroup scored() {
+        return new ScoredGroup(group.name(), group.signature(), scores);
+    }
+}

@@ -1,0 +1,80 @@
+package io.espalier.engine.score;
+
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Group;
+import io.espalier.spi.InvalidInputException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scores of slices, arranged by the class of atoms each slice belongs to. Immutable and thread-safe.
+ */
+public final class SliceScores {
+
+    /** Where the scores of a class begin in {@link #scores}; one more at the end. */
+    private final int[] starts;
+
+    private final double[] scores;
+
+    /**
+     * Arranges scores.
+     *
+     * @param classes for each labelled index, the class of each slice, -1 where a slice always stays
+     * @param slices for each labelled index, the score of each slice
+     */
+    SliceScores(List<int[]> classes, List<double[]> slices) {
+        int classCount = classes.stream().flatMapToInt(Arrays::stream).max().orElse(-1) + 1;
+        int[] counts = new int[classCount + 1];
+        classes.forEach(each -> Arrays.stream(each).filter(number -> number >= 0).forEach(number -> counts[number + 1]++));
+        for (int i = 0; i < classCount; i++) {
+            counts[i + 1] += counts[i];
+        }
+        this.starts = counts.clone();
+        this.scores = new double[starts[classCount]];
+        for (int home = 0; home < classes.size(); home++) {
+            int[] numbers = classes.get(home);
+            for (int slice = 0; slice < numbers.length; slice++) {
+                if (numbers[slice] >= 0) {
+                    scores[counts[numbers[slice]]++] = slices.get(home)[slice];
+                }
+            }
+        }
+    }
+
+    /** The score of one class: of all its slices. */
+    public double ofClass(int classNumber, Aggregation aggregation) {
+        return aggregation.of(slices(classNumber));
+    }
+
+    /**
+     * The score of each coupled channel of a group: of all slices of all its classes, not normalised.
+     *
+     * @throws InvalidInputException when an aggregated score is not finite
+     */
+    public double[] ofChannels(Group group, Aggregation aggregation) {
+        return group.channels().stream()
+                .mapToDouble(channel -> finite(group, aggregation, aggregation.of(slices(channel))))
+                .toArray();
+    }
+
+    private static double finite(Group group, Aggregation aggregation, double score) {
+        if (!Double.isFinite(score)) {
+            throw new InvalidInputException("The " + aggregation + " of the scores of a channel of '" + group.name()
+                    + "' is " + score + ", which is not a finite number; choose another aggregation.");
+        }
+        return score;
+    }
+
+    private double[] slices(int classNumber) {
+        return classNumber < starts.length - 1
+                ? Arrays.copyOfRange(scores, starts[classNumber], starts[classNumber + 1])
+                : new double[0];
+    }
+
+    private double[] slices(CoupledChannel channel) {
+        return Arrays.stream(channel.classes())
+                .mapToObj(this::slices)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+}

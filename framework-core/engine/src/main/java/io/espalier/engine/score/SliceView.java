@@ -1,0 +1,229 @@
+package io.espalier.engine.score;
+
+import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.SliceMap;
+import io.espalier.spi.criterion.ParameterAxis;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Elements;
+import io.espalier.spi.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A home as a criterion sees it: reads the constant in blocks and says to which slice each element belongs. */
+final class SliceView implements ParameterAxis {
+
+    private static final int BLOCK_ELEMENTS = 1 << 14;
+    /** Trailing axes are merged into one table up to this many elements. */
+    private static final int TABLE_ELEMENTS = 1 << 16;
+
+    private final Home home;
+    private final Tensor tensor;
+    private final SliceMap slices;
+    private final FiniteCheck finite;
+    private final List<int[]> outer;
+    /** What each position along the merged trailing axes adds to the number of the slice. */
+    private final int[] inner;
+
+    SliceView(Home home, SliceMap slices, Tensor tensor, FiniteCheck finite) {
+        this.home = home;
+        this.tensor = tensor;
+        this.slices = slices;
+        this.finite = finite;
+        List<int[]> remaining = new ArrayList<>(slices.tables());
+        int[] merged = {0};
+        while (!remaining.isEmpty()) {
+            int[] table = remaining.get(remaining.size() - 1);
+            if (merged.length > 1 && (long) merged.length * table.length > TABLE_ELEMENTS) {
+                break;
+            }
+            merged = merge(table, merged);
+            remaining.remove(remaining.size() - 1);
+        }
+        this.outer = List.copyOf(remaining);
+        this.inner = merged;
+    }
+
+    private static int[] merge(int[] table, int[] trailing) {
+        int[] merged = new int[table.length * trailing.length];
+        for (int i = 0; i < merged.length; i++) {
+            merged[i] = table[i / trailing.length] + trailing[i % trailing.length];
+        }
+        return merged;
+    }
+
+    FiniteCheck finite() {
+        return finite;
+    }
+
+    @Override
+    public String parameter() {
+        return home.use().constant();
+    }
+
+    @Override
+    public int axis() {
+        return home.axis();
+    }
+
+    @Override
+    public int size() {
+        return slices.size();
+    }
+
+    @Override
+    public ParameterRole role() {
+        return home.role();
+    }
+
+    @Override
+    public DataType type() {
+        return tensor.type();
+    }
+
+    @Override
+    public List<Long> shape() {
+        return tensor.shape();
+    }
+
+    @Override
+    public void forEach(SliceConsumer consumer) {
+        Walk walk = new Walk(consumer);
+        double[] values = new double[BLOCK_ELEMENTS];
+        ByteBuffer block =
+                ByteBuffer.allocate(BLOCK_ELEMENTS * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        long size = tensor.size();
+        for (long start = 0; start < size; ) {
+            int count = (int) Math.min(BLOCK_ELEMENTS, size - start);
+            block.clear().limit(count * tensor.type().bytes());
+            tensor.read(start, block);
+            decode(block, values, count);
+            walk.take(values, count);
+            start += count;
+        }
+        finite.learn(walk.broken, walk.firstBroken);
+    }
+
+    private void decode(ByteBuffer block, double[] values, int count) {
+        if (tensor.type() == DataType.FLOAT32) {
+            for (int i = 0; i < count; i++) {
+                values[i] = block.getFloat(i * 4);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                values[i] = Elements.get(tensor.type(), block, i);
+            }
+        }
+    }
+
+    /** Walks over the elements in storage order, keeping the number of the slice up to date. */
+    private final class Walk {
+
+        private final SliceConsumer consumer;
+        private final int[] index = new int[outer.size()];
+        private int base;
+        private int position;
+        private long taken;
+        private long broken;
+        private long firstBroken;
+
+        Walk(SliceConsumer consumer) {
+            this.consumer = consumer;
+            for (int[] table : outer) {
+                base += table.length == 0 ? 0 : table[0];
+            }
+        }
+
+        void take(double[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                if (!Double.isFinite(values[i]) && broken++ == 0) {
+                    firstBroken = taken + i;
+                }
+                consumer.accept(base + inner[position], values[i]);
+                if (++position == inner.length) {
+                    position = 0;
+                    next();
+                }
+            }
+            taken += count;
+        }
+
+        private void next() {
+            for (int axis = index.length - 1; axis >= 0; axis--) {
+                int[] table = outer.get(axis);
+                base -= table[index[axis]];
+                index[axis] = (index[axis] + 1) % table.length;
+                base += table[index[axis]];
+                if (index[axis] != 0) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public float[] slice(int index) {
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("slice " + index + " of " + size());
+        }
+        Gather gather = new Gather(Math.toIntExact(tensor.size() / size()));
+        List<Run> runs = runs(index);
+        runs.forEach(gather::read);
+        return gather.values;
+    }
+
+    /** Consecutive elements. */
+    private record Run(long offset, int length) {}
+
+    /** Where the elements of a slice lie, in storage order. */
+    private List<Run> runs(int slice) {
+        List<Run> runs = new ArrayList<>();
+        long outerSize = inner.length == 0 ? 0 : tensor.size() / inner.length;
+        int[] index = new int[outer.size()];
+        for (long block = 0; block < outerSize; block++) {
+            int base = 0;
+            for (int axis = 0; axis < index.length; axis++) {
+                base += outer.get(axis)[index[axis]];
+            }
+            addRuns(runs, block * inner.length, slice - base);
+            for (int axis = index.length - 1; axis >= 0 && ++index[axis] == outer.get(axis).length; axis--) {
+                index[axis] = 0;
+            }
+        }
+        return runs;
+    }
+
+    private void addRuns(List<Run> runs, long offset, int wanted) {
+        int start = -1;
+        for (int i = 0; i <= inner.length; i++) {
+            boolean inside = i < inner.length && inner[i] == wanted;
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                runs.add(new Run(offset + start, i - start));
+                start = -1;
+            }
+        }
+    }
+
+    private final class Gather {
+
+        private final float[] values;
+        private int filled;
+
+        Gather(int size) {
+            this.values = new float[size];
+        }
+
+        void read(Run run) {
+            ByteBuffer bytes = ByteBuffer.allocate(run.length() * tensor.type().bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            tensor.read(run.offset(), bytes);
+            for (int i = 0; i < run.length(); i++) {
+                values[filled++] = (float) Elements.get(tensor.type(), bytes, i);
+            }
+        }
+    }
+}

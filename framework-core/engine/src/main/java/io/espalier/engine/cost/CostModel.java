@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a graph costs.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * <p>Multiply-accumulates are those of convolutions, matrix products, Einsum, attention and recurrent cells; biases,
  * normalisations, activations and pools do not count (torchvision and fvcore count the same way; Torch-Pruning adds
  * them). Of the branches of an {@code If} the most expensive counts; bodies of loops count once. Parameters are the
- * elements of trained constants, a shared one once, without running statistics. Bytes are those of all constants.
+ * elements of trained constants, a shared one once, without running statistics. Bytes are those of all constants, or of a file.
  *
  * <p>Symbolic extents need numbers: the batch is 1, the sides of an image 224, other lengths 128, extents that depend
  * on data 1, unless values are given. Immutable and thread-safe.
@@ -32,7 +33,7 @@ public final class CostModel {
     private final List<String> uncounted;
     private final Cost total;
 
-    private CostModel(Graph graph, Shapes shapes, Map<String, Long> symbols) {
+    private CostModel(Graph graph, Shapes shapes, Map<String, Long> symbols, OptionalLong fileBytes) {
         this.graph = graph;
         this.shapes = shapes;
         this.symbols = Collections.unmodifiableMap(symbols);
@@ -40,7 +41,7 @@ public final class CostModel {
         List<String> missing = new ArrayList<>();
         long macs = macs(graph, this::extents, missing);
         this.uncounted = List.copyOf(missing);
-        this.total = new Cost(parameters(), macs, bytes());
+        this.total = new Cost(parameters(), macs, fileBytes.orElseGet(this::bytes));
     }
 
     /**
@@ -50,7 +51,23 @@ public final class CostModel {
      * @throws io.espalier.spi.InvalidInputException when a name is no symbolic extent of an input
      */
     public static CostModel of(Graph graph, Shapes shapes, Map<String, Long> symbols) {
-        return new CostModel(graph, shapes, SymbolValues.of(graph, shapes, symbols));
+        return new CostModel(graph, shapes, SymbolValues.of(graph, shapes, symbols), OptionalLong.empty());
+    }
+
+    /**
+     * The costs of a graph for the extents another one was counted with; names this graph does not have are left out.
+     *
+     * @param symbols values of symbolic extents by name
+     */
+    public static CostModel under(Graph graph, Shapes shapes, Map<String, Long> symbols) {
+        Map<String, Long> values = SymbolValues.of(graph, shapes, Map.of());
+        values.replaceAll(symbols::getOrDefault);
+        return new CostModel(graph, shapes, values, OptionalLong.empty());
+    }
+
+    /** The same costs, with the bytes of the whole file in place of the bytes of the constants. */
+    public CostModel inFile(long fileBytes) {
+        return new CostModel(graph, shapes, symbols, OptionalLong.of(fileBytes));
     }
 
     /** What the whole graph costs. */
@@ -70,7 +87,16 @@ public final class CostModel {
 
     /** The costs of what removals leave. */
     public RemovalCosts removals(Coupling coupling) {
-        return new RemovalCosts(this, coupling);
+        return removals(coupling, 0);
+    }
+
+    /**
+     * The costs of what removals leave in a file that is written anew.
+     *
+     * @param addedBytes bytes that writing adds, such as metadata
+     */
+    public RemovalCosts removals(Coupling coupling, long addedBytes) {
+        return new RemovalCosts(this, coupling, addedBytes);
     }
 
     WeightCensus census() {

@@ -22,6 +22,7 @@ public final class RemovalCosts {
 
     private final CostModel model;
     private final Coupling coupling;
+    private final long addedBytes;
     /** The uses of each constant that has labels. */
     private final Map<String, List<Use>> uses = new LinkedHashMap<>();
 
@@ -54,7 +55,8 @@ public final class RemovalCosts {
         }
     }
 
-    RemovalCosts(CostModel model, Coupling coupling) {
+    RemovalCosts(CostModel model, Coupling coupling, long addedBytes) {
+        this.addedBytes = addedBytes;
         this.model = model;
         this.coupling = coupling;
         Map<ParameterUse, List<int[]>> fields = new LinkedHashMap<>();
@@ -74,7 +76,7 @@ public final class RemovalCosts {
     /** What is left after a removal costs. */
     public Cost of(Removal removal) {
         long parameters = model.total().parameters();
-        long bytes = model.total().bytes();
+        long bytes = model.total().bytes() + (removal.isEmpty() ? 0 : addedBytes);
         for (Map.Entry<String, List<Use>> entry : uses.entrySet()) {
             Tensor constant = model.census().constants().get(entry.getKey());
             long lost = constant.size() - elements(entry.getKey(), entry.getValue(), removal);

@@ -32,16 +32,15 @@ final class SymbolValues {
      * A value for every symbol in the shapes.
      *
      * @param chosen values by name that win over the defaults
-     * @throws InvalidInputException when a chosen name is no symbol of an input, or its value is not positive
+     * @throws InvalidInputException when a chosen name is no symbol of the graph, or its value is not positive
      */
     static Map<String, Long> of(Graph graph, Shapes shapes, Map<String, Long> chosen) {
-        Map<String, Long> inputs = ofInputs(graph, shapes);
-        chosen.forEach((name, value) -> check(name, value, inputs.keySet()));
-        Map<String, Long> values = new TreeMap<>(inputs);
+        Map<String, Long> values = ofInputs(graph, shapes);
         for (String value : shapes.values()) {
             shapes.shape(value).ifPresent(shape -> shape.forEach(
                     extent -> extent.symbols().forEach(symbol -> values.putIfAbsent(symbol, DATA_DEPENDENT))));
         }
+        chosen.forEach((name, value) -> check(name, value, values.keySet()));
         values.putAll(chosen);
         return values;
     }
@@ -88,7 +87,7 @@ final class SymbolValues {
     private static void check(String name, long value, Set<String> known) {
         if (!known.contains(name)) {
             throw new InvalidInputException("The model has no symbolic extent '" + name + "'; "
-                    + (known.isEmpty() ? "all its inputs have fixed extents." : "it has: " + String.join(", ", new TreeSet<>(known)) + "."));
+                    + (known.isEmpty() ? "all its extents are fixed." : "it has: " + String.join(", ", new TreeSet<>(known)) + "."));
         }
         if (value < 1) {
             throw new InvalidInputException(

@@ -1,0 +1,117 @@
+package io.espalier.engine.allocate;
+
+import io.espalier.spi.InvalidInputException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What must remain: at most an amount, or a share of the original.
+ *
+ * @param metric what is measured
+ * @param isShare whether the amount is a percentage of the original
+ * @param amount percent, or a whole number of units
+ * @param text the target as it was typed
+ */
+public record Target(Metric metric, boolean isShare, BigDecimal amount, String text) {
+
+    /** What a target measures. */
+    public enum Metric {
+        /** Multiply-accumulates. */
+        MACS,
+        /** Trained elements. */
+        PARAMS,
+        /** Bytes of constants. */
+        BYTES,
+        /** Coupled channels. */
+        CHANNELS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final Pattern FORM = Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z%]*)\\s*");
+    private static final Map<String, Long> UNITS = units();
+
+    /**
+     * Reads a target such as {@code macs=50%}, {@code params=3.2M} or {@code bytes=20MB}. The units k, M and G are
+     * decimal, Ki, Mi and Gi binary; a B may follow for bytes.
+     *
+     * @throws InvalidInputException when it cannot be read, or is not more than nothing and at most the whole
+     */
+    public static Target parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw unreadable(text, "it is not of the form METRIC=AMOUNT");
+        }
+        Metric metric = Arrays.stream(Metric.values())
+                .filter(each -> each.toString().equals(form.group(1).toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> unreadable(text, "there is no metric '" + form.group(1) + "'"));
+        BigDecimal number = new BigDecimal(form.group(2));
+        boolean share = form.group(3).equals("%");
+        BigDecimal amount = share ? number : absolute(text, metric, number, form.group(3));
+        if (amount.signum() <= 0) {
+            throw unreadable(text, "nothing would remain");
+        }
+        if (share && amount.compareTo(HUNDRED) > 0) {
+            throw unreadable(text, "more than 100% cannot remain");
+        }
+        return new Target(metric, share, amount, text.strip());
+    }
+
+    private static BigDecimal absolute(String text, Metric metric, BigDecimal number, String unit) {
+        boolean isBytes = metric == Metric.BYTES;
+        String prefix = isBytes && unit.toUpperCase(Locale.ROOT).endsWith("B") ? unit.substring(0, unit.length() - 1) : unit;
+        Long factor = UNITS.get(prefix.toLowerCase(Locale.ROOT));
+        if (factor == null) {
+            throw unreadable(text, "there is no unit '" + unit + "'; units are " + String.join(", ", "%", "k", "M", "G", "Ki", "Mi", "Gi")
+                    + (isBytes ? ", each also with a B" : ""));
+        }
+        BigDecimal amount = number.multiply(BigDecimal.valueOf(factor)).setScale(0, RoundingMode.FLOOR);
+        if (unit.isEmpty() && number.compareTo(BigDecimal.ONE) <= 0) {
+            throw unreadable(text, "an absolute amount is a whole number; write "
+                    + number.multiply(HUNDRED).stripTrailingZeros().toPlainString() + "% for a share");
+        }
+        return amount;
+    }
+
+    private static Map<String, Long> units() {
+        Map<String, Long> units = new LinkedHashMap<>();
+        units.put("", 1L);
+        units.put("k", 1_000L);
+        units.put("m", 1_000_000L);
+        units.put("g", 1_000_000_000L);
+        units.put("ki", 1L << 10);
+        units.put("mi", 1L << 20);
+        units.put("gi", 1L << 30);
+        return units;
+    }
+
+    private static InvalidInputException unreadable(String text, String reason) {
+        return new InvalidInputException("The target '" + text + "' cannot be used: " + reason
+                + ". A target names what remains, as in macs=50%, params=3.2M, bytes=20MB or channels=70%; metrics are "
+                + Arrays.stream(Metric.values()).map(Metric::toString).collect(Collectors.joining(", ")) + ".");
+    }
+
+    /** The largest value that meets this target, for the value before anything is removed. */
+    public long limit(long original) {
+        return isShare
+                ? BigDecimal.valueOf(original).multiply(amount).divide(HUNDRED, 0, RoundingMode.FLOOR).longValueExact()
+                : amount.longValueExact();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

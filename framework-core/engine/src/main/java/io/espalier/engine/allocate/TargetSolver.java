@@ -1,0 +1,187 @@
+package io.espalier.engine.allocate;
+
+import io.espalier.engine.allocate.Allocation.Selection;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.score.GroupScores;
+import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Removes as few channels as meet a target.
+ *
+ * <p>Channels go in one fixed order ({@link UnitSequence}); removing more never costs more, so the shortest beginning of
+ * the order that meets the target is found by bisection over exact costs. Putting back the last unit would exceed the
+ * target. Immutable and thread-safe.
+ */
+public final class TargetSolver {
+
+    private final Coupling coupling;
+    private final RemovalCosts costs;
+    private final Widths widths;
+    private final List<Group> ignored;
+
+    /**
+     * A solver.
+     *
+     * @param ignored groups that stay because a user wants them to; only named when a target cannot be reached
+     */
+    public TargetSolver(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored) {
+        this.coupling = coupling;
+        this.costs = costs;
+        this.widths = widths;
+        this.ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * Decides what goes.
+     *
+     * @param groups all groups that may be pruned, with normalised scores
+     * @param contests a partition of the groups by index
+     * @throws UnreachableTargetException when too much would remain
+     */
+    public Allocation solve(List<GroupScores> groups, List<Contest> contests, Target target) {
+        requirePartition(groups.size(), contests);
+        Question question = new Question(groups, contests, target);
+        List<Unit> gone = target.metric() == Target.Metric.CHANNELS && target.isShare()
+                ? question.shareOfChannels()
+                : question.shortest();
+        return question.allocation(gone);
+    }
+
+    private static void requirePartition(int groups, List<Contest> contests) {
+        TreeSet<Integer> seen = new TreeSet<>();
+        for (Contest contest : contests) {
+            for (int group : contest.groups()) {
+                if (group < 0 || group >= groups || !seen.add(group)) {
+                    throw new IllegalStateException(
+                            "an allocator must name every group once; it named group " + group + " of " + groups);
+                }
+            }
+        }
+        if (seen.size() != groups) {
+            throw new IllegalStateException("an allocator left out " + (groups - seen.size()) + " groups");
+        }
+    }
+
+    /** One target for some groups. */
+    private final class Question {
+
+        private final List<GroupScores> groups;
+        private final List<Contest> contests;
+        private final Target target;
+        private final UnitSequence sequence;
+
+        Question(List<GroupScores> groups, List<Contest> contests, Target target) {
+            this.groups = groups;
+            this.contests = contests;
+            this.target = target;
+            this.sequence = new UnitSequence(coupling, groups, widths);
+        }
+
+        private int channels() {
+            return groups.stream().mapToInt(group -> group.scores().length).sum();
+        }
+
+        private long original() {
+            return target.metric() == Target.Metric.CHANNELS ? channels() : measure(costs.of(coupling.removal(List.of())));
+        }
+
+        private long remaining(List<Unit> gone) {
+            return target.metric() == Target.Metric.CHANNELS
+                    ? channels() - gone.stream().mapToInt(unit -> unit.channels().length).sum()
+                    : measure(costs.of(removal(gone)));
+        }
+
+        private long measure(Cost cost) {
+            return switch (target.metric()) {
+                case MACS -> cost.macs();
+                case PARAMS -> cost.parameters();
+                case BYTES -> cost.bytes();
+                case CHANNELS -> throw new IllegalStateException("channels are counted, not measured");
+            };
+        }
+
+        private Removal removal(List<Unit> gone) {
+            List<CoupledChannel> channels = new ArrayList<>();
+            for (Unit unit : gone) {
+                for (int channel : unit.channels()) {
+                    channels.add(groups.get(unit.group()).group().channels().get(channel));
+                }
+            }
+            return coupling.removal(channels);
+        }
+
+        /** The shortest beginning of the sequence that meets the target. */
+        List<Unit> shortest() {
+            List<Unit> units = sequence.of(contests);
+            long limit = target.limit(original());
+            if (remaining(List.of()) <= limit) {
+                return List.of();
+            }
+            long lowest = remaining(units);
+            if (lowest > limit) {
+                throw unreachable(lowest, limit);
+            }
+            int tooFew = 0;
+            int enough = units.size();
+            while (enough - tooFew > 1) {
+                int middle = (tooFew + enough) >>> 1;
+                if (remaining(units.subList(0, middle)) <= limit) {
+                    enough = middle;
+                } else {
+                    tooFew = middle;
+                }
+            }
+            return units.subList(0, enough);
+        }
+
+        /** Every contest keeps its share, rounded down, and at least one channel. */
+        List<Unit> shareOfChannels() {
+            List<Unit> gone = new ArrayList<>();
+            for (Contest contest : contests) {
+                int kept = sequence.channels(contest);
+                long limit = Math.max(1, target.limit(kept));
+                for (Unit unit : sequence.ofContest(contest)) {
+                    if (kept <= limit) {
+                        break;
+                    }
+                    kept -= unit.channels().length;
+                    gone.add(unit);
+                }
+                if (kept > limit) {
+                    throw unreachable(kept, limit);
+                }
+            }
+            return gone;
+        }
+
+        private UnreachableTargetException unreachable(long lowest, long limit) {
+            return new Hindrances(TargetSolver.this.coupling, costs, widths, ignored, target)
+                    .explain(groups.stream().map(GroupScores::group).toList(), lowest, limit);
+        }
+
+        Allocation allocation(List<Unit> gone) {
+            List<TreeSet<Integer>> removed = new ArrayList<>();
+            groups.forEach(group -> removed.add(new TreeSet<>()));
+            for (Unit unit : gone) {
+                for (int channel : unit.channels()) {
+                    removed.get(unit.group()).add(channel);
+                }
+            }
+            List<Selection> selections = new ArrayList<>();
+            for (int i = 0; i < groups.size(); i++) {
+                selections.add(new Selection(groups.get(i), List.copyOf(removed.get(i))));
+            }
+            Removal removal = removal(gone);
+            return new Allocation(
+                    selections, removal, costs.of(removal), remaining(gone), target.limit(original()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.espalier.engine.allocate;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Home;
+import io.espalier.spi.InvalidInputException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * How narrow a group may become.
+ *
+ * @param minKeep share of the channels of every group that stays, from 0 to 1; one always stays
+ * @param roundTo widths that change become multiples of this, at least 1
+ */
+public record Widths(double minKeep, int roundTo) {
+
+    /** A tenth of every group stays; any width is fine. */
+    public static final Widths DEFAULT = new Widths(0.1, 1);
+
+    public Widths {
+        if (!(minKeep >= 0 && minKeep <= 1)) {
+            throw new InvalidInputException("--min-keep cannot be " + minKeep + "; give a share from 0 to 1.");
+        }
+        if (roundTo < 1) {
+            throw new InvalidInputException("--round-to cannot be " + roundTo + "; give a whole number of at least 1.");
+        }
+    }
+
+    /**
+     * How many channels of a group go together, so that every axis they lie on stays a multiple. A channel that holds
+     * several positions of every axis, such as an attention head, needs fewer.
+     */
+    int block(Coupling coupling, Group group) {
+        if (roundTo == 1) {
+            return 1;
+        }
+        BitSet classes = new BitSet();
+        group.channels().forEach(channel -> Arrays.stream(channel.classes()).forEach(classes::set));
+        int together = 0;
+        for (Home home : group.homes()) {
+            int positions = (int) Arrays.stream(coupling.classesAt(home))
+                    .filter(each -> each >= 0 && classes.get(each))
+                    .count();
+            boolean even = positions % group.channels().size() == 0;
+            together = gcd(together, even ? positions / group.channels().size() : 1);
+        }
+        return roundTo / gcd(roundTo, Math.max(together, 1));
+    }
+
+    /** The fewest channels of a group that may stay, when blocks of channels go together. */
+    int fewest(int channels, int block) {
+        int kept = BigDecimal.valueOf(minKeep)
+                .multiply(BigDecimal.valueOf(channels))
+                .setScale(0, RoundingMode.CEILING)
+                .intValueExact();
+        int blocks = (Math.max(kept, 1) + block - 1) / block;
+        return Math.min(blocks * block, channels);
+    }
+
+    private static int gcd(int one, int other) {
+        return other == 0 ? one : gcd(other, one % other);
+    }
+}

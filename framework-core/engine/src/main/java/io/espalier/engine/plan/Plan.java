@@ -1,0 +1,161 @@
+package io.espalier.engine.plan;
+
+import io.espalier.engine.cost.Cost;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What goes, and how it was decided. Holds no clock and no run id: the same model, options and seed make the same plan.
+ *
+ * @param tool name and version of the program that decided
+ * @param model the model the plan is for
+ * @param settings how it was decided
+ * @param original cost before
+ * @param predicted cost of what is left
+ * @param groups all groups that were offered, in the order of the graph
+ * @param ignored groups left alone because a user wanted it
+ * @param frozen what cannot be removed, with the operator that forbids it
+ * @param statistics operators that see fewer channels than before
+ */
+public record Plan(
+        String tool,
+        ModelReference model,
+        Settings settings,
+        Cost original,
+        Cost predicted,
+        List<PlannedGroup> groups,
+        List<IgnoredGroup> ignored,
+        List<FrozenAxis> frozen,
+        List<Statistic> statistics) {
+
+    /** Version of the form of the file. */
+    public static final int SCHEMA_VERSION = 1;
+
+    public Plan {
+        groups = List.copyOf(groups);
+        ignored = List.copyOf(ignored);
+        frozen = List.copyOf(frozen);
+        statistics = List.copyOf(statistics);
+    }
+
+    /** Number of channels that go. */
+    public int removed() {
+        return groups.stream().mapToInt(group -> group.total() - group.kept()).sum();
+    }
+
+    /**
+     * A model file.
+     *
+     * @param file its name, without folders
+     * @param digest SHA-256 in lower-case hexadecimal, external data included
+     */
+    public record ModelReference(String file, String digest) {}
+
+    /**
+     * How it was decided.
+     *
+     * @param criterion name of the criterion
+     * @param criterionOptions its options, defaults included
+     * @param aggregate how scores of slices become scores of channels
+     * @param normalise how scores of groups are made comparable
+     * @param allocator name of the allocator
+     * @param target what remains
+     * @param minKeep share of every group that stays
+     * @param roundTo widths are multiples of this
+     * @param ignore patterns of parameters left alone
+     * @param only patterns of the only parameters that may be pruned
+     * @param seed seed of everything random
+     * @param symbols extents of symbolic dimensions that costs are computed with
+     */
+    public record Settings(
+            String criterion,
+            Map<String, String> criterionOptions,
+            String aggregate,
+            String normalise,
+            String allocator,
+            String target,
+            double minKeep,
+            int roundTo,
+            List<String> ignore,
+            List<String> only,
+            long seed,
+            Map<String, Long> symbols) {
+        public Settings {
+            criterionOptions = Collections.unmodifiableMap(new TreeMap<>(criterionOptions));
+            ignore = List.copyOf(ignore);
+            only = List.copyOf(only);
+            symbols = Collections.unmodifiableMap(new TreeMap<>(symbols));
+        }
+    }
+
+    /**
+     * What goes of a group.
+     *
+     * @param id number of the group in the graph
+     * @param name its first parameter
+     * @param kept channels that stay
+     * @param total channels it has
+     * @param scores normalised scores in short
+     * @param atoms everything that goes; empty when all channels stay
+     */
+    public record PlannedGroup(int id, String name, int kept, int total, ScoreSummary scores, List<Atoms> atoms) {
+        public PlannedGroup {
+            atoms = List.copyOf(atoms);
+        }
+    }
+
+    /** Normalised scores in short. */
+    public record ScoreSummary(double minimum, double mean, double maximum) {}
+
+    /**
+     * Positions of one labelled index of one parameter that go.
+     *
+     * @param parameter name of the constant
+     * @param reader the input whose copy of the constant this is, when readers differ
+     * @param field which labelled index of the constant, from 0
+     * @param axis the axis the positions lie on
+     * @param extents extents of the labelled index
+     * @param positions row-major positions within the extents, in ascending order
+     */
+    public record Atoms(
+            String parameter,
+            Optional<Reader> reader,
+            int field,
+            int axis,
+            List<Integer> extents,
+            List<Integer> positions) {
+        public Atoms {
+            extents = List.copyOf(extents);
+            positions = List.copyOf(positions);
+        }
+    }
+
+    /**
+     * An input of a node.
+     *
+     * @param node first output of the node
+     * @param slot the input, from 0
+     */
+    public record Reader(String node, int slot) {}
+
+    /** A group that a pattern keeps. */
+    public record IgnoredGroup(String name, int channels, String reason) {}
+
+    /**
+     * Classes of atoms that cannot go.
+     *
+     * @param operator the operator that forbids it
+     * @param node first output of its node
+     * @param value the value whose axis is concerned
+     * @param axis the axis, -1 when all are concerned
+     * @param reason completes "cannot be removed because ..."
+     * @param classes how many classes this keeps
+     */
+    public record FrozenAxis(String operator, String node, String value, int axis, String reason, int classes) {}
+
+    /** A mean or norm over channels which may go. */
+    public record Statistic(String operator, String node, String value, int axis) {}
+}

@@ -1,0 +1,120 @@
+package io.espalier.engine.plan;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.plan.Plan.Settings;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.function.Function;
+
+/** Turns a plan into JSON, fields in a fixed order. */
+final class PlanWriter {
+
+    /** Enough for people, and the same on every Java version, which the shortest form of a double is not. */
+    private static final MathContext DIGITS = new MathContext(12);
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private PlanWriter() {}
+
+    static ObjectNode json(Plan plan) {
+        ObjectNode json = JSON.objectNode();
+        json.put("schemaVersion", Plan.SCHEMA_VERSION);
+        json.put("tool", plan.tool());
+        json.putObject("model")
+                .put("file", plan.model().file())
+                .put("digest", plan.model().digest());
+        json.set("settings", settings(plan.settings()));
+        ObjectNode costs = json.putObject("costs");
+        costs.set("original", cost(plan.original()));
+        costs.set("predicted", cost(plan.predicted()));
+        json.set("groups", list(plan.groups(), PlanWriter::group));
+        json.set(
+                "ignored",
+                list(plan.ignored(), each -> JSON.objectNode()
+                        .put("name", each.name())
+                        .put("channels", each.channels())
+                        .put("reason", each.reason())));
+        json.set(
+                "frozen",
+                list(plan.frozen(), each -> JSON.objectNode()
+                        .put("operator", each.operator())
+                        .put("node", each.node())
+                        .put("value", each.value())
+                        .put("axis", each.axis())
+                        .put("reason", each.reason())
+                        .put("classes", each.classes())));
+        json.set(
+                "statistics",
+                list(plan.statistics(), each -> JSON.objectNode()
+                        .put("operator", each.operator())
+                        .put("node", each.node())
+                        .put("value", each.value())
+                        .put("axis", each.axis())));
+        return json;
+    }
+
+    private static ObjectNode settings(Settings settings) {
+        ObjectNode json = JSON.objectNode().put("criterion", settings.criterion());
+        ObjectNode options = json.putObject("criterionOptions");
+        settings.criterionOptions().forEach(options::put);
+        json.put("aggregate", settings.aggregate());
+        json.put("normalise", settings.normalise());
+        json.put("allocator", settings.allocator());
+        json.put("target", settings.target());
+        json.set("minKeep", number(settings.minKeep()));
+        json.put("roundTo", settings.roundTo());
+        settings.ignore().forEach(json.putArray("ignore")::add);
+        settings.only().forEach(json.putArray("only")::add);
+        json.put("seed", settings.seed());
+        ObjectNode symbols = json.putObject("symbols");
+        settings.symbols().forEach(symbols::put);
+        return json;
+    }
+
+    private static ObjectNode cost(Cost cost) {
+        return JSON.objectNode()
+                .put("parameters", cost.parameters())
+                .put("macs", cost.macs())
+                .put("bytes", cost.bytes());
+    }
+
+    private static ObjectNode group(PlannedGroup group) {
+        ObjectNode json = JSON.objectNode()
+                .put("id", group.id())
+                .put("name", group.name())
+                .put("kept", group.kept())
+                .put("total", group.total());
+        ObjectNode scores = json.putObject("scores");
+        scores.set("minimum", number(group.scores().minimum()));
+        scores.set("mean", number(group.scores().mean()));
+        scores.set("maximum", number(group.scores().maximum()));
+        json.set("atoms", list(group.atoms(), PlanWriter::atoms));
+        return json;
+    }
+
+    private static ObjectNode atoms(Atoms atoms) {
+        ObjectNode json = JSON.objectNode().put("parameter", atoms.parameter());
+        atoms.reader().ifPresent(reader -> json.put("node", reader.node()).put("slot", reader.slot()));
+        json.put("field", atoms.field()).put("axis", atoms.axis());
+        atoms.extents().forEach(json.putArray("extents")::add);
+        return json.put("positions", Ranges.format(atoms.positions()));
+    }
+
+    private static DecimalNode number(double value) {
+        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+        return DecimalNode.valueOf(rounded.scale() < 0 && rounded.precision() - rounded.scale() <= 12 ? rounded.setScale(0) : rounded);
+    }
+
+    private static <T> ArrayNode list(List<T> elements, Function<T, ObjectNode> json) {
+        ArrayNode array = JSON.arrayNode();
+        elements.forEach(element -> array.add(json.apply(element)));
+        return array;
+    }
+}

@@ -1,0 +1,40 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Coupling.Blocked;
+import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.spi.adapter.Model;
+import java.util.List;
+
+/**
+ * What is known of a model before anything is decided.
+ *
+ * @param model the open model
+ * @param shapes the shape of every value
+ * @param costs what it costs; bytes are those of the file
+ * @param coupling what goes together
+ * @param blocked what cannot go, with reasons
+ */
+record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked) {
+
+    /** What is known before the coupling. */
+    record Lifted(Model model, Shapes shapes, CostModel costs, IndexLines lines) {}
+
+    static Lifted lift(Model model, PruningRequest request) {
+        Shapes shapes = ShapeInference.infer(model.graph());
+        IndexLines lines = IndexLines.standard().with(request.input().semantics());
+        CostModel costs = request.replay()
+                .map(plan -> CostModel.under(model.graph(), shapes, plan.settings().symbols()))
+                .orElseGet(() -> CostModel.of(model.graph(), shapes, request.costs().symbols()));
+        return new Lifted(model, shapes, costs.inFile(model.byteSize()), lines);
+    }
+
+    static Analysis of(Lifted lifted) {
+        Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.lines());
+        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, coupling.blocked());
+    }
+}

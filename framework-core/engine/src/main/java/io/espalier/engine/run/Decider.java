@@ -1,0 +1,121 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.allocate.Allocation;
+import io.espalier.engine.allocate.TargetSolver;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.Settings;
+import io.espalier.engine.plan.PlanMaker;
+import io.espalier.engine.plan.PlanReplay;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.score.GroupScores;
+import io.espalier.engine.score.NamePatterns.Choice;
+import io.espalier.engine.score.Scorer;
+import io.espalier.engine.score.SliceScores;
+import io.espalier.events.Events;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import java.util.List;
+
+/** Decides what goes, or takes the decision from a plan, and tells it. */
+final class Decider {
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final Events events;
+    private final RunContext context;
+
+    Decider(PruningRequest request, Analysis analysis, Events events, RunContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.events = events;
+        this.context = context;
+    }
+
+    Decided decide() {
+        Decided decided = request.replay().isPresent()
+                ? replay(request.replay().get())
+                : decide(request.decision().orElseThrow());
+        events.emit(DecisionMessages.planned(decided));
+        return decided;
+    }
+
+    private Decided replay(Plan plan) {
+        if (!plan.model().digest().equals(analysis.model().digest())) {
+            throw new InvalidInputException("The plan was made for another model: it names '"
+                    + plan.model().file() + "' with digest " + plan.model().digest() + ", but "
+                    + request.input().file() + " has " + analysis.model().digest() + "; make the plan again.");
+        }
+        List<Group> groups = analysis.coupling().groups(each -> 0);
+        events.emit(AnalysisMessages.groupsFound(groups, analysis));
+        return Decided.of(plan, PlanReplay.removal(plan, analysis.coupling()));
+    }
+
+    private Decided decide(Decision decision) {
+        Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
+        SliceScores slices = scorer.score(analysis.model().graph(), analysis.coupling());
+        List<Group> all = analysis.coupling().groups(each -> slices.ofClass(each, decision.aggregation()));
+        events.emit(AnalysisMessages.groupsFound(all, analysis));
+        if (all.isEmpty()) {
+            throw new InvalidInputException("Nothing in the model can be pruned"
+                    + analysis.blocked().stream()
+                            .findFirst()
+                            .map(blocked -> "; for instance " + blocked.barrier())
+                            .orElse("")
+                    + ".");
+        }
+        Choice choice = decision.names().choose(all);
+        List<GroupScores> scored = choice.groups().stream()
+                .map(group -> new GroupScores(
+                        group, decision.normalisation().of(slices.ofChannels(group, decision.aggregation()))))
+                .toList();
+        events.emit(DecisionMessages.scored(decision, scored));
+        context.checkCancelled();
+        Allocation allocation = allocate(decision, choice, scored);
+        Plan plan = new PlanMaker(analysis.coupling())
+                .plan(
+                        request.trail().tool(),
+                        new ModelReference(fileName(), analysis.model().digest()),
+                        settings(decision),
+                        analysis.costs().total(),
+                        allocation,
+                        choice.ignored(),
+                        analysis.blocked());
+        return Decided.of(plan, allocation);
+    }
+
+    private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {
+        List<Contest> contests =
+                decision.allocator().contests(scored.stream().map(GroupScores::scored).toList());
+        long metadata = Provenance.bytes(Provenance.of(
+                settings(decision), analysis.model().digest(), analysis.model().digest(), request.trail().tool()));
+        TargetSolver solver = new TargetSolver(
+                analysis.coupling(),
+                analysis.costs().removals(analysis.coupling(), metadata),
+                decision.widths(),
+                choice.ignored().stream().map(ignored -> ignored.group()).toList());
+        return solver.solve(scored, contests, decision.target());
+    }
+
+    private Settings settings(Decision decision) {
+        return new Settings(
+                decision.criterion().name(),
+                decision.options().asMap(),
+                decision.aggregation().toString(),
+                decision.normalisation().toString(),
+                decision.allocator().name(),
+                decision.target().text(),
+                decision.widths().minKeep(),
+                decision.widths().roundTo(),
+                decision.names().ignore(),
+                decision.names().only(),
+                decision.seed(),
+                analysis.costs().symbols());
+    }
+
+    private String fileName() {
+        return request.input().file().getFileName().toString();
+    }
+}

@@ -1,0 +1,103 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.score.GroupScores;
+import io.espalier.events.Summary;
+import io.espalier.events.v1.GroupPlan;
+import io.espalier.events.v1.Histogram;
+import io.espalier.events.v1.Operated;
+import io.espalier.events.v1.Planned;
+import io.espalier.events.v1.Scored;
+import io.espalier.events.v1.Setting;
+import io.espalier.spi.adapter.Edit;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+
+/** Payloads about what was decided and done. */
+final class DecisionMessages {
+
+    private static final int BUCKETS = 10;
+
+    private DecisionMessages() {}
+
+    static Setting setting(String name, String value) {
+        return Setting.newBuilder().setName(name).setValue(value).build();
+    }
+
+    static List<Setting> settings(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> setting(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    static Scored scored(Decision decision, List<GroupScores> groups) {
+        Scored.Builder message = Scored.newBuilder()
+                .setCriterion(decision.criterion().name())
+                .addAllOptions(settings(decision.options().asMap()))
+                .addOptions(setting("aggregate", decision.aggregation().toString()))
+                .addOptions(setting("normalise", decision.normalisation().toString()))
+                .setGroupsTotal(groups.size());
+        groups.forEach(group -> message.addGroups(scores(group)));
+        return Summary.fit(message.build());
+    }
+
+    private static io.espalier.events.v1.GroupScores scores(GroupScores group) {
+        DoubleSummaryStatistics statistics = Arrays.stream(group.scores()).summaryStatistics();
+        return io.espalier.events.v1.GroupScores.newBuilder()
+                .setGroup(AnalysisMessages.id(group.group().id()))
+                .setName(group.group().name())
+                .setMinimum(statistics.getMin())
+                .setMean(statistics.getAverage())
+                .setMaximum(statistics.getMax())
+                .setHistogram(histogram(group.scores(), statistics.getMin(), statistics.getMax()))
+                .build();
+    }
+
+    private static Histogram histogram(double[] scores, double lower, double upper) {
+        Long[] counts = new Long[BUCKETS];
+        Arrays.fill(counts, 0L);
+        double width = (upper - lower) / BUCKETS;
+        for (double score : scores) {
+            int bucket = width > 0 ? (int) Math.min(BUCKETS - 1, (score - lower) / width) : BUCKETS - 1;
+            counts[bucket]++;
+        }
+        return Histogram.newBuilder()
+                .setLower(lower)
+                .setUpper(upper)
+                .addAllCounts(List.of(counts))
+                .build();
+    }
+
+    static Planned planned(Decided decided) {
+        Planned.Builder message = Planned.newBuilder()
+                .setAllocator(decided.plan().settings().allocator())
+                .setTarget(decided.plan().settings().target())
+                .setGroupsTotal(decided.plan().groups().size())
+                .setOriginal(AnalysisMessages.cost(decided.plan().original()))
+                .setPredicted(AnalysisMessages.cost(decided.plan().predicted()))
+                .setPlanDigest(decided.digest());
+        for (PlannedGroup group : decided.plan().groups()) {
+            message.addGroups(GroupPlan.newBuilder()
+                    .setGroup(AnalysisMessages.id(group.id()))
+                    .setName(group.name())
+                    .setKept(group.kept())
+                    .setTotal(group.total()));
+        }
+        return Summary.fit(message.build());
+    }
+
+    static Operated operated(List<Edit> edits, long elementsRemoved) {
+        return Operated.newBuilder()
+                .setEdits(edits.size())
+                .setParametersSliced(edits.stream()
+                        .filter(Edit.Slice.class::isInstance)
+                        .map(edit -> ((Edit.Slice) edit).constant())
+                        .distinct()
+                        .count())
+                .setElementsRemoved(elementsRemoved)
+                .build();
+    }
+}

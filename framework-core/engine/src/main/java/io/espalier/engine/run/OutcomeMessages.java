@@ -1,0 +1,115 @@
+package io.espalier.engine.run;
+
+import com.google.protobuf.Duration;
+import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.verify.Verification;
+import io.espalier.events.v1.Cause;
+import io.espalier.events.v1.Evaluated;
+import io.espalier.events.v1.EvaluationStage;
+import io.espalier.events.v1.FailureKind;
+import io.espalier.events.v1.FileReference;
+import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.RunFailed;
+import io.espalier.events.v1.Saved;
+import io.espalier.events.v1.SavedKind;
+import io.espalier.events.v1.VerificationOutcome;
+import io.espalier.events.v1.Verified;
+import io.espalier.spi.InvalidInputException;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+
+/** Payloads about how it went. */
+final class OutcomeMessages {
+
+    private static final int MAX_CAUSES = 16;
+    private static final int MAX_TEXT = 4096;
+
+    private OutcomeMessages() {}
+
+    static Verified verified(Verification verification) {
+        return Verified.newBuilder()
+                .setOutcome(outcome(verification))
+                .setMaxAbsoluteDifference(verification.maxAbsolute())
+                .setMaxRelativeDifference(verification.maxRelative())
+                .setTolerance(verification.tolerance())
+                .setInputsTried(verification.inputs())
+                .setReason(verification.reason())
+                .build();
+    }
+
+    static VerificationOutcome outcome(Verification verification) {
+        return VerificationOutcome.valueOf("VERIFICATION_OUTCOME_" + verification.outcome().name());
+    }
+
+    static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {
+        return Evaluated.newBuilder()
+                .setStage(stage)
+                .setAccuracy(evaluation.accuracy())
+                .setExamples(evaluation.examples())
+                .build();
+    }
+
+    static LatencyMeasured latency(LatencyComparison latency) {
+        return LatencyMeasured.newBuilder()
+                .setOriginalMedianNanos(latency.originalNanos())
+                .setPrunedMedianNanos(latency.prunedNanos())
+                .setRatio(latency.ratio())
+                .setRuns(latency.runs())
+                .setThreads(1)
+                .build();
+    }
+
+    static Saved saved(SavedKind kind, Path file, String digest, long bytes) {
+        return Saved.newBuilder()
+                .setKind(kind)
+                .setFile(FileReference.newBuilder()
+                        .setPath(file.toString())
+                        .setDigest(digest)
+                        .setBytes(bytes))
+                .build();
+    }
+
+    static Duration duration(java.time.Duration elapsed) {
+        return Duration.newBuilder()
+                .setSeconds(elapsed.getSeconds())
+                .setNanos(elapsed.getNano())
+                .build();
+    }
+
+    static RunFailed failed(Throwable failure, java.time.Duration elapsed) {
+        RunFailed.Builder message = RunFailed.newBuilder()
+                .setKind(kind(failure))
+                .setMessage(text(failure))
+                .setElapsed(duration(elapsed));
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            message.addCauses(
+                    Cause.newBuilder().setType(cause.getClass().getName()).setMessage(text(cause)));
+            cause = cause.getCause();
+        }
+        return message.build();
+    }
+
+    private static String text(Throwable failure) {
+        String text = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    private static FailureKind kind(Throwable failure) {
+        if (failure instanceof UnreachableTargetException) {
+            return FailureKind.FAILURE_KIND_UNREACHABLE_TARGET;
+        }
+        if (failure instanceof OutputException) {
+            return FailureKind.FAILURE_KIND_OUTPUT;
+        }
+        if (failure instanceof InvalidInputException) {
+            return FailureKind.FAILURE_KIND_INVALID_INPUT;
+        }
+        if (failure instanceof VerificationFailedException) {
+            return FailureKind.FAILURE_KIND_VERIFICATION;
+        }
+        return failure instanceof CancellationException
+                ? FailureKind.FAILURE_KIND_CANCELLED
+                : FailureKind.FAILURE_KIND_INTERNAL;
+    }
+}

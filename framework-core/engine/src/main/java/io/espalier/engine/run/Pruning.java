@@ -1,0 +1,178 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.run.PruningReport.RepairSummary;
+import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.Verification;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.engine.verify.Verifier;
+import io.espalier.events.Events;
+import io.espalier.events.v1.EvaluationStage;
+import io.espalier.events.v1.SavedKind;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The second half of a run: carries out a decision, proves it, repairs, measures and saves. */
+final class Pruning {
+
+    private static final int REAL_INPUTS = 8;
+    private static final int VERIFICATION_SEEDS = 3;
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final Decided decided;
+    private final Measurements measurements;
+    private final Outputs outputs;
+    private final Events events;
+    private final EngineContext context;
+
+    Pruning(
+            PruningRequest request,
+            Analysis analysis,
+            Decided decided,
+            Measurements measurements,
+            Outputs outputs,
+            Events events,
+            EngineContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.decided = decided;
+        this.measurements = measurements;
+        this.outputs = outputs;
+        this.events = events;
+        this.context = context;
+    }
+
+    PruningReport run(Supplier<Duration> elapsed) {
+        Model original = analysis.model();
+        List<Edit> cut = cut();
+        Map<String, String> provenance = provenance();
+        try (StagedModel staged = StagedModel.write(original, cut, provenance, outputs.model(), request.input().adapter())) {
+            Verification verification = verify(staged.model());
+            Optional<Evaluation> before =
+                    measurements.accuracy(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
+            Optional<Evaluation> afterCut =
+                    measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
+            Measured measuredBefore = new Measured(analysis.costs().total(), before);
+            Outcome outcome = request.repair()
+                    .map(repair -> repaired(repair, cut, provenance))
+                    .orElseGet(() -> finish(staged, afterCut, Optional.empty(), provenance));
+            return new PruningReport(
+                    request.trail().runId(),
+                    request.trail().tool(),
+                    request.input().file(),
+                    outputs,
+                    decided.plan(),
+                    decided.digest(),
+                    measuredBefore,
+                    outcome.measured(),
+                    afterCut,
+                    verification,
+                    outcome.latency(),
+                    outcome.repair(),
+                    measurements.notes(),
+                    events.losses(),
+                    elapsed.get());
+        }
+    }
+
+    /** What the written model is like. */
+    private record Outcome(
+            Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
+
+    private List<Edit> cut() {
+        Graph graph = analysis.model().graph();
+        List<Edit> edits = Surgery.edits(graph, analysis.shapes(), analysis.coupling(), decided.removal());
+        long elements = elements(graph) - elements(GraphEdits.apply(graph, edits));
+        events.emit(DecisionMessages.operated(edits, Math.max(0, elements)));
+        context.checkCancelled();
+        return edits;
+    }
+
+    private static long elements(Graph graph) {
+        return graph.constants().values().stream().mapToLong(Tensor::size).sum();
+    }
+
+    private Verification verify(Model pruned) {
+        VerificationOptions options = new VerificationOptions(
+                request.verification().seed(),
+                VERIFICATION_SEEDS,
+                request.costs().symbols(),
+                measurements.realInputs(REAL_INPUTS));
+        Verification verification = Verifier.verify(
+                analysis.model(),
+                analysis.coupling(),
+                analysis.shapes(),
+                decided.removal(),
+                pruned,
+                request.input().executor(),
+                options);
+        events.emit(OutcomeMessages.verified(verification));
+        boolean accepted = verification.outcome() == Verification.Outcome.PROVED
+                || verification.outcome() == Verification.Outcome.NOT_PROVED
+                        && request.verification().acceptUnproved();
+        if (!accepted) {
+            throw new VerificationFailedException(verification);
+        }
+        context.checkCancelled();
+        return verification;
+    }
+
+    private Outcome repaired(Repair repair, List<Edit> cut, Map<String, String> provenance) {
+        Repairs repairs = new Repairs(repair, request.input().executor(), events, context);
+        List<Edit> changes = repairs.edits(analysis.model().graph(), cut);
+        List<Edit> edits = new ArrayList<>(cut);
+        edits.addAll(changes);
+        Map<String, String> entries = new LinkedHashMap<>(provenance);
+        entries.put("espalier.repair", repair.compensator().name());
+        RepairSummary summary = new RepairSummary(
+                repair.compensator().name(), changes.size(), repair.calibration().size());
+        try (StagedModel staged = StagedModel.write(
+                analysis.model(), edits, entries, outputs.model(), request.input().adapter())) {
+            Optional<Evaluation> accuracy =
+                    measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
+            return finish(staged, accuracy, Optional.of(summary), entries);
+        }
+    }
+
+    private Outcome finish(
+            StagedModel staged,
+            Optional<Evaluation> accuracy,
+            Optional<RepairSummary> repair,
+            Map<String, String> provenance) {
+        Optional<LatencyComparison> latency = measurements.latency(analysis.model(), staged.model());
+        Cost cost = cost(staged.model());
+        String digest = staged.model().digest();
+        context.checkCancelled();
+        staged.moveTo(outputs.model(), analysis.model(), provenance);
+        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_MODEL, outputs.model(), digest, cost.bytes()));
+        PruningRun.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(decided.plan()), events);
+        return new Outcome(new Measured(cost, accuracy), latency, repair);
+    }
+
+    private Cost cost(Model pruned) {
+        Graph graph = pruned.graph();
+        return CostModel.under(graph, ShapeInference.infer(graph), analysis.costs().symbols())
+                .inFile(pruned.byteSize())
+                .total();
+    }
+
+    private Map<String, String> provenance() {
+        return Provenance.of(
+                decided.plan().settings(), analysis.model().digest(), decided.digest(), request.trail().tool());
+    }
+}

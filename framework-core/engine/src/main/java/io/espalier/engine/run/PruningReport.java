@@ -1,0 +1,59 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.verify.Verification;
+import io.espalier.events.EventLoss;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a finished run has to say.
+ *
+ * @param runId identifies the run
+ * @param tool name and version of the program
+ * @param input the original model file
+ * @param files what was written
+ * @param plan the decision
+ * @param planDigest SHA-256 of the plan file
+ * @param original measures of the original
+ * @param pruned measures of the pruned model as it was written
+ * @param accuracyAfterCut accuracy before any repair, when there are labels
+ * @param verification the proof
+ * @param latency latencies of both, when they were measured
+ * @param repair what was repaired, when it was asked for
+ * @param notes sentences for people about what could not be done
+ * @param losses events that did not arrive
+ * @param elapsed how long the run took
+ */
+public record PruningReport(
+        String runId,
+        String tool,
+        Path input,
+        Outputs files,
+        Plan plan,
+        String planDigest,
+        Measured original,
+        Measured pruned,
+        Optional<Evaluation> accuracyAfterCut,
+        Verification verification,
+        Optional<LatencyComparison> latency,
+        Optional<RepairSummary> repair,
+        List<String> notes,
+        List<EventLoss> losses,
+        Duration elapsed) {
+
+    public PruningReport {
+        notes = List.copyOf(notes);
+        losses = List.copyOf(losses);
+    }
+
+    /**
+     * What a compensator did.
+     *
+     * @param parameters how many constants it changed
+     * @param examples calibration examples it was given
+     */
+    public record RepairSummary(String compensator, int parameters, long examples) {}
+}

@@ -1,0 +1,157 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.Widths;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.score.Aggregation;
+import io.espalier.engine.score.NamePatterns;
+import io.espalier.engine.score.Normalisation;
+import io.espalier.events.EventSink;
+import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.allocator.SparsityAllocator;
+import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.option.Options;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a run needs to know.
+ *
+ * @param input the model and what opens it
+ * @param decision how to decide what goes; empty when a plan is replayed
+ * @param replay the plan to replay; empty when a decision is asked for
+ * @param costs how to count costs
+ * @param output the file to write; {@link PruningRun#plan()} does not need it
+ * @param data what to measure with
+ * @param repair how to repair weights after the cut, when wanted
+ * @param verification how to prove the result
+ * @param trail who is told about the run
+ * @param threads worker threads for scoring, at least 1
+ */
+public record PruningRequest(
+        Input input,
+        Optional<Decision> decision,
+        Optional<Plan> replay,
+        Costs costs,
+        Optional<Path> output,
+        Data data,
+        Optional<Repair> repair,
+        Proof verification,
+        Trail trail,
+        int threads) {
+
+    public PruningRequest {
+        if (decision.isPresent() == replay.isPresent()) {
+            throw new IllegalArgumentException("a run needs either a decision or a plan to replay");
+        }
+    }
+
+    /**
+     * The model.
+     *
+     * @param file the model file
+     * @param adapter opens it
+     * @param executor runs neutral graphs
+     * @param semantics operators that plug-ins teach
+     */
+    public record Input(
+            Path file, FrameworkAdapter adapter, GraphExecutor executor, List<OperatorSemantics> semantics) {
+        public Input {
+            semantics = List.copyOf(semantics);
+        }
+    }
+
+    /**
+     * How to decide what goes.
+     *
+     * @param options validated options of the criterion
+     */
+    public record Decision(
+            ImportanceCriterion criterion,
+            Options options,
+            Aggregation aggregation,
+            Normalisation normalisation,
+            SparsityAllocator allocator,
+            Target target,
+            Widths widths,
+            NamePatterns names,
+            long seed) {
+
+        /** A decision with the default aggregation, normalisation, widths and names. */
+        public static Decision of(
+                ImportanceCriterion criterion, Options options, SparsityAllocator allocator, Target target, long seed) {
+            return new Decision(
+                    criterion,
+                    options,
+                    Aggregation.SUM,
+                    Normalisation.SUM,
+                    allocator,
+                    target,
+                    Widths.DEFAULT,
+                    NamePatterns.ALL,
+                    seed);
+        }
+    }
+
+    /** How to count costs: values of symbolic extents by name; the others have defaults. */
+    public record Costs(Map<String, Long> symbols) {
+        public static final Costs DEFAULT = new Costs(Map.of());
+
+        public Costs {
+            symbols = Map.copyOf(symbols);
+        }
+    }
+
+    /**
+     * What to measure with.
+     *
+     * @param examples labelled examples for accuracy, and for one more proof
+     * @param latency how to measure latency; empty when it is not wanted
+     */
+    public record Data(Optional<Dataset> examples, Optional<LatencyOptions> latency) {
+        /** Latency only. */
+        public static final Data DEFAULT = new Data(Optional.empty(), Optional.of(LatencyOptions.DEFAULT));
+    }
+
+    /**
+     * How to repair weights.
+     *
+     * @param options validated options of the compensator
+     * @param calibration training data
+     */
+    public record Repair(WeightCompensator compensator, Options options, Dataset calibration) {}
+
+    /**
+     * How to prove the result.
+     *
+     * @param seed seed of the random inputs
+     * @param acceptUnproved whether a result about which nothing could be shown is written all the same
+     */
+    public record Proof(long seed, boolean acceptUnproved) {
+        public static final Proof DEFAULT = new Proof(0, false);
+    }
+
+    /**
+     * Who is told about the run.
+     *
+     * @param runId identifies the run among all runs
+     * @param tool name and version of the program, such as {@code espalier 0.1.0}
+     * @param command the command, such as {@code prune}
+     * @param options options of the command after defaults were filled in, for the journal
+     * @param clock where times of events come from
+     * @param sinks receivers besides the journal
+     */
+    public record Trail(
+            String runId, String tool, String command, Map<String, String> options, Clock clock, List<EventSink> sinks) {
+        public Trail {
+            sinks = List.copyOf(sinks);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.plan.PlanFile;
+import io.espalier.events.EventSink;
+import io.espalier.events.Events;
+import io.espalier.events.Journal;
+import io.espalier.events.v1.FileReference;
+import io.espalier.events.v1.RunFinished;
+import io.espalier.events.v1.RunStarted;
+import io.espalier.events.v1.SavedKind;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.Model;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One run of the engine: opens a model, decides what goes, cuts, proves, repairs, measures and saves.
+ *
+ * <p>Every step is told as an event. The result is written beside its target and takes its place only after it was
+ * proved; whatever fails before leaves existing files as they are, except for the journal. Used once; {@link #cancel()}
+ * may be called from another thread.
+ */
+public final class PruningRun {
+
+    private final PruningRequest request;
+    private final long start = System.nanoTime();
+    private volatile boolean cancelled;
+
+    public PruningRun(PruningRequest request) {
+        this.request = request;
+    }
+
+    /** Stops the run soon; it ends with a {@link java.util.concurrent.CancellationException}. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * Decides what goes and touches no model. The plan is written to the output, when there is one.
+     *
+     * @throws InvalidInputException when the input cannot be used
+     */
+    public PlanResult plan() {
+        request.output().ifPresent(Outputs::check);
+        return told(List.of(), events -> {
+            EngineContext context = context(events);
+            try (Model model = request.input().adapter().open(request.input().file())) {
+                Decided decided = new Decider(request, analyse(model, events), events, context).decide();
+                request.output().ifPresent(file -> save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
+                events.emit(RunFinished.newBuilder()
+                        .setOriginal(AnalysisMessages.cost(decided.plan().original()))
+                        .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
+                        .setElapsed(OutcomeMessages.duration(elapsed()))
+                        .build());
+                return new PlanResult(decided.plan(), decided.digest(), events.losses());
+            }
+        });
+    }
+
+    /**
+     * Prunes a model.
+     *
+     * @throws InvalidInputException when the input cannot be used, the target cannot be reached, or the output cannot be
+     *     written
+     * @throws VerificationFailedException when the result could not be proved; it is not written
+     */
+    public PruningReport prune() {
+        Outputs outputs = Outputs.of(request.output()
+                .orElseThrow(() -> new InvalidInputException("Pruning needs an output; name the file to write.")));
+        outputs.check();
+        try (Journal journal = journal(outputs.journal())) {
+            return told(List.of(journal), events -> {
+                try (Model model = request.input().adapter().open(request.input().file())) {
+                    return prune(model, outputs, events);
+                }
+            });
+        }
+    }
+
+    private PruningReport prune(Model model, Outputs outputs, Events events) {
+        EngineContext context = context(events);
+        Analysis analysis = analyse(model, events);
+        Measurements measurements = new Measurements(analysis, request, events, context);
+        Decided decided = new Decider(request, analysis, events, context).decide();
+        Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, events, context);
+        PruningReport report = pruning.run(this::elapsed);
+        save(SavedKind.SAVED_KIND_REPORT, outputs.report(), ReportJson.bytes(report), events);
+        events.emit(RunFinished.newBuilder()
+                .setOriginal(AnalysisMessages.cost(report.original().cost()))
+                .setPruned(AnalysisMessages.cost(report.pruned().cost()))
+                .setVerification(OutcomeMessages.outcome(report.verification()))
+                .setElapsed(OutcomeMessages.duration(elapsed()))
+                .build());
+        return report;
+    }
+
+    private Analysis analyse(Model model, Events events) {
+        Analysis.Lifted lifted = Analysis.lift(model, request);
+        events.emit(AnalysisMessages.modelLifted(lifted));
+        return Analysis.of(lifted);
+    }
+
+    /** Runs something as one story: started first, then what happens, and its failure if it fails. */
+    private <T> T told(List<EventSink> additional, Function<Events, T> work) {
+        List<EventSink> sinks = new ArrayList<>(additional);
+        sinks.addAll(request.trail().sinks());
+        Events events = new Events(
+                request.trail().runId(), request.trail().tool(), request.trail().clock(), sinks);
+        events.emit(started());
+        try {
+            return work.apply(events);
+        } catch (ExecutionException e) {
+            InvalidInputException failure = new InvalidInputException(
+                    "The runtime refuses the model " + request.input().file() + ": " + e.getMessage(), e);
+            events.emit(OutcomeMessages.failed(failure, elapsed()));
+            throw failure;
+        } catch (RuntimeException | Error e) {
+            events.emit(OutcomeMessages.failed(e, elapsed()));
+            throw e;
+        }
+    }
+
+    private RunStarted started() {
+        return RunStarted.newBuilder()
+                .setToolVersion(request.trail().tool())
+                .setJavaVersion(System.getProperty("java.version") + " " + System.getProperty("java.vendor"))
+                .setOsVersion(System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"))
+                .setCommand(request.trail().command())
+                .addAllOptions(DecisionMessages.settings(request.trail().options()))
+                .setSeed(seed())
+                .setInput(FileReference.newBuilder().setPath(request.input().file().toString()))
+                .setFramework(request.input().adapter().name())
+                .build();
+    }
+
+    private EngineContext context(Events events) {
+        return new EngineContext(seed(), events, () -> cancelled);
+    }
+
+    private long seed() {
+        return request.decision()
+                .map(PruningRequest.Decision::seed)
+                .orElseGet(() -> request.replay().orElseThrow().settings().seed());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static Journal journal(Path file) {
+        try {
+            return Journal.create(file);
+        } catch (IOException e) {
+            throw new OutputException("The journal " + file + " cannot be written: " + Outputs.reason(e) + ".", e);
+        }
+    }
+
+    static void save(SavedKind kind, Path file, byte[] content, Events events) {
+        Outputs.write(file, content);
+        events.emit(OutcomeMessages.saved(kind, file, Digests.sha256(content), content.length));
+    }
+}

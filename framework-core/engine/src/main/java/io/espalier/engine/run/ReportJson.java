@@ -1,0 +1,103 @@
+package io.espalier.engine.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.verify.Verification;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** A report as JSON, for files and for {@code --json}. */
+public final class ReportJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private ReportJson() {}
+
+    static byte[] bytes(PruningReport report) {
+        try {
+            String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json(report));
+            return (text + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report that cannot be written as JSON", e);
+        }
+    }
+
+    /** The report as an object; fields that do not apply are left out. */
+    public static ObjectNode json(PruningReport report) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("schemaVersion", 1);
+        json.put("runId", report.runId());
+        json.put("tool", report.tool());
+        json.put("input", report.input().toString());
+        json.put("output", report.files().model().toString());
+        json.put("plan", report.files().plan().toString());
+        json.put("planDigest", report.planDigest());
+        json.put("journal", report.files().journal().toString());
+        json.put("target", report.plan().settings().target());
+        json.set("original", measured(report.original()));
+        json.set("predicted", cost(report.plan().predicted()));
+        json.set("pruned", measured(report.pruned()));
+        report.accuracyAfterCut().ifPresent(accuracy -> json.put("accuracyAfterCut", accuracy.accuracy()));
+        json.set("verification", verification(report.verification()));
+        report.latency()
+                .ifPresent(latency -> json.putObject("latency")
+                        .put("originalMedianNanos", latency.originalNanos())
+                        .put("prunedMedianNanos", latency.prunedNanos())
+                        .put("ratio", latency.ratio())
+                        .put("runs", latency.runs()));
+        report.repair()
+                .ifPresent(repair -> json.putObject("repair")
+                        .put("compensator", repair.compensator())
+                        .put("parametersChanged", repair.parameters())
+                        .put("examples", repair.examples()));
+        report.plan().groups().forEach(group -> json.withArray("/groups").add(group(group)));
+        report.notes().forEach(json.putArray("notes")::add);
+        report.losses().forEach(loss -> json.withArray("/eventLosses").add(loss.toString()));
+        json.put("elapsedMillis", report.elapsed().toMillis());
+        return json;
+    }
+
+    private static ObjectNode measured(Measured measured) {
+        ObjectNode json = cost(measured.cost());
+        measured.accuracy()
+                .ifPresent(accuracy ->
+                        json.put("accuracy", accuracy.accuracy()).put("examples", accuracy.examples()));
+        return json;
+    }
+
+    private static ObjectNode cost(Cost cost) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("parameters", cost.parameters())
+                .put("macs", cost.macs())
+                .put("bytes", cost.bytes());
+    }
+
+    private static ObjectNode verification(Verification verification) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("outcome", verification.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("maxAbsoluteDifference", finite(verification.maxAbsolute()))
+                .put("maxRelativeDifference", finite(verification.maxRelative()))
+                .put("tolerance", verification.tolerance())
+                .put("inputs", verification.inputs())
+                .put("reason", verification.reason());
+    }
+
+    /** JSON has no NaN. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static ObjectNode group(PlannedGroup group) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", group.name())
+                .put("kept", group.kept())
+                .put("total", group.total());
+    }
+}

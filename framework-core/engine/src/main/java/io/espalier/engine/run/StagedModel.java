@@ -1,0 +1,90 @@
+package io.espalier.engine.run;
+
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A model written to a temporary folder beside its target, so that it can be proved before it takes its place. Closing
+ * it removes what was not moved.
+ */
+final class StagedModel implements AutoCloseable {
+
+    private final Path folder;
+    private final Model model;
+    private final List<Edit> edits;
+
+    private StagedModel(Path folder, Model model, List<Edit> edits) {
+        this.folder = folder;
+        this.model = model;
+        this.edits = edits;
+    }
+
+    /** Writes an edited model beside a target and opens it again. */
+    static StagedModel write(
+            Model original, List<Edit> edits, Map<String, String> provenance, Path target, FrameworkAdapter adapter) {
+        Path folder = folderBeside(target);
+        try {
+            Path file = folder.resolve(target.getFileName());
+            original.write(file, edits, provenance);
+            return new StagedModel(folder, adapter.open(file), edits);
+        } catch (RuntimeException e) {
+            Outputs.deleteFolder(folder);
+            throw e;
+        }
+    }
+
+    private static Path folderBeside(Path target) {
+        try {
+            return Files.createTempDirectory(target.toAbsolutePath().getParent(), ".espalier-");
+        } catch (IOException e) {
+            throw new OutputException(
+                    "The output " + target + " cannot be written: " + Outputs.reason(e) + ".", e);
+        }
+    }
+
+    Model model() {
+        return model;
+    }
+
+    List<Edit> edits() {
+        return edits;
+    }
+
+    /**
+     * Puts the file in its place. A model of several files is written anew, because files name each other.
+     *
+     * @param original the open original, which may be the target
+     */
+    void moveTo(Path target, Model original, Map<String, String> provenance) {
+        model.close();
+        try {
+            if (isOneFile()) {
+                Outputs.move(folder.resolve(target.getFileName()), target);
+            } else {
+                original.write(target, edits, provenance);
+            }
+        } catch (IOException e) {
+            throw new OutputException(
+                    "The output " + target + " cannot be written: " + Outputs.reason(e) + ".", e);
+        }
+    }
+
+    private boolean isOneFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count() == 1;
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        Outputs.deleteFolder(folder);
+    }
+}

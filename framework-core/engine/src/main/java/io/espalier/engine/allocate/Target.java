@@ -39,7 +39,8 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
     }
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final Pattern FORM = Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z%]*)\\s*");
+    private static final Pattern FORM =
+            Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z%]*)\\s*");
     private static final Map<String, Long> UNITS = units();
 
     /**
@@ -71,16 +72,22 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
 
     private static BigDecimal absolute(String text, Metric metric, BigDecimal number, String unit) {
         boolean isBytes = metric == Metric.BYTES;
-        String prefix = isBytes && unit.toUpperCase(Locale.ROOT).endsWith("B") ? unit.substring(0, unit.length() - 1) : unit;
+        String prefix =
+                isBytes && unit.toUpperCase(Locale.ROOT).endsWith("B") ? unit.substring(0, unit.length() - 1) : unit;
         Long factor = UNITS.get(prefix.toLowerCase(Locale.ROOT));
         if (factor == null) {
-            throw unreadable(text, "there is no unit '" + unit + "'; units are " + String.join(", ", "%", "k", "M", "G", "Ki", "Mi", "Gi")
-                    + (isBytes ? ", each also with a B" : ""));
+            throw unreadable(
+                    text,
+                    "there is no unit '" + unit + "'; units are "
+                            + String.join(", ", "%", "k", "M", "G", "Ki", "Mi", "Gi")
+                            + (isBytes ? ", each also with a B" : ""));
         }
         BigDecimal amount = number.multiply(BigDecimal.valueOf(factor)).setScale(0, RoundingMode.FLOOR);
         if (unit.isEmpty() && number.compareTo(BigDecimal.ONE) <= 0) {
-            throw unreadable(text, "an absolute amount is a whole number; write "
-                    + number.multiply(HUNDRED).stripTrailingZeros().toPlainString() + "% for a share");
+            throw unreadable(
+                    text,
+                    "an absolute amount is a whole number; write "
+                            + number.multiply(HUNDRED).stripTrailingZeros().toPlainString() + "% for a share");
         }
         return amount;
     }
@@ -106,7 +113,10 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
     /** The largest value that meets this target, for the value before anything is removed. */
     public long limit(long original) {
         return isShare
-                ? BigDecimal.valueOf(original).multiply(amount).divide(HUNDRED, 0, RoundingMode.FLOOR).longValueExact()
+                ? BigDecimal.valueOf(original)
+                        .multiply(amount)
+                        .divide(HUNDRED, 0, RoundingMode.FLOOR)
+                        .longValueExact()
                 : amount.longValueExact();
     }
 

@@ -90,12 +90,17 @@ public final class TargetSolver {
         }
 
         private long original() {
-            return target.metric() == Target.Metric.CHANNELS ? channels() : measure(costs.of(coupling.removal(List.of())));
+            return target.metric() == Target.Metric.CHANNELS
+                    ? channels()
+                    : measure(costs.of(coupling.removal(List.of())));
         }
 
         private long remaining(List<Unit> gone) {
             return target.metric() == Target.Metric.CHANNELS
-                    ? channels() - gone.stream().mapToInt(unit -> unit.channels().length).sum()
+                    ? channels()
+                            - gone.stream()
+                                    .mapToInt(unit -> unit.channels().length)
+                                    .sum()
                     : measure(costs.of(removal(gone)));
         }
 
@@ -180,8 +185,7 @@ public final class TargetSolver {
                 selections.add(new Selection(groups.get(i), List.copyOf(removed.get(i))));
             }
             Removal removal = removal(gone);
-            return new Allocation(
-                    selections, removal, costs.of(removal), remaining(gone), target.limit(original()));
+            return new Allocation(selections, removal, costs.of(removal), remaining(gone), target.limit(original()));
         }
     }
 }

@@ -61,7 +61,12 @@ final class UnitSequence {
             }
             int[] channels = Arrays.copyOfRange(order, gone, gone + size);
             // Rounding of the mean must not change the order within the group.
-            last = Math.max(last, Arrays.stream(channels).mapToDouble(each -> scores[each]).average().orElseThrow());
+            last = Math.max(
+                    last,
+                    Arrays.stream(channels)
+                            .mapToDouble(each -> scores[each])
+                            .average()
+                            .orElseThrow());
             units.add(new Unit(number, units.size(), channels, last));
             gone += size;
         }

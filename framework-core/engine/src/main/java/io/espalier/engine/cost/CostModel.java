@@ -112,7 +112,8 @@ public final class CostModel {
     Optional<long[]> extents(String value) {
         Tensor constant = census.constants().get(value);
         return constant != null
-                ? Optional.of(constant.shape().stream().mapToLong(Long::longValue).toArray())
+                ? Optional.of(
+                        constant.shape().stream().mapToLong(Long::longValue).toArray())
                 : shapes.shape(value).map(this::evaluate);
     }
 

@@ -82,9 +82,7 @@ final class MacRules {
     private static Rule matrixProduct(String transposeAttribute) {
         return (node, extents) -> {
             int axis = node.intAttribute(transposeAttribute, 0) == 0 ? -1 : -2;
-            return both(
-                    extents.size(output(node)),
-                    node.input(0).flatMap(left -> extents.extent(left, axis)));
+            return both(extents.size(output(node)), node.input(0).flatMap(left -> extents.extent(left, axis)));
         };
     }
 

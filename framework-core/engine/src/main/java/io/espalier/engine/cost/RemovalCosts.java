@@ -7,6 +7,7 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,26 @@ public final class RemovalCosts {
             return kept;
         }
 
+        boolean loses(Removal removal) {
+            return fields.stream().flatMapToInt(Arrays::stream).anyMatch(removal::removes);
+        }
+
+        boolean losesTheSame(Use other, Removal removal) {
+            if (fields.size() != other.fields.size()) {
+                return false;
+            }
+            for (int field = 0; field < fields.size(); field++) {
+                int[] mine = fields.get(field);
+                int[] others = other.fields.get(field);
+                for (int i = 0; i < mine.length; i++) {
+                    if (mine.length != others.length || removal.removes(mine[i]) != removal.removes(others[i])) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
         long size() {
             long size = unlabelled;
             for (int[] classes : fields) {
@@ -68,8 +89,7 @@ public final class RemovalCosts {
             for (int[] field : classes) {
                 unlabelled /= field.length;
             }
-            uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>())
-                    .add(new Use(use, unlabelled, classes));
+            uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>()).add(new Use(use, unlabelled, classes));
         });
     }
 
@@ -87,32 +107,34 @@ public final class RemovalCosts {
     }
 
     /**
-     * Elements of a constant after a removal. A reader that loses other positions than the rest gets a copy of its own;
-     * the original stays as long as somebody reads it.
+     * Elements of a constant after a removal, cut as surgery does: in place when all its readers lose the same; else
+     * readers that lose something else than the rest get copies, and the original stays as long as somebody reads it.
      */
     private long elements(String constant, List<Use> all, Removal removal) {
-        long elements = 0;
-        int copies = 0;
-        boolean shared = false;
-        for (Use use : all) {
-            long kept = use.kept(removal);
-            if (use.use().isShared()) {
-                elements += kept;
-                shared = true;
-            } else if (kept < use.size()) {
-                elements += kept;
-                copies++;
-            }
+        Optional<Use> shared = all.stream()
+                .filter(use -> use.use().isShared() && use.loses(removal))
+                .findFirst();
+        List<Use> own = all.stream()
+                .filter(use -> !use.use().isShared() && use.loses(removal))
+                .toList();
+        boolean everyReader = own.size() == model.census().readers(constant);
+        if (shared.isEmpty()
+                && everyReader
+                && own.stream().allMatch(use -> use.losesTheSame(own.get(0), removal))) {
+            return own.get(0).kept(removal);
         }
-        boolean original = !shared && copies < model.census().readers(constant);
-        return original ? elements + all.get(0).size() : elements;
+        long copies = own.stream()
+                .filter(use -> shared.isEmpty() || !use.losesTheSame(shared.get(), removal))
+                .mapToLong(use -> use.kept(removal))
+                .sum();
+        long original = everyReader ? 0 : all.get(0).size();
+        return copies + shared.map(use -> use.kept(removal)).orElse(original);
     }
 
     private long macs(Removal removal) {
         Survivors survivors = coupling.survivors(removal);
         Map<String, Optional<long[]>> known = new HashMap<>();
         return model.macs(value -> known.computeIfAbsent(
-                value,
-                name -> survivors.shape(name).map(model::evaluate).or(() -> model.extents(name))));
+                value, name -> survivors.shape(name).map(model::evaluate).or(() -> model.extents(name))));
     }
 }

@@ -37,8 +37,9 @@ final class SymbolValues {
     static Map<String, Long> of(Graph graph, Shapes shapes, Map<String, Long> chosen) {
         Map<String, Long> values = ofInputs(graph, shapes);
         for (String value : shapes.values()) {
-            shapes.shape(value).ifPresent(shape -> shape.forEach(
-                    extent -> extent.symbols().forEach(symbol -> values.putIfAbsent(symbol, DATA_DEPENDENT))));
+            shapes.shape(value)
+                    .ifPresent(shape -> shape.forEach(
+                            extent -> extent.symbols().forEach(symbol -> values.putIfAbsent(symbol, DATA_DEPENDENT))));
         }
         chosen.forEach((name, value) -> check(name, value, values.keySet()));
         values.putAll(chosen);
@@ -52,9 +53,8 @@ final class SymbolValues {
                 .filter(shape -> !shape.isEmpty())
                 .toList();
         Map<String, Long> values = new TreeMap<>();
-        inputs.forEach(shape -> symbols(shape).stream()
-                .filter(SymbolValues::saysBatch)
-                .forEach(symbol -> values.put(symbol, BATCH)));
+        inputs.forEach(shape ->
+                symbols(shape).stream().filter(SymbolValues::saysBatch).forEach(symbol -> values.put(symbol, BATCH)));
         for (List<Dim> shape : inputs) {
             if (symbols(shape).stream().noneMatch(SymbolValues::saysBatch)) {
                 shape.get(0).symbols().forEach(symbol -> values.put(symbol, BATCH));
@@ -75,9 +75,8 @@ final class SymbolValues {
     }
 
     private static void addOthers(Map<String, Long> values, List<Dim> shape) {
-        boolean image = shape.size() == 4
-                && !shape.get(2).isConstant()
-                && !shape.get(3).isConstant();
+        boolean image =
+                shape.size() == 4 && !shape.get(2).isConstant() && !shape.get(3).isConstant();
         for (int axis = 1; axis < shape.size(); axis++) {
             long value = image && axis >= 2 ? IMAGE : LENGTH;
             shape.get(axis).symbols().forEach(symbol -> values.putIfAbsent(symbol, value));
@@ -87,7 +86,9 @@ final class SymbolValues {
     private static void check(String name, long value, Set<String> known) {
         if (!known.contains(name)) {
             throw new InvalidInputException("The model has no symbolic extent '" + name + "'; "
-                    + (known.isEmpty() ? "all its extents are fixed." : "it has: " + String.join(", ", new TreeSet<>(known)) + "."));
+                    + (known.isEmpty()
+                            ? "all its extents are fixed."
+                            : "it has: " + String.join(", ", new TreeSet<>(known)) + "."));
         }
         if (value < 1) {
             throw new InvalidInputException(

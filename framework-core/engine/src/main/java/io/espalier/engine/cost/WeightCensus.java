@@ -62,7 +62,8 @@ final class WeightCensus {
         if (tensor == null || tensor.shape().isEmpty()) {
             return;
         }
-        boolean setting = SETTINGS.getOrDefault(node.qualifiedOperator(), Set.of()).contains(slot);
+        boolean setting =
+                SETTINGS.getOrDefault(node.qualifiedOperator(), Set.of()).contains(slot);
         boolean weight = tensor.type().isFloating()
                 || tensor.type() == DataType.INT8
                 || tensor.type() == DataType.UINT8

@@ -92,8 +92,9 @@ record JsonPlace(String file, String path, JsonNode node) {
     <T> Map<String, T> map(Function<JsonPlace, T> value) {
         require(node.isObject(), "an object");
         Map<String, T> map = new LinkedHashMap<>();
-        node.fieldNames().forEachRemaining(
-                name -> map.put(name, value.apply(new JsonPlace(file, path + "." + name, node.get(name)))));
+        node.fieldNames()
+                .forEachRemaining(
+                        name -> map.put(name, value.apply(new JsonPlace(file, path + "." + name, node.get(name)))));
         return map;
     }
 

@@ -33,7 +33,8 @@ public final class PlanFile {
     /** The bytes of a plan. */
     public static byte[] bytes(Plan plan) {
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
         try {
             String json = MAPPER.writer(printer).writeValueAsString(PlanWriter.json(plan));
             return (json + "\n").getBytes(StandardCharsets.UTF_8);
@@ -78,8 +79,8 @@ public final class PlanFile {
             json = MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new InvalidInputException(
-                    "The plan " + file + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("")
-                            + place(e) + ".",
+                    "The plan " + file + " is not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + place(e) + ".",
                     e);
         } catch (IOException e) {
             throw new InvalidInputException("The plan " + file + " is not JSON: " + e.getMessage() + ".", e);

@@ -92,7 +92,8 @@ public final class PlanMaker {
         if (removed.isEmpty()) {
             return List.of();
         }
-        Removal removal = coupling.removal(removed.stream().map(group.channels()::get).toList());
+        Removal removal =
+                coupling.removal(removed.stream().map(group.channels()::get).toList());
         List<Atoms> atoms = new ArrayList<>();
         for (Home home : group.homes()) {
             int[] classes = coupling.classesAt(home);
@@ -104,12 +105,7 @@ public final class PlanMaker {
             }
             if (!positions.isEmpty()) {
                 atoms.add(new Atoms(
-                        home.use().constant(),
-                        reader(home),
-                        home.field(),
-                        home.axis(),
-                        home.extents(),
-                        positions));
+                        home.use().constant(), reader(home), home.field(), home.axis(), home.extents(), positions));
             }
         }
         return atoms;

@@ -29,8 +29,7 @@ final class PlanReader {
         }
         String tool = fields.required("tool").text();
         JsonPlace.Fields model = fields.required("model").object();
-        ModelReference reference =
-                new ModelReference(model.required("file").text(), digest(model.required("digest")));
+        ModelReference reference = new ModelReference(model.required("file").text(), digest(model.required("digest")));
         model.done();
         Settings settings = settings(fields.required("settings"));
         JsonPlace.Fields costs = fields.required("costs").object();
@@ -106,7 +105,8 @@ final class PlanReader {
             throw place.wrong("more channels are kept than there are: " + kept + " of " + total);
         }
         if (atoms.isEmpty() != (kept == total)) {
-            throw place.wrong(atoms.isEmpty() ? "channels go but no atoms are named" : "atoms go but all channels are kept");
+            throw place.wrong(
+                    atoms.isEmpty() ? "channels go but no atoms are named" : "atoms go but all channels are kept");
         }
         return new PlannedGroup(id, name, kept, total, summary, atoms);
     }

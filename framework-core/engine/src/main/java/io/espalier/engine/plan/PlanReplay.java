@@ -32,7 +32,8 @@ public final class PlanReplay {
     private PlanReplay(Coupling coupling) {
         this.coupling = coupling;
         for (Home home : coupling.homes()) {
-            homes.computeIfAbsent(home.use().constant(), constant -> new ArrayList<>()).add(home);
+            homes.computeIfAbsent(home.use().constant(), constant -> new ArrayList<>())
+                    .add(home);
             Arrays.stream(coupling.classesAt(home)).filter(each -> each >= 0).forEach(classesWithHome::set);
         }
     }
@@ -81,7 +82,9 @@ public final class PlanReplay {
             }
         }
         throw refused("'" + atoms.parameter() + "'"
-                + atoms.reader().map(reader -> " as read by '" + reader.node() + "'").orElse("")
+                + atoms.reader()
+                        .map(reader -> " as read by '" + reader.node() + "'")
+                        .orElse("")
                 + " has no channels on axis " + atoms.axis());
     }
 
@@ -106,8 +109,9 @@ public final class PlanReplay {
         List<CoupledChannel> channels = groups.stream()
                 .flatMap(group -> group.channels().stream())
                 .filter(channel -> Arrays.stream(channel.classes()).anyMatch(gone::get))
-                .filter(channel ->
-                        Arrays.stream(channel.classes()).filter(classesWithHome::get).allMatch(gone::get))
+                .filter(channel -> Arrays.stream(channel.classes())
+                        .filter(classesWithHome::get)
+                        .allMatch(gone::get))
                 .toList();
         BitSet left = (BitSet) gone.clone();
         channels.forEach(channel -> Arrays.stream(channel.classes()).forEach(left::clear));
@@ -120,14 +124,15 @@ public final class PlanReplay {
 
     private String example(BitSet classes) {
         return coupling.homes().stream()
-                .filter(home -> Arrays.stream(coupling.classesAt(home)).anyMatch(each -> each >= 0 && classes.get(each)))
+                .filter(home ->
+                        Arrays.stream(coupling.classesAt(home)).anyMatch(each -> each >= 0 && classes.get(each)))
                 .limit(1)
                 .map(home -> "what it names on axis " + home.axis() + " of '" + home.use() + "'")
                 .collect(Collectors.joining());
     }
 
     private static InvalidInputException refused(String reason) {
-        return new InvalidInputException("The plan does not fit the model: " + reason
-                + ". Make the plan again for this model.");
+        return new InvalidInputException(
+                "The plan does not fit the model: " + reason + ". Make the plan again for this model.");
     }
 }

@@ -37,26 +37,32 @@ final class PlanWriter {
         json.set("groups", list(plan.groups(), PlanWriter::group));
         json.set(
                 "ignored",
-                list(plan.ignored(), each -> JSON.objectNode()
-                        .put("name", each.name())
-                        .put("channels", each.channels())
-                        .put("reason", each.reason())));
+                list(
+                        plan.ignored(),
+                        each -> JSON.objectNode()
+                                .put("name", each.name())
+                                .put("channels", each.channels())
+                                .put("reason", each.reason())));
         json.set(
                 "frozen",
-                list(plan.frozen(), each -> JSON.objectNode()
-                        .put("operator", each.operator())
-                        .put("node", each.node())
-                        .put("value", each.value())
-                        .put("axis", each.axis())
-                        .put("reason", each.reason())
-                        .put("classes", each.classes())));
+                list(
+                        plan.frozen(),
+                        each -> JSON.objectNode()
+                                .put("operator", each.operator())
+                                .put("node", each.node())
+                                .put("value", each.value())
+                                .put("axis", each.axis())
+                                .put("reason", each.reason())
+                                .put("classes", each.classes())));
         json.set(
                 "statistics",
-                list(plan.statistics(), each -> JSON.objectNode()
-                        .put("operator", each.operator())
-                        .put("node", each.node())
-                        .put("value", each.value())
-                        .put("axis", each.axis())));
+                list(
+                        plan.statistics(),
+                        each -> JSON.objectNode()
+                                .put("operator", each.operator())
+                                .put("node", each.node())
+                                .put("value", each.value())
+                                .put("axis", each.axis())));
         return json;
     }
 
@@ -109,7 +115,8 @@ final class PlanWriter {
 
     private static DecimalNode number(double value) {
         BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
-        return DecimalNode.valueOf(rounded.scale() < 0 && rounded.precision() - rounded.scale() <= 12 ? rounded.setScale(0) : rounded);
+        return DecimalNode.valueOf(
+                rounded.scale() < 0 && rounded.precision() - rounded.scale() <= 12 ? rounded.setScale(0) : rounded);
     }
 
     private static <T> ArrayNode list(List<T> elements, Function<T, ObjectNode> json) {

@@ -28,8 +28,10 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
         Shapes shapes = ShapeInference.infer(model.graph());
         IndexLines lines = IndexLines.standard().with(request.input().semantics());
         CostModel costs = request.replay()
-                .map(plan -> CostModel.under(model.graph(), shapes, plan.settings().symbols()))
-                .orElseGet(() -> CostModel.of(model.graph(), shapes, request.costs().symbols()));
+                .map(plan ->
+                        CostModel.under(model.graph(), shapes, plan.settings().symbols()))
+                .orElseGet(() ->
+                        CostModel.of(model.graph(), shapes, request.costs().symbols()));
         return new Lifted(model, shapes, costs.inFile(model.byteSize()), lines);
     }
 

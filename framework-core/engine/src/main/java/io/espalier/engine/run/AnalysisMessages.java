@@ -46,10 +46,11 @@ final class AnalysisMessages {
     private static ValueDescription description(String value, Shapes shapes) {
         ValueDescription.Builder message = ValueDescription.newBuilder().setName(value);
         shapes.type(value).ifPresent(type -> message.setElementType(type.name().toLowerCase(Locale.ROOT)));
-        shapes.shape(value).ifPresent(shape -> shape.forEach(extent -> message.addShape(
-                extent.isConstant()
-                        ? Dimension.newBuilder().setFixed(extent.constant())
-                        : Dimension.newBuilder().setSymbol(extent.toString()))));
+        shapes.shape(value)
+                .ifPresent(shape -> shape.forEach(extent -> message.addShape(
+                        extent.isConstant()
+                                ? Dimension.newBuilder().setFixed(extent.constant())
+                                : Dimension.newBuilder().setSymbol(extent.toString()))));
         return message.build();
     }
 
@@ -63,12 +64,13 @@ final class AnalysisMessages {
                 .setBarriersTotal(analysis.blocked().size())
                 .setStatisticCouplingsTotal(statistics.size());
         groups.forEach(group -> message.addGroups(group(group)));
-        analysis.blocked().forEach(blocked -> message.addBarriers(Barrier.newBuilder()
-                .setValue(blocked.barrier().value())
-                .setAxis(Math.max(0, blocked.barrier().axis()))
-                .setOperator(blocked.barrier().operator())
-                .setNode(blocked.barrier().node())
-                .setReason(blocked.barrier().reason())));
+        analysis.blocked()
+                .forEach(blocked -> message.addBarriers(Barrier.newBuilder()
+                        .setValue(blocked.barrier().value())
+                        .setAxis(Math.max(0, blocked.barrier().axis()))
+                        .setOperator(blocked.barrier().operator())
+                        .setNode(blocked.barrier().node())
+                        .setReason(blocked.barrier().reason())));
         statistics.forEach(each -> message.addStatisticCouplings(io.espalier.events.v1.StatisticCoupling.newBuilder()
                 .setOperator(each.operator())
                 .setNode(each.node())));
@@ -86,10 +88,12 @@ final class AnalysisMessages {
                 .setCoupledChannels(group.channels().size())
                 .setPrunableWidth(group.channels().size())
                 .setHomesTotal(group.homes().size());
-        group.homes().forEach(home -> message.addHomes(Home.newBuilder()
-                .setParameter(home.use().constant())
-                .setAxis(home.axis())
-                .setRole(ParameterRole.valueOf("PARAMETER_ROLE_" + home.role().name()))));
+        group.homes()
+                .forEach(home -> message.addHomes(Home.newBuilder()
+                        .setParameter(home.use().constant())
+                        .setAxis(home.axis())
+                        .setRole(ParameterRole.valueOf(
+                                "PARAMETER_ROLE_" + home.role().name()))));
         return message.build();
     }
 }

@@ -87,10 +87,13 @@ final class Decider {
     }
 
     private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {
-        List<Contest> contests =
-                decision.allocator().contests(scored.stream().map(GroupScores::scored).toList());
+        List<Contest> contests = decision.allocator()
+                .contests(scored.stream().map(GroupScores::scored).toList());
         long metadata = Provenance.bytes(Provenance.of(
-                settings(decision), analysis.model().digest(), analysis.model().digest(), request.trail().tool()));
+                settings(decision),
+                analysis.model().digest(),
+                analysis.model().digest(),
+                request.trail().tool()));
         TargetSolver solver = new TargetSolver(
                 analysis.coupling(),
                 analysis.costs().removals(analysis.coupling(), metadata),

@@ -35,7 +35,8 @@ public record Evaluation(long correct, long examples) {
             context.progress(phase, start, labels.length);
             int count = (int) Math.min(batch, labels.length - start);
             int fed = examples.batch(count);
-            Tensor output = runner.run(examples.inputs(start, fed)).get(runner.outputs().get(0));
+            Tensor output =
+                    runner.run(examples.inputs(start, fed)).get(runner.outputs().get(0));
             correct += correct(runner.outputs().get(0), output, fed, labels, (int) start, count);
         }
         return new Evaluation(correct, labels.length);

@@ -39,8 +39,7 @@ final class Examples {
         this.graph = graph;
         this.data = data;
         Map<String, Tensor> others = new LinkedHashMap<>(data.arrays());
-        Optional<Tensor> named = Optional.ofNullable(
-                graph.inputs().containsKey(LABEL) ? null : others.remove(LABEL));
+        Optional<Tensor> named = Optional.ofNullable(graph.inputs().containsKey(LABEL) ? null : others.remove(LABEL));
         boolean byName = others.keySet().containsAll(graph.inputs().keySet());
         List<String> inOrder = new ArrayList<>(others.keySet());
         for (String input : graph.inputs().keySet()) {
@@ -121,7 +120,8 @@ final class Examples {
         long width = array.size() / size();
         int available = (int) Math.min(count, size() - start);
         int bytesOfRow = Math.toIntExact(width * array.type().bytes());
-        ByteBuffer rows = ByteBuffer.allocate(Math.multiplyExact(count, bytesOfRow)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer rows =
+                ByteBuffer.allocate(Math.multiplyExact(count, bytesOfRow)).order(ByteOrder.LITTLE_ENDIAN);
         array.read(start * width, rows.limit(available * bytesOfRow));
         for (int row = available; row < count; row++) {
             rows.limit((row + 1) * bytesOfRow);
@@ -143,7 +143,8 @@ final class Examples {
         }
         int size = Math.toIntExact(tensor.size());
         ByteBuffer bytes = Tensors.toBytes(tensor);
-        ByteBuffer changed = ByteBuffer.allocate(Math.multiplyExact(size, declared.type().bytes()))
+        ByteBuffer changed = ByteBuffer.allocate(
+                        Math.multiplyExact(size, declared.type().bytes()))
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < size; i++) {
             Elements.put(declared.type(), changed, i, Elements.get(tensor.type(), bytes, i));

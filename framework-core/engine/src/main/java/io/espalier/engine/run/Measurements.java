@@ -52,8 +52,7 @@ final class Measurements {
             return Optional.empty();
         }
         try (Runner runner = model.runner()) {
-            Evaluation evaluation =
-                    Evaluation.measure(runner, examples.get(), labels.get(), phase(stage), context);
+            Evaluation evaluation = Evaluation.measure(runner, examples.get(), labels.get(), phase(stage), context);
             events.emit(OutcomeMessages.evaluated(stage, evaluation));
             return Optional.of(evaluation);
         }

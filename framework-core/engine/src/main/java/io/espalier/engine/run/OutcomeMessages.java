@@ -38,7 +38,8 @@ final class OutcomeMessages {
     }
 
     static VerificationOutcome outcome(Verification verification) {
-        return VerificationOutcome.valueOf("VERIFICATION_OUTCOME_" + verification.outcome().name());
+        return VerificationOutcome.valueOf(
+                "VERIFICATION_OUTCOME_" + verification.outcome().name());
     }
 
     static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {

@@ -38,8 +38,7 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
     static void check(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null || Files.isDirectory(file)) {
-            throw new OutputException(
-                    "The output " + file + " is a folder; give the name of a file in it.", null);
+            throw new OutputException("The output " + file + " is a folder; give the name of a file in it.", null);
         }
         if (!Files.isDirectory(parent)) {
             throw new OutputException(
@@ -52,16 +51,29 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
     /** Writes a file as a whole: beside the target first, then moved into place. */
     static void write(Path target, byte[] content) {
         check(target);
-        Path temporary = null;
+        Path folder = folderBeside(target);
         try {
-            temporary = Files.createTempFile(target.toAbsolutePath().getParent(), ".espalier-", ".tmp");
-            Files.write(temporary, content);
-            move(temporary, target);
+            Path file = folder.resolve(target.getFileName());
+            Files.write(file, content);
+            move(file, target);
         } catch (IOException e) {
-            throw new OutputException("The output " + target + " cannot be written: " + reason(e) + ".", e);
+            throw unwritable(target, e);
         } finally {
-            delete(temporary);
+            deleteFolder(folder);
         }
+    }
+
+    /** A new folder for temporary files, on the same file system as the target. */
+    static Path folderBeside(Path target) {
+        try {
+            return Files.createTempDirectory(target.toAbsolutePath().getParent(), ".espalier-");
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    static OutputException unwritable(Path target, IOException e) {
+        return new OutputException("The output " + target + " cannot be written: " + reason(e) + ".", e);
     }
 
     /** Moves a file into place, atomically where the file system can. */
@@ -79,9 +91,7 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
 
     private static void delete(Path file) {
         try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             // A left-over temporary file is hidden and named as such; the result itself is not affected.
             file.toFile().deleteOnExit();

@@ -61,12 +61,11 @@ final class Pruning {
         Model original = analysis.model();
         List<Edit> cut = cut();
         Map<String, String> provenance = provenance();
-        try (StagedModel staged = StagedModel.write(original, cut, provenance, outputs.model(), request.input().adapter())) {
+        try (StagedModel staged = StagedModel.write(
+                original, cut, provenance, outputs.model(), request.input().adapter())) {
             Verification verification = verify(staged.model());
-            Optional<Evaluation> before =
-                    measurements.accuracy(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
-            Optional<Evaluation> afterCut =
-                    measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
+            Optional<Evaluation> before = measurements.accuracy(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
+            Optional<Evaluation> afterCut = measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = request.repair()
                     .map(repair -> repaired(repair, cut, provenance))
@@ -91,8 +90,7 @@ final class Pruning {
     }
 
     /** What the written model is like. */
-    private record Outcome(
-            Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
+    private record Outcome(Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
 
     private List<Edit> cut() {
         Graph graph = analysis.model().graph();
@@ -140,9 +138,15 @@ final class Pruning {
         Map<String, String> entries = new LinkedHashMap<>(provenance);
         entries.put("espalier.repair", repair.compensator().name());
         RepairSummary summary = new RepairSummary(
-                repair.compensator().name(), changes.size(), repair.calibration().size());
+                repair.compensator().name(),
+                changes.size(),
+                repair.calibration().size());
         try (StagedModel staged = StagedModel.write(
-                analysis.model(), edits, entries, outputs.model(), request.input().adapter())) {
+                analysis.model(),
+                edits,
+                entries,
+                outputs.model(),
+                request.input().adapter())) {
             Optional<Evaluation> accuracy =
                     measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
             return finish(staged, accuracy, Optional.of(summary), entries);
@@ -166,13 +170,17 @@ final class Pruning {
 
     private Cost cost(Model pruned) {
         Graph graph = pruned.graph();
-        return CostModel.under(graph, ShapeInference.infer(graph), analysis.costs().symbols())
+        return CostModel.under(
+                        graph, ShapeInference.infer(graph), analysis.costs().symbols())
                 .inFile(pruned.byteSize())
                 .total();
     }
 
     private Map<String, String> provenance() {
         return Provenance.of(
-                decided.plan().settings(), analysis.model().digest(), decided.digest(), request.trail().tool());
+                decided.plan().settings(),
+                analysis.model().digest(),
+                decided.digest(),
+                request.trail().tool());
     }
 }

@@ -149,7 +149,12 @@ public record PruningRequest(
      * @param sinks receivers besides the journal
      */
     public record Trail(
-            String runId, String tool, String command, Map<String, String> options, Clock clock, List<EventSink> sinks) {
+            String runId,
+            String tool,
+            String command,
+            Map<String, String> options,
+            Clock clock,
+            List<EventSink> sinks) {
         public Trail {
             sinks = List.copyOf(sinks);
         }

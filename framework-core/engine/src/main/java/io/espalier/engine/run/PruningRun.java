@@ -51,7 +51,9 @@ public final class PruningRun {
             EngineContext context = context(events);
             try (Model model = request.input().adapter().open(request.input().file())) {
                 Decided decided = new Decider(request, analyse(model, events), events, context).decide();
-                request.output().ifPresent(file -> save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
+                request.output()
+                        .ifPresent(
+                                file -> save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
                 events.emit(RunFinished.newBuilder()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
                         .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
@@ -75,7 +77,8 @@ public final class PruningRun {
         outputs.check();
         try (Journal journal = journal(outputs.journal())) {
             return told(List.of(journal), events -> {
-                try (Model model = request.input().adapter().open(request.input().file())) {
+                try (Model model =
+                        request.input().adapter().open(request.input().file())) {
                     return prune(model, outputs, events);
                 }
             });
@@ -134,7 +137,8 @@ public final class PruningRun {
                 .setCommand(request.trail().command())
                 .addAllOptions(DecisionMessages.settings(request.trail().options()))
                 .setSeed(seed())
-                .setInput(FileReference.newBuilder().setPath(request.input().file().toString()))
+                .setInput(FileReference.newBuilder()
+                        .setPath(request.input().file().toString()))
                 .setFramework(request.input().adapter().name())
                 .build();
     }

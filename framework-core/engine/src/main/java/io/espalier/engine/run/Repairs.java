@@ -50,10 +50,11 @@ final class Repairs {
 
     private void require(String name, Tensor value, Tensor before) {
         if (before == null || before.type() != value.type() || !before.shape().equals(value.shape())) {
-            throw new InvalidInputException("The compensator '" + repair.compensator().name() + "' returned '" + name
-                    + "' as " + value.type() + value.shape() + ", which does not replace "
-                    + (before == null ? "any constant" : "" + before.type() + before.shape())
-                    + "; this is a defect of the plug-in that offers it.");
+            throw new InvalidInputException(
+                    "The compensator '" + repair.compensator().name() + "' returned '" + name
+                            + "' as " + value.type() + value.shape() + ", which does not replace "
+                            + (before == null ? "any constant" : "" + before.type() + before.shape())
+                            + "; this is a defect of the plug-in that offers it.");
         }
     }
 }

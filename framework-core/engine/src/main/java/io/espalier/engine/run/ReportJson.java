@@ -64,8 +64,7 @@ public final class ReportJson {
     private static ObjectNode measured(Measured measured) {
         ObjectNode json = cost(measured.cost());
         measured.accuracy()
-                .ifPresent(accuracy ->
-                        json.put("accuracy", accuracy.accuracy()).put("examples", accuracy.examples()));
+                .ifPresent(accuracy -> json.put("accuracy", accuracy.accuracy()).put("examples", accuracy.examples()));
         return json;
     }
 
@@ -80,7 +79,9 @@ public final class ReportJson {
     private static ObjectNode verification(Verification verification) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("outcome", verification.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put(
+                        "outcome",
+                        verification.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("maxAbsoluteDifference", finite(verification.maxAbsolute()))
                 .put("maxRelativeDifference", finite(verification.maxRelative()))
                 .put("tolerance", verification.tolerance())

@@ -29,7 +29,7 @@ final class StagedModel implements AutoCloseable {
     /** Writes an edited model beside a target and opens it again. */
     static StagedModel write(
             Model original, List<Edit> edits, Map<String, String> provenance, Path target, FrameworkAdapter adapter) {
-        Path folder = folderBeside(target);
+        Path folder = Outputs.folderBeside(target);
         try {
             Path file = folder.resolve(target.getFileName());
             original.write(file, edits, provenance);
@@ -37,15 +37,6 @@ final class StagedModel implements AutoCloseable {
         } catch (RuntimeException e) {
             Outputs.deleteFolder(folder);
             throw e;
-        }
-    }
-
-    private static Path folderBeside(Path target) {
-        try {
-            return Files.createTempDirectory(target.toAbsolutePath().getParent(), ".espalier-");
-        } catch (IOException e) {
-            throw new OutputException(
-                    "The output " + target + " cannot be written: " + Outputs.reason(e) + ".", e);
         }
     }
 
@@ -71,8 +62,7 @@ final class StagedModel implements AutoCloseable {
                 original.write(target, edits, provenance);
             }
         } catch (IOException e) {
-            throw new OutputException(
-                    "The output " + target + " cannot be written: " + Outputs.reason(e) + ".", e);
+            throw Outputs.unwritable(target, e);
         }
     }
 

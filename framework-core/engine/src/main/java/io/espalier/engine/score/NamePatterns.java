@@ -79,10 +79,9 @@ public record NamePatterns(List<String> ignore, List<String> only) {
             }
         }
         boolean allowed = only.isEmpty()
-                || only.stream().anyMatch(pattern -> firstMatch(pattern, names(group)).isPresent());
-        return allowed
-                ? Optional.empty()
-                : Optional.of("none of its parameters matches " + String.join(", ", only));
+                || only.stream()
+                        .anyMatch(pattern -> firstMatch(pattern, names(group)).isPresent());
+        return allowed ? Optional.empty() : Optional.of("none of its parameters matches " + String.join(", ", only));
     }
 
     private static Set<String> names(Group group) {

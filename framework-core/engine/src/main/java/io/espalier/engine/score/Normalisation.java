@@ -50,15 +50,14 @@ public enum Normalisation {
         double mean = scores.length == 0 ? 0 : sum / scores.length;
         double largest = Arrays.stream(scores).max().orElse(0);
         double smallest = Arrays.stream(scores).min().orElse(0);
-        DoubleUnaryOperator change =
-                switch (this) {
-                    case SUM -> quotient(0, sum);
-                    case NONE -> DoubleUnaryOperator.identity();
-                    case MEAN -> quotient(0, mean);
-                    case MAX -> quotient(0, largest);
-                    case MIN_MAX -> quotient(smallest, largest - smallest);
-                    case STANDARD -> quotient(mean, deviation(scores, mean));
-                };
+        DoubleUnaryOperator change = switch (this) {
+            case SUM -> quotient(0, sum);
+            case NONE -> DoubleUnaryOperator.identity();
+            case MEAN -> quotient(0, mean);
+            case MAX -> quotient(0, largest);
+            case MIN_MAX -> quotient(smallest, largest - smallest);
+            case STANDARD -> quotient(mean, deviation(scores, mean));
+        };
         return Arrays.stream(scores).map(change).toArray();
     }
 
@@ -67,7 +66,9 @@ public enum Normalisation {
     }
 
     private static double deviation(double[] scores, double mean) {
-        double squares = Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).sum();
+        double squares = Arrays.stream(scores)
+                .map(score -> (score - mean) * (score - mean))
+                .sum();
         return scores.length == 0 ? 0 : Math.sqrt(squares / scores.length);
     }
 

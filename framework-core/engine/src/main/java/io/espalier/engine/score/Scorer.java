@@ -67,10 +67,11 @@ public final class Scorer {
             }
         }
         int scored = tasks.size();
-        checks.values().forEach(check -> tasks.add(() -> {
-            check.require();
-            return new double[0];
-        }));
+        checks.values()
+                .forEach(check -> tasks.add(() -> {
+                    check.require();
+                    return new double[0];
+                }));
         List<double[]> results = threads > 1 ? inParallel(tasks) : inTurn(tasks);
         return new SliceScores(classes, results.subList(0, scored));
     }
@@ -106,7 +107,8 @@ public final class Scorer {
     private List<double[]> inParallel(List<Callable<double[]>> tasks) {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<double[]>> futures = tasks.stream().map(executor::submit).toList();
+            List<Future<double[]>> futures =
+                    tasks.stream().map(executor::submit).toList();
             List<double[]> results = new ArrayList<>();
             for (Future<double[]> future : futures) {
                 results.add(call(future::get));

@@ -25,7 +25,8 @@ public final class SliceScores {
     SliceScores(List<int[]> classes, List<double[]> slices) {
         int classCount = classes.stream().flatMapToInt(Arrays::stream).max().orElse(-1) + 1;
         int[] counts = new int[classCount + 1];
-        classes.forEach(each -> Arrays.stream(each).filter(number -> number >= 0).forEach(number -> counts[number + 1]++));
+        classes.forEach(
+                each -> Arrays.stream(each).filter(number -> number >= 0).forEach(number -> counts[number + 1]++));
         for (int i = 0; i < classCount; i++) {
             counts[i + 1] += counts[i];
         }

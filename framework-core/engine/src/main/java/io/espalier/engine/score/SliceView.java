@@ -218,8 +218,8 @@ final class SliceView implements ParameterAxis {
         }
 
         void read(Run run) {
-            ByteBuffer bytes = ByteBuffer.allocate(run.length() * tensor.type().bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(run.length() * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
             tensor.read(run.offset(), bytes);
             for (int i = 0; i < run.length(); i++) {
                 values[filled++] = (float) Elements.get(tensor.type(), bytes, i);

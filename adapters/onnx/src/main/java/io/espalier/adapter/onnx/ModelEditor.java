@@ -40,6 +40,7 @@ final class ModelEditor {
     private final Map<String, ConstantHome> homes;
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> dropped = new LinkedHashSet<>();
+    private final Set<String> nativeNames;
     private boolean shapesMayDiffer;
 
     ModelEditor(LiftedModel lifted, ModelImage image) {
@@ -47,6 +48,7 @@ final class ModelEditor {
         this.model = lifted.proto().toBuilder();
         this.payloads = image.additions();
         this.homes = new HashMap<>(lifted.constants());
+        this.nativeNames = NativeNames.defined(lifted.proto().getGraph());
         collect(lifted.graph());
     }
 
@@ -117,9 +119,8 @@ final class ModelEditor {
     }
 
     private String freshName(String wish) {
-        Set<String> taken = NativeNames.defined(model.getGraph());
         String name = wish;
-        for (int i = 1; taken.contains(name); i++) {
+        for (int i = 1; !nativeNames.add(name); i++) {
             name = wish + "~" + i;
         }
         return name;

@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.lift.ValueTypes;
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
+import io.espalier.adapter.onnx.proto.TensorShapeProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
@@ -35,8 +36,11 @@ final class StaleShapes {
     }
 
     private static void forgetShape(ValueInfoProto.Builder value) {
-        if (value.getType().hasTensorType()) {
-            value.getTypeBuilder().getTensorTypeBuilder().clearShape();
+        if (value.getType().getTensorType().hasShape()) {
+            // The rank stays: edits do not change it, and runtimes want to know it.
+            value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().getDimBuilderList().stream()
+                    .filter(TensorShapeProto.Dimension.Builder::hasDimValue)
+                    .forEach(TensorShapeProto.Dimension.Builder::clearValue);
         }
     }
 

@@ -266,6 +266,39 @@ class EditTest {
     }
 
     @Test
+    void bodiesKeepRanksAndForgetExtents() {
+        TestingProto body = TestingProto.body()
+                .input("i", DataType.INT64)
+                .input("keep", DataType.BOOL)
+                .input("state", DataType.FLOAT32, 4)
+                .node("Identity", "keep", "going")
+                .node("Add", "state w", "next")
+                .output("going", DataType.BOOL)
+                .output("next", DataType.FLOAT32);
+        TestingProto proto = TestingProto.opset(17)
+                .constant("x", Tensors.floats(List.of(4L), 1, 2, 3, 4))
+                .constant("w", Tensors.floats(List.of(4L), 10, 20, 30, 40))
+                .constant("n", Tensors.longs(List.of(), 3))
+                .constant("true", Tensors.fromDoubles(DataType.BOOL, List.of(), 1))
+                .node("Loop", "n true x", "y", graph("body", body))
+                .output("y");
+        ModelProto edited =
+                edit(proto, new Edit.Slice("x", 0, new int[] {1, 3}), new Edit.Slice("w", 0, new int[] {1, 3}));
+        GraphProto edit = edited.getGraph().getNode(0).getAttribute(0).getG();
+        assertThat(edit.getInput(0).getType().getTensorType().hasShape()).isTrue();
+        assertThat(edit.getInput(2)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .hasDimValue())
+                .isFalse();
+        assertThat(Tensors.toDoubles(
+                        run(folder.resolve("edited.onnx"), Map.of()).get("y")))
+                .containsExactly(62, 124);
+    }
+
+    @Test
     void provenanceIsAddedOrReplaced() {
         TestingProto proto = dense(17);
         proto.model().addMetadataPropsBuilder().setKey("author").setValue("someone");

@@ -16,6 +16,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -289,6 +290,66 @@ class GraphLiftTest {
                 Runner runner = model.runner()) {
             assertThat(Tensors.toDoubles(runner.run(inputs).get("y"))).containsExactly(5, 10);
         }
+    }
+
+    @Test
+    void namesThatHideOuterOnesAreRenamed() {
+        TestingProto branch =
+                TestingProto.body().node("Neg", "x", "h").node("Abs", "h", "t").output("t", DataType.FLOAT32);
+        Graph graph = lift(TestingProto.opset(17)
+                .input("x", DataType.FLOAT32, 2)
+                .input("c", DataType.BOOL)
+                .node("Relu", "x", "h")
+                .node("If", "c", "i", graph("then_branch", branch), graph("else_branch", branch))
+                .node("Add", "i h", "y")
+                .output("y"));
+        assertThat(graph.nodes().get(0).id()).isEqualTo("h");
+        assertThat(graph.nodes().get(2).inputs()).containsExactly("i", "h");
+        Node inner = graph.nodes().get(1).bodies().get(0).nodes().get(0);
+        assertThat(inner.id()).isEqualTo("h~1");
+        assertThat(graph.nodes().get(1).bodies().get(1).nodes().get(1).inputs()).containsExactly("h~2");
+    }
+
+    @Test
+    void bodiesMayLeaveTypesToTheNodeAroundThem() {
+        TestingProto body =
+                TestingProto.body().node("Identity", "keep", "going").node("Add", "state state", "next");
+        body.graph().addInputBuilder().setName("i");
+        body.graph().addInputBuilder().setName("keep");
+        body.graph().addInputBuilder().setName("state");
+        body.output("going").output("next");
+        TestingProto proto = TestingProto.opset(17)
+                .input("x", DataType.FLOAT64, 2)
+                .constant("n", Tensors.longs(List.of(), 3))
+                .constant("true", Tensors.fromDoubles(DataType.BOOL, List.of(), 1))
+                .node("Loop", "n true x", "y", graph("body", body))
+                .output("y");
+        Graph graph = lift(proto);
+        Graph lifted = graph.nodes().get(0).bodies().get(0);
+        assertThat(lifted.inputs().values())
+                .extracting(ValueType::type)
+                .containsExactly(DataType.INT64, DataType.BOOL, DataType.FLOAT64);
+        Map<String, Tensor> inputs = Map.of("x", Tensors.fromDoubles(DataType.FLOAT64, List.of(2L), 1, 2));
+        assertThat(Tensors.toDoubles(runLifted(graph, inputs).get("y"))).containsExactly(8, 16);
+    }
+
+    @Test
+    void softmaxOverTheLastAxisOfAComputedShapeStaysOneNode() {
+        Graph graph = lift(TestingProto.opset(11)
+                .input("x", DataType.FLOAT32, -1, -2, 6)
+                .node("Shape", "x", "s")
+                .node("Constant", "", "zero", integer("value_int", 0))
+                .node("Gather", "s zero", "n")
+                .node("Unsqueeze", "n", "n1", ints("axes", 0))
+                .constant("rest", Tensors.vector(-1, 2, 3))
+                .node("Concat", "n1 rest", "target", integer("axis", 0))
+                .node("Reshape", "x target", "r")
+                .node("Transpose", "r", "t", ints("perm", 0, 2, 1, 3))
+                .node("Softmax", "t", "y", integer("axis", 3))
+                .output("y"));
+        assertThat(graph.nodes())
+                .last()
+                .isEqualTo(Node.of("Softmax", List.of("t"), List.of("y"), Map.of("axis", new Attribute.Int(3))));
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
-import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -121,8 +120,7 @@ final class BodyLifter {
                     + ", which Espalier cannot prune around");
         }
         // Bodies may leave the types of their inputs to the node around them.
-        ValueType known = type.orElseGet(
-                () -> new ValueType(outside.type() == null ? DataType.FLOAT32 : outside.type(), Optional.empty()));
+        ValueType known = type.orElseGet(outside::asType);
         inputs.put(name, known);
         model.learn(name, Fact.of(known).or(outside));
     }

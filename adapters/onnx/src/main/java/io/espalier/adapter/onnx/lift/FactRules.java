@@ -123,7 +123,7 @@ final class FactRules {
             "MaxUnpool");
 
     private final Function<String, Fact> facts;
-    private final Function<String, Optional<Tensor>> constants;
+    private final VectorLengths lengths;
 
     /**
      * Rules over what is known so far.
@@ -133,7 +133,7 @@ final class FactRules {
      */
     FactRules(Function<String, Fact> facts, Function<String, Optional<Tensor>> constants) {
         this.facts = facts;
-        this.constants = constants;
+        this.lengths = new VectorLengths(facts, constants);
     }
 
     /** The fact of the output in a slot. */
@@ -145,7 +145,8 @@ final class FactRules {
         if (!bodies.isEmpty()) {
             return fromBody(node, bodies.get(0), slot);
         }
-        return new Fact(type(node, slot), rank(node));
+        int rank = rank(node);
+        return new Fact(type(node, slot), rank, rank == 1 ? lengths.of(node) : -1);
     }
 
     private Fact fromBody(Node node, Graph body, int slot) {
@@ -159,7 +160,7 @@ final class FactRules {
             case "Scan" -> slot >= node.inputs().size() - node.intAttribute("num_scan_inputs", 0);
             default -> false;
         };
-        return stacked && result.rank() >= 0 ? result.withRank(result.rank() + 1) : result;
+        return stacked ? result.withAxes(1) : result;
     }
 
     private DataType type(Node node, int slot) {
@@ -277,13 +278,10 @@ final class FactRules {
         return left < 0 || right < 0 ? -1 : Math.max(left, right);
     }
 
-    /** Number of elements of a constant vector, or -1. */
+    /** Number of elements of the vector in a slot, or -1. */
     private int length(Node node, int slot) {
-        return node.input(slot)
-                .flatMap(constants)
-                .filter(tensor -> tensor.shape().size() == 1)
-                .map(tensor -> (int) Math.min(Integer.MAX_VALUE, tensor.size()))
-                .orElse(-1);
+        Fact vector = fact(node, slot);
+        return vector.rank() == 1 ? (int) Math.min(Integer.MAX_VALUE, vector.length()) : -1;
     }
 
     private Fact fact(Node node, int slot) {
@@ -294,8 +292,8 @@ final class FactRules {
     List<Fact> bodyInputs(NodeProto node, List<String> inputs) {
         List<Fact> known = new ArrayList<>();
         if (node.getOpType().equals("Loop")) {
-            known.add(new Fact(DataType.INT64, 0));
-            known.add(new Fact(DataType.BOOL, 0));
+            known.add(Fact.scalar(DataType.INT64));
+            known.add(Fact.scalar(DataType.BOOL));
             inputs.stream().skip(2).map(facts).forEach(known::add);
         } else if (node.getOpType().equals("Scan")) {
             long scanned = node.getAttributeList().stream()
@@ -304,7 +302,7 @@ final class FactRules {
                     .sum();
             for (int i = 0; i < inputs.size(); i++) {
                 Fact fact = facts.apply(inputs.get(i));
-                known.add(i < inputs.size() - scanned || fact.rank() < 1 ? fact : fact.withRank(fact.rank() - 1));
+                known.add(i < inputs.size() - scanned ? fact : fact.withAxes(-1));
             }
         }
         return known;

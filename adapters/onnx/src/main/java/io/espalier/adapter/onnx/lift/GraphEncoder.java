@@ -66,7 +66,7 @@ public final class GraphEncoder {
             encoded.addInput(ValueInfoProto.newBuilder().setName(name).setType(ValueTypes.encode(type)));
         });
         graph.constants().forEach((name, tensor) -> {
-            facts.put(name, new Fact(tensor.type(), tensor.shape().size()));
+            facts.put(name, Fact.of(tensor));
             tensors.put(name, tensor);
             TensorProto.Builder initializer = TensorProto.newBuilder().setName(name);
             payloads.store(initializer, tensor);

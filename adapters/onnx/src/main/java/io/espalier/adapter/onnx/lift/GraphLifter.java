@@ -83,7 +83,7 @@ public final class GraphLifter {
     void addConstant(String name, Tensor tensor, ConstantHome home) {
         tensors.put(name, tensor);
         constantHomes.put(name, home);
-        learn(name, new Fact(tensor.type(), tensor.shape().size()));
+        learn(name, Fact.of(tensor));
     }
 
     void addNode(String id, NodeHome home) {

@@ -34,6 +34,11 @@ public final class OrtSessions {
     private static OrtRunner open(GraphExecutor.Settings settings, Loader loader) {
         // Errors come back as exceptions; the runtime's own log would print them a second time.
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            throw refused(e);
+        }
         try (OrtSession.SessionOptions options = options(settings)) {
             return new OrtRunner(environment, loader.load(environment, options));
         } catch (OrtException e) {

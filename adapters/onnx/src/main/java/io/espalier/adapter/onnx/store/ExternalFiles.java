@@ -9,7 +9,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,13 +19,14 @@ import java.util.TreeMap;
 final class ExternalFiles implements AutoCloseable {
 
     private final Path model;
-    private final SortedMap<String, FileChannel> open = new TreeMap<>();
+    private final Map<String, FileChannel> byLocation = new HashMap<>();
+    private final SortedMap<Path, FileChannel> open = new TreeMap<>();
 
     ExternalFiles(Path model) {
         this.model = model;
     }
 
-    /** Open files in the order of their names as the model writes them. */
+    /** Open files in the order of their names. */
     List<FileChannel> channels() {
         return List.copyOf(open.values());
     }
@@ -36,14 +39,19 @@ final class ExternalFiles implements AutoCloseable {
      * @throws InvalidInputException when the location leaves the model's folder or is not a file
      */
     FileChannel open(String location, String tensor) {
-        FileChannel known = open.get(location);
+        FileChannel known = byLocation.get(location);
         if (known != null) {
             return known;
         }
         Path file = resolve(location, tensor);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            open.put(location, channel);
+            // Two spellings of one location are one file.
+            FileChannel channel = open.get(file);
+            if (channel == null) {
+                channel = FileChannel.open(file, StandardOpenOption.READ);
+                open.put(file, channel);
+            }
+            byLocation.put(location, channel);
             return channel;
         } catch (IOException e) {
             throw new InvalidInputException(

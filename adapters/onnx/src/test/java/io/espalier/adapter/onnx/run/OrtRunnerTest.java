@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.adapter.onnx.lift.GraphEncoder;
+import io.espalier.adapter.onnx.store.ModelWriter;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Runner;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -118,6 +121,30 @@ class OrtRunnerTest {
         assertThat(Tensors.toDoubles(run(graph, Tensors.floats(List.of(1L), 7))))
                 .containsExactly(7);
         assertThat(temporary()).isEqualTo(before);
+    }
+
+    @Test
+    void openSessionsOutliveTheirFiles(@TempDir Path folder) throws Exception {
+        Tensor weight = Tensors.of(DataType.FLOAT32, List.of(1L << 20), ByteBuffer.allocate(4 << 20));
+        Graph graph = graph(
+                DataType.FLOAT32,
+                Map.of("w", weight),
+                Node.of("ReduceSum", List.of("w"), List.of("s"), Map.of()),
+                Node.of("Add", List.of("x", "s"), List.of("y"), Map.of()));
+        Path file = folder.resolve("graph.onnx");
+        new ModelWriter(1000).write(GraphEncoder.encode(graph), Optional.empty(), file);
+        try (Runner runner = OrtSessions.open(file, GraphExecutor.Settings.PLAIN)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                List<Path> both = files.toList();
+                assertThat(both).hasSize(2);
+                for (Path each : both) {
+                    Files.delete(each);
+                }
+            }
+            assertThat(Tensors.toDoubles(runner.run(Map.of("x", Tensors.floats(List.of(1L), 3)))
+                            .get("y")))
+                    .containsExactly(3);
+        }
     }
 
     private static List<Path> temporary() throws Exception {

@@ -10,15 +10,23 @@ import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.Optional;
+import java.util.Set;
 
 /** Declared shapes that an edit may have made wrong. Inputs and outputs of the model keep theirs. */
 final class StaleShapes {
 
     private StaleShapes() {}
 
-    /** Removes what a graph and its bodies declare about intermediate values; readers infer it again. */
+    /** Removes the extents that a graph and its bodies declare of intermediate values; readers infer them again. */
     static void forget(GraphProto.Builder graph) {
-        graph.clearValueInfo();
+        Set<String> left = NativeNames.defined(graph.build());
+        for (int i = graph.getValueInfoCount() - 1; i >= 0; i--) {
+            if (left.contains(graph.getValueInfo(i).getName())) {
+                forgetShape(graph.getValueInfoBuilder(i));
+            } else {
+                graph.removeValueInfo(i);
+            }
+        }
         for (int i = 0; i < graph.getNodeCount(); i++) {
             if (hasBody(graph.getNode(i))) {
                 NodeProto.Builder node = graph.getNodeBuilder(i);

@@ -2,14 +2,21 @@ package io.espalier.adapter.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.adapter.onnx.store.SlicedTensor;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,6 +52,44 @@ class RealModelsTest {
                 }
                 try (Runner runner = new OnnxExecutor().prepare(model.graph(), GraphExecutor.Settings.DEFAULT)) {
                     TestingModels.assertClose(runner.run(inputs), expected, 1e-5);
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> slicesLeaveEverythingElseAlone() {
+        return each(file -> {
+            Path target = folder.resolve("sliced.onnx");
+            Map<String, Tensor> expected = new LinkedHashMap<>();
+            try (Model model = new OnnxAdapter().open(file)) {
+                expected.putAll(model.graph().constants());
+                List<String> largest = expected.keySet().stream()
+                        .filter(name -> !expected.get(name).shape().isEmpty())
+                        .sorted(Comparator.comparingLong(
+                                (String name) -> -expected.get(name).byteSize()))
+                        .limit(5)
+                        .toList();
+                List<Edit> edits = new ArrayList<>();
+                for (String name : largest) {
+                    int axis = expected.get(name).shape().size() - 1;
+                    int[] even = IntStream.range(
+                                    0, (int) (long) expected.get(name).shape().get(axis))
+                            .filter(i -> i % 2 == 0)
+                            .toArray();
+                    edits.add(new Edit.Slice(name, axis, even));
+                    expected.put(name, SlicedTensor.of(expected.get(name), axis, even));
+                }
+                model.write(target, edits, Map.of("espalier.test", "sliced"));
+                try (Model sliced = new OnnxAdapter().open(target)) {
+                    assertThat(sliced.graph().constants().keySet()).isEqualTo(expected.keySet());
+                    sliced.graph().constants().forEach((name, tensor) -> {
+                        assertThat(tensor.shape()).isEqualTo(expected.get(name).shape());
+                        assertThat(Tensors.toBytes(tensor)).isEqualTo(Tensors.toBytes(expected.get(name)));
+                    });
+                    assertThat(sliced.graph().nodes())
+                            .hasSameSizeAs(model.graph().nodes());
+                    assertThat(sliced.metadata()).containsEntry("espalier.test", "sliced");
                 }
             }
         });

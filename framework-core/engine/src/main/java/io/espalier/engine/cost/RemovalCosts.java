@@ -118,9 +118,7 @@ public final class RemovalCosts {
                 .filter(use -> !use.use().isShared() && use.loses(removal))
                 .toList();
         boolean everyReader = own.size() == model.census().readers(constant);
-        if (shared.isEmpty()
-                && everyReader
-                && own.stream().allMatch(use -> use.losesTheSame(own.get(0), removal))) {
+        if (shared.isEmpty() && everyReader && own.stream().allMatch(use -> use.losesTheSame(own.get(0), removal))) {
             return own.get(0).kept(removal);
         }
         long copies = own.stream()

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,18 +30,25 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
      */
     record AppliedOperand(int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {
 
-        boolean has(String letter) {
-            return letters.keySet().stream().anyMatch(each -> each.name().equals(letter));
+        /** Whether this operand has all of some letters, which are separated by blanks. */
+        boolean has(String names) {
+            return List.of(names.split(" ")).stream()
+                    .allMatch(name -> letter(name).isPresent());
         }
 
-        /** The number of positions along a letter after a removal. */
-        long extent(String letter, Survivors survivors) {
-            List<Factor> factors = letters.entrySet().stream()
-                    .filter(entry -> entry.getKey().name().equals(letter))
-                    .findFirst()
-                    .orElseThrow()
-                    .getValue();
+        /** The number of positions along some letters together after a removal. */
+        long extent(String names, Survivors survivors) {
+            List<Factor> factors = new ArrayList<>();
+            for (String name : names.split(" ")) {
+                factors.addAll(letters.get(letter(name).orElseThrow()));
+            }
             return survivors.extent(layout, factors).constant();
+        }
+
+        private Optional<Letter> letter(String name) {
+            return letters.keySet().stream()
+                    .filter(letter -> letter.name().equals(name))
+                    .findFirst();
         }
     }
 

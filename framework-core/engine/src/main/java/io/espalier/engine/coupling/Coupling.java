@@ -238,10 +238,10 @@ public final class Coupling {
         if (line != null) {
             line.line()
                     .attributes()
-                    .forEach((letter, attribute) -> line.operands().stream()
-                            .filter(operand -> operand.has(letter))
+                    .forEach((letters, attribute) -> line.operands().stream()
+                            .filter(operand -> operand.has(letters))
                             .findFirst()
-                            .ifPresent(operand -> sizes.put(attribute, operand.extent(letter, survivors(removal)))));
+                            .ifPresent(operand -> sizes.put(attribute, operand.extent(letters, survivors(removal)))));
         }
         return sizes;
     }

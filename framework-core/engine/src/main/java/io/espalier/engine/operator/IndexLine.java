@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
  * lines use {@code _} for an input that carries no tracked index (a shape operand), {@code 1} for an axis of extent 1,
  * {@code *k} for a second, independent star, {@code h'} for a second axis that carries the labels of {@code h}, and
  * sizes after a bar: {@code | g=@group, a=2} reads the size of {@code g} from the attribute {@code group}, which
- * surgery then keeps up to date.
+ * surgery then keeps up to date; {@code (g r)=@heads} says that the attribute counts positions of both letters together.
  *
  * @param inputs axes of each input, empty for an input that takes no part
  * @param outputs axes of each output
  * @param sizes letters whose size the operator fixes
- * @param attributes letters whose size is an attribute of the node, by letter
+ * @param attributes letters, separated by blanks, whose size is an attribute of the node
  */
 public record IndexLine(
         List<Optional<List<AxisTerm>>> inputs,
@@ -31,7 +31,7 @@ public record IndexLine(
 
     private static final Pattern OPERAND = Pattern.compile("(\\w+)\\[([^\\]]*)\\]|(_)");
     private static final Pattern AXIS = Pattern.compile("\\(([^)]*)\\)|(\\S+)");
-    private static final Pattern SIZE = Pattern.compile("(\\w+)=(@?\\w+)");
+    private static final Pattern SIZE = Pattern.compile("(\\w+|\\([\\w ]+\\))=(@?\\w+)");
 
     /**
      * The letters of one axis, outermost first; none for an axis of extent 1.
@@ -81,7 +81,10 @@ public record IndexLine(
         while (matcher.find()) {
             String value = matcher.group(2);
             if (value.startsWith("@")) {
-                attributes.put(matcher.group(1), value.substring(1));
+                attributes.put(matcher.group(1).replaceAll("[()]", ""), value.substring(1));
+                if (matcher.group(1).startsWith("(")) {
+                    continue;
+                }
                 Long size = attributeValues.get(value.substring(1));
                 if (size == null) {
                     throw new IllegalArgumentException("no attribute '" + value.substring(1) + "' for line " + line);
@@ -92,6 +95,11 @@ public record IndexLine(
             }
         }
         return new IndexLine(List.copyOf(inputs), outputs, sizes, attributes);
+    }
+
+    /** This line with only the outputs that a node has: an index that only an absent output would keep is summed. */
+    IndexLine withOutputs(int count) {
+        return count >= outputs.size() ? this : new IndexLine(inputs, outputs.subList(0, count), sizes, attributes);
     }
 
     private static List<List<String>> operands(String side) {

@@ -38,6 +38,7 @@ public final class IndexLines {
         Map<String, Rule> rules = new LinkedHashMap<>();
         ElementwiseLines.addTo(rules);
         LayerLines.addTo(rules);
+        AttentionLines.addTo(rules);
         NormalisationLines.addTo(rules);
         ReductionLines.addTo(rules);
         return new IndexLines(rules);
@@ -75,7 +76,9 @@ public final class IndexLines {
         Rule rule = rules.get(view.node().qualifiedOperator());
         return rule == null
                 ? Optional.empty()
-                : rule.line(view).map(text -> IndexLine.parse(text, view.ranks(), integers(view.node())));
+                : rule.line(view)
+                        .map(text -> IndexLine.parse(text, view.ranks(), integers(view.node())))
+                        .map(line -> line.withOutputs(view.node().outputs().size()));
     }
 
     static Map<String, Long> integers(Node node) {

@@ -17,9 +17,14 @@ final class LayerLines {
 
     static void addTo(Map<String, Rule> rules) {
         rules.put("Conv", line("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
+        rules.put(
+                "com.microsoft.FusedConv",
+                line("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] z[n (g o) ~*] -> y[n (g o) ~*] | g=@group"));
         rules.put("ConvTranspose", line("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
         rules.put("Gemm", LayerLines::gemm);
+        rules.put("com.microsoft.FusedGemm", LayerLines::gemm);
         rules.put("MatMul", LayerLines::matMul);
+        rules.put("com.microsoft.FusedMatMul", LayerLines::fusedMatMul);
         rules.put("Einsum", LayerLines::einsum);
         for (String pool : List.of("AveragePool", "MaxPool", "LpPool")) {
             rules.put(pool, line("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
@@ -57,6 +62,16 @@ final class LayerLines {
         String rows = vectorLeft ? "" : "m ";
         String columns = vectorRight ? "" : "n";
         return Optional.of(left + " " + right + " -> y[" + batch + rows + columns + "]");
+    }
+
+    private static Optional<String> fusedMatMul(NodeView view) {
+        boolean plain = view.rank(0) > 1
+                && view.rank(1) > 1
+                && view.node().intAttribute("transBatchA", 0) == 0
+                && view.node().intAttribute("transBatchB", 0) == 0;
+        String a = view.node().intAttribute("transA", 0) != 0 ? "a[... k m]" : "a[... m k]";
+        String b = view.node().intAttribute("transB", 0) != 0 ? "b[... n k]" : "b[... k n]";
+        return plain ? Optional.of(a + " " + b + " -> y[... m n]") : Optional.empty();
     }
 
     private static Optional<String> einsum(NodeView view) {

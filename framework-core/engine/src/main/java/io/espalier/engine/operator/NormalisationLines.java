@@ -25,6 +25,12 @@ final class NormalisationLines {
         for (String operator : List.of("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")) {
             rules.put(operator, NormalisationLines::trailing);
         }
+        rules.put(
+                "com.microsoft.SkipLayerNormalization",
+                view -> Optional.of("x[... !c] k[... !c] s[c] b[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]"));
+        rules.put(
+                "com.microsoft.SkipSimplifiedLayerNormalization",
+                view -> Optional.of("x[... !c] k[... !c] s[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]"));
         for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
             rules.put(operator, view -> along(view, "#"));
         }

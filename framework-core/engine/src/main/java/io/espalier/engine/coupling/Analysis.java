@@ -3,7 +3,6 @@ package io.espalier.engine.coupling;
 import io.espalier.engine.operator.IndexLines;
 import io.espalier.engine.operator.TaughtShapes;
 import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.ShapeRule;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -25,8 +24,7 @@ public record Analysis(Graph graph, Shapes shapes, Coupling coupling) {
 
     /** Analyses a graph with the operators the engine knows and those that plug-ins teach. */
     public static Analysis of(Graph graph, List<OperatorSemantics> taught) {
-        List<ShapeRule> rules = taught.isEmpty() ? List.of() : List.of(new TaughtShapes(taught));
-        Shapes shapes = ShapeInference.infer(graph, rules);
+        Shapes shapes = ShapeInference.infer(graph, TaughtShapes.rules(taught));
         IndexLines lines = IndexLines.standard().with(taught);
         return new Analysis(graph, shapes, CouplingAnalysis.analyse(graph, shapes, lines));
     }

@@ -18,9 +18,14 @@ public final class TaughtShapes implements ShapeRule {
 
     private final Map<String, OperatorSemantics> byOperator = new LinkedHashMap<>();
 
-    public TaughtShapes(List<OperatorSemantics> taught) {
+    private TaughtShapes(List<OperatorSemantics> taught) {
         taught.forEach(
                 semantics -> semantics.operators().forEach(operator -> byOperator.putIfAbsent(operator, semantics)));
+    }
+
+    /** The shape rules of some taught operators. */
+    public static List<ShapeRule> rules(List<OperatorSemantics> taught) {
+        return taught.isEmpty() ? List.of() : List.of(new TaughtShapes(taught));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.operator.TaughtShapes;
 import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Model;
@@ -25,7 +26,8 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
     record Lifted(Model model, Shapes shapes, CostModel costs, IndexLines lines) {}
 
     static Lifted lift(Model model, PruningRequest request) {
-        Shapes shapes = ShapeInference.infer(model.graph());
+        Shapes shapes = ShapeInference.infer(
+                model.graph(), TaughtShapes.rules(request.input().semantics()));
         IndexLines lines = IndexLines.standard().with(request.input().semantics());
         CostModel costs = request.replay()
                 .map(plan ->

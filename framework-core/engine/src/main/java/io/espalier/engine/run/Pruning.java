@@ -171,7 +171,9 @@ final class Pruning {
     private Cost cost(Model pruned) {
         Graph graph = pruned.graph();
         return CostModel.under(
-                        graph, ShapeInference.infer(graph), analysis.costs().symbols())
+                        graph,
+                        ShapeInference.infer(graph, analysis.shapes().taught()),
+                        analysis.costs().symbols())
                 .inFile(pruned.byteSize())
                 .total();
     }

@@ -27,6 +27,7 @@ final class Channels {
     private final Balance balance;
     private final IntToDoubleFunction score;
     private final BitSet shadowed = new BitSet();
+    private final Set<List<Integer>> rows = new LinkedHashSet<>();
     private final List<CoupledChannel> found = new ArrayList<>();
     private final List<Unreachable> unreachable = new ArrayList<>();
 
@@ -65,9 +66,12 @@ final class Channels {
         return found;
     }
 
+    /** A row, once: a key row and a value row that take each other with them are the same channel. */
     private void offerRow(List<Integer> tie) {
         int[] gone = closure.of(tie);
-        if (barrier(gone).isEmpty() && balance.deficit(boxed(gone)).isEmpty()) {
+        if (rows.add(boxed(gone))
+                && barrier(gone).isEmpty()
+                && balance.deficit(boxed(gone)).isEmpty()) {
             found.add(new CoupledChannel(gone));
             Arrays.stream(gone).forEach(shadowed::set);
         }

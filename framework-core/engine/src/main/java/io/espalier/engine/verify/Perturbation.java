@@ -17,19 +17,24 @@ final class Perturbation {
 
     private Perturbation() {}
 
-    static Graph of(Graph graph, Coupling coupling, long seed) {
+    /**
+     * Moves every weight at random.
+     *
+     * @param strength how far, relative to the root mean square of the constant
+     */
+    static Graph of(Graph graph, Coupling coupling, long seed, double strength) {
         Map<String, Tensor> changed = new LinkedHashMap<>();
         for (Home home : coupling.homes()) {
             String name = home.use().constant();
             Tensor tensor = graph.constants().get(name);
             if (tensor.type().isFloating() && !changed.containsKey(name)) {
-                changed.put(name, shaken(tensor, new SplittableRandom(seed + name.hashCode())));
+                changed.put(name, shaken(tensor, new SplittableRandom(seed + name.hashCode()), strength));
             }
         }
         return graph.withConstants(changed);
     }
 
-    private static Tensor shaken(Tensor tensor, SplittableRandom random) {
+    private static Tensor shaken(Tensor tensor, SplittableRandom random, double strength) {
         double[] values = Tensors.toDoubles(tensor);
         double sum = 0;
         boolean positive = true;
@@ -37,7 +42,7 @@ final class Perturbation {
             sum += value * value;
             positive &= value >= 0;
         }
-        double scale = sum == 0 ? 0.1 : 0.3 * Math.sqrt(sum / values.length);
+        double scale = sum == 0 ? 0.1 : strength * Math.sqrt(sum / values.length);
         for (int i = 0; i < values.length; i++) {
             double moved = values[i] + scale * random.nextGaussian();
             values[i] = positive ? Math.abs(moved) : moved;

@@ -1,0 +1,106 @@
+package io.espalier.engine.verify;
+
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** A graph with its analysis, for tests that prune it and prove the result. */
+public final class TestingPruning {
+
+    /** onnxruntime on one thread. */
+    public static final GraphExecutor EXECUTOR = new OnnxExecutor();
+
+    private static final VerificationOptions ONE_SEED = new VerificationOptions(1, 1, Map.of(), Optional.empty());
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final Coupling coupling;
+
+    private TestingPruning(Graph graph, Shapes shapes, Coupling coupling) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.coupling = coupling;
+    }
+
+    /** Infers shapes and finds the coupling. */
+    public static TestingPruning of(Graph graph) {
+        Shapes shapes = ShapeInference.infer(graph);
+        return of(graph, shapes, CouplingAnalysis.analyse(graph, shapes, IndexLines.standard()));
+    }
+
+    /** Takes a coupling that was found in another way. */
+    public static TestingPruning of(Graph graph, Shapes shapes, Coupling coupling) {
+        return new TestingPruning(graph, shapes, coupling);
+    }
+
+    public Graph graph() {
+        return graph;
+    }
+
+    public Shapes shapes() {
+        return shapes;
+    }
+
+    public Coupling coupling() {
+        return coupling;
+    }
+
+    /** Groups formed without any preference between channels. */
+    public List<Group> groups() {
+        return coupling.groups(each -> 0);
+    }
+
+    /** A random share of the channels of every group, never all of them. */
+    public Removal randomRemoval(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<CoupledChannel> chosen = new ArrayList<>();
+        for (Group group : coupling.groups(each -> each * 0x9E3779B97F4A7C15L % 1009)) {
+            double share = random.nextDouble(0.1, 0.9);
+            List<CoupledChannel> left = new ArrayList<>(group.channels());
+            int count = Math.min(left.size() - 1, (int) Math.ceil(share * left.size()));
+            for (int i = 0; i < count; i++) {
+                chosen.add(left.remove(random.nextInt(left.size())));
+            }
+        }
+        return coupling.removal(chosen);
+    }
+
+    /** The removal of some channels of one group. */
+    public Removal removal(Group group, int... channels) {
+        List<CoupledChannel> chosen = new ArrayList<>();
+        for (int channel : channels) {
+            chosen.add(group.channels().get(channel));
+        }
+        return coupling.removal(chosen);
+    }
+
+    /** The graph without what is removed. */
+    public Graph cut(Removal removal) {
+        return GraphEdits.apply(graph, Surgery.edits(graph, shapes, coupling, removal));
+    }
+
+    /** Cuts and verifies, with one random input for each assignment of extents. */
+    public Verification prove(Removal removal) {
+        return verify(removal, cut(removal));
+    }
+
+    /** Compares any graph with the masked original. */
+    public Verification verify(Removal removal, Graph pruned) {
+        return Verifier.verify(graph, coupling, shapes, removal, pruned, EXECUTOR, ONE_SEED);
+    }
+}

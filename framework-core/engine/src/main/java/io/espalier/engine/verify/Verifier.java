@@ -173,15 +173,16 @@ public final class Verifier {
     /** Masking changed nothing, as with dead channels; the same cut is proved again on weights that are alive. */
     private Verification proveWithShakenWeights(Comparison difference, double tolerance, int inputs, int values) {
         Verification result = null;
-        for (int attempt = 0; attempt < SHAKES.length && (result == null || result.outcome() == Outcome.NOT_PROVED); attempt++) {
+        for (int attempt = 0;
+                attempt < SHAKES.length && (result == null || result.outcome() == Outcome.NOT_PROVED);
+                attempt++) {
             Graph shaken = Perturbation.of(original, coupling, options.seed() + attempt, SHAKES[attempt]);
             result = proveWith(shaken, difference, tolerance, inputs, values);
         }
         return result;
     }
 
-    private Verification proveWith(
-            Graph shaken, Comparison difference, double tolerance, int inputs, int values) {
+    private Verification proveWith(Graph shaken, Comparison difference, double tolerance, int inputs, int values) {
         Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
         Comparison again = new Comparison();
         Comparison change = new Comparison();

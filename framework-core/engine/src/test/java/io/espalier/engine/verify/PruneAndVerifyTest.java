@@ -13,6 +13,7 @@ import io.espalier.testkit.model.RandomGraphs;
 import io.espalier.testkit.model.RandomGraphs.Generated;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -30,29 +31,34 @@ final class PruneAndVerifyTest {
 
     private static final long RANDOM_GRAPHS = Long.getLong("espalier.randomGraphs", 150);
     private static final double MOST_WITHOUT_EFFECT = 0.05;
-    private static final String WITHOUT_EFFECT = "masking the removed channels changes no output";
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "masking the removed channels changes no output", "the outputs are constant, so nothing could be seen");
 
     @TestFactory
     Stream<DynamicTest> smallNetworks() {
-        return Networks.small().entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
-            TestingPruning pruning = TestingPruning.of(entry.getValue().apply(1));
-            Removal removal = pruning.randomRemoval(1);
-            assertThat(removal.isEmpty()).as("nothing is removed").isFalse();
-            assertThat(pruning.prove(removal)).satisfies(PruneAndVerifyTest::isProved);
-        }));
+        return Networks.small().entrySet().stream()
+                .map(entry -> dynamicTest(entry.getKey(), () -> {
+                    TestingPruning pruning = TestingPruning.of(entry.getValue().apply(1));
+                    Removal removal = pruning.randomRemoval(1);
+                    assertThat(removal.isEmpty()).as("nothing is removed").isFalse();
+                    assertThat(pruning.prove(removal)).satisfies(PruneAndVerifyTest::isProved);
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> hardCases() {
-        return HardCases.all().stream().map(hard -> dynamicTest(hard.name(), () -> {
-            TestingPruning pruning = TestingPruning.of(hard.graph());
-            for (long seed = 1; seed <= 3; seed++) {
-                Removal removal = pruning.randomRemoval(seed);
-                if (!removal.isEmpty()) {
-                    assertThat(pruning.prove(removal)).as("seed %d", seed).satisfies(PruneAndVerifyTest::isProved);
-                }
-            }
-        }));
+        return HardCases.all().stream()
+                .map(hard -> dynamicTest(hard.name(), () -> {
+                    TestingPruning pruning = TestingPruning.of(hard.graph());
+                    for (long seed = 1; seed <= 3; seed++) {
+                        Removal removal = pruning.randomRemoval(seed);
+                        if (!removal.isEmpty()) {
+                            assertThat(pruning.prove(removal))
+                                    .as("seed %d", seed)
+                                    .satisfies(PruneAndVerifyTest::isProved);
+                        }
+                    }
+                }));
     }
 
     @Test
@@ -76,7 +82,7 @@ final class PruneAndVerifyTest {
             long removal = seed;
             Generated generated = generator.apply(seed);
             String problem = problem(generated.graph(), removal);
-            if (problem.equals(WITHOUT_EFFECT)) {
+            if (WITHOUT_EFFECT.contains(problem)) {
                 withoutEffect.add(seed);
             } else if (!problem.isEmpty()) {
                 throw new AssertionError("seed " + seed + ": " + problem + "\n" + shrunk(generated, removal));
@@ -98,14 +104,14 @@ final class PruneAndVerifyTest {
 
     private static String shrunk(Generated failing, long removal) {
         Generated fewerSteps = RandomGraphs.shrink(failing, smaller -> fails(smaller.graph(), removal));
-        Graph smallest = RandomGraphs.shrink(
-                fewerSteps.graph(), fewerSteps.shapes(), smaller -> fails(smaller, removal));
+        Graph smallest =
+                RandomGraphs.shrink(fewerSteps.graph(), fewerSteps.shapes(), smaller -> fails(smaller, removal));
         return problem(smallest, removal) + "\n" + describe(smallest);
     }
 
     private static boolean fails(Graph graph, long removal) {
         String problem = problem(graph, removal);
-        return !problem.isEmpty() && !problem.equals(WITHOUT_EFFECT);
+        return !problem.isEmpty() && !WITHOUT_EFFECT.contains(problem);
     }
 
     private static String describe(Graph graph) {

@@ -32,8 +32,9 @@ final class ExoticSteps {
     }
 
     private Tracked image(Tracked x) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> grouped(x);
+            case 4 -> multiplied(x);
             case 1 -> shuffle(x);
             case 2 -> pad(x);
             default -> pixelShuffle(x);
@@ -50,6 +51,14 @@ final class ExoticSteps {
         String result = convolution(
                 graph.relu(wide), groups * random.nextInt(1, 4), Window.same(3).groups(groups));
         return unclaimed(result, 1);
+    }
+
+    /** Two filters for each channel. */
+    private Tracked multiplied(Tracked x) {
+        int channels = random.nextInt(2, 5);
+        String wide = convolution(x.value(), channels, Window.same(1));
+        return unclaimed(
+                convolution(graph.relu(wide), 2 * channels, Window.same(3).groups(channels)), 1);
     }
 
     private Tracked shuffle(Tracked x) {

@@ -33,7 +33,7 @@ final class RandomSteps {
         return switch (random.nextInt(14)) {
             case 0, 1 -> layers.unary(anyUnary(), convolution(x, width()));
             case 2 -> layers.bn(convolution(x, width()));
-            case 3 -> x.width() > WIDEST ? layers.bn(x) : layers.depthwise(x, random.nextInt(1, 3), Window.same(3));
+            case 3 -> x.width() > WIDEST ? layers.bn(x) : layers.depthwise(x, 1, Window.same(3));
             case 4 -> residual(x, layers.unary("Relu", layers.bn(convolution(x, width()))));
             case 5 -> dense(x, convolution(x, width()));
             case 6 -> squeezeExcite(x);

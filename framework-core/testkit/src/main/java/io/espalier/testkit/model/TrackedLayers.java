@@ -138,24 +138,35 @@ final class TrackedLayers {
     List<Tracked> split(Tracked x, int first) {
         List<String> parts = graph.split(x.value(), x.axis(), first, x.width() - first);
         return List.of(
-                new Tracked(
-                        parts.get(0), x.axis(), x.at(LongStream.range(0, first).toArray())),
-                new Tracked(
-                        parts.get(1),
-                        x.axis(),
-                        x.at(LongStream.range(first, x.width()).toArray())));
+                chosen(x, parts.get(0), LongStream.range(0, first).toArray()),
+                chosen(x, parts.get(1), LongStream.range(first, x.width()).toArray()));
     }
 
+    /** Some channels of a value; one that is alone stays, for an axis of extent 1 may stand for any number of channels. */
+    private Tracked chosen(Tracked x, String value, long... indices) {
+        Tracked chosen = new Tracked(value, x.axis(), x.at(indices));
+        if (chosen.width() == 1) {
+            truth.freeze(chosen.labels());
+        }
+        return chosen;
+    }
+
+    /** A step longer than 1 must stay what it is, so the channels that it steps over go together. */
     Tracked slice(Tracked x, int start, int end, int step) {
+        int block = Math.abs(step);
+        int[] firsts = IntStream.range(0, x.width())
+                .map(i -> x.labels()[i - i % block])
+                .toArray();
+        truth.unite(x.labels(), firsts);
         long[] kept = IntStream.iterate(start, i -> step > 0 ? i < end : i > end, i -> i + step)
                 .asLongStream()
                 .toArray();
         long bound = step < 0 && end < 0 ? Long.MIN_VALUE : end;
-        return new Tracked(graph.slice(x.value(), x.axis(), start, bound, step), x.axis(), x.at(kept));
+        return chosen(x, graph.slice(x.value(), x.axis(), start, bound, step), kept);
     }
 
     Tracked gather(Tracked x, long... indices) {
-        return new Tracked(graph.gather(x.value(), x.axis(), indices), x.axis(), x.at(indices));
+        return chosen(x, graph.gather(x.value(), x.axis(), indices), indices);
     }
 
     Tracked transpose(Tracked x, long... order) {

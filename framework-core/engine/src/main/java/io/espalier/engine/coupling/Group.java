@@ -6,7 +6,7 @@ import java.util.List;
  * Coupled channels with the same homes: they compete with each other.
  *
  * @param id number of the group, from 0, in the order of the graph
- * @param name name of the first parameter it prunes
+ * @param name name of the first weight that computes its channels, else of the first parameter it prunes
  * @param signature equal for groups of the same structure
  * @param homes where its atoms live
  * @param channels its coupled channels, in the order of their first atom

@@ -1,5 +1,6 @@
 package io.espalier.engine.coupling;
 
+import io.espalier.spi.criterion.ParameterRole;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,8 +47,14 @@ final class Groups {
         return homesOf;
     }
 
+    /** The first weight that computes the channels, else whatever they are cut from first. */
     private static String name(List<Home> homes) {
-        return homes.isEmpty() ? "" : homes.get(0).use().constant();
+        return homes.stream()
+                .filter(home -> home.role() == ParameterRole.PRODUCER)
+                .findFirst()
+                .or(() -> homes.stream().findFirst())
+                .map(home -> home.use().constant())
+                .orElse("");
     }
 
     /** Roles and widths without names: what makes two groups comparable. */

@@ -38,6 +38,15 @@ final class Roles {
         }
     }
 
+    /** Learns that rows of a constant are looked up: its columns compute channels, as those of a weight do. */
+    void learnTable(Layout table) {
+        for (Field field : table.fields()) {
+            for (int label : field.labels()) {
+                byLabel.putIfAbsent(label, ParameterRole.PRODUCER);
+            }
+        }
+    }
+
     private static ParameterRole role(Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, Field field) {
         Set<String> kept = applied.keptLetters();
         boolean isWeight = operand.letters().keySet().stream()

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -47,9 +48,19 @@ abstract class AbstractCommand implements Callable<Integer> {
         return new Style(environment.errIsTerminal() && environment.allowsColour() && !common.noColour);
     }
 
+    /** How much of long lists is shown. */
+    final RowLimit limit() {
+        return new RowLimit(common.verbose);
+    }
+
     /** Prints a line of the result. */
     final void print(String line) {
         environment.out().println(line);
+    }
+
+    /** Prints where a result lies. */
+    final void printPath(String what, Path file) {
+        print(String.format(Locale.ROOT, "%-7s  %s", what, Clean.text(file.toString())));
     }
 
     /** Says something that is not the result, unless silence was asked for. */

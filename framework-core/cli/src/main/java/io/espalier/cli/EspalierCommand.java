@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
             "  espalier plugins list"
         },
         versionProvider = EspalierCommand.Version.class,
-        subcommands = {PluginsCommand.class, VersionCommand.class})
+        subcommands = {
+            InspectCommand.class,
+            PlanCommand.class,
+            PruneCommand.class,
+            VerifyCommand.class,
+            PluginsCommand.class,
+            VersionCommand.class
+        })
 final class EspalierCommand implements Callable<Integer> {
 
     @Spec

@@ -1,5 +1,7 @@
 package io.espalier.cli;
 
+import io.espalier.engine.run.VerificationFailedException;
+import io.espalier.engine.score.UnusableWeightsException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.ExecutionException;
 import java.io.UncheckedIOException;
@@ -12,7 +14,9 @@ final class Failures {
 
     /** One sentence. */
     static String sentence(Throwable error) {
-        if (error instanceof Failure || error instanceof InvalidInputException) {
+        if (error instanceof Failure
+                || error instanceof InvalidInputException
+                || error instanceof VerificationFailedException) {
             return error.getMessage();
         }
         if (error instanceof CancellationException) {
@@ -33,6 +37,12 @@ final class Failures {
         }
         if (error instanceof CancellationException) {
             return ExitCode.INTERRUPTED;
+        }
+        if (error instanceof ModelRefusedException || error instanceof UnusableWeightsException) {
+            return ExitCode.MODEL;
+        }
+        if (error instanceof VerificationFailedException) {
+            return ExitCode.NOT_PROVED;
         }
         return ExitCode.FAILED;
     }

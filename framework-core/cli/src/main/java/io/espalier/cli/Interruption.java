@@ -12,22 +12,16 @@ final class Interruption {
     private static final long PATIENCE_SECONDS = 20;
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean requested;
-    private volatile boolean orderly;
+    private volatile Runnable cancel;
 
     /** Starts to listen for the end of the process. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "espalier-interruption"));
     }
 
-    /** From now on an interruption waits for {@link #ended}. */
-    void awaitOrderlyEnd() {
-        orderly = true;
-    }
-
-    /** Whether somebody wants the run to stop. */
-    boolean requested() {
-        return requested;
+    /** From now on an interruption asks the run to stop, and waits for {@link #ended}. */
+    void cancelBy(Runnable cancellation) {
+        cancel = cancellation;
     }
 
     /** Nothing is left to be done. */
@@ -36,9 +30,13 @@ final class Interruption {
     }
 
     private void interrupt() {
-        requested = true;
+        Runnable cancellation = cancel;
+        if (cancellation == null) {
+            return;
+        }
+        cancellation.run();
         try {
-            if (orderly && !ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.verify.Verification;
 import java.util.Locale;
 
 /** JSON as every command prints it: two spaces, line feeds, fields in a fixed order, ASCII. */
@@ -40,6 +41,23 @@ final class Json {
     /** A constant as a word: {@code not-proved}. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A proof as an object. */
+    static ObjectNode verification(Verification verification) {
+        ObjectNode json = object();
+        json.put("outcome", word(verification.outcome()));
+        json.put("maxAbsoluteDifference", finite(verification.maxAbsolute()));
+        json.put("maxRelativeDifference", finite(verification.maxRelative()));
+        json.put("tolerance", verification.tolerance());
+        json.put("inputs", verification.inputs());
+        json.put("reason", verification.reason());
+        return json;
+    }
+
+    /** JSON has no NaN. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /** The document as text, without a line feed at its end. */

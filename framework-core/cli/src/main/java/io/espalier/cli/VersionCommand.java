@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "version",
         header = "Say which versions of Espalier, Java and the plug-ins are running.",
-        customSynopsis = "espalier version [--json] [--plugins DIR]...")
+        footer = {"  espalier version", "  espalier version --json"})
 final class VersionCommand extends AbstractCommand {
 
     VersionCommand(Environment environment) {

@@ -57,6 +57,6 @@ public final class Figures {
 
     private static String threeDigits(double value) {
         String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
-        return String.format(Locale.ROOT, value < 1 ? "%.3f" : format, value);
+        return String.format(Locale.ROOT, value < 0.9995 ? "%.3f" : format, value);
     }
 }

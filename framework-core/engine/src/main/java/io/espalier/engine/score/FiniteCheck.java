@@ -1,6 +1,5 @@
 package io.espalier.engine.score;
 
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 
@@ -34,7 +33,7 @@ final class FiniteCheck {
             scan();
         }
         if (broken > 0) {
-            throw new InvalidInputException("The parameter '" + parameter + "' holds " + broken
+            throw new UnusableWeightsException("The parameter '" + parameter + "' holds " + broken
                     + (broken == 1 ? " element that is" : " elements that are")
                     + " not a finite number (NaN or infinity), the first at index " + first
                     + "; train or export the model again.");

@@ -1,0 +1,144 @@
+package io.espalier.cli;
+
+import io.espalier.cli.text.Figures;
+import io.espalier.cli.text.Table;
+import io.espalier.cli.text.Table.Align;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.host.Catalogue;
+import io.espalier.spi.criterion.ParameterRole;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what can be pruned, what cannot and why, and what the model costs. */
+@Command(
+        name = "inspect",
+        header = "Show what can be pruned, what cannot and why, and what the model costs.",
+        footer = {
+            "  espalier inspect model.onnx",
+            "  espalier inspect model.onnx -v",
+            "  espalier inspect encoder.onnx --dim batch=1 --dim sequence=256 --json"
+        })
+final class InspectCommand extends AbstractCommand {
+
+    private static final int HOMES_SHOWN = 3;
+
+    @Parameters(paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(
+            names = "--dim",
+            paramLabel = "NAME=EXTENT",
+            description = "The extent of a symbolic axis for costs; may be given several times.")
+    private Map<String, Long> dims = new LinkedHashMap<>();
+
+    InspectCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run() {
+        try (Catalogue catalogue = loadPlugins();
+                Inspection inspection = Inspection.of(catalogue, model, dims)) {
+            limit().of(inspection.shapes().problems()).forEach(this::say);
+            if (common.json) {
+                print(Json.text(InspectJson.of(inspection)));
+            } else {
+                printCosts(inspection);
+                printGroups(inspection);
+                printBarriers(inspection.coupling().blocked());
+                printStatistics(inspection.coupling().statistics());
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void printCosts(Inspection inspection) {
+        String extents = inspection.costs().symbols().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(", "));
+        new Table(Align.LEFT, Align.RIGHT, Align.LEFT)
+                .row(
+                        "operators",
+                        Figures.count(inspection.model().graph().nodes().size()))
+                .row("parameters", Figures.count(inspection.costs().total().parameters()))
+                .row(
+                        "MACs",
+                        Figures.count(inspection.costs().total().macs()),
+                        extents.isEmpty() ? "" : "where " + extents)
+                .row("file size", Figures.count(inspection.model().byteSize()), "bytes")
+                .lines(0)
+                .forEach(this::print);
+    }
+
+    private void printGroups(Inspection inspection) {
+        heading("Groups: " + Figures.count(inspection.groups().size()) + ", with "
+                + Figures.count(inspection.prunableChannels()) + " coupled channels that can be removed");
+        Table table = new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        if (!inspection.groups().isEmpty()) {
+            table.row("group", "channels", "parameters/channel", "prunes");
+        }
+        for (Group group : inspection.groups()) {
+            table.row(
+                    Integer.toString(group.id()),
+                    Figures.count(group.channels().size()),
+                    Figures.count(inspection.parametersPerChannel(group)),
+                    homes(group));
+        }
+        table.lines(2).forEach(this::print);
+    }
+
+    /** The parameters that compute the group, then the others; all of them only when more was asked for. */
+    private String homes(Group group) {
+        List<Home> homes = group.homes().stream()
+                .sorted(Comparator.comparing(home -> home.role() != ParameterRole.PRODUCER))
+                .toList();
+        int shown = common.verbose ? homes.size() : Math.min(HOMES_SHOWN, homes.size());
+        String listed = homes.subList(0, shown).stream()
+                .map(home -> home.use() + "[" + home.axis() + "] " + Json.word(home.role()))
+                .collect(Collectors.joining(", "));
+        return shown == homes.size() ? listed : listed + " and " + (homes.size() - shown) + " more";
+    }
+
+    private void printBarriers(List<Coupling.Blocked> blocked) {
+        if (blocked.isEmpty()) {
+            return;
+        }
+        heading("Barriers: what stays, and why");
+        Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
+        limit().of(blocked)
+                .forEach(one -> table.row(
+                        Figures.count(one.classes()),
+                        one.classes() == 1 ? "atom" : "atoms",
+                        one.barrier().toString()));
+        table.lines(2).forEach(this::print);
+        limit().omitted(blocked).ifPresent(this::print);
+    }
+
+    private void printStatistics(List<StatisticCoupling> statistics) {
+        if (statistics.isEmpty()) {
+            return;
+        }
+        heading("Statistics over channels that can go: allowed, they change what the operator sees");
+        Table table = new Table(Align.LEFT, Align.LEFT);
+        limit().of(statistics)
+                .forEach(one -> table.row(
+                        one.operator(), "'" + one.node() + "', axis " + one.axis() + " of '" + one.value() + "'"));
+        table.lines(2).forEach(this::print);
+        limit().omitted(statistics).ifPresent(this::print);
+    }
+
+    private void heading(String text) {
+        print("");
+        print(outStyle().strong(text));
+    }
+}

@@ -1,0 +1,98 @@
+package io.espalier.cli;
+
+import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.run.PlanResult;
+import io.espalier.engine.run.PruningRequest;
+import io.espalier.engine.run.PruningRun;
+import io.espalier.events.EventSink;
+import io.espalier.host.Catalogue;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Decides what would go, and writes it down; the model is not touched. */
+@Command(
+        name = "plan",
+        customSynopsis = "espalier plan --target METRIC=AMOUNT [OPTIONS] MODEL",
+        header = "Decide what would go and write it to a plan file; the model is not touched.",
+        description = {
+            "Prints costs, the width of every group with its scores, and what is frozen by which operator and why.",
+            "'espalier prune --plan' replays the plan."
+        },
+        footer = {
+            "  espalier plan model.onnx --target macs=50%%",
+            "  espalier plan model.onnx --target params=3M --criterion lamp -o small.plan.json",
+            "  espalier plan model.onnx --target channels=70%% --allocator uniform --ignore 'head*' --json"
+        })
+final class PlanCommand extends RunCommand {
+
+    @Parameters(paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The plan file (default: the name of the model with .plan.json, in the current folder).")
+    private Path output;
+
+    @Mixin
+    private SelectionOptions selection;
+
+    @Option(
+            names = "--dim",
+            paramLabel = "NAME=EXTENT",
+            description = "The extent of a symbolic axis for costs; may be given several times.")
+    private Map<String, Long> dims = new LinkedHashMap<>();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Worker threads for scoring; the result does not depend on it (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    PlanCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run() {
+        Contradictions.check(selection, spec.commandLine().getParseResult());
+        Contradictions.checkThreads(threads);
+        try (Catalogue catalogue = loadPlugins()) {
+            Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;
+            Contradictions.checkPlanOutput(model, file);
+            PlanResult result = watched(sinks -> new PruningRun(request(catalogue, file, sinks)), PruningRun::plan);
+            if (common.json) {
+                print(new String(PlanFile.bytes(result.plan()), StandardCharsets.UTF_8).stripTrailing());
+            } else {
+                PlanText.lines(result.plan(), outStyle(), limit()).forEach(this::print);
+                print("");
+                printPath("plan", file);
+            }
+            tell(result.losses());
+        }
+        return ExitCode.OK;
+    }
+
+    private PruningRequest request(Catalogue catalogue, Path file, List<EventSink> sinks) {
+        return new PruningRequest(
+                Requests.input(catalogue, model),
+                Optional.of(Requests.decision(catalogue, selection)),
+                Optional.empty(),
+                new PruningRequest.Costs(dims),
+                Optional.of(file),
+                new PruningRequest.Data(Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                new PruningRequest.Proof(selection.seed, false),
+                trail(sinks),
+                threads);
+    }
+}

@@ -1,0 +1,97 @@
+package io.espalier.cli;
+
+import io.espalier.cli.text.Clean;
+import io.espalier.cli.text.Figures;
+import io.espalier.events.EventSink;
+import io.espalier.events.v1.ProgressReported;
+import io.espalier.events.v1.PruningEvent;
+import java.io.PrintWriter;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far a run has come, from its events: one line that is rewritten on a terminal, elsewhere a plain line every
+ * few seconds.
+ */
+final class ProgressLine implements EventSink, AutoCloseable {
+
+    private static final long TERMINAL_NANOS = 100_000_000L;
+    private static final long PLAIN_NANOS = 3_000_000_000L;
+    private static final String ERASE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final LongSupplier nanoTime;
+    private String phase = "";
+    private long phaseStart;
+    private long lastShown;
+    private boolean visible;
+
+    /**
+     * Progress on a writer.
+     *
+     * @param terminal whether a line can be rewritten there
+     * @param nanoTime a clock that never runs backwards
+     */
+    ProgressLine(PrintWriter out, boolean terminal, LongSupplier nanoTime) {
+        this.out = out;
+        this.terminal = terminal;
+        this.nanoTime = nanoTime;
+        this.lastShown = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void accept(PruningEvent event) {
+        if (event.hasProgressReported()) {
+            show(event.getProgressReported());
+        } else if (event.hasRunFinished() || event.hasRunFailed()) {
+            close();
+        }
+    }
+
+    private void show(ProgressReported progress) {
+        long now = nanoTime.getAsLong();
+        boolean begins = !progress.getPhase().equals(phase);
+        if (begins) {
+            phase = progress.getPhase();
+            phaseStart = now;
+        }
+        if (now - lastShown < (terminal ? TERMINAL_NANOS : PLAIN_NANOS) && !(begins && terminal)) {
+            return;
+        }
+        lastShown = now;
+        String line = line(progress, now - phaseStart);
+        if (terminal) {
+            out.print(ERASE + line);
+            visible = true;
+        } else {
+            out.println("espalier: " + line);
+        }
+        out.flush();
+    }
+
+    private static String line(ProgressReported progress, long elapsedNanos) {
+        String phase = Clean.text(progress.getPhase());
+        if (progress.getTotal() == 0) {
+            return progress.getDone() == 0 ? phase : phase + " " + Figures.count(progress.getDone());
+        }
+        String line = phase + " " + Figures.count(progress.getDone()) + "/" + Figures.count(progress.getTotal());
+        return progress.getDone() == 0 || progress.getDone() >= progress.getTotal() || elapsedNanos <= 0
+                ? line
+                : line + ", " + Figures.clock(remainingSeconds(progress, elapsedNanos)) + " left";
+    }
+
+    private static long remainingSeconds(ProgressReported progress, long elapsedNanos) {
+        double perUnit = (double) elapsedNanos / progress.getDone();
+        return Math.round(perUnit * (progress.getTotal() - progress.getDone()) / 1e9);
+    }
+
+    /** Takes the line away, so that what follows starts on an empty one. */
+    @Override
+    public void close() {
+        if (visible) {
+            out.print(ERASE);
+            out.flush();
+            visible = false;
+        }
+    }
+}

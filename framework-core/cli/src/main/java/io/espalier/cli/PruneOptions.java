@@ -1,0 +1,68 @@
+package io.espalier.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What {@code prune} does besides choosing channels. */
+final class PruneOptions {
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The pruned model; plan, journal and report lie beside it. What was there is replaced.")
+    Path output;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "Replay a plan instead of deciding what goes.")
+    Path plan;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "Labelled examples that measure accuracy: npz with the inputs by name and label.")
+    Path data;
+
+    @Option(
+            names = "--repair",
+            paramLabel = "NAME",
+            description = "Repair weights after the cut with this compensator; needs --calibration.")
+    String repair;
+
+    @Option(
+            names = "--repair-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of the compensator; 'espalier plugins list -v' shows them.")
+    Map<String, String> repairOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "Training examples for --repair; never the data that measures accuracy.")
+    Path calibration;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Worker threads for scoring; the result does not depend on it (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--latency-runs",
+            paramLabel = "N",
+            description = "Timed runs of each model (default: 50, and 10 seconds at most).")
+    Integer latencyRuns;
+
+    @Option(names = "--no-latency", description = "Do not measure latency.")
+    boolean noLatency;
+
+    @Option(
+            names = "--accept-unproved",
+            description = "Write the model also when nothing could be shown about it; still ends with code 3.")
+    boolean acceptUnproved;
+
+    @Option(names = "--force", description = "Allow the output to replace the model that is pruned.")
+    boolean force;
+}

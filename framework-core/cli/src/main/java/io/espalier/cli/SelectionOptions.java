@@ -1,0 +1,105 @@
+package io.espalier.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What shall remain, and how the channels that go are chosen. */
+final class SelectionOptions {
+
+    /** Names of all options here, as typed; a plan that is replayed has them inside. */
+    static final List<String> NAMES = List.of(
+            "--target",
+            "--criterion",
+            "--criterion-option",
+            "--aggregate",
+            "--normalise",
+            "--allocator",
+            "--round-to",
+            "--min-keep",
+            "--ignore",
+            "--only",
+            "--seed",
+            "--dim");
+
+    @Option(
+            names = "--target",
+            paramLabel = "METRIC=AMOUNT",
+            description = "What remains at most: macs, params, bytes or channels, as a share or an amount,"
+                    + " like macs=50%%, params=3.2M, bytes=20MB, channels=70%%.")
+    String target;
+
+    @Option(
+            names = "--criterion",
+            paramLabel = "NAME",
+            defaultValue = "l1",
+            description = "What makes a channel important (default: ${DEFAULT-VALUE});"
+                    + " 'espalier plugins list' names them.")
+    String criterion;
+
+    @Option(
+            names = "--criterion-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of the criterion, like p=1.5; 'espalier plugins list -v' shows them.")
+    Map<String, String> criterionOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--aggregate",
+            paramLabel = "HOW",
+            defaultValue = "sum",
+            description = "How the scores of what goes together become one: sum, mean, max, product"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String aggregate;
+
+    @Option(
+            names = "--normalise",
+            paramLabel = "HOW",
+            defaultValue = "sum",
+            description = "How the scores of a group are made comparable with other groups: sum, none, mean, max,"
+                    + " min-max, standard (default: ${DEFAULT-VALUE}).")
+    String normalise;
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "NAME",
+            defaultValue = "global",
+            description = "Which channels compete with each other (default: ${DEFAULT-VALUE}).")
+    String allocator;
+
+    @Option(
+            names = "--round-to",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "Keep multiples of K channels in every group (default: ${DEFAULT-VALUE}).")
+    int roundTo;
+
+    @Option(
+            names = "--min-keep",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "Keep at least this share of every group, like 10%% or 0.1 (default: ${DEFAULT-VALUE});"
+                    + " one channel always stays.")
+    String minKeep;
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "PATTERN",
+            description = "Leave groups alone that prune a parameter of this name; * stands for any characters."
+                    + " May be given several times.")
+    List<String> ignore = new ArrayList<>();
+
+    @Option(
+            names = "--only",
+            paramLabel = "PATTERN",
+            description = "Prune only groups that prune a parameter of this name; may be given several times.")
+    List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+}

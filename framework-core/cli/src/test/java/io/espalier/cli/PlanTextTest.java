@@ -1,0 +1,39 @@
+package io.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.cli.text.Style;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class PlanTextTest {
+
+    private static final Style PLAIN = new Style(false);
+
+    @Test
+    @DisplayName("Costs, groups, what is left alone, what is frozen and why")
+    void text() {
+        List<String> lines = PlanText.lines(TestingPlan.withBarriers(2), PLAIN, new RowLimit(false));
+
+        Golden.assertMatches("plan.txt", String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    @DisplayName("Long lists of barriers are cut unless all of them are wanted")
+    void longLists() {
+        List<String> brief = PlanText.lines(TestingPlan.withBarriers(23), PLAIN, new RowLimit(false));
+        List<String> whole = PlanText.lines(TestingPlan.withBarriers(23), PLAIN, new RowLimit(true));
+
+        assertThat(brief).contains("  and 3 more; -v shows all");
+        assertThat(whole).hasSize(brief.size() + 2).noneMatch(line -> line.contains("more;"));
+    }
+
+    @Test
+    @DisplayName("What became smaller is green where colour is wanted")
+    void colour() {
+        List<String> lines = PlanText.lines(TestingPlan.withBarriers(0), new Style(true), new RowLimit(false));
+
+        assertThat(lines.get(1)).contains("\u001b[32m140,000\u001b[0m");
+    }
+}

@@ -1,0 +1,82 @@
+package io.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.cli.text.Style;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.run.Evaluation;
+import io.espalier.engine.run.LatencyComparison;
+import io.espalier.engine.run.Measured;
+import io.espalier.engine.run.Outputs;
+import io.espalier.engine.run.PruningReport;
+import io.espalier.engine.run.PruningReport.RepairSummary;
+import io.espalier.engine.verify.Verification;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ReportTextTest {
+
+    private static final Style PLAIN = new Style(false);
+    private static final Verification PROVED =
+            new Verification(Verification.Outcome.PROVED, 1e-5, 1.6e-7, 1e-4, 7, 1, "");
+
+    @Test
+    @DisplayName("One table of before and after: with a repair, accuracy right after the cut and after it")
+    void repaired() {
+        PruningReport report = report(Optional.of(new RepairSummary("bn", 42, 1024)), 231_000);
+
+        Golden.assertMatches("report-repaired.txt", String.join("\n", ReportText.lines(report, PLAIN)) + "\n");
+    }
+
+    @Test
+    @DisplayName("Without a repair there is one accuracy, and no row for what was not measured")
+    void plain() {
+        Golden.assertMatches(
+                "report.txt", String.join("\n", ReportText.lines(report(Optional.empty(), 0), PLAIN)) + "\n");
+    }
+
+    @Test
+    @DisplayName("Better is green, smaller but not faster is marked")
+    void colour() {
+        List<String> lines = ReportText.lines(report(Optional.empty(), 360_000), new Style(true));
+
+        assertThat(lines.get(1)).contains("\u001b[32m140,000\u001b[0m");
+        assertThat(lines.get(4)).contains("\u001b[33m0.360 ms\u001b[0m");
+    }
+
+    @Test
+    @DisplayName("What was not proved says why")
+    void notProved() {
+        Verification verification =
+                new Verification(Verification.Outcome.NOT_PROVED, 0, 0, 1e-4, 6, 1, "the output 'y\u001b' is constant");
+
+        assertThat(ReportText.verification(verification, PLAIN))
+                .isEqualTo("not proved  the output 'y\\u001b' is constant");
+    }
+
+    /** A report; no latency when 0. */
+    private static PruningReport report(Optional<RepairSummary> repair, long prunedNanos) {
+        return new PruningReport(
+                "run",
+                "espalier 0.1.0",
+                Path.of("model.onnx"),
+                Outputs.of(Path.of("pruned.onnx")),
+                TestingPlan.withBarriers(0),
+                "cd".repeat(32),
+                new Measured(new Cost(272_090, 31_021_952, 1_108_352), Optional.of(new Evaluation(3713, 4000))),
+                new Measured(
+                        new Cost(140_000, 15_500_000, 560_000),
+                        Optional.of(new Evaluation(repair.isPresent() ? 3600 : 2000, 4000))),
+                Optional.of(new Evaluation(2000, 4000)),
+                PROVED,
+                prunedNanos == 0 ? Optional.empty() : Optional.of(new LatencyComparison(352_000, prunedNanos, 50)),
+                repair,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(3));
+    }
+}

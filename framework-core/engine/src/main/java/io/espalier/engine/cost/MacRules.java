@@ -4,7 +4,6 @@ import io.espalier.spi.graph.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Multiply-accumulates of one node, by operator. Only operators that multiply and sum count; additions of biases,
@@ -25,10 +24,6 @@ final class MacRules {
     /** The rule of an operator; empty when it does not multiply and sum. */
     static Optional<Rule> rule(Node node) {
         return Optional.ofNullable(RULES.get(node.qualifiedOperator()));
-    }
-
-    static Set<String> operators() {
-        return RULES.keySet();
     }
 
     private static Map<String, Rule> rules() {

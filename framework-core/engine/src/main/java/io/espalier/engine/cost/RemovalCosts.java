@@ -7,7 +7,6 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,52 +26,11 @@ public final class RemovalCosts {
     /** The uses of each constant that has labels. */
     private final Map<String, List<Use>> uses = new LinkedHashMap<>();
 
-    /**
-     * A constant as one of its readers sees it.
-     *
-     * @param unlabelled elements at each combination of labelled positions
-     * @param fields classes at the positions of each field
-     */
-    private record Use(ParameterUse use, long unlabelled, List<int[]> fields) {
+    /** A constant as one of its readers sees it. */
+    private record Use(ParameterUse use, LabelledElements elements) {
 
-        long kept(Removal removal) {
-            long kept = unlabelled;
-            for (int[] classes : fields) {
-                int positions = 0;
-                for (int each : classes) {
-                    positions += removal.removes(each) ? 0 : 1;
-                }
-                kept *= positions;
-            }
-            return kept;
-        }
-
-        boolean loses(Removal removal) {
-            return fields.stream().flatMapToInt(Arrays::stream).anyMatch(removal::removes);
-        }
-
-        boolean losesTheSame(Use other, Removal removal) {
-            if (fields.size() != other.fields.size()) {
-                return false;
-            }
-            for (int field = 0; field < fields.size(); field++) {
-                int[] mine = fields.get(field);
-                int[] others = other.fields.get(field);
-                for (int i = 0; i < mine.length; i++) {
-                    if (mine.length != others.length || removal.removes(mine[i]) != removal.removes(others[i])) {
-                        return false;
-                    }
-                }
-            }
-            return true;
-        }
-
-        long size() {
-            long size = unlabelled;
-            for (int[] classes : fields) {
-                size *= classes.length;
-            }
-            return size;
+        boolean isShared() {
+            return use.isShared();
         }
     }
 
@@ -80,16 +38,14 @@ public final class RemovalCosts {
         this.addedBytes = addedBytes;
         this.model = model;
         this.coupling = coupling;
-        Map<ParameterUse, List<int[]>> fields = new LinkedHashMap<>();
+        Map<ParameterUse, List<Home>> homes = new LinkedHashMap<>();
         for (Home home : coupling.homes()) {
-            fields.computeIfAbsent(home.use(), use -> new ArrayList<>()).add(coupling.classesAt(home));
+            homes.computeIfAbsent(home.use(), use -> new ArrayList<>()).add(home);
         }
-        fields.forEach((use, classes) -> {
-            long unlabelled = model.census().constants().get(use.constant()).size();
-            for (int[] field : classes) {
-                unlabelled /= field.length;
-            }
-            uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>()).add(new Use(use, unlabelled, classes));
+        homes.forEach((use, all) -> {
+            List<Long> shape = model.census().constants().get(use.constant()).shape();
+            uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>())
+                    .add(new Use(use, new LabelledElements(shape, all, coupling)));
         });
     }
 
@@ -111,22 +67,26 @@ public final class RemovalCosts {
      * readers that lose something else than the rest get copies, and the original stays as long as somebody reads it.
      */
     private long elements(String constant, List<Use> all, Removal removal) {
-        Optional<Use> shared = all.stream()
-                .filter(use -> use.use().isShared() && use.loses(removal))
+        Optional<LabelledElements> shared = all.stream()
+                .filter(Use::isShared)
+                .map(Use::elements)
+                .filter(elements -> elements.loses(removal))
                 .findFirst();
-        List<Use> own = all.stream()
-                .filter(use -> !use.use().isShared() && use.loses(removal))
+        List<LabelledElements> own = all.stream()
+                .filter(use -> !use.isShared())
+                .map(Use::elements)
+                .filter(elements -> elements.loses(removal))
                 .toList();
         boolean everyReader = own.size() == model.census().readers(constant);
-        if (shared.isEmpty() && everyReader && own.stream().allMatch(use -> use.losesTheSame(own.get(0), removal))) {
+        if (shared.isEmpty() && everyReader && own.stream().allMatch(each -> each.losesTheSame(own.get(0), removal))) {
             return own.get(0).kept(removal);
         }
         long copies = own.stream()
-                .filter(use -> shared.isEmpty() || !use.losesTheSame(shared.get(), removal))
-                .mapToLong(use -> use.kept(removal))
+                .filter(each -> shared.isEmpty() || !each.losesTheSame(shared.get(), removal))
+                .mapToLong(each -> each.kept(removal))
                 .sum();
-        long original = everyReader ? 0 : all.get(0).size();
-        return copies + shared.map(use -> use.kept(removal)).orElse(original);
+        long original = everyReader ? 0 : all.get(0).elements().size();
+        return copies + shared.map(each -> each.kept(removal)).orElse(original);
     }
 
     private long macs(Removal removal) {

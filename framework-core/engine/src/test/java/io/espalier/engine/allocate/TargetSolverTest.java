@@ -1,0 +1,292 @@
+package io.espalier.engine.allocate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.engine.TestingAnalysis;
+import io.espalier.engine.allocate.Allocation.Selection;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.score.GroupScores;
+import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.testkit.model.ClassicNetworks;
+import io.espalier.testkit.model.LanguageNetworks;
+import io.espalier.testkit.model.LanguageNetworks.DecoderSize;
+import io.espalier.testkit.model.ResidualNetworks;
+import io.espalier.testkit.model.Scale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class TargetSolverTest {
+
+    private static final List<LongFunction<TestingAnalysis>> NETWORKS = List.of(
+            seed -> TestingAnalysis.of(ResidualNetworks.resnet18(seed, Scale.SMALL)),
+            seed -> TestingAnalysis.of(ResidualNetworks.resnext50(seed, Scale.SMALL)),
+            seed -> TestingAnalysis.of(ClassicNetworks.densenetSmall(seed)),
+            seed -> TestingAnalysis.of(LanguageNetworks.llama(seed, DecoderSize.SMALL)));
+
+    /** A network with random scores, some of them equal. */
+    private record Question(
+            TestingAnalysis network, List<GroupScores> groups, RemovalCosts costs, SplittableRandom random) {
+
+        static Question of(long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            TestingAnalysis network =
+                    NETWORKS.get(random.nextInt(NETWORKS.size())).apply(seed);
+            List<GroupScores> groups = network.groups().stream()
+                    .map(group -> new GroupScores(
+                            group,
+                            random.doubles(group.channels().size())
+                                    .map(score -> Math.rint(score * 20))
+                                    .toArray()))
+                    .toList();
+            CostModel model = CostModel.of(network.graph(), network.shapes(), Map.of());
+            return new Question(network, groups, model.removals(network.coupling()), random);
+        }
+
+        List<Contest> contests(boolean uniform) {
+            List<Integer> all = IntStream.range(0, groups.size()).boxed().toList();
+            return uniform
+                    ? all.stream().map(group -> new Contest(List.of(group))).toList()
+                    : List.of(new Contest(all));
+        }
+
+        Allocation solve(boolean uniform, String target, Widths widths) {
+            return new TargetSolver(network.coupling(), costs, widths, List.of())
+                    .solve(groups, contests(uniform), Target.parse(target));
+        }
+
+        Cost cost(List<CoupledChannel> gone) {
+            return costs.of(network.coupling().removal(gone));
+        }
+    }
+
+    private static List<CoupledChannel> channels(Allocation allocation) {
+        List<CoupledChannel> gone = new ArrayList<>();
+        for (Selection selection : allocation.selections()) {
+            Group group = selection.scores().group();
+            selection.removed().forEach(channel -> gone.add(group.channels().get(channel)));
+        }
+        return gone;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTargetIsMetAndNoLastUnitCouldBePutBack() {
+        return seeds(40, question -> {
+            boolean uniform = question.random().nextBoolean();
+            String metric =
+                    List.of("macs", "params", "bytes").get(question.random().nextInt(3));
+            int share = question.random().nextInt(30, 96);
+            int roundTo = question.random().nextBoolean() ? 1 : 2;
+            Widths widths = new Widths(0, roundTo);
+
+            Allocation allocation = question.solve(uniform, metric + "=" + share + "%", widths);
+
+            ToLongFunction<Cost> measure = switch (metric) {
+                case "macs" -> Cost::macs;
+                case "params" -> Cost::parameters;
+                default -> Cost::bytes;
+            };
+            long original = measure.applyAsLong(question.cost(List.of()));
+            List<CoupledChannel> gone = channels(allocation);
+            long reached = measure.applyAsLong(question.cost(gone));
+            assertThat(allocation.reached()).isEqualTo(reached);
+            assertThat(allocation.cost()).isEqualTo(question.cost(gone));
+            assertThat(reached * 100).isLessThanOrEqualTo(original * share);
+            List<Unit> order = new UnitSequence(question.network().coupling(), question.groups(), widths)
+                    .of(question.contests(uniform));
+            int removed = shortestByTrying(question, order, measure, original * share);
+            assertThat(gone).hasSameSizeAs(flat(question, order.subList(0, removed)));
+            assertThat(question.cost(flat(question, order.subList(0, removed)))).isEqualTo(allocation.cost());
+        });
+    }
+
+    /** Removes one unit after the other until the target is met. */
+    private static int shortestByTrying(
+            Question question, List<Unit> order, ToLongFunction<Cost> measure, long limitTimes100) {
+        int removed = 0;
+        while (measure.applyAsLong(question.cost(flat(question, order.subList(0, removed)))) * 100 > limitTimes100) {
+            removed++;
+        }
+        return removed;
+    }
+
+    private static List<CoupledChannel> flat(Question question, List<Unit> units) {
+        List<CoupledChannel> gone = new ArrayList<>();
+        for (Unit unit : units) {
+            Group group = question.groups().get(unit.group()).group();
+            IntStream.of(unit.channels())
+                    .forEach(channel -> gone.add(group.channels().get(channel)));
+        }
+        return gone;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLowestScoresGoAndTheLowerIndexStays() {
+        return seeds(30, question -> {
+            Allocation allocation = question.solve(question.random().nextBoolean(), "params=60%", new Widths(0, 1));
+
+            for (Selection selection : allocation.selections()) {
+                double[] scores = selection.scores().scores();
+                for (int gone : selection.removed()) {
+                    for (int kept = 0; kept < scores.length; kept++) {
+                        if (!selection.removed().contains(kept)) {
+                            assertThat(scores[gone]).isLessThanOrEqualTo(scores[kept]);
+                            assertThat(scores[gone] < scores[kept] || kept < gone)
+                                    .isTrue();
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aGlobalContestRemovesTheLowestScoresOfAllGroups() {
+        return seeds(20, question -> {
+            Allocation allocation = question.solve(false, "macs=70%", new Widths(0, 1));
+
+            double highestGone = allocation.selections().stream()
+                    .flatMapToDouble(selection -> selection.removed().stream()
+                            .mapToDouble(channel -> selection.scores().scores()[channel]))
+                    .max()
+                    .orElse(Double.NEGATIVE_INFINITY);
+            for (Selection selection : allocation.selections()) {
+                double[] scores = selection.scores().scores();
+                for (int channel = 0; channel < scores.length; channel++) {
+                    boolean last = selection.kept() == 1;
+                    assertThat(last || selection.removed().contains(channel) || scores[channel] >= highestGone)
+                            .isTrue();
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> widthsAreKept() {
+        return seeds(40, question -> {
+            double minKeep = question.random().nextInt(1, 60) / 100.0;
+            int roundTo = List.of(1, 2, 3, 4, 8).get(question.random().nextInt(5));
+            Widths widths = new Widths(minKeep, roundTo);
+            Allocation allocation;
+            try {
+                allocation = question.solve(question.random().nextBoolean(), "params=70%", widths);
+            } catch (UnreachableTargetException e) {
+                assertThat(e).hasMessageContaining("--min-keep").hasMessageContaining("remain");
+                return;
+            }
+
+            for (Selection selection : allocation.selections()) {
+                int total = selection.scores().scores().length;
+                int block = widths.block(
+                        question.network().coupling(), selection.scores().group());
+                assertThat(roundTo % block).isZero();
+                assertThat(selection.kept()).isGreaterThanOrEqualTo(1);
+                assertThat((double) selection.kept()).isGreaterThanOrEqualTo(minKeep * total - 1e-9);
+                assertThat(selection.kept() == total || selection.kept() % block == 0)
+                        .isTrue();
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aShareOfChannelsIsKeptInEveryContest() {
+        return seeds(30, question -> {
+            int share = question.random().nextInt(1, 101);
+            Allocation uniform = question.solve(true, "channels=" + share + "%", new Widths(0, 1));
+
+            for (Selection selection : uniform.selections()) {
+                int total = selection.scores().scores().length;
+                assertThat(selection.kept()).isEqualTo(Math.max(1, total * share / 100));
+            }
+            int all = question.groups().stream()
+                    .mapToInt(group -> group.scores().length)
+                    .sum();
+            if (all * share / 100 < question.groups().size()) {
+                assertThatThrownBy(() -> question.solve(false, "channels=" + share + "%", new Widths(0, 1)))
+                        .isInstanceOf(UnreachableTargetException.class);
+            } else {
+                Allocation global = question.solve(false, "channels=" + share + "%", new Widths(0, 1));
+                assertThat(global.selections().stream()
+                                .mapToInt(Selection::kept)
+                                .sum())
+                        .isEqualTo(all * share / 100);
+            }
+        });
+    }
+
+    @Test
+    void uniformHalfOfResnet18IsTheKnownAnchor() {
+        TestingAnalysis resnet = TestingAnalysis.of(ResidualNetworks.resnet18(3, Scale.FULL));
+        CostModel model = CostModel.of(resnet.graph(), resnet.shapes(), Map.of());
+        SplittableRandom random = new SplittableRandom(3);
+        List<GroupScores> groups = resnet.groups().stream()
+                .map(group -> new GroupScores(
+                        group, random.doubles(group.channels().size()).toArray()))
+                .toList();
+        List<Contest> contests = IntStream.range(0, groups.size())
+                .mapToObj(group -> new Contest(List.of(group)))
+                .toList();
+
+        Allocation allocation = new TargetSolver(
+                        resnet.coupling(), model.removals(resnet.coupling()), Widths.DEFAULT, List.of())
+                .solve(groups, contests, Target.parse("channels=50%"));
+
+        assertThat(allocation.cost().macs()).isEqualTo(483_149_824L);
+        assertThat(allocation.cost().parameters()).isEqualTo(3_055_880L);
+    }
+
+    @Test
+    void anUnreachableTargetSaysWhatIsInTheWay() {
+        Question question = Question.of(1);
+        Widths widths = new Widths(0.5, 4);
+
+        assertThatThrownBy(() -> question.solve(false, "params=2%", widths))
+                .isInstanceOf(UnreachableTargetException.class)
+                .hasMessageMatching(
+                        "The target 'params=2%' cannot be reached: it allows \\d+, but at least \\d+ remain;"
+                                + " in the way: --min-keep 0\\.5 \\(0 would leave \\d+\\).*\\.");
+        assertThatThrownBy(() -> question.solve(false, "params=1", widths)).hasMessageContaining("'params=1'");
+    }
+
+    @Test
+    void ignoredGroupsAreNamedWhenTheyAreInTheWay() {
+        Question question = Question.of(1);
+        List<Group> ignored =
+                question.network().groups().subList(1, question.groups().size());
+        TargetSolver solver =
+                new TargetSolver(question.network().coupling(), question.costs(), new Widths(0, 1), ignored);
+
+        assertThatThrownBy(() -> solver.solve(
+                        question.groups().subList(0, 1), List.of(new Contest(List.of(0))), Target.parse("macs=5%")))
+                .isInstanceOf(UnreachableTargetException.class)
+                .hasMessageContaining("--ignore or --only, which keep " + ignored.size() + " groups");
+    }
+
+    @Test
+    void aTargetThatIsMetAlreadyRemovesNothing() {
+        Allocation allocation = Question.of(2).solve(false, "macs=100%", Widths.DEFAULT);
+
+        assertThat(channels(allocation)).isEmpty();
+        assertThat(allocation.removal().isEmpty()).isTrue();
+    }
+
+    private static Stream<DynamicTest> seeds(int count, Consumer<Question> test) {
+        return LongStream.rangeClosed(1, count)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> test.accept(Question.of(seed))));
+    }
+}

@@ -1,0 +1,171 @@
+package io.espalier.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.FrozenAxis;
+import io.espalier.engine.plan.Plan.IgnoredGroup;
+import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.plan.Plan.Reader;
+import io.espalier.engine.plan.Plan.ScoreSummary;
+import io.espalier.engine.plan.Plan.Settings;
+import io.espalier.engine.plan.Plan.Statistic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the documented schema and the written files together, with the part of JSON Schema that the schema uses. */
+class PlanSchemaTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode schema = schema();
+
+    private static JsonNode schema() {
+        try {
+            return JSON.readTree(Files.readAllBytes(Path.of("..", "..", "docs", "plan.schema.json")));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A plan that uses every field. */
+    private static ObjectNode full() throws IOException {
+        Settings settings = new Settings(
+                "l1",
+                Map.of("p", "1"),
+                "sum",
+                "sum",
+                "global",
+                "macs=50%",
+                0.1,
+                1,
+                List.of("a"),
+                List.of("b"),
+                0,
+                Map.of("n", 1L));
+        Atoms shared = new Atoms("w", Optional.empty(), 0, 1, List.of(2, 3), List.of(0, 1, 5));
+        Atoms own = new Atoms("w", Optional.of(new Reader("y", 2)), 0, 1, List.of(6), List.of(3));
+        Plan plan = new Plan(
+                "espalier test",
+                new ModelReference("m.onnx", "ab".repeat(32)),
+                settings,
+                new Cost(3, 2, 1),
+                new Cost(1, 1, 1),
+                List.of(
+                        new PlannedGroup(0, "w", 1, 4, new ScoreSummary(1e-12, 0.25, 1e12), List.of(shared, own)),
+                        new PlannedGroup(1, "v", 2, 2, new ScoreSummary(-1, 0, 1), List.of())),
+                List.of(new IgnoredGroup("u", 3, "because")),
+                List.of(new FrozenAxis("TopK", "n", "v", -1, "it sorts", 4)),
+                List.of(new Statistic("LayerNormalization", "n", "v", 2)));
+        return (ObjectNode) JSON.readTree(PlanFile.bytes(plan));
+    }
+
+    @Test
+    void whatIsWrittenFitsTheSchema() throws IOException {
+        assertThat(problems(full())).isEmpty();
+        assertThat(PlanFile.parse(JSON.writeValueAsBytes(full()), "p").removed())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theSchemaNoticesWhatTheReaderRefuses() throws IOException {
+        List<Consumer<ObjectNode>> changes = List.of(
+                plan -> plan.put("schemaVersion", 2),
+                plan -> plan.put("more", 2),
+                plan -> plan.remove("frozen"),
+                plan -> ((ObjectNode) plan.at("/model")).put("digest", "x"),
+                plan -> ((ObjectNode) plan.at("/groups/0")).put("kept", "1"),
+                plan -> ((ObjectNode) plan.at("/groups/0/atoms/0")).put("positions", "x"),
+                plan -> ((ObjectNode) plan.at("/groups/0/atoms/1")).remove("slot"),
+                plan -> ((ObjectNode) plan.at("/settings/symbols")).put("n", 0));
+        for (Consumer<ObjectNode> change : changes) {
+            ObjectNode plan = full();
+            change.accept(plan);
+            assertThat(problems(plan)).as("%s", plan).isNotEmpty();
+        }
+    }
+
+    private List<String> problems(JsonNode plan) {
+        List<String> problems = new ArrayList<>();
+        check("$", plan, schema, problems);
+        return problems;
+    }
+
+    private void check(String path, JsonNode value, JsonNode rule, List<String> problems) {
+        if (rule.has("$ref")) {
+            check(path, value, schema.at(rule.get("$ref").textValue().substring(1)), problems);
+        }
+        boolean fits = (!rule.has("const") || rule.get("const").equals(value))
+                && (!rule.has("type") || isOfType(value, rule.get("type").textValue()))
+                && (!rule.has("minimum")
+                        || value.doubleValue() >= rule.get("minimum").doubleValue())
+                && (!rule.has("maximum")
+                        || value.doubleValue() <= rule.get("maximum").doubleValue())
+                && (!rule.has("minLength")
+                        || value.asText().length() >= rule.get("minLength").intValue())
+                && (!rule.has("minItems")
+                        || value.size() >= rule.get("minItems").intValue())
+                && (!rule.has("pattern")
+                        || value.asText().matches(rule.get("pattern").textValue()));
+        if (!fits) {
+            problems.add(path + " " + value + " does not fit " + rule);
+        }
+        if (value.isArray() && rule.has("items")) {
+            for (int i = 0; i < value.size(); i++) {
+                check(path + "[" + i + "]", value.get(i), rule.get("items"), problems);
+            }
+        }
+        if (value.isObject()) {
+            checkFields(path, value, rule, problems);
+        }
+    }
+
+    private void checkFields(String path, JsonNode value, JsonNode rule, List<String> problems) {
+        rule.path("required").forEach(name -> {
+            if (!value.has(name.textValue())) {
+                problems.add(path + " misses " + name);
+            }
+        });
+        rule.path("dependentRequired")
+                .properties()
+                .forEach(entry -> entry.getValue().forEach(name -> {
+                    if (value.has(entry.getKey()) && !value.has(name.textValue())) {
+                        problems.add(path + " misses " + name);
+                    }
+                }));
+        value.properties().forEach(field -> {
+            JsonNode known = rule.path("properties").path(field.getKey());
+            JsonNode other = rule.path("additionalProperties");
+            if (!known.isMissingNode()) {
+                check(path + "." + field.getKey(), field.getValue(), known, problems);
+            } else if (other.isObject()) {
+                check(path + "." + field.getKey(), field.getValue(), other, problems);
+            } else if (other.isBoolean() && !other.booleanValue()) {
+                problems.add(path + " may not have " + field.getKey());
+            }
+        });
+    }
+
+    private static boolean isOfType(JsonNode value, String type) {
+        return switch (type) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            default -> throw new IllegalArgumentException("no such type: " + type);
+        };
+    }
+}

@@ -1,0 +1,357 @@
+package io.espalier.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.adapter.onnx.OnnxAdapter;
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.verify.Verification;
+import io.espalier.events.JournalReader;
+import io.espalier.events.v1.FailureKind;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.SavedKind;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PruningRunTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path output() {
+        return folder.resolve("pruned.onnx");
+    }
+
+    private TestingRun resnet() {
+        return TestingRun.of(TestingRun.RESNET, output());
+    }
+
+    private List<PruningEvent> journal() throws IOException {
+        return JournalReader.read(folder.resolve("pruned.onnx.events")).events();
+    }
+
+    private TreeSet<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            TreeSet<String> names = new TreeSet<>();
+            files.forEach(file -> names.add(file.getFileName().toString()));
+            return names;
+        }
+    }
+
+    @Test
+    void aModelIsPrunedProvedAndSaved() throws IOException {
+        PruningReport report = resnet().data(TestingDataset.images(150, 1)).prune();
+
+        assertThat(report.verification().outcome()).isEqualTo(Verification.Outcome.PROVED);
+        assertThat(report.verification().inputs()).isEqualTo(7);
+        assertThat(report.pruned().cost().macs() * 2)
+                .isLessThanOrEqualTo(report.original().cost().macs());
+        assertThat(report.pruned().cost().macs())
+                .isEqualTo(report.plan().predicted().macs());
+        assertThat(report.pruned().cost().parameters())
+                .isEqualTo(report.plan().predicted().parameters());
+        assertThat(report.pruned().cost().bytes())
+                .isEqualTo(Files.size(output()))
+                .isLessThanOrEqualTo(report.plan().predicted().bytes());
+        assertThat(report.original().accuracy().orElseThrow().examples()).isEqualTo(150);
+        assertThat(report.pruned().accuracy()).isEqualTo(report.accuracyAfterCut());
+        assertThat(report.losses()).isEmpty();
+        assertThat(files())
+                .containsExactly(
+                        "pruned.onnx", "pruned.onnx.events", "pruned.onnx.plan.json", "pruned.onnx.report.json");
+        try (Model pruned = new OnnxAdapter().open(output());
+                Model original = new OnnxAdapter().open(TestingRun.RESNET)) {
+            assertThat(pruned.metadata())
+                    .containsEntry("espalier.original", original.digest())
+                    .containsEntry("espalier.plan", report.planDigest())
+                    .containsEntry("espalier.criterion", "testing-l1")
+                    .containsEntry("espalier.target", "macs=50%");
+        }
+    }
+
+    @Test
+    void theJournalTellsEveryStep() throws IOException {
+        resnet().data(TestingDataset.images(20, 1))
+                .latency(new LatencyOptions(1, 3, 5))
+                .prune();
+
+        assertThat(journal())
+                .filteredOn(event -> !event.hasProgressReported())
+                .extracting(event -> event.getPayloadCase().name())
+                .containsExactly(
+                        "RUN_STARTED",
+                        "MODEL_LIFTED",
+                        "GROUPS_FOUND",
+                        "SCORED",
+                        "PLANNED",
+                        "OPERATED",
+                        "VERIFIED",
+                        "EVALUATED",
+                        "EVALUATED",
+                        "LATENCY_MEASURED",
+                        "SAVED",
+                        "SAVED",
+                        "SAVED",
+                        "RUN_FINISHED");
+        assertThat(journal())
+                .filteredOn(PruningEvent::hasSaved)
+                .extracting(event -> event.getSaved().getKind())
+                .containsExactly(SavedKind.SAVED_KIND_MODEL, SavedKind.SAVED_KIND_PLAN, SavedKind.SAVED_KIND_REPORT);
+    }
+
+    @Test
+    void theSameRequestAndItsPlanGiveTheSameBytes() throws IOException {
+        resnet().prune();
+        byte[] model = Files.readAllBytes(output());
+        byte[] plan = Files.readAllBytes(folder.resolve("pruned.onnx.plan.json"));
+
+        resnet().prune();
+        assertThat(Files.readAllBytes(output())).isEqualTo(model);
+        assertThat(Files.readAllBytes(folder.resolve("pruned.onnx.plan.json"))).isEqualTo(plan);
+
+        Plan read = PlanFile.read(folder.resolve("pruned.onnx.plan.json"));
+        Files.delete(output());
+        resnet().replay(read).prune();
+        assertThat(Files.readAllBytes(output())).isEqualTo(model);
+        assertThat(Files.readAllBytes(folder.resolve("pruned.onnx.plan.json"))).isEqualTo(plan);
+    }
+
+    @Test
+    void aDryRunWritesThePlanOnly() throws IOException {
+        Path file = folder.resolve("dry.json");
+        PlanResult result = TestingRun.of(TestingRun.RESNET, file).run().plan();
+        resnet().prune();
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(PlanFile.bytes(result.plan()));
+        assertThat(Files.readAllBytes(folder.resolve("pruned.onnx.plan.json"))).isEqualTo(Files.readAllBytes(file));
+    }
+
+    @Test
+    void theOutputMayBeTheInput() throws IOException {
+        Path both = folder.resolve("both.onnx");
+        Files.copy(TestingRun.RESNET, both);
+
+        PruningReport report = TestingRun.of(both, both).prune();
+
+        assertThat(Files.size(both)).isEqualTo(report.pruned().cost().bytes());
+        assertThat(report.original().cost().bytes()).isEqualTo(Files.size(TestingRun.RESNET));
+    }
+
+    @Test
+    void aPlanForAnotherModelIsRefused() {
+        Plan plan = resnet().run().plan().plan();
+
+        assertThatThrownBy(() -> TestingRun.of(TestingRun.EXAMPLES.resolve("fashion-mobilenet.onnx"), output())
+                        .replay(plan)
+                        .prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("The plan was made for another model");
+    }
+
+    @Test
+    void whatFailsLeavesExistingFilesAndTellsWhy() throws IOException {
+        Files.writeString(output(), "precious");
+
+        assertThatThrownBy(() -> resnet().target("macs=1%").prune()).isInstanceOf(UnreachableTargetException.class);
+
+        assertThat(output()).hasContent("precious");
+        assertThat(files()).containsExactly("pruned.onnx", "pruned.onnx.events");
+        PruningEvent last = journal().get(journal().size() - 1);
+        assertThat(last.getRunFailed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_UNREACHABLE_TARGET);
+        assertThat(last.getRunFailed().getMessage()).contains("macs=1%");
+        assertThat(last.getRunFailed().getCausesList()).hasSize(1);
+    }
+
+    @Test
+    void aResultThatIsNotProvedIsNotWritten() throws IOException {
+        assertThatThrownBy(() -> resnet().executor(new Lying()).prune())
+                .isInstanceOf(VerificationFailedException.class)
+                .hasMessageStartingWith("The pruned model does not compute");
+
+        assertThat(files()).containsExactly("pruned.onnx.events");
+        assertThat(journal())
+                .anySatisfy(event -> assertThat(event.hasVerified()).isTrue());
+        assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+                .isEqualTo(FailureKind.FAILURE_KIND_VERIFICATION);
+    }
+
+    @Test
+    void aRunCanBeCancelled() throws IOException {
+        for (Function<PruningEvent, Boolean> at : List.<Function<PruningEvent, Boolean>>of(
+                PruningEvent::hasRunStarted,
+                PruningEvent::hasScored,
+                PruningEvent::hasOperated,
+                PruningEvent::hasVerified)) {
+            PruningRun[] run = new PruningRun[1];
+            run[0] = resnet().sink(event -> {
+                        if (at.apply(event)) {
+                            run[0].cancel();
+                        }
+                    })
+                    .run();
+
+            assertThatThrownBy(run[0]::prune).isInstanceOf(CancellationException.class);
+
+            assertThat(files()).containsExactly("pruned.onnx.events");
+            assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+                    .isEqualTo(FailureKind.FAILURE_KIND_CANCELLED);
+        }
+    }
+
+    @Test
+    void outputsThatCannotBeWrittenAreRefusedFirst() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        assertThatThrownBy(() -> TestingRun.of(TestingRun.RESNET, folder).prune())
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("is a folder");
+        assertThatThrownBy(() ->
+                        TestingRun.of(TestingRun.RESNET, file.resolve("a.onnx")).prune())
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("is not a folder");
+        assertThatThrownBy(() -> TestingRun.of(TestingRun.RESNET, folder.resolve("no/a.onnx"))
+                        .prune())
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("does not exist");
+        assertThat(files()).containsExactly("file");
+    }
+
+    @Test
+    void aMissingModelIsToldInTheJournal() throws IOException {
+        assertThatThrownBy(() ->
+                        TestingRun.of(folder.resolve("none.onnx"), output()).prune())
+                .isInstanceOf(InvalidInputException.class);
+
+        assertThat(journal().get(1).getRunFailed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_INVALID_INPUT);
+    }
+
+    @Test
+    void repairedWeightsAreWrittenAfterTheProof() throws IOException {
+        Dataset data = TestingDataset.images(30, 2);
+        PruningReport report = resnet().data(data)
+                .repair(new Repair(new Doubling(1), Options.none(), data))
+                .prune();
+
+        assertThat(report.repair().orElseThrow().parameters()).isEqualTo(1);
+        assertThat(report.accuracyAfterCut()).isPresent();
+        assertThat(journal())
+                .anySatisfy(event -> assertThat(event.hasRepaired()).isTrue());
+        try (Model pruned = new OnnxAdapter().open(output())) {
+            assertThat(pruned.metadata()).containsEntry("espalier.repair", "testing-doubling");
+        }
+    }
+
+    @Test
+    void aCompensatorThatChangesShapesIsNamed() throws IOException {
+        Dataset data = TestingDataset.images(3, 2);
+
+        assertThatThrownBy(() -> resnet().repair(new Repair(new Doubling(2), Options.none(), data))
+                        .prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'testing-doubling' returned");
+        assertThat(files()).containsExactly("pruned.onnx.events");
+    }
+
+    /** Doubles the last constant, or returns it twice as long. */
+    private record Doubling(int times) implements WeightCompensator {
+
+        @Override
+        public String name() {
+            return "testing-doubling";
+        }
+
+        @Override
+        public String description() {
+            return "Doubles the last constant.";
+        }
+
+        @Override
+        public Map<String, Tensor> compensate(
+                Graph pruned, Dataset calibration, GraphExecutor executor, Options options, RunContext context) {
+            String last = pruned.constants().keySet().stream()
+                    .filter(name -> pruned.constants().get(name).type().isFloating())
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
+            Tensor before = pruned.constants().get(last);
+            double[] values = new double[Math.toIntExact(before.size()) * times];
+            Tensors.forEach(before, (index, value) -> values[(int) index] = 2 * value);
+            List<Long> shape = times == 1 ? before.shape() : List.of((long) values.length);
+            return Map.of(last, Tensors.fromDoubles(before.type(), shape, values));
+        }
+    }
+
+    /** Runs graphs right, and then adds to every element. */
+    private static final class Lying implements GraphExecutor {
+
+        private final GraphExecutor honest = new OnnxExecutor();
+
+        @Override
+        public String name() {
+            return "testing-lying";
+        }
+
+        @Override
+        public String description() {
+            return "Adds one to every element.";
+        }
+
+        @Override
+        public Runner prepare(Graph graph, Settings settings) {
+            Runner runner = honest.prepare(graph, settings);
+            return new Runner() {
+                @Override
+                public List<String> inputs() {
+                    return runner.inputs();
+                }
+
+                @Override
+                public List<String> outputs() {
+                    return runner.outputs();
+                }
+
+                @Override
+                public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+                    Map<String, Tensor> lies = new LinkedHashMap<>();
+                    runner.run(inputs).forEach((name, value) -> {
+                        double[] values = Tensors.toDoubles(value);
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] += 1;
+                        }
+                        lies.put(name, Tensors.fromDoubles(value.type(), value.shape(), values));
+                    });
+                    return lies;
+                }
+
+                @Override
+                public void close() {
+                    runner.close();
+                }
+            };
+        }
+    }
+}

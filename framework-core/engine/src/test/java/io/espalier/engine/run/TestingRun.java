@@ -1,0 +1,138 @@
+package io.espalier.engine.run;
+
+import io.espalier.adapter.onnx.OnnxAdapter;
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.run.PruningRequest.Costs;
+import io.espalier.engine.run.PruningRequest.Data;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.engine.run.PruningRequest.Proof;
+import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.run.PruningRequest.Trail;
+import io.espalier.engine.score.TestingCriterion;
+import io.espalier.events.EventSink;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.allocator.ScoredGroup;
+import io.espalier.spi.allocator.SparsityAllocator;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.option.Options;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Puts requests together, one setting at a time. */
+final class TestingRun {
+
+    static final Path EXAMPLES = Path.of("..", "..", "docs", "examples");
+    static final Path RESNET = EXAMPLES.resolve("fashion-resnet20.onnx");
+
+    private final Path input;
+    private final Optional<Path> output;
+    private Optional<Decision> decision;
+    private Optional<Plan> replay = Optional.empty();
+    private Optional<Dataset> examples = Optional.empty();
+    private Optional<Repair> repair = Optional.empty();
+    private GraphExecutor executor = new OnnxExecutor();
+    private Optional<LatencyOptions> latency = Optional.empty();
+    private final List<EventSink> sinks = new ArrayList<>();
+
+    private TestingRun(Path input, Optional<Path> output) {
+        this.input = input;
+        this.output = output;
+        target("macs=50%");
+    }
+
+    static TestingRun of(Path input, Path output) {
+        return new TestingRun(input, Optional.of(output));
+    }
+
+    TestingRun target(String target) {
+        decision = Optional.of(
+                Decision.of(new TestingCriterion(), Options.none(), new Uniform(), Target.parse(target), 5));
+        return this;
+    }
+
+    TestingRun replay(Plan plan) {
+        decision = Optional.empty();
+        replay = Optional.of(plan);
+        return this;
+    }
+
+    TestingRun data(Dataset data) {
+        examples = Optional.of(data);
+        return this;
+    }
+
+    TestingRun repair(Repair wanted) {
+        repair = Optional.of(wanted);
+        return this;
+    }
+
+    TestingRun executor(GraphExecutor other) {
+        executor = other;
+        return this;
+    }
+
+    TestingRun latency(LatencyOptions options) {
+        latency = Optional.of(options);
+        return this;
+    }
+
+    TestingRun sink(EventSink sink) {
+        sinks.add(sink);
+        return this;
+    }
+
+    PruningRun run() {
+        return new PruningRun(new PruningRequest(
+                new Input(input, new OnnxAdapter(), executor, List.of()),
+                decision,
+                replay,
+                Costs.DEFAULT,
+                output,
+                new Data(examples, latency),
+                repair,
+                Proof.DEFAULT,
+                new Trail(
+                        "run-1",
+                        "espalier test",
+                        "prune",
+                        Map.of("target", "macs=50%"),
+                        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                        sinks),
+                1));
+    }
+
+    PruningReport prune() {
+        return run().prune();
+    }
+
+    /** Every group loses the same share. */
+    private static final class Uniform implements SparsityAllocator {
+
+        @Override
+        public String name() {
+            return "testing-uniform";
+        }
+
+        @Override
+        public String description() {
+            return "Channels compete within their group.";
+        }
+
+        @Override
+        public List<Contest> contests(List<ScoredGroup> groups) {
+            return IntStream.range(0, groups.size())
+                    .mapToObj(group -> new Contest(List.of(group)))
+                    .toList();
+        }
+    }
+}

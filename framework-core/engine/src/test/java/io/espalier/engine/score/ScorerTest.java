@@ -1,0 +1,191 @@
+package io.espalier.engine.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.espalier.engine.TestingAnalysis;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Home;
+import io.espalier.engine.score.NamePatterns.Choice;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.ParameterAxis;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.model.ResidualNetworks;
+import io.espalier.testkit.model.Scale;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+
+    private final Graph graph = ResidualNetworks.resnet18(7, Scale.SMALL);
+    private final TestingAnalysis network = TestingAnalysis.of(graph);
+    private final TestingRunContext context = new TestingRunContext(1);
+
+    private SliceScores score(ImportanceCriterion criterion, Graph scored, int threads) {
+        return new Scorer(criterion, Options.none(), threads, context).score(scored, network.coupling());
+    }
+
+    @Test
+    void aChannelScoresTheSumOfItsSlicesOfEveryTrainedParameter() {
+        Group group = network.groups().get(3);
+        double expected = 0;
+        for (Home home : group.homes()) {
+            if (home.role() == ParameterRole.NORM_STATISTIC) {
+                continue;
+            }
+            Tensor tensor = graph.constants().get(home.use().constant());
+            double[] values = Tensors.toDoubles(tensor);
+            int inner = 1;
+            for (int axis = home.axis() + 1; axis < tensor.shape().size(); axis++) {
+                inner *= Math.toIntExact(tensor.shape().get(axis));
+            }
+            int[] classes = network.coupling().classesAt(home);
+            int extent = Math.toIntExact(tensor.shape().get(home.axis()));
+            for (int i = 0; i < values.length; i++) {
+                boolean mine =
+                        classes[i / inner % extent] == group.channels().get(2).classes()[0];
+                expected += mine ? Math.abs(values[i]) : 0;
+            }
+        }
+
+        double[] scores = score(new TestingCriterion(), graph, 1).ofChannels(group, Aggregation.SUM);
+
+        assertThat(scores[2]).isCloseTo(expected, within(1e-9 * expected));
+    }
+
+    @Test
+    void threadsDoNotChangeTheResult() {
+        SliceScores one = score(new TestingCriterion(), graph, 1);
+        SliceScores many = score(new TestingCriterion(), graph, 4);
+
+        for (Group group : network.groups()) {
+            assertThat(many.ofChannels(group, Aggregation.SUM)).isEqualTo(one.ofChannels(group, Aggregation.SUM));
+        }
+    }
+
+    @Test
+    void onlyTheRolesOfTheCriterionTakePart() {
+        SliceScores none = score(
+                new TestingCriterionWith(1) {
+                    @Override
+                    public boolean scores(ParameterRole role) {
+                        return false;
+                    }
+                },
+                graph,
+                1);
+
+        assertThat(none.ofChannels(network.groups().get(0), Aggregation.SUM)).containsOnly(0);
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreToldWithTheirParameter() {
+        float[] broken = Tensors.toFloats(graph.constants().get("layer1.0.bn1.bias"));
+        broken[3] = Float.NaN;
+        broken[5] = Float.POSITIVE_INFINITY;
+        Graph sick =
+                graph.withConstants(Map.of("layer1.0.bn1.bias", Tensors.floats(List.of((long) broken.length), broken)));
+
+        for (ImportanceCriterion criterion : List.of(new TestingCriterion(), new TestingCriterionWith(0))) {
+            assertThatThrownBy(() -> score(criterion, sick, 1))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage(
+                            "The parameter 'layer1.0.bn1.bias' holds 2 elements that are not a finite number (NaN or"
+                                    + " infinity), the first at index 3; train or export the model again.");
+        }
+    }
+
+    @Test
+    void aCriterionThatBreaksItsPromiseIsNamed() {
+        assertThatThrownBy(() -> score(new TestingCriterionWith(1, 1), graph, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'testing-fixed' returned 1 scores for the");
+        assertThatThrownBy(() -> score(new TestingCriterionWith(Double.NaN), graph, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'testing-fixed' scores slice 0 of")
+                .hasMessageContaining("as NaN");
+    }
+
+    @Test
+    void aCancelledRunStops() {
+        context.cancel();
+
+        assertThatThrownBy(() -> score(new TestingCriterion(), graph, 1)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> score(new TestingCriterion(), graph, 3)).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void ignoredNamesFreezeTheirGroups() {
+        Choice choice = new NamePatterns(List.of("layer1.?.bn1*"), List.of()).choose(network.groups());
+
+        assertThat(choice.ignored())
+                .extracting(ignored -> ignored.group().name())
+                .containsExactly("layer1.0.conv1.weight", "layer1.1.conv1.weight");
+        assertThat(choice.ignored().get(0).reason())
+                .isEqualTo("'layer1.0.bn1.weight' is ignored by the pattern 'layer1.?.bn1*'");
+        assertThat(choice.groups()).hasSize(network.groups().size() - 2);
+    }
+
+    @Test
+    void onlyNamedGroupsArePruned() {
+        Choice choice = new NamePatterns(List.of(), List.of("layer2.0.bn1.*")).choose(network.groups());
+
+        assertThat(choice.groups()).extracting(Group::name).containsExactly("layer2.0.conv1.weight");
+        assertThat(choice.ignored()).hasSize(network.groups().size() - 1);
+    }
+
+    @Test
+    void patternsThatMatchNothingOrLeaveNothingAreRefused() {
+        assertThatThrownBy(() -> new NamePatterns(List.of("layer9*"), List.of()).choose(network.groups()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'layer9*' of --ignore matches no parameter")
+                .hasMessageContaining("conv1.weight");
+        assertThatThrownBy(() -> new NamePatterns(List.of("*"), List.of()).choose(network.groups()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("leave no group");
+    }
+
+    /** Returns the same score for every slice, or a fixed number of them. */
+    private static class TestingCriterionWith implements ImportanceCriterion {
+
+        private final double score;
+        private final int count;
+
+        TestingCriterionWith(double score) {
+            this(score, -1);
+        }
+
+        TestingCriterionWith(double score, int count) {
+            this.score = score;
+            this.count = count;
+        }
+
+        @Override
+        public String name() {
+            return "testing-fixed";
+        }
+
+        @Override
+        public String description() {
+            return "Fixed scores.";
+        }
+
+        @Override
+        public double[] score(ParameterAxis axis, Options options, RunContext context) {
+            double[] scores = new double[count < 0 ? axis.size() : count];
+            Arrays.fill(scores, score);
+            return scores;
+        }
+    }
+}

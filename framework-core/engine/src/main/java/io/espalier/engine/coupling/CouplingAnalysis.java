@@ -41,7 +41,19 @@ public final class CouplingAnalysis {
     private final Roles roles = new Roles();
     private final Set<String> constantDerived = new LinkedHashSet<>();
 
-    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines) {
+    private final OutputLayouts outputLayouts;
+
+    /** Says how an output is laid out, given what the operator's rule says; tests put wrong layouts in. */
+    @FunctionalInterface
+    interface OutputLayouts {
+
+        OutputLayouts AS_FOUND = (node, slot, layout) -> layout;
+
+        Layout of(Node node, int slot, Layout layout);
+    }
+
+    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
+        this.outputLayouts = outputLayouts;
         this.graph = graph;
         this.shapes = shapes;
         this.lines = lines;
@@ -51,7 +63,11 @@ public final class CouplingAnalysis {
 
     /** Analyses a graph whose shapes have been inferred. */
     public static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines) {
-        return new CouplingAnalysis(graph, shapes, lines).run();
+        return analyse(graph, shapes, lines, OutputLayouts.AS_FOUND);
+    }
+
+    static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
+        return new CouplingAnalysis(graph, shapes, lines, outputLayouts).run();
     }
 
     private Coupling run() {
@@ -132,7 +148,7 @@ public final class CouplingAnalysis {
     private void store(Node node, List<Layout> outputs) {
         for (int slot = 0; slot < node.outputs().size() && slot < outputs.size(); slot++) {
             if (!node.outputs().get(slot).isEmpty()) {
-                layouts.put(node.outputs().get(slot), outputs.get(slot));
+                layouts.put(node.outputs().get(slot), outputLayouts.of(node, slot, outputs.get(slot)));
             }
         }
     }

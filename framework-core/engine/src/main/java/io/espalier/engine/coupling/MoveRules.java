@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The operators that only move elements, by name. */
@@ -51,6 +52,10 @@ final class MoveRules {
         for (String operator : List.of("Shape", "Size", "Range", "RandomNormal", "RandomUniform")) {
             rules.put(operator, (view, inputs) -> inertOutput(view));
         }
+    }
+
+    Set<String> operators() {
+        return rules.keySet();
     }
 
     boolean knows(Node node) {

@@ -79,10 +79,19 @@ final class LayerLines {
         String[] sides = equation.split("->", 2);
         List<String> operands = new ArrayList<>();
         for (String operand : sides[0].split(",")) {
+            if (readsDiagonal(operand)) {
+                return Optional.empty();
+            }
             operands.add("x[" + spaced(operand) + "]");
         }
         String output = sides.length == 2 ? sides[1] : implicitOutput(sides[0]);
         return Optional.of(String.join(" ", operands) + " -> y[" + spaced(output) + "]");
+    }
+
+    /** A letter that an operand has twice ties an axis to another one of the same operand. */
+    private static boolean readsDiagonal(String operand) {
+        long letters = operand.chars().filter(Character::isLetter).count();
+        return operand.chars().filter(Character::isLetter).distinct().count() < letters;
     }
 
     private static String implicitOutput(String inputs) {

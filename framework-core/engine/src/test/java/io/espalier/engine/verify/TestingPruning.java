@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 
 /** A graph with its analysis, for tests that prune it and prove the result. */
 public final class TestingPruning {
@@ -69,7 +70,7 @@ public final class TestingPruning {
     public Removal randomRemoval(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CoupledChannel> chosen = new ArrayList<>();
-        for (Group group : coupling.groups(each -> each * 0x9E3779B97F4A7C15L % 1009)) {
+        for (Group group : coupling.groups(randomScores(seed))) {
             double share = random.nextDouble(0.1, 0.9);
             List<CoupledChannel> left = new ArrayList<>(group.channels());
             int count = Math.min(left.size() - 1, (int) Math.ceil(share * left.size()));
@@ -78,6 +79,11 @@ public final class TestingPruning {
             }
         }
         return coupling.removal(chosen);
+    }
+
+    /** Scores of classes that depend on nothing but a seed and their number. */
+    public static IntToDoubleFunction randomScores(long seed) {
+        return each -> new SplittableRandom(seed * 0x9E3779B97F4A7C15L + each).nextDouble();
     }
 
     /** The removal of some channels of one group. */

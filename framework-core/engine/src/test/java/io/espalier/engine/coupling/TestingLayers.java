@@ -1,0 +1,212 @@
+package io.espalier.engine.coupling;
+
+import static io.espalier.engine.coupling.TestingOperators.like;
+
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import io.espalier.testkit.model.RecurrentNetworks.Cell;
+import io.espalier.testkit.model.Window;
+import java.util.List;
+
+/** Graphs for layers, pools, normalisations and recurrent cells. */
+final class TestingLayers {
+
+    private static final String CONTRIB = "com.microsoft.";
+
+    private final TestingOperators operators;
+
+    TestingLayers(TestingOperators operators) {
+        this.operators = operators;
+    }
+
+    void add() {
+        convolutions();
+        matrices();
+        pools();
+        normalisations();
+        recurrent();
+    }
+
+    private void convolutions() {
+        operators.image("Conv", "", (graph, x) -> graph.conv("middle", x, 8, Window.same(3)));
+        operators.image(
+                "Conv",
+                "grouped",
+                (graph, x) -> graph.conv("middle", x, 9, Window.same(3).groups(3)));
+        operators.image(CONTRIB + "FusedConv", "", (graph, x) -> {
+            String weight = graph.convWeight("middle", 6, 8, Window.same(1), 2);
+            String fused = graph.node(CONTRIB + "FusedConv", List.of(x, weight), "activation", "Relu");
+            return graph.follow(fused, "batch", 8, 6, 6);
+        });
+        operators.image("ConvTranspose", "", (graph, x) -> graph.convTranspose("middle", x, 8));
+        operators.image("Resize", "", (graph, x) -> graph.upsample(x));
+        operators.image(
+                "GridSample",
+                "",
+                (graph, x) -> like(graph, x, "GridSample", List.of(x, graph.input("grid", "batch", 6, 6, 2))));
+        operators.add("DepthToSpace", "DCR", false, graph -> depthToSpace(graph, "DCR"));
+        operators.add("DepthToSpace", "CRD", false, graph -> depthToSpace(graph, "CRD"));
+        operators.image(
+                "SpaceToDepth",
+                "",
+                (graph, x) -> graph.follow(graph.node("SpaceToDepth", List.of(x), "blocksize", 2), "batch", 24, 3, 3));
+    }
+
+    private static String depthToSpace(GraphBuilder graph, String mode) {
+        String x = graph.conv("conv1", graph.input("image", "batch", 2, 6, 6), 12, Window.same(3));
+        return graph.conv("conv2", graph.depthToSpace(x, 2, mode), 3, Window.same(1));
+    }
+
+    private void matrices() {
+        operators.tokens("MatMul", "", (graph, x) -> graph.linear("middle", x, 9));
+        operators.tokens(
+                "MatMul",
+                "two channels",
+                (graph, x) -> graph.matMul(graph.matMul(x, graph.transpose(graph.linear("key", x, 8), 0, 2, 1)), x));
+        operators.tokens(CONTRIB + "FusedMatMul", "", (graph, x) -> {
+            String key = graph.linear("key", x, 8);
+            String scores = graph.node(CONTRIB + "FusedMatMul", List.of(x, key), "transB", 1, "alpha", 0.5);
+            return graph.matMul(graph.follow(scores, "batch", 5, 5), graph.linear("value", x, 6));
+        });
+        operators.tokens(
+                CONTRIB + "FusedMatMul",
+                "weight",
+                (graph, x) -> graph.follow(
+                        graph.node(CONTRIB + "FusedMatMul", List.of(x, graph.normal("middle", 0.4, 9, 8)), "transB", 1),
+                        "batch",
+                        5,
+                        9));
+        operators.add("Gemm", "", false, graph -> gemm(graph, "Gemm", "alpha", 0.5));
+        operators.add(
+                CONTRIB + "FusedGemm", "", false, graph -> gemm(graph, CONTRIB + "FusedGemm", "activation", "Relu"));
+        operators.tokens(
+                "Einsum",
+                "",
+                (graph, x) -> graph.follow(
+                        graph.node("Einsum", List.of(x, graph.normal("middle", 0.4, 9, 8)), "equation", "btc,dc->btd"),
+                        "batch",
+                        5,
+                        9));
+        operators.add("Einsum", "diagonal", true, graph -> {
+            String x = graph.linear("embed", graph.input("x", "batch", 8, 7), 8);
+            String diagonal = graph.follow(graph.node("Einsum", List.of(x), "equation", "bii->bi"), "batch", 8);
+            return graph.gemm("head", diagonal, 3);
+        });
+    }
+
+    private static String gemm(GraphBuilder graph, String operator, Object... attributes) {
+        String x = graph.gemm("first", graph.input("x", "batch", 5), 8);
+        List<String> operands =
+                List.of(x, graph.normal("middle.weight", 0.4, 8, 7), graph.normal("middle.bias", 0.4, 7));
+        return graph.gemm("last", graph.follow(graph.node(operator, operands, attributes), "batch", 7), 3);
+    }
+
+    private void pools() {
+        Window half = Window.valid(2).stride(2);
+        operators.image("MaxPool", "", (graph, x) -> graph.maxPool(x, half));
+        operators.image("AveragePool", "", (graph, x) -> graph.averagePool(x, half));
+        operators.image(
+                "LpPool",
+                "",
+                (graph, x) -> graph.follow(
+                        graph.node(
+                                "LpPool", List.of(x), "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2}),
+                        "batch",
+                        6,
+                        3,
+                        3));
+        operators.image("GlobalAveragePool", "", (graph, x) -> graph.globalAveragePool(x));
+        operators.image(
+                "GlobalMaxPool",
+                "",
+                (graph, x) -> graph.follow(graph.node("GlobalMaxPool", List.of(x)), "batch", 6, 1, 1));
+    }
+
+    private void normalisations() {
+        operators.image("BatchNormalization", "", (graph, x) -> graph.bn("norm", x));
+        operators.image(
+                "InstanceNormalization",
+                "",
+                (graph, x) -> like(graph, x, "InstanceNormalization", affine(graph, x, 6)));
+        operators.image(
+                "GroupNormalization",
+                "",
+                (graph, x) -> like(graph, x, "GroupNormalization", affine(graph, x, 6), "num_groups", 2));
+        operators.image("LRN", "", (graph, x) -> like(graph, x, "LRN", "size", 3, "alpha", 0.5));
+        operators.image(
+                "MeanVarianceNormalization",
+                "space",
+                (graph, x) -> like(graph, x, "MeanVarianceNormalization", "axes", new long[] {2, 3}));
+        operators.image(
+                "MeanVarianceNormalization",
+                "channels",
+                (graph, x) -> like(graph, x, "MeanVarianceNormalization", "axes", new long[] {1, 2, 3}));
+        operators.image("LpNormalization", "", (graph, x) -> like(graph, x, "LpNormalization", "axis", 1));
+        operators.image("LpNormalization", "p = 1", (graph, x) -> like(graph, x, "LpNormalization", "axis", 1, "p", 1));
+        operators.tokens("LayerNormalization", "", (graph, x) -> graph.layerNorm("norm", x));
+        operators.tokens(
+                "RMSNormalization",
+                "",
+                (graph, x) -> like(
+                        graph, x, "RMSNormalization", List.of(x, graph.uniform("scale", 0.5, 1.5, 8)), "axis", -1));
+        operators.tokens(
+                "SimplifiedLayerNormalization",
+                "",
+                (graph, x) -> like(
+                        graph,
+                        x,
+                        "SimplifiedLayerNormalization",
+                        List.of(x, graph.uniform("scale", 0.5, 1.5, 8)),
+                        "axis",
+                        -1));
+        operators.tokens(
+                CONTRIB + "SkipLayerNormalization",
+                "",
+                (graph, x) -> like(
+                        graph,
+                        x,
+                        CONTRIB + "SkipLayerNormalization",
+                        List.of(
+                                x,
+                                graph.linear("skip", x, 8),
+                                graph.uniform("scale", 0.5, 1.5, 8),
+                                graph.normal("shift", 0.5, 8),
+                                graph.normal("bias", 0.5, 8))));
+        operators.tokens(
+                CONTRIB + "SkipSimplifiedLayerNormalization",
+                "",
+                (graph, x) -> like(
+                        graph,
+                        x,
+                        CONTRIB + "SkipSimplifiedLayerNormalization",
+                        List.of(x, graph.linear("skip", x, 8), graph.uniform("scale", 0.5, 1.5, 8))));
+    }
+
+    private static List<String> affine(GraphBuilder graph, String x, long channels) {
+        return List.of(x, graph.uniform("scale", 0.5, 1.5, channels), graph.normal("shift", 0.5, channels));
+    }
+
+    private void recurrent() {
+        for (Cell cell : Cell.values()) {
+            for (boolean both : new boolean[] {false, true}) {
+                operators.add(cell.name(), both ? "both ways" : "", false, graph -> recurrent(graph, cell, both));
+            }
+        }
+    }
+
+    private static String recurrent(GraphBuilder graph, Cell cell, boolean both) {
+        long ways = both ? 2 : 1;
+        long hidden = 5;
+        String x = graph.linear("embed", graph.input("x", "sequence", "batch", 7), 6);
+        List<String> operands = List.of(
+                x,
+                graph.normal("W", 0.5, ways, cell.gates() * hidden, 6),
+                graph.normal("R", 0.5, ways, cell.gates() * hidden, hidden),
+                graph.normal("B", 0.3, ways, 2 * cell.gates() * hidden));
+        String y = graph.node(
+                cell.name(), operands, "hidden_size", hidden, "direction", both ? "bidirectional" : "forward");
+        String turned = graph.node("Transpose", List.of(y), "perm", new long[] {0, 2, 1, 3});
+        String flat = graph.node("Reshape", List.of(turned, graph.constant(Tensors.vector(0, 0, ways * hidden))));
+        return graph.linear("proj", graph.follow(flat, "sequence", "batch", ways * hidden), 3);
+    }
+}

@@ -1,0 +1,123 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import java.util.List;
+
+/** Graphs for operators that move elements, and for those that make values of shapes. */
+final class TestingMoves {
+
+    private final TestingOperators operators;
+
+    TestingMoves(TestingOperators operators) {
+        this.operators = operators;
+    }
+
+    void add() {
+        regrouping();
+        choosing();
+        repeating();
+        generating();
+    }
+
+    private void regrouping() {
+        operators.image("Reshape", "", (graph, x) -> graph.reshape(graph.reshape(x, 0, 6, 36), 0, 6, 6, 6));
+        operators.image(
+                "Reshape",
+                "channels apart",
+                (graph, x) -> graph.reshape(graph.mul(graph.reshape(x, 0, 2, 3, 36), graph.scalar(0.5)), 0, 6, 6, 6));
+        operators.add(
+                "Flatten",
+                "",
+                false,
+                graph -> graph.gemm("head", graph.flatten(TestingOperators.conv(graph, "conv1"), 1), 3));
+        operators.image("Unsqueeze", "", (graph, x) -> graph.squeeze(graph.unsqueeze(x, 1), 1));
+        operators.image("Squeeze", "", (graph, x) -> graph.squeeze(graph.unsqueeze(x, 2), 2));
+        operators.image(
+                "Transpose", "", (graph, x) -> graph.transpose(graph.relu(graph.transpose(x, 0, 2, 3, 1)), 0, 3, 1, 2));
+    }
+
+    private void choosing() {
+        operators.image("Concat", "", (graph, x) -> graph.concat(1, x, TestingOperators.conv(graph, "other")));
+        operators.image(
+                "Concat", "other axis", (graph, x) -> graph.concat(2, x, TestingOperators.conv(graph, "other")));
+        operators.image("Split", "", (graph, x) -> {
+            List<String> parts = graph.split(x, 1, 2, 4);
+            return graph.concat(1, graph.relu(parts.get(1)), parts.get(0));
+        });
+        operators.image("Split", "into equals", (graph, x) -> {
+            List<String> parts = graph.nodes("Split", List.of(x), 2, "axis", 1, "num_outputs", 2);
+            parts.forEach(part -> graph.follow(part, "batch", 3, 6, 6));
+            return graph.concat(1, graph.relu(parts.get(1)), parts.get(0));
+        });
+        operators.image("Slice", "", (graph, x) -> graph.slice(x, 1, 1, 5, 1));
+        operators.image("Slice", "reversed", (graph, x) -> graph.slice(x, 1, -1, Long.MIN_VALUE, -1));
+        operators.image("Slice", "strided", (graph, x) -> graph.slice(x, 1, 1, 6, 2));
+        operators.image("Gather", "", (graph, x) -> graph.gather(x, 1, 5, 0, 0, 3));
+        operators.image("Gather", "matrix of indices", (graph, x) -> {
+            String indices = graph.constant(Tensors.longs(List.of(2L, 2L), 4, 1, 2, 5));
+            String picked = graph.follow(graph.node("Gather", List.of(x, indices), "axis", 1), "batch", 2, 2, 6, 6);
+            return graph.reshape(graph.relu(picked), 0, 4, 6, 6);
+        });
+        operators.blockedImage("Gather", "run time", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, 3);
+            return graph.follow(graph.node("Gather", List.of(x, indices), "axis", 1), "batch", 3, 6, 6);
+        });
+    }
+
+    private void repeating() {
+        operators.image("Pad", "", (graph, x) -> {
+            String pads = graph.longs(0, 2, 0, 0, 0, 1, 0, 0);
+            return graph.follow(graph.node("Pad", List.of(x, pads)), "batch", 9, 6, 6);
+        });
+        operators.blockedImage("Pad", "reflected", (graph, x) -> {
+            String pads = graph.longs(0, 2, 0, 0, 0, 1, 0, 0);
+            return graph.follow(graph.node("Pad", List.of(x, pads), "mode", "reflect"), "batch", 9, 6, 6);
+        });
+        operators.image("Expand", "", (graph, x) -> {
+            String pooled = graph.globalAveragePool(x);
+            return graph.follow(graph.node("Expand", List.of(pooled, graph.longs(1, 6, 6, 6))), "batch", 6, 6, 6);
+        });
+        operators.image(
+                "Tile",
+                "",
+                (graph, x) -> graph.follow(graph.node("Tile", List.of(x, graph.longs(1, 2, 1, 1))), "batch", 12, 6, 6));
+        operators.image("ConstantOfShape", "", (graph, x) -> {
+            String ones = graph.node(
+                    "ConstantOfShape",
+                    List.of(graph.longs(1, 6, 1, 1)),
+                    "value",
+                    Tensors.fromDoubles(DataType.FLOAT32, List.of(1L), 0.5));
+            return graph.add(x, graph.follow(ones, 1, 6, 1, 1));
+        });
+    }
+
+    private void generating() {
+        operators.image("Shape", "", (graph, x) -> {
+            String shape = graph.node("Shape", List.of(x));
+            String flat = graph.reshape(x, 0, 6, 36);
+            return graph.follow(graph.node("Reshape", List.of(graph.relu(flat), shape)), "batch", 6, 6, 6);
+        });
+        operators.image("Size", "", (graph, x) -> {
+            String size = graph.node("Cast", List.of(graph.node("Size", List.of("image"))), "to", 1);
+            return graph.binary("Mul", x, graph.follow(graph.node("Sqrt", List.of(size))));
+        });
+        operators.image("Range", "", (graph, x) -> positions(graph, x));
+        for (String operator : List.of("RandomNormal", "RandomUniform")) {
+            operators.image(operator, "", (graph, x) -> {
+                String noise = graph.node(operator, List.of(), "shape", new long[] {1, 1, 6, 6}, "seed", 1.0);
+                String still = graph.mul(graph.follow(noise, 1, 1, 6, 6), graph.scalar(0));
+                return graph.add(x, still);
+            });
+        }
+    }
+
+    private static String positions(GraphBuilder graph, String x) {
+        String zero = graph.index(0);
+        String six = graph.index(6);
+        String range = graph.follow(graph.node("Range", List.of(zero, six, graph.index(1))), 6);
+        String steps = graph.follow(graph.node("Cast", List.of(range), "to", 1), 6);
+        return graph.add(x, steps);
+    }
+}

@@ -1,0 +1,74 @@
+package io.espalier.engine.coupling;
+
+import static io.espalier.engine.coupling.TestingOperators.FLOAT;
+import static io.espalier.engine.coupling.TestingOperators.cast;
+import static io.espalier.engine.coupling.TestingOperators.like;
+
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import java.util.List;
+
+/** Graphs for reductions: along other axes than channels, and along channels. */
+final class TestingReductions {
+
+    private final TestingOperators operators;
+
+    TestingReductions(TestingOperators operators) {
+        this.operators = operators;
+    }
+
+    void add() {
+        List<String> linear = List.of("ReduceSum", "ReduceSumSquare", "ReduceL1", "ReduceL2", "ReduceMean");
+        List<String> others = List.of("ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp");
+        linear.forEach(operator -> {
+            operators.image(operator, "space", (graph, x) -> reduce(graph, operator, positive(graph, x), 2, 3));
+            operators.image(operator, "channels", (graph, x) -> gated(graph, operator, x));
+        });
+        others.forEach(operator -> {
+            operators.image(operator, "space", (graph, x) -> reduce(graph, operator, positive(graph, x), 2, 3));
+            operators.blockedImage(operator, "channels", (graph, x) -> gated(graph, operator, positive(graph, x)));
+        });
+        for (String operator : List.of("ArgMax", "ArgMin")) {
+            operators.image(operator, "space", (graph, x) -> cast(graph, argument(graph, operator, x, 2), FLOAT));
+            operators.blockedImage(
+                    operator,
+                    "channels",
+                    (graph, x) -> graph.mul(x, cast(graph, argument(graph, operator, x, 1), FLOAT)));
+        }
+        operators.image("CumSum", "space", (graph, x) -> like(graph, x, "CumSum", List.of(x, axis(graph, 2))));
+        operators.blockedImage(
+                "CumSum", "channels", (graph, x) -> like(graph, x, "CumSum", List.of(x, axis(graph, 1))));
+        for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
+            operators.image(operator, "space", (graph, x) -> like(graph, x, operator, "axis", 3));
+            operators.blockedImage(operator, "channels", (graph, x) -> like(graph, x, operator, "axis", 1));
+        }
+    }
+
+    private static String positive(GraphBuilder graph, String x) {
+        return graph.add(graph.unary("Sigmoid", x), graph.scalar(0.5));
+    }
+
+    private static String axis(GraphBuilder graph, long axis) {
+        return graph.constant(Tensors.longs(List.of(), axis));
+    }
+
+    private static String reduce(GraphBuilder graph, String operator, String x, long... axes) {
+        String result = graph.node(operator, List.of(x, graph.longs(axes)), "keepdims", 1);
+        Object[] shape = graph.shape(x).toArray();
+        for (long axis : axes) {
+            shape[(int) axis] = 1;
+        }
+        return graph.follow(result, shape);
+    }
+
+    /** What is left of the channels multiplies them, so that they are consumed twice. */
+    private static String gated(GraphBuilder graph, String operator, String x) {
+        return graph.mul(x, reduce(graph, operator, x, 1));
+    }
+
+    private static String argument(GraphBuilder graph, String operator, String x, int axis) {
+        Object[] shape = graph.shape(x).toArray();
+        shape[axis] = 1;
+        return graph.follow(graph.node(operator, List.of(x), "axis", axis), shape);
+    }
+}

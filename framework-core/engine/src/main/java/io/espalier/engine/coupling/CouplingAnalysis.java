@@ -100,7 +100,8 @@ public final class CouplingAnalysis {
         if (moves.knows(node)) {
             Optional<List<Layout>> moved = inputLayouts(node).flatMap(inputs -> moves.apply(view, inputs));
             if (moved.isPresent()) {
-                if (node.operator().equals("Gather") && parameters.contains(node.inputs().get(0))) {
+                if (node.operator().equals("Gather")
+                        && parameters.contains(node.inputs().get(0))) {
                     roles.learnTable(parameters.axisByAxis(node.inputs().get(0)));
                 }
                 store(node, moved.get());

@@ -2,8 +2,8 @@ package io.espalier.cli;
 
 import io.espalier.host.ExtensionPoint;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.Provider;
 import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.provider.Provider;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

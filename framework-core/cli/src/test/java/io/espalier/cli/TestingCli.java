@@ -1,7 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.host.Catalogue;
-import io.espalier.spi.Provider;
+import io.espalier.spi.provider.Provider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

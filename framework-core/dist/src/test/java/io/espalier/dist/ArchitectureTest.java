@@ -11,8 +11,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.espalier.spi.Provider;
-import io.espalier.spi.option.OptionSpec;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,13 +114,7 @@ class ArchitectureTest {
     @Test
     @DisplayName("No cycles between packages")
     void noCycles() {
-        slices().matching("io.espalier.(**)")
-                .should()
-                .beFreeOfCycles()
-                // Known and to be resolved: the options of a provider use the annotations and errors beside the
-                // provider.
-                .ignoreDependency(Provider.class, OptionSpec.class)
-                .check(all);
+        slices().matching("io.espalier.(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test

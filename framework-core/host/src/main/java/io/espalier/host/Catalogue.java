@@ -2,7 +2,7 @@ package io.espalier.host;
 
 import io.espalier.host.pf4j.IgnoredPath;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.Provider;
+import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,5 @@
 package io.espalier.host;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.allocator.SparsityAllocator;
@@ -8,6 +7,7 @@ import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.provider.Provider;
 import java.util.List;
 
 /**

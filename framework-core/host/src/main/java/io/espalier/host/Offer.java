@@ -1,6 +1,6 @@
 package io.espalier.host;
 
-import io.espalier.spi.Provider;
+import io.espalier.spi.provider.Provider;
 
 /**
  * A usable extension.

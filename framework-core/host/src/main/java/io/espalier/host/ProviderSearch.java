@@ -1,6 +1,6 @@
 package io.espalier.host;
 
-import io.espalier.spi.Provider;
+import io.espalier.spi.provider.Provider;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URL;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.Provider;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.provider.Provider;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

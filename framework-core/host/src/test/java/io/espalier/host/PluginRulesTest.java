@@ -5,11 +5,11 @@ import static io.espalier.host.TestingPlugin.criterionSource;
 import static io.espalier.host.TestingPlugin.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.Stability;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.espalier.testkit;
 
-import io.espalier.spi.Provider;
+import io.espalier.spi.provider.Provider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -156,7 +156,7 @@ public final class CouplingAnalysis {
 
     /** Nothing may be removed through this node: everything it reads stays, everything it writes is inert. */
     private void block(Node node, String reason) {
-        for (String value : reads(node)) {
+        for (String value : node.reads()) {
             layout(value)
                     .ifPresent(layout -> relations.freeze(
                             layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, reason)));
@@ -166,17 +166,6 @@ public final class CouplingAnalysis {
                 shapes.shape(output).ifPresent(shape -> layouts.put(output, Layout.inert(shape)));
             }
         }
-    }
-
-    /** What a node reads, the values its bodies capture included. */
-    private static Set<String> reads(Node node) {
-        Set<String> values = new LinkedHashSet<>();
-        node.inputs().stream().filter(input -> !input.isEmpty()).forEach(values::add);
-        node.bodies().forEach(body -> {
-            body.nodes().forEach(inner -> values.addAll(reads(inner)));
-            values.addAll(body.outputs());
-        });
-        return values;
     }
 
     private void apply(NodeView view, IndexLine line) {

@@ -26,7 +26,12 @@ final class Parameters {
     Parameters(Graph graph, Labels labels) {
         this.graph = graph;
         this.labels = labels;
-        graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+        for (Node node : graph.nodes()) {
+            node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
+            node.reads().stream()
+                    .filter(value -> !node.inputs().contains(value))
+                    .forEach(captured -> readers.merge(captured, 1, Integer::sum));
+        }
         graph.outputs().forEach(output -> readers.merge(output, 1, Integer::sum));
     }
 

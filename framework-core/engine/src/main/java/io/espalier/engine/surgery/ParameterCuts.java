@@ -26,6 +26,9 @@ final class ParameterCuts {
     private final Map<String, List<Reader>> readers = new LinkedHashMap<>();
     private final Map<String, Map<ParameterUse, Survivors.Cut>> cuts = new LinkedHashMap<>();
 
+    /** The slot of a reader inside a sub-graph, which sees the constant as it is. */
+    private static final int BODY = -1;
+
     private record Reader(String node, int slot) {}
 
     ParameterCuts(Graph graph, Survivors survivors) {
@@ -35,6 +38,10 @@ final class ParameterCuts {
                 readers.computeIfAbsent(node.inputs().get(slot), key -> new ArrayList<>())
                         .add(new Reader(node.id(), slot));
             }
+            node.reads().stream()
+                    .filter(value -> !node.inputs().contains(value))
+                    .forEach(captured -> readers.computeIfAbsent(captured, key -> new ArrayList<>())
+                            .add(new Reader(node.id(), BODY)));
         }
         for (Survivors.Cut cut : survivors.cuts()) {
             cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>())

@@ -8,7 +8,6 @@ import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,21 +48,13 @@ public final class Surgery {
     private static List<Edit> dropped(Graph graph, List<Edit> edits) {
         Graph edited = GraphEdits.apply(graph, edits);
         Set<String> read = new LinkedHashSet<>(edited.outputs());
-        edited.nodes().forEach(node -> collectReads(node, read));
+        edited.nodes().forEach(node -> read.addAll(node.reads()));
         Set<String> before = new LinkedHashSet<>(graph.outputs());
-        graph.nodes().forEach(node -> collectReads(node, before));
+        graph.nodes().forEach(node -> before.addAll(node.reads()));
         List<String> unread = graph.constants().keySet().stream()
                 .filter(constant -> before.contains(constant) && !read.contains(constant))
                 .toList();
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
-    }
-
-    private static void collectReads(Node node, Set<String> read) {
-        read.addAll(node.inputs());
-        node.bodies().forEach(body -> {
-            body.nodes().forEach(inner -> collectReads(inner, read));
-            read.addAll(body.outputs());
-        });
     }
 
     private static void checkShapes(Graph edited, Survivors survivors, Shapes before) {

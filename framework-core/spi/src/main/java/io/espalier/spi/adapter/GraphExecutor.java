@@ -1,8 +1,8 @@
 package io.espalier.spi.adapter;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.provider.Provider;
 
 /**
  * Runs neutral graphs: the back end of verification, of compensators and, later, of training.

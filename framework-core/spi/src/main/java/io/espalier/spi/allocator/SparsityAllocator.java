@@ -1,7 +1,7 @@
 package io.espalier.spi.allocator;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.Stability;
+import io.espalier.spi.provider.Provider;
 import java.util.List;
 
 /**

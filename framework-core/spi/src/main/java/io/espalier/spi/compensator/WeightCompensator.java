@@ -1,12 +1,12 @@
 package io.espalier.spi.compensator;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Provider;
 import io.espalier.spi.tensor.Tensor;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package io.espalier.spi.criterion;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Provider;
 
 /**
  * Scores the slices of a parameter; a higher score means more important.

@@ -1,8 +1,8 @@
 package io.espalier.spi.data;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.Provider;
 import io.espalier.spi.Stability;
+import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
 
 /** Reads calibration and evaluation data of one file format. Thread-safe. */

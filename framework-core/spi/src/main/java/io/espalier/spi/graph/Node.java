@@ -4,9 +4,11 @@ import io.espalier.spi.Stability;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One operator application in the neutral graph.
@@ -85,6 +87,17 @@ public record Node(
                 .filter(Attribute.Body.class::isInstance)
                 .map(attribute -> ((Attribute.Body) attribute).graph())
                 .toList();
+    }
+
+    /** Names of all values this node reads, those that its sub-graphs capture included. */
+    public Set<String> reads() {
+        Set<String> values = new LinkedHashSet<>();
+        inputs.stream().filter(input -> !input.isEmpty()).forEach(values::add);
+        for (Graph body : bodies()) {
+            body.nodes().forEach(inner -> values.addAll(inner.reads()));
+            values.addAll(body.outputs());
+        }
+        return values;
     }
 
     /** This node with one attribute set. */

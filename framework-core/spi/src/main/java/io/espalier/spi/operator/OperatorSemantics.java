@@ -1,8 +1,8 @@
 package io.espalier.spi.operator;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.provider.Provider;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,9 +2,9 @@ package io.espalier.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.spi.Provider;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Provider;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.List;

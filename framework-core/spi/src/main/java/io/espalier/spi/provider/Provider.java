@@ -1,5 +1,6 @@
-package io.espalier.spi;
+package io.espalier.spi.provider;
 
+import io.espalier.spi.Stability;
 import io.espalier.spi.option.OptionSpec;
 import java.util.List;
 

@@ -1,0 +1,2 @@
+/** What every extension has in common. */
+package io.espalier.spi.provider;

@@ -9,7 +9,6 @@ import io.espalier.engine.operator.IndexLines;
 import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.host.Catalogue;
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.operator.OperatorSemantics;
 import java.nio.file.Path;
@@ -44,16 +43,8 @@ record Inspection(
         Shapes shapes = ShapeInference.infer(model.graph());
         IndexLines lines = IndexLines.standard().with(catalogue.all(OperatorSemantics.class));
         Coupling coupling = CouplingAnalysis.analyse(model.graph(), shapes, lines);
-        CostModel costs = costs(model, shapes, dims);
+        CostModel costs = CostModel.of(model.graph(), shapes, dims);
         return new Inspection(model, shapes, coupling, costs, coupling.groups(each -> 0), costs.removals(coupling));
-    }
-
-    private static CostModel costs(Model model, Shapes shapes, Map<String, Long> dims) {
-        try {
-            return CostModel.of(model.graph(), shapes, dims);
-        } catch (InvalidInputException e) {
-            throw Failure.usage("--dim: " + e.getMessage());
-        }
     }
 
     /** Coupled channels of all groups. */

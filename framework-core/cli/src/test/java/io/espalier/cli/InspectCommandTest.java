@@ -64,11 +64,11 @@ class InspectCommandTest {
     }
 
     @Test
-    @DisplayName("An extent the model does not have is a usage error that names those it has")
+    @DisplayName("An extent the model does not have is told with those it has")
     void unknownExtent() {
         Result result = cli.run("inspect", model.toString(), "--dim", "time=3");
 
-        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(result.err()).contains("'time'", "batch");
     }
 

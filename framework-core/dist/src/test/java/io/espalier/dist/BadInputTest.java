@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -181,7 +184,7 @@ class BadInputTest {
     }
 
     @Test
-    @DisplayName("An output below a file, on a full device or in no folder is refused with code 1")
+    @DisplayName("An output below a file or in no folder is refused with code 1")
     void unwritableOutput() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "kept");
         for (Path output : List.of(file.resolve("out.onnx"), folder.resolve("none/out.onnx"), folder)) {
@@ -193,6 +196,28 @@ class BadInputTest {
         }
         assertThat(file).hasContent("kept");
         assertThat(listed()).containsExactly(file);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no pipes in folders")
+    @DisplayName("A pipe or a device stays what it is; a link stays, and what it points to is replaced")
+    void outputIsNoFile() throws Exception {
+        Path pipe = folder.resolve("pipe.onnx");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        Path real = Files.createDirectory(folder.resolve("elsewhere")).resolve("real.onnx");
+        Path link = Files.createSymbolicLink(folder.resolve("link.onnx"), Files.writeString(real, "old"));
+        Launcher launcher = new Launcher(folder);
+
+        Result refused = launcher.run("prune", MODEL_FILE, "--target", "macs=50%", "--no-latency", "-o", pipe);
+        Result followed = launcher.run("prune", MODEL_FILE, "--target", "macs=50%", "--no-latency", "-o", link);
+
+        assertThat(refused.exitCode()).isEqualTo(FAILED);
+        assertOneSentence(refused, "is a device or a pipe");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther())
+                .isTrue();
+        assertThat(followed.exitCode()).as(followed.err()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.size(real)).isGreaterThan(100_000);
     }
 
     @Test

@@ -40,6 +40,11 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         if (parent == null || Files.isDirectory(file)) {
             throw new OutputException("The output " + file + " is a folder; give the name of a file in it.", null);
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new OutputException(
+                    "The output " + file + " is a device or a pipe, and would be replaced by a file; name a file.",
+                    null);
+        }
         if (!Files.isDirectory(parent)) {
             throw new OutputException(
                     "The output " + file + " cannot be written: " + parent
@@ -76,12 +81,13 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return new OutputException("The output " + target + " cannot be written: " + reason(e) + ".", e);
     }
 
-    /** Moves a file into place, atomically where the file system can. */
+    /** Moves a file into place, atomically where the file system can; a link stays, what it points to is replaced. */
     static void move(Path from, Path to) throws IOException {
+        Path place = Files.exists(to) ? to.toRealPath() : to;
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(from, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(from, place, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

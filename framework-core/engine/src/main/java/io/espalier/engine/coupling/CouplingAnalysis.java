@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds what must be removed together: walks the graph once, from inputs to outputs, and does to labels what the
@@ -68,6 +69,16 @@ public final class CouplingAnalysis {
 
     static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
         return new CouplingAnalysis(graph, shapes, lines, outputLayouts).run();
+    }
+
+    /** The operators of a graph, bodies aside, that nobody has taught: each is a barrier. In alphabetical order. */
+    public static Set<String> unknownOperators(Graph graph, IndexLines lines) {
+        Set<String> known = new LinkedHashSet<>(lines.operators());
+        known.addAll(new MoveRules(graph, new Labels()).operators());
+        Set<String> unknown = new TreeSet<>();
+        graph.nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
+        unknown.removeAll(known);
+        return unknown;
     }
 
     private Coupling run() {

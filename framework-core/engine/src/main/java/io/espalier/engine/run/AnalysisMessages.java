@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.cost.Cost;
+import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.StatisticCoupling;
 import io.espalier.engine.run.Analysis.Lifted;
@@ -29,6 +30,7 @@ final class AnalysisMessages {
                 .setNodes(graph.nodes().size())
                 .setValues(lifted.shapes().values().size())
                 .setCost(cost(lifted.costs().total()))
+                .addAllUnknownOperators(CouplingAnalysis.unknownOperators(graph, lifted.lines()))
                 .addOperatorSets(OperatorSet.newBuilder().setVersion(Graph.OPSET));
         graph.inputs().keySet().forEach(input -> message.addInputs(description(input, lifted.shapes())));
         graph.outputs().forEach(output -> message.addOutputs(description(output, lifted.shapes())));

@@ -57,7 +57,7 @@ final class Channels {
         }
         List<int[]> unbalanced = new ArrayList<>();
         for (List<Integer> tie : ties.values()) {
-            if (tie.stream().anyMatch(coupling::isBase) && tie.stream().noneMatch(shadowed::get)) {
+            if (tie.stream().anyMatch(coupling::isBase) && !tie.stream().allMatch(shadowed::get)) {
                 offerColumn(tie, unbalanced);
             }
         }

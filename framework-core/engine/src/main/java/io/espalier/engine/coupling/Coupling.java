@@ -1,5 +1,6 @@
 package io.espalier.engine.coupling;
 
+import io.espalier.spi.criterion.ParameterRole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -68,12 +69,28 @@ public final class Coupling {
         this.offeredRow = new boolean[count];
         this.baseClass = baseClasses(labels);
         labels.wholeRows().forEach(label -> offeredRow[classOf[label]] = true);
+        offerLayerRows(labels);
+    }
+
+    /**
+     * Offers rows that a layer makes or sums as one channel. The scales of a normalisation of whole groups make no
+     * channel of a group: its columns may go one by one.
+     */
+    private void offerLayerRows(Labels labels) {
+        BitSet layers = new BitSet();
+        homes.stream().filter(Coupling::isLayer).forEach(home -> Arrays.stream(classesAt(home))
+                .filter(each -> each >= 0)
+                .forEach(layers::set));
         BitSet repeated = new BitSet();
         labels.repetitions().forEach(label -> repeated.set(tieOf[classOf[label]]));
         // Several queries share a key: leaving out one of each would change how many share it.
         rows.stream()
-                .filter(row -> baseClass[row.row()] && !repeated.get(tieOf[row.row()]))
+                .filter(row -> layers.get(row.row()) && !repeated.get(tieOf[row.row()]))
                 .forEach(row -> offeredRow[row.row()] = true);
+    }
+
+    private static boolean isLayer(Home home) {
+        return home.role() == ParameterRole.PRODUCER || home.role() == ParameterRole.CONSUMER;
     }
 
     static Coupling of(

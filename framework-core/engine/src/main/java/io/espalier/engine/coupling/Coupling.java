@@ -78,9 +78,10 @@ public final class Coupling {
      */
     private void offerLayerRows(Labels labels) {
         BitSet layers = new BitSet();
-        homes.stream().filter(Coupling::isLayer).forEach(home -> Arrays.stream(classesAt(home))
-                .filter(each -> each >= 0)
-                .forEach(layers::set));
+        homes.stream()
+                .filter(Coupling::isLayer)
+                .forEach(home ->
+                        Arrays.stream(classesAt(home)).filter(each -> each >= 0).forEach(layers::set));
         BitSet repeated = new BitSet();
         labels.repetitions().forEach(label -> repeated.set(tieOf[classOf[label]]));
         // Several queries share a key: leaving out one of each would change how many share it.

@@ -21,9 +21,9 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
     public static List<SliceRange> of(NodeView view, int rank) {
         Optional<long[]> axes = view.numbers(3);
         boolean namesAxes = view.node().input(3).isPresent();
-        int count = axes.map(all -> all.length)
-                .orElseGet(() ->
-                        namesAxes ? rank : view.shape(1).map(NodeLengths::first).orElse(rank));
+        int count = axes.isPresent()
+                ? axes.get().length
+                : namesAxes ? rank : bounds(view).orElse(rank);
         List<SliceRange> ranges = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int place = i;
@@ -36,6 +36,13 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
                             : new SliceRange(axis, Optional.empty(), Optional.empty(), Optional.empty()));
         }
         return ranges;
+    }
+
+    /** How many axes are cut, empty when that is not known. */
+    private static Optional<Integer> bounds(NodeView view) {
+        return view.shape(1)
+                .filter(shape -> shape.size() == 1 && shape.get(0).isConstant())
+                .map(shape -> Math.toIntExact(shape.get(0).constant()));
     }
 
     private static Optional<Long> element(NodeView view, int slot, int index) {
@@ -108,16 +115,5 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
 
     private static long clamp(long position, long lowest, int extent, boolean forward) {
         return Math.max(lowest, Math.min(position, forward ? extent : extent - 1L));
-    }
-
-    private static final class NodeLengths {
-
-        private NodeLengths() {}
-
-        static int first(List<Dim> shape) {
-            return shape.isEmpty() || !shape.get(0).isConstant()
-                    ? 1
-                    : (int) shape.get(0).constant();
-        }
     }
 }

@@ -18,9 +18,9 @@ final class Perturbation {
     private Perturbation() {}
 
     /**
-     * Moves every weight at random.
+     * Mixes every constant that holds channels with noise of the same root mean square.
      *
-     * @param strength how far, relative to the root mean square of the constant
+     * @param strength share of the noise: 1 leaves nothing of the weights
      */
     static Graph of(Graph graph, Coupling coupling, long seed, double strength) {
         Map<String, Tensor> changed = new LinkedHashMap<>();
@@ -42,9 +42,9 @@ final class Perturbation {
             sum += value * value;
             positive &= value >= 0;
         }
-        double scale = sum == 0 ? 0.1 : strength * Math.sqrt(sum / values.length);
+        double scale = sum == 0 ? 0.1 : Math.sqrt(sum / values.length);
         for (int i = 0; i < values.length; i++) {
-            double moved = values[i] + scale * random.nextGaussian();
+            double moved = (1 - strength) * values[i] + strength * scale * random.nextGaussian();
             values[i] = positive ? Math.abs(moved) : moved;
         }
         return Tensors.fromDoubles(tensor.type(), tensor.shape(), values);

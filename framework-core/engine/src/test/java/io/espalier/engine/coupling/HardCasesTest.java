@@ -31,9 +31,12 @@ final class HardCasesTest {
     @TestFactory
     Stream<DynamicTest> couplingIsAsExpected() {
         Map<String, List<String>> expected = read();
-        return HardCases.all().stream().map(hard -> dynamicTest(hard.name(), () -> assertThat(found(hard))
-                .as(hard.says())
-                .containsExactlyElementsOf(expected.getOrDefault(hard.name(), List.of()))));
+        return HardCases.all().stream()
+                .map(hard -> dynamicTest(
+                        hard.name(),
+                        () -> assertThat(found(hard))
+                                .as(hard.says())
+                                .containsExactlyElementsOf(expected.getOrDefault(hard.name(), List.of()))));
     }
 
     @Test
@@ -52,8 +55,8 @@ final class HardCasesTest {
         }
         coupling.blocked().stream()
                 .filter(blocked -> !blocked.barrier().operator().equals(OUTPUT))
-                .map(blocked -> blocked.classes() + " blocked by "
-                        + blocked.barrier().operator())
+                .map(blocked ->
+                        blocked.classes() + " blocked by " + blocked.barrier().operator())
                 .forEach(lines::add);
         coupling.statistics().stream()
                 .map(statistic -> "statistic by " + statistic.operator())

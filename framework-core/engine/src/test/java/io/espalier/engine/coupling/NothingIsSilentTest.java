@@ -8,6 +8,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.HardCases;
 import io.espalier.testkit.model.Networks;
 import io.espalier.testkit.model.RandomGraphs;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -62,11 +63,12 @@ final class NothingIsSilentTest {
     }
 
     private static Stream<DynamicTest> graphs(Check check) {
-        List<Map.Entry<String, Supplier<Graph>>> named = new java.util.ArrayList<>();
+        List<Map.Entry<String, Supplier<Graph>>> named = new ArrayList<>();
         HardCases.all().forEach(hard -> named.add(Map.entry(hard.name(), hard::graph)));
         Networks.small().forEach((name, network) -> named.add(Map.entry(name, () -> network.apply(1))));
-        LongStream.range(0, 40).forEach(seed -> named.add(Map.entry("seed " + seed, () ->
-                RandomGraphs.exotic(seed).graph())));
+        LongStream.range(0, 40)
+                .forEach(seed -> named.add(Map.entry(
+                        "seed " + seed, () -> RandomGraphs.exotic(seed).graph())));
         return named.stream()
                 .map(entry -> dynamicTest(
                         entry.getKey(),

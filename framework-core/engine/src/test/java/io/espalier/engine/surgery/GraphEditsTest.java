@@ -1,0 +1,64 @@
+package io.espalier.engine.surgery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class GraphEditsTest {
+
+    private final Graph graph = graph();
+
+    private static Graph graph() {
+        GraphBuilder builder = new GraphBuilder("edits", 1);
+        String x = builder.gemm("first", builder.input("x", "batch", 4), 3);
+        return builder.output(builder.gemm("second", x, 2)).build();
+    }
+
+    private Graph after(Edit... edits) {
+        return GraphEdits.apply(graph, List.of(edits));
+    }
+
+    @Test
+    void slicesApplyOneAfterTheOther() {
+        Graph cut = after(
+                new Edit.Slice("first.weight", 0, new int[] {0, 2}), new Edit.Slice("first.weight", 1, new int[] {3}));
+        double[] before = Tensors.toDoubles(graph.constants().get("first.weight"));
+        assertThat(cut.constants().get("first.weight").shape()).containsExactly(2L, 1L);
+        assertThat(Tensors.toDoubles(cut.constants().get("first.weight"))).containsExactly(before[3], before[11]);
+        assertThat(graph.constants().get("first.weight").shape()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void constantsInputsAndAttributesAreReplaced() {
+        Graph changed = after(
+                new Edit.SetConstant("first.bias", Tensors.floats(List.of(1L), 7)),
+                new Edit.SetInput("gemm_2", 2, "own", Tensors.floats(List.of(2L), 1, 2)),
+                new Edit.SetAttribute("gemm_1", "transB", Optional.of(new Attribute.Int(0))),
+                new Edit.SetAttribute("gemm_2", "transB", Optional.empty()),
+                new Edit.Drop(List.of("second.bias")));
+        assertThat(Tensors.toFloats(changed.constants().get("first.bias"))).containsExactly(7);
+        assertThat(changed.nodes().get(1).inputs()).containsExactly("gemm_1", "second.weight", "own");
+        assertThat(changed.nodes().get(0).intAttribute("transB", 1)).isZero();
+        assertThat(changed.nodes().get(1).attributes()).doesNotContainKey("transB");
+        assertThat(changed.constants()).doesNotContainKey("second.bias").containsKey("own");
+    }
+
+    @Test
+    void editsOfWhatIsNotThereAreRefused() {
+        assertThatThrownBy(() -> after(new Edit.Slice("none", 0, new int[] {0})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the graph has no constant 'none'");
+        assertThatThrownBy(() -> after(new Edit.SetConstant("none", Tensors.vector(1))))
+                .hasMessage("the graph has no constant 'none'");
+        assertThatThrownBy(() -> after(new Edit.SetInput("none", 0, "own", Tensors.vector(1))))
+                .hasMessage("the graph has no node that makes 'none'");
+    }
+}

@@ -1,0 +1,244 @@
+package io.espalier.engine.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import io.espalier.testkit.model.Window;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+
+final class VerifierTest {
+
+    /** Six channels, something that is done with them, a convolution. */
+    private static TestingPruning image(BiFunction<GraphBuilder, String, String> body) {
+        GraphBuilder graph = new GraphBuilder("verifier", 9);
+        String x = graph.conv("conv1", graph.input("image", "batch", 2, 6, 6), 6, Window.same(3));
+        graph.output(graph.conv("conv2", body.apply(graph, x), 3, Window.same(1)));
+        return TestingPruning.of(graph.build());
+    }
+
+    /** Channels of five tokens, something that is done with them, a linear layer. */
+    private static TestingPruning tokens(BiFunction<GraphBuilder, String, String> body) {
+        GraphBuilder graph = new GraphBuilder("verifier", 9);
+        String x = graph.linear("embed", graph.input("x", "batch", 5, 7), 8);
+        graph.output(graph.linear("proj", body.apply(graph, x), 3));
+        return TestingPruning.of(graph.build());
+    }
+
+    private static TestingPruning relu() {
+        return image(GraphBuilder::relu);
+    }
+
+    private static TestingPruning with(TestingPruning pruning, String constant, Tensor value) {
+        return TestingPruning.of(pruning.graph().withConstants(Map.of(constant, value)));
+    }
+
+    private static Removal first(TestingPruning pruning, int... channels) {
+        return pruning.removal(pruning.groups().get(0), channels);
+    }
+
+    // ---- wrong cuts
+
+    @Test
+    void aSoundCutIsProvedAtTwoExtents() {
+        Verification found = relu().prove(first(relu(), 0, 2));
+        assertThat(found.outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(found.reason()).isEmpty();
+        assertThat(found.inputs()).isEqualTo(2);
+        assertThat(found.maxRelative()).isLessThanOrEqualTo(found.tolerance());
+    }
+
+    @Test
+    void theWrongChannelsFail() {
+        TestingPruning pruning = relu();
+        Graph other = pruning.cut(first(pruning, 1, 2));
+        assertThat(pruning.verify(first(pruning, 0, 2), other).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aConsumerCutElsewhereFails() {
+        TestingPruning pruning = relu();
+        Removal removal = first(pruning, 0);
+        Tensor wrong = pruning.cut(first(pruning, 5)).constants().get("conv2.weight");
+        Graph tampered = pruning.cut(removal).withConstants(Map.of("conv2.weight", wrong));
+        Verification found = pruning.verify(removal, tampered);
+        assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(found.reason()).isEqualTo("the pruned model differs from the masked original");
+    }
+
+    @Test
+    void theUncutOriginalFails() {
+        TestingPruning pruning = relu();
+        assertThat(pruning.verify(first(pruning, 3), pruning.graph()).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aModelThatDoesNotLoadFails() {
+        TestingPruning pruning = relu();
+        Graph broken = pruning.cut(first(pruning, 0))
+                .withConstants(
+                        Map.of("conv2.weight", pruning.graph().constants().get("conv2.weight")));
+        Verification found = pruning.verify(first(pruning, 0), broken);
+        assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(found.reason()).isNotEmpty();
+    }
+
+    @Test
+    void aSmallChangeOfOneWeightFails() {
+        TestingPruning pruning = relu();
+        Removal removal = first(pruning, 0);
+        Graph cut = pruning.cut(removal);
+        float[] values = Tensors.toFloats(cut.constants().get("conv2.weight"));
+        values[0] += 0.01f;
+        Tensor nudged = Tensors.floats(cut.constants().get("conv2.weight").shape(), values);
+        assertThat(pruning.verify(removal, cut.withConstants(Map.of("conv2.weight", nudged)))
+                        .outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
+    // ---- nothing shown
+
+    @Test
+    void constantOutputsProveNothing() {
+        TestingPruning pruning = with(relu(), "conv2.weight", zeros(3, 6, 1, 1));
+        pruning = with(pruning, "conv2.bias", zeros(3));
+        Verification found = pruning.prove(first(pruning, 0));
+        assertThat(found.outcome()).isEqualTo(Outcome.NOT_PROVED);
+        assertThat(found.reason()).contains("constant");
+    }
+
+    @Test
+    void weightsThatAreNotNumbersProveNothing() {
+        double[] values = new double[3];
+        Arrays.fill(values, Double.NaN);
+        TestingPruning pruning = with(relu(), "conv2.bias", Tensors.fromDoubles(DataType.FLOAT32, List.of(3L), values));
+        Verification found = pruning.prove(first(pruning, 0));
+        assertThat(found.outcome()).isEqualTo(Outcome.NOT_PROVED);
+        assertThat(found.reason()).contains("not finite");
+    }
+
+    @Test
+    void aRemovedChannelThatIsNotANumberIsNotProved() {
+        TestingPruning pruning = relu();
+        float[] bias = {Float.NaN, 0, 0, 0, 0, 0};
+        TestingPruning broken = with(pruning, "conv1.bias", Tensors.floats(List.of(6L), bias));
+        assertThat(broken.prove(first(broken, 0)).outcome()).isNotEqualTo(Outcome.PROVED);
+    }
+
+    @Test
+    void deadChannelsAreProvedWithOtherWeights() {
+        float[] bias = {-1000, 0, 0, 0, 0, 0};
+        TestingPruning pruning = with(relu(), "conv1.bias", Tensors.floats(List.of(6L), bias));
+        assertThat(pruning.prove(first(pruning, 0)).outcome()).isEqualTo(Outcome.PROVED);
+    }
+
+    @Test
+    void channelsNobodyReadsCannotBeProved() {
+        TestingPruning pruning = image((graph, x) -> graph.gather(x, 1, 0, 1, 2));
+        Group unread = pruning.groups().get(1);
+        Verification found = pruning.prove(pruning.removal(unread, 0));
+        assertThat(found.outcome()).isEqualTo(Outcome.NOT_PROVED);
+        assertThat(found.reason()).isEqualTo("masking the removed channels changes no output");
+    }
+
+    // ---- tolerance
+
+    @Test
+    void halfPrecisionHasAToleranceOfItsOwn() {
+        TestingPruning pruning = image((graph, x) -> {
+            String half = graph.follow(
+                    graph.node("Cast", List.of(x), "to", 10), graph.shape(x).toArray());
+            Tensor scale = Tensors.fromDoubles(DataType.FLOAT16, List.of(6L, 1L, 1L), 1, 2, 3, 4, 5, 6);
+            String scaled = graph.mul(half, graph.constant("scale", scale));
+            return graph.follow(
+                    graph.node("Cast", List.of(scaled), "to", 1), graph.shape(x).toArray());
+        });
+        assertThat(pruning.prove(first(pruning, 0)).tolerance()).isEqualTo(2e-2);
+        assertThat(relu().prove(first(relu(), 0)).tolerance()).isBetween(1e-4, 1e-2);
+    }
+
+    // ---- statistics and activations
+
+    private static void isProvedWithStatistic(TestingPruning pruning, String operator) {
+        assertThat(pruning.coupling().statistics())
+                .extracting(StatisticCoupling::operator)
+                .contains(operator);
+        for (long seed = 1; seed <= 3; seed++) {
+            Removal removal = pruning.randomRemoval(seed);
+            assertThat(pruning.prove(removal).outcome()).isEqualTo(Outcome.PROVED);
+        }
+    }
+
+    @Test
+    void layerNormalisationSeesOnlyWhatStays() {
+        isProvedWithStatistic(tokens((graph, x) -> graph.layerNorm("norm", x)), "LayerNormalization");
+        isProvedWithStatistic(tokens((graph, x) -> graph.layerNormDecomposed("norm", x)), "ReduceMean");
+    }
+
+    @Test
+    void groupNormalisationSeesOnlyWhatStays() {
+        isProvedWithStatistic(
+                image((graph, x) -> graph.follow(
+                        graph.node(
+                                "GroupNormalization",
+                                List.of(x, graph.uniform("scale", 0.5, 1.5, 6), graph.normal("shift", 1, 6)),
+                                "num_groups",
+                                2),
+                        graph.shape(x).toArray())),
+                "GroupNormalization");
+    }
+
+    @Test
+    void meansOverChannelsSeeOnlyWhatStays() {
+        isProvedWithStatistic(image((graph, x) -> graph.mul(x, graph.mean(x, true, 1))), "ReduceMean");
+    }
+
+    @Test
+    void aMeanOverAllChannelsIsNotTheMeanOfThoseThatStay() {
+        TestingPruning pruning = image((graph, x) -> graph.mul(x, graph.mean(graph.relu(x), true, 1)));
+        Removal removal = first(pruning, 0, 1, 2);
+        Graph widened = pruning.cut(removal);
+        Tensor half = Tensors.fromDoubles(DataType.FLOAT32, List.of(6L, 2L, 3L, 3L), doubled(pruning));
+        Graph wrong = TestingPruning.of(pruning.graph().withConstants(Map.of("conv1.weight", half)))
+                .cut(removal);
+        assertThat(pruning.verify(removal, widened).outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(pruning.verify(removal, wrong).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    private static double[] doubled(TestingPruning pruning) {
+        return Arrays.stream(Tensors.toDoubles(pruning.graph().constants().get("conv1.weight")))
+                .map(value -> 1.1 * value)
+                .toArray();
+    }
+
+    @Test
+    void productsOfActivationsAreMasked() {
+        TestingPruning pruning = tokens((graph, x) -> {
+            String scores = graph.matMul(graph.linear("q", x, 6), graph.transpose(graph.linear("k", x, 6), 0, 2, 1));
+            return graph.matMul(graph.softmax(scores, -1), graph.linear("v", x, 5));
+        });
+        Group keys = pruning.groups().get(1);
+        assertThat(keys.homes()).extracting(home -> home.use().constant()).contains("q.weight", "k.weight");
+        Removal removal = pruning.removal(keys, 1, 4);
+        assertThat(pruning.prove(removal).outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(pruning.verify(removal, pruning.cut(pruning.removal(keys, 1, 3)))
+                        .outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
+    private static Tensor zeros(long... shape) {
+        int size = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return Tensors.floats(Tensors.shape(shape), new float[size]);
+    }
+}

@@ -2,6 +2,7 @@ package io.espalier.host;
 
 import io.espalier.host.pf4j.LoadedPlugin;
 import io.espalier.host.pf4j.PluginLoading;
+import io.espalier.spi.provider.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
 public final class PluginHost {
 
     private static final String ANY_VERSION = "*";
+    private static final String SPI_CLASS = Provider.class.getName().replace('.', '/') + ".class";
 
     private final List<PluginInfo> plugins = new ArrayList<>();
     private final List<Quarantined> quarantined = new ArrayList<>();
@@ -105,7 +107,7 @@ public final class PluginHost {
     private static List<String> bundled(LoadedPlugin plugin) {
         List<String> bundled = new ArrayList<>();
         try {
-            if (!plugin.own("io/espalier/spi/Provider.class").isEmpty()) {
+            if (!plugin.own(SPI_CLASS).isEmpty()) {
                 bundled.add("io.espalier.spi");
             }
             if (!plugin.own("org/slf4j/Logger.class").isEmpty()) {

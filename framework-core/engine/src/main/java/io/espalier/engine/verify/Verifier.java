@@ -3,7 +3,6 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Masking.UnprovableException;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.Survivors;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
@@ -14,20 +13,18 @@ import io.espalier.spi.adapter.GraphExecutor.Settings;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Proves that a pruned model computes what the original computes with the removed channels masked.
  *
- * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph. Also compared is what goes into
- * operators that sort or choose, where a small difference could hide or explode.
+ * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph. Also compared are
+ * values inside the network where the outputs alone would show too little.
  */
 public final class Verifier {
 
@@ -38,9 +35,6 @@ public final class Verifier {
 
     /** How much noise is mixed into weights: as little as brings dead channels to life, at last nothing but noise. */
     private static final double[] SHAKES = {0.3, 1, 1, 1};
-
-    private static final Set<String> CHOOSING =
-            Set.of("TopK", "NonMaxSuppression", "ArgMax", "ArgMin", "NonZero", "Unique", "Multinomial", "Bernoulli");
 
     private final Graph original;
     private final Shapes shapes;
@@ -109,10 +103,10 @@ public final class Verifier {
         } catch (UnprovableException unprovable) {
             return new Verification(Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, unprovable.getMessage());
         }
-        List<String> choices = choices();
-        Comparison difference = new Comparison();
-        Comparison change = new Comparison();
-        Comparison noise = new Comparison();
+        Witnesses witnesses = Witnesses.of(original, coupling.survivors(removal));
+        Comparison difference = new Comparison(witnesses.bounded());
+        Comparison change = new Comparison(witnesses.bounded());
+        Comparison noise = new Comparison(witnesses.bounded());
         List<Map<String, Tensor>> inputs = inputs();
         if (inputs.isEmpty()) {
             return new Verification(
@@ -124,8 +118,8 @@ public final class Verifier {
                     0,
                     "the original accepts none of the input sizes tried; fix its symbolic extents by name");
         }
-        try (Runner masked = executor.prepare(reference.withOutputs(choices), Settings.DEFAULT);
-                Runner tapped = executor.prepare(pruned.withOutputs(choices), Settings.DEFAULT);
+        try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
+                Runner tapped = executor.prepare(pruned.withOutputs(witnesses.values()), Settings.DEFAULT);
                 Runner plain = executor.prepare(original, Settings.PLAIN);
                 Runner optimised = executor.prepare(original, Settings.DEFAULT)) {
             for (Map<String, Tensor> input : inputs) {
@@ -139,8 +133,8 @@ public final class Verifier {
             }
         }
         double tolerance = tolerance(noise.maxRelative());
-        return judge(
-                difference, change, tolerance, inputs.size(), original.outputs().size() + choices.size());
+        int values = original.outputs().size() + witnesses.values().size();
+        return judge(difference, change, tolerance, inputs.size(), values);
     }
 
     private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
@@ -185,11 +179,13 @@ public final class Verifier {
 
     private Verification proveWith(Graph shaken, Comparison difference, double tolerance, int inputs, int values) {
         Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
-        Comparison again = new Comparison();
-        Comparison change = new Comparison();
-        try (Runner masked = executor.prepare(ReferenceGraph.of(shaken, shapes, coupling, removal), Settings.DEFAULT);
-                Runner unmasked = executor.prepare(shaken, Settings.DEFAULT);
-                Runner pruned = executor.prepare(cut, Settings.DEFAULT)) {
+        Graph reference = ReferenceGraph.of(shaken, shapes, coupling, removal);
+        Witnesses witnesses = Witnesses.of(original, coupling.survivors(removal));
+        Comparison again = new Comparison(witnesses.bounded());
+        Comparison change = new Comparison(witnesses.bounded());
+        try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
+                Runner unmasked = executor.prepare(shaken.withOutputs(witnesses.values()), Settings.DEFAULT);
+                Runner pruned = executor.prepare(cut.withOutputs(witnesses.values()), Settings.DEFAULT)) {
             for (Map<String, Tensor> input : inputs()) {
                 Map<String, Tensor> expected = masked.run(input);
                 again.add(expected, pruned.run(input));
@@ -239,23 +235,6 @@ public final class Verifier {
             // Not every network takes every size of input; the next assignment is tried.
             return false;
         }
-    }
-
-    /** What goes into operators that sort or choose, as far as nothing of it was cut. */
-    private List<String> choices() {
-        Survivors survivors = coupling.survivors(removal);
-        List<String> choices = new ArrayList<>();
-        for (Node node : original.nodes()) {
-            if (CHOOSING.contains(node.operator())) {
-                String value = node.inputs().get(0);
-                boolean computed = !original.inputs().containsKey(value)
-                        && !original.constants().containsKey(value);
-                if (computed && !survivors.touches(value)) {
-                    choices.add(value);
-                }
-            }
-        }
-        return choices;
     }
 
     private double tolerance(double noise) {

@@ -1,0 +1,112 @@
+package io.espalier.engine.real;
+
+import io.espalier.adapter.onnx.OnnxAdapter;
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.score.Aggregation;
+import io.espalier.engine.score.Scorer;
+import io.espalier.engine.score.SliceScores;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.Shapes;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.Verification;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.engine.verify.Verifier;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.Options;
+import io.espalier.testkit.TestingRunContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** An open model with what the engine found in it: the steps of a run, one by one. */
+final class TestingPruner implements AutoCloseable {
+
+    final Model model;
+    final Shapes shapes;
+    final Coupling coupling;
+
+    private TestingPruner(Model model) {
+        this.model = model;
+        this.shapes = ShapeInference.infer(model.graph());
+        this.coupling = CouplingAnalysis.analyse(model.graph(), shapes, IndexLines.standard());
+    }
+
+    static TestingPruner open(Path file) {
+        return new TestingPruner(new OnnxAdapter().open(file));
+    }
+
+    Graph graph() {
+        return model.graph();
+    }
+
+    /** Groups whose columns are paired as the graph orders them. */
+    List<Group> groups() {
+        return coupling.groups(each -> each);
+    }
+
+    SliceScores scores(ImportanceCriterion criterion) {
+        return new Scorer(criterion, Options.none(), 1, new TestingRunContext(0)).score(graph(), coupling);
+    }
+
+    /** Removes the channels of a group with the lowest sums. */
+    Removal lowest(double share, ImportanceCriterion criterion) {
+        SliceScores scores = scores(criterion);
+        List<Group> groups = coupling.groups(each -> scores.ofClass(each, Aggregation.SUM));
+        List<CoupledChannel> gone = new ArrayList<>();
+        for (Group group : groups) {
+            double[] each = scores.ofChannels(group, Aggregation.SUM);
+            IntStream.range(0, each.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(channel -> each[channel]))
+                    .limit((long) (share * each.length))
+                    .forEach(channel -> gone.add(group.channels().get(channel)));
+        }
+        return coupling.removal(gone);
+    }
+
+    /** Removes channels of a group that a seed chooses. */
+    Removal random(double share, long seed) {
+        Random random = new Random(seed);
+        List<CoupledChannel> gone = new ArrayList<>();
+        for (Group group : groups()) {
+            List<CoupledChannel> shuffled = new ArrayList<>(group.channels());
+            Collections.shuffle(shuffled, random);
+            gone.addAll(shuffled.subList(0, (int) (share * shuffled.size())));
+        }
+        return coupling.removal(gone);
+    }
+
+    List<Edit> edits(Removal removal) {
+        return Surgery.edits(graph(), shapes, coupling, removal);
+    }
+
+    void write(Removal removal, Path target) {
+        model.write(target, edits(removal), Map.of());
+    }
+
+    Verification verify(Removal removal, Path pruned) {
+        try (Model reopened = new OnnxAdapter().open(pruned)) {
+            return Verifier.verify(
+                    model, coupling, shapes, removal, reopened, new OnnxExecutor(), VerificationOptions.DEFAULT);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -49,9 +49,8 @@ record Witnesses(List<String> values, Set<String> bounded) {
                 values.add(producer.inputs().get(0));
             }
         }
-        values.removeIf(value -> !producers.containsKey(value)
-                || graph.outputs().contains(value)
-                || survivors.touches(value));
+        values.removeIf(
+                value -> !producers.containsKey(value) || graph.outputs().contains(value) || survivors.touches(value));
         return new Witnesses(List.copyOf(values), bounded);
     }
 }

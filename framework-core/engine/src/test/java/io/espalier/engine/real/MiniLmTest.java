@@ -38,8 +38,9 @@ final class MiniLmTest {
     @Test
     void headsAndFeedForwardUnitsAndNothingElseCanGo() {
         try (TestingPruner pruner = open(RealModels.MINILM)) {
-            List<Integer> widths =
-                    pruner.groups().stream().map(group -> group.channels().size()).toList();
+            List<Integer> widths = pruner.groups().stream()
+                    .map(group -> group.channels().size())
+                    .toList();
             assertThat(widths)
                     .hasSize(2 * LAYERS)
                     .containsOnly(HEADS, UNITS)
@@ -65,9 +66,8 @@ final class MiniLmTest {
         Map<List<Integer>, Integer> slices = new TreeMap<>((one, other) -> Arrays.compare(
                 one.stream().mapToInt(i -> i).toArray(),
                 other.stream().mapToInt(i -> i).toArray()));
-        int[] kept = IntStream.range(0, WIDTH)
-                .filter(row -> row / HEAD_SIZE != head)
-                .toArray();
+        int[] kept =
+                IntStream.range(0, WIDTH).filter(row -> row / HEAD_SIZE != head).toArray();
         for (Edit edit : pruner.edits(removal)) {
             if (edit instanceof Edit.Slice slice) {
                 assertThat(slice.keep()).as("%s", slice).isEqualTo(kept);

@@ -40,15 +40,17 @@ final class RealModelsTest {
 
     @TestFactory
     Stream<DynamicTest> everyValueHasAShape() {
-        return TestingFiles.prunable(folder).stream().map(file -> dynamicTest(name(file), () -> {
-            try (TestingPruner pruner = TestingPruner.open(file)) {
-                assertThat(pruner.shapes.problems()).isEmpty();
-                assertThat(pruner.shapes.values())
-                        .isNotEmpty()
-                        .allSatisfy(value ->
-                                assertThat(pruner.shapes.shape(value)).as(value).isPresent());
-            }
-        }));
+        return TestingFiles.prunable(folder).stream()
+                .map(file -> dynamicTest(name(file), () -> {
+                    try (TestingPruner pruner = TestingPruner.open(file)) {
+                        assertThat(pruner.shapes.problems()).isEmpty();
+                        assertThat(pruner.shapes.values())
+                                .isNotEmpty()
+                                .allSatisfy(value -> assertThat(pruner.shapes.shape(value))
+                                        .as(value)
+                                        .isPresent());
+                    }
+                }));
     }
 
     @TestFactory
@@ -99,12 +101,13 @@ final class RealModelsTest {
     /** Same file, same removal: the same bytes, whatever ran before. */
     @TestFactory
     Stream<DynamicTest> theSameRemovalGivesTheSameBytes() {
-        return Stream.of("resnet20", "mobilenet", "vit").map(name -> dynamicTest(name, () -> {
-            Path file = TestingFiles.example(name);
-            byte[] first = prunedBytes(file, folder.resolve("first.onnx"));
-            byte[] second = prunedBytes(file, folder.resolve("second.onnx"));
-            assertThat(second).isEqualTo(first);
-        }));
+        return Stream.of("resnet20", "mobilenet", "vit")
+                .map(name -> dynamicTest(name, () -> {
+                    Path file = TestingFiles.example(name);
+                    byte[] first = prunedBytes(file, folder.resolve("first.onnx"));
+                    byte[] second = prunedBytes(file, folder.resolve("second.onnx"));
+                    assertThat(second).isEqualTo(first);
+                }));
     }
 
     private byte[] prunedBytes(Path file, Path target) throws IOException {

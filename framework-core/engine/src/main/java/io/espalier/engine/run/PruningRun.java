@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
@@ -117,15 +118,32 @@ public final class PruningRun {
         events.emit(started());
         try {
             return work.apply(events);
-        } catch (ExecutionException e) {
-            InvalidInputException failure = new InvalidInputException(
-                    "The runtime refuses the model " + request.input().file() + ": " + e.getMessage(), e);
-            events.emit(OutcomeMessages.failed(failure, elapsed()));
-            throw failure;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            RuntimeException cause = cancelled ? cancellation(e) : blamed(e);
+            events.emit(OutcomeMessages.failed(cause, elapsed()));
+            throw cause;
+        } catch (Error e) {
             events.emit(OutcomeMessages.failed(e, elapsed()));
             throw e;
         }
+    }
+
+    /** Whatever fails once a run was cancelled fails because of that: a runtime that is shut down, for instance. */
+    private static CancellationException cancellation(RuntimeException failure) {
+        if (failure instanceof CancellationException cancellation) {
+            return cancellation;
+        }
+        CancellationException cancellation = new CancellationException("the run was cancelled");
+        cancellation.initCause(failure);
+        return cancellation;
+    }
+
+    private RuntimeException blamed(RuntimeException failure) {
+        return failure instanceof ExecutionException
+                ? new InvalidInputException(
+                        "The runtime refuses the model " + request.input().file() + ": " + failure.getMessage(),
+                        failure)
+                : failure;
     }
 
     private RunStarted started() {

@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.TargetSolver;
+import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.ModelReference;
@@ -18,9 +19,12 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Decides what goes, or takes the decision from a plan, and tells it. */
 final class Decider {
+
+    private static final int KEEPERS_NAMED = 5;
 
     private final PruningRequest request;
     private final Analysis analysis;
@@ -59,12 +63,7 @@ final class Decider {
         List<Group> all = analysis.coupling().groups(each -> slices.ofClass(each, decision.aggregation()));
         events.emit(AnalysisMessages.groupsFound(all, analysis));
         if (all.isEmpty()) {
-            throw new InvalidInputException("Nothing in the model can be pruned"
-                    + analysis.blocked().stream()
-                            .findFirst()
-                            .map(blocked -> "; for instance " + blocked.barrier())
-                            .orElse("")
-                    + ".");
+            throw nothingToPrune();
         }
         Choice choice = decision.names().choose(all);
         List<GroupScores> scored = choice.groups().stream()
@@ -84,6 +83,21 @@ final class Decider {
                         choice.ignored(),
                         analysis.blocked());
         return Decided.of(plan, allocation);
+    }
+
+    private InvalidInputException nothingToPrune() {
+        List<Blocked> blocked = analysis.blocked();
+        String operators = blocked.stream()
+                .map(each -> each.barrier().operator())
+                .distinct()
+                .limit(KEEPERS_NAMED)
+                .collect(Collectors.joining(", "));
+        return new InvalidInputException("Nothing in the model can be pruned"
+                + (blocked.isEmpty()
+                        ? ", because no weight of it has channels"
+                        : "; what keeps it: " + operators + "; for instance "
+                                + blocked.get(0).barrier())
+                + ". Inspect the model for all reasons.");
     }
 
     private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {

@@ -1,11 +1,14 @@
 package io.espalier.engine.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.run.TestingRun;
 import io.espalier.engine.verify.Verification;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.testkit.RealModels;
@@ -128,5 +131,16 @@ final class MiniLmTest {
             assertThat(pruner.verify(nothing, target).outcome()).isEqualTo(Verification.Outcome.PROVED);
         }
         assertThat(Files.size(target)).isEqualTo(Files.size(file));
+    }
+
+    @Test
+    void aTargetForTheQuantisedNetworkIsRefusedInOneSentence() {
+        Path file = RealModels.copy(RealModels.MINILM_INT8, folder);
+        Path target = folder.resolve("pruned.onnx");
+        assertThatThrownBy(() -> TestingRun.of(file, target).target("macs=50%").prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("Nothing in the model can be pruned")
+                .hasMessageContainingAll("DynamicQuantizeLinear", "MatMulInteger");
+        assertThat(target).doesNotExist();
     }
 }

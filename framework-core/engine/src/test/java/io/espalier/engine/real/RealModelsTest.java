@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
@@ -35,7 +36,7 @@ final class RealModelsTest {
 
     RealModelsTest() {
         choices.put("random", pruner -> pruner.random(SHARE, SEED));
-        choices.put("l1", pruner -> pruner.lowest(SHARE, new TestingL1()));
+        choices.put("l1", pruner -> pruner.lowest(SHARE, new TestingCriterion()));
     }
 
     @TestFactory
@@ -112,9 +113,9 @@ final class RealModelsTest {
 
     private byte[] prunedBytes(Path file, Path target) throws IOException {
         try (TestingPruner pruner = TestingPruner.open(file)) {
-            pruner.write(pruner.lowest(SHARE, new TestingL1()), target);
+            pruner.write(pruner.lowest(SHARE, new TestingCriterion()), target);
             byte[] once = Files.readAllBytes(target);
-            pruner.write(pruner.lowest(SHARE, new TestingL1()), target);
+            pruner.write(pruner.lowest(SHARE, new TestingCriterion()), target);
             assertThat(Files.readAllBytes(target)).as("written twice").isEqualTo(once);
             return once;
         }

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Puts requests together, one setting at a time. */
-final class TestingRun {
+public final class TestingRun {
 
     static final Path EXAMPLES = Path.of("..", "..", "docs", "examples");
     static final Path RESNET = EXAMPLES.resolve("fashion-resnet20.onnx");
@@ -50,11 +50,11 @@ final class TestingRun {
         target("macs=50%");
     }
 
-    static TestingRun of(Path input, Path output) {
+    public static TestingRun of(Path input, Path output) {
         return new TestingRun(input, Optional.of(output));
     }
 
-    TestingRun target(String target) {
+    public TestingRun target(String target) {
         decision = Optional.of(
                 Decision.of(new TestingCriterion(), Options.none(), new Uniform(), Target.parse(target), 5));
         return this;
@@ -111,7 +111,7 @@ final class TestingRun {
                 1));
     }
 
-    PruningReport prune() {
+    public PruningReport prune() {
         return run().prune();
     }
 

@@ -143,6 +143,7 @@ class SmallHeapTest {
     private static String run(String what, Path from, Path to) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Xmx" + HEAP_MEGABYTES + "m",
                         "-cp",
                         System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")),

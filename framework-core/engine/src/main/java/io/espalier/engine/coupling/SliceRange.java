@@ -55,6 +55,11 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
                 .map(element -> element.constant());
     }
 
+    /** Whether start, end and step are known before the model runs. */
+    public boolean isKnown() {
+        return start.isPresent() && end.isPresent() && step.isPresent();
+    }
+
     /** The absolute step, 1 when it is not known. */
     int stride() {
         return (int) Math.min(Math.abs(step.orElse(1L)), Integer.MAX_VALUE);

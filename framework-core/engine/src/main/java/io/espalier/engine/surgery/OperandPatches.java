@@ -28,6 +28,7 @@ final class OperandPatches {
     private final Graph graph;
     private final Shapes after;
     private final Map<String, Node> producers = new LinkedHashMap<>();
+    private final Map<String, Integer> readers = new LinkedHashMap<>();
     private final Map<Slot, Tensor> replaced = new LinkedHashMap<>();
     private final List<Edit> attributes = new ArrayList<>();
 
@@ -37,6 +38,8 @@ final class OperandPatches {
         this.graph = graph;
         this.after = after;
         graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        graph.nodes().forEach(node -> node.reads().forEach(value -> readers.merge(value, 1, Integer::sum)));
+        graph.outputs().forEach(value -> readers.merge(value, 1, Integer::sum));
     }
 
     void removeAttribute(Node node, String attribute) {
@@ -68,6 +71,23 @@ final class OperandPatches {
             return;
         }
         patchPieces(node, operand, changes);
+    }
+
+    /**
+     * Whether elements of an operand can be changed for this reader alone: all of it is known, or it is joined from
+     * pieces that nothing else reads.
+     */
+    boolean isOwn(Node node, int slot) {
+        if (after.content(node.inputs().get(slot)).flatMap(IntTensor::constants).isPresent()) {
+            return true;
+        }
+        String operand = node.inputs().get(slot);
+        Node producer = producers.get(operand);
+        while (producer != null && SEE_THROUGH.contains(producer.operator()) && readers.get(operand) == 1) {
+            operand = producer.inputs().get(0);
+            producer = producers.get(operand);
+        }
+        return producer != null && producer.operator().equals("Concat") && readers.get(operand) == 1;
     }
 
     private Tensor vectorLike(String operand, long... values) {

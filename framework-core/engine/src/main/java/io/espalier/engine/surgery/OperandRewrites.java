@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.SliceRange;
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.engine.operator.NodeView;
 import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.IntTensor;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
@@ -48,14 +49,15 @@ final class OperandRewrites {
 
     private void rewrite(Node node) {
         boolean touched = node.inputs().stream().anyMatch(survivors::touches)
-                || node.outputs().stream().anyMatch(survivors::touches);
+                || node.outputs().stream().anyMatch(survivors::touches)
+                || node.inputs().stream().anyMatch(this::isMiscounted);
         if (!touched || !node.domain().isEmpty()) {
             return;
         }
         switch (node.operator()) {
             case "Reshape" -> reshape(node);
-            case "Expand" -> extents(node, 1, true);
-            case "ConstantOfShape" -> extents(node, 0, false);
+            case "Expand" -> expand(node);
+            case "ConstantOfShape" -> extents(node, 0);
             case "Resize" -> resize(node);
             case "Tile" -> tile(node);
             case "Split" -> split(node);
@@ -64,6 +66,12 @@ final class OperandRewrites {
             case "Gather" -> gather(node);
             default -> {}
         }
+    }
+
+    /** Whether shape arithmetic over other values now gives something else, though nothing of this node went. */
+    private boolean isMiscounted(String operand) {
+        return !graph.constants().containsKey(operand)
+                && !before.content(operand).equals(after.content(operand));
     }
 
     private List<Dim> kept(String value) {
@@ -100,7 +108,43 @@ final class OperandRewrites {
                         axis, wanted.get(axis).isConstant() ? wanted.get(axis).constant() : -1);
             }
         }
-        patches.patch(node, 1, changes);
+        if (changes.isEmpty() || patches.isOwn(node, 1) || !replaceTarget(node, wanted, input)) {
+            patches.patch(node, 1, changes);
+        }
+    }
+
+    /** Gives a Reshape a target of its own, if at most one of its extents is neither a number nor copied. */
+    private boolean replaceTarget(Node node, List<Dim> wanted, List<Dim> input) {
+        long[] target = new long[wanted.size()];
+        int open = 0;
+        for (int axis = 0; axis < target.length; axis++) {
+            Dim extent = wanted.get(axis);
+            boolean copied = axis < input.size() && input.get(axis).equals(extent);
+            target[axis] = extent.isConstant() ? extent.constant() : copied ? 0 : -1;
+            open += target[axis] == -1 ? 1 : 0;
+        }
+        if (open > 1 || wanted.stream().anyMatch(extent -> extent.equals(Dim.of(0)))) {
+            return false;
+        }
+        patches.replace(node, 1, Tensors.vector(target));
+        patches.removeAttribute(node, "allowzero");
+        return true;
+    }
+
+    /** Gives an Expand a target of its own, if every extent that grows is a number. */
+    private boolean replaceExpansion(Node node, List<Dim> wanted) {
+        List<Dim> input = kept(node.inputs().get(0));
+        long[] target = new long[wanted.size()];
+        for (int axis = 0; axis < target.length; axis++) {
+            int from = axis - (target.length - input.size());
+            boolean stays = from >= 0 && input.get(from).equals(wanted.get(axis));
+            if (!stays && !wanted.get(axis).isConstant()) {
+                return false;
+            }
+            target[axis] = stays ? 1 : wanted.get(axis).constant();
+        }
+        patches.replace(node, 1, Tensors.vector(target));
+        return true;
     }
 
     private static boolean is(Optional<Dim> element, long number) {
@@ -109,23 +153,36 @@ final class OperandRewrites {
                 && element.get().constant() == number;
     }
 
-    private void extents(Node node, int slot, boolean broadcasts) {
+    private void expand(Node node) {
+        List<Dim> wanted = kept(node.outputs().get(0));
+        Map<Integer, Long> changes = changedExtents(node, 1, true);
+        if (changes.isEmpty() || patches.isOwn(node, 1) || !replaceExpansion(node, wanted)) {
+            patches.patch(node, 1, changes);
+        }
+    }
+
+    private void extents(Node node, int slot) {
+        patches.patch(node, slot, changedExtents(node, slot, false));
+    }
+
+    private Map<Integer, Long> changedExtents(Node node, int slot, boolean broadcasts) {
         List<Dim> wanted = kept(node.outputs().get(0));
         List<Optional<Dim>> found = content(node.inputs().get(slot), wanted.size());
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> element = found.get(axis);
             boolean agrees = element.equals(Optional.of(wanted.get(axis))) || broadcasts && is(element, 1);
-            if (!agrees && survivors.touches(node.outputs().get(0), axis)) {
+            boolean miscounted = element.isPresent() && wanted.get(axis).isConstant();
+            if (!agrees && (miscounted || survivors.touches(node.outputs().get(0), axis))) {
                 changes.put(axis, wanted.get(axis).constant());
             }
         }
-        patches.patch(node, slot, changes);
+        return changes;
     }
 
     private void resize(Node node) {
         if (node.input(3).isPresent() && node.intsAttribute("axes").isEmpty()) {
-            extents(node, 3, false);
+            extents(node, 3);
         }
     }
 
@@ -148,7 +205,8 @@ final class OperandRewrites {
     private void split(Node node) {
         NodeView view = new NodeView(node, before);
         int axis = view.axis("axis", 0, view.rank(0));
-        if (!survivors.touches(node.inputs().get(0), axis)) {
+        boolean miscounted = node.input(1).filter(this::isMiscounted).isPresent();
+        if (!survivors.touches(node.inputs().get(0), axis) && !miscounted) {
             return;
         }
         int parts = node.outputs().size();
@@ -181,7 +239,10 @@ final class OperandRewrites {
         for (int i = 0; i < ranges.size(); i++) {
             SliceRange range = ranges.get(i);
             Optional<int[]> kept = survivors.positions(node.inputs().get(0), range.axis());
-            if (!survivors.touches(node.inputs().get(0), range.axis()) || kept.isEmpty()) {
+            boolean miscounted = isMiscounted(node.inputs().get(1))
+                    || isMiscounted(node.inputs().get(2));
+            boolean touched = survivors.touches(node.inputs().get(0), range.axis());
+            if (kept.isEmpty() || !touched && !(miscounted && range.isKnown())) {
                 continue;
             }
             int extent = (int) view.shape(0).orElseThrow().get(range.axis()).constant();
@@ -198,20 +259,22 @@ final class OperandRewrites {
     private void pad(Node node) {
         NodeView view = new NodeView(node, before);
         int rank = view.rank(0);
-        Optional<long[]> amounts = view.numbers(1);
+        List<Optional<Dim>> amounts =
+                before.content(node.inputs().get(1)).map(IntTensor::elements).orElse(List.of());
         boolean namesAxes = node.input(3).isPresent();
-        if (amounts.isEmpty() || namesAxes && view.numbers(3).isEmpty()) {
+        if (namesAxes && view.numbers(3).isEmpty()) {
             return;
         }
-        int count = amounts.get().length / 2;
+        int count = amounts.size() / 2;
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             int axis = namesAxes ? NodeView.normalise(view.numbers(3).orElseThrow()[i], rank) : i;
             Optional<int[]> kept = survivors.positions(node.outputs().get(0), axis);
-            if (kept.isEmpty() || !survivors.touches(node.outputs().get(0), axis)) {
+            boolean known = amounts.get(i).filter(Dim::isConstant).isPresent();
+            if (!known || kept.isEmpty() || !survivors.touches(node.outputs().get(0), axis)) {
                 continue;
             }
-            long start = amounts.get()[i];
+            long start = amounts.get(i).orElseThrow().constant();
             long end = start + view.shape(0).orElseThrow().get(axis).constant();
             long first = Arrays.stream(kept.get())
                     .filter(position -> position < start)
@@ -219,10 +282,16 @@ final class OperandRewrites {
             long last = Arrays.stream(kept.get())
                     .filter(position -> position >= end)
                     .count();
-            changes.put(i, first);
-            changes.put(i + count, last);
+            change(changes, i, amounts.get(i), first);
+            change(changes, i + count, amounts.get(i + count), last);
         }
         patches.patch(node, 1, changes);
+    }
+
+    private static void change(Map<Integer, Long> changes, int place, Optional<Dim> found, long wanted) {
+        if (!is(found, wanted)) {
+            changes.put(place, wanted);
+        }
     }
 
     /** Constant indices along an axis that loses positions are renumbered. */

@@ -19,6 +19,8 @@ import java.util.Set;
  */
 public final class Masking {
 
+    private static final long UNKNOWN = -1;
+
     private final Coupling coupling;
     private final Removal removal;
     private final Survivors survivors;
@@ -34,21 +36,32 @@ public final class Masking {
      *
      * @param node first output of the node
      * @param slot the operand
-     * @param shape shape of the factor, which broadcasts to the operand
+     * @param shape shape of the factor, which broadcasts to the operand once its axes are divided
      * @param values 0 where something goes, else 1; row-major
+     * @param divided for axes that join channels with an extent not known before the model runs: the extents they are
+     *     divided into, with -1 for the unknown one
      */
-    public record Mask(String node, int slot, List<Long> shape, float[] values) {}
+    public record Mask(String node, int slot, List<Long> shape, float[] values, Map<Integer, List<Long>> divided) {}
+
+    /**
+     * What stays of an axis.
+     *
+     * @param positions the positions that stay
+     * @param divided where the axis joins channels with an extent not known before the model runs: the extents it is
+     *     divided into, with -1 for the unknown one; else empty
+     * @param place which of these the positions are counted along
+     */
+    public record Pick(int[] positions, List<Long> divided, int place) {}
 
     /**
      * A node that must see only what stays.
      *
      * @param node first output of the node
-     * @param inputs for each operand that loses something, the positions to pick along its axes
-     * @param outputs for each output that has lost something, where to find each original position along its axes;
-     *     positions that went point anywhere
+     * @param inputs for each operand that loses something, what stays of its axes
+     * @param outputs for each output that has lost something, what its axes have kept
      */
     public record Narrowing(
-            String node, Map<Integer, Map<Integer, int[]>> inputs, Map<Integer, Map<Integer, int[]>> outputs) {}
+            String node, Map<Integer, Map<Integer, Pick>> inputs, Map<Integer, Map<Integer, Pick>> outputs) {}
 
     /** All masks, in the order of the graph. */
     public List<Mask> masks() {
@@ -87,7 +100,7 @@ public final class Masking {
         for (Field field : operand.layout().fields()) {
             Set<Factor> lost =
                     Set.copyOf(field.factors().stream().filter(summed::contains).toList());
-            if (!lost.isEmpty() && !done.contains(lost) && loses(field)) {
+            if (!lost.isEmpty() && !done.contains(lost) && losesPartOfARow(field, lost)) {
                 masks.add(mask(node, operand, field));
                 done.add(lost);
             }
@@ -98,24 +111,65 @@ public final class Masking {
         return Arrays.stream(field.labels()).anyMatch(label -> removal.removes(coupling.classOf(label)));
     }
 
+    /** Whether something is summed that goes while what it is summed into stays. */
+    private boolean losesPartOfARow(Field field, Set<Factor> summed) {
+        List<Factor> order = new ArrayList<>(field.factors().stream()
+                .filter(factor -> !summed.contains(factor))
+                .toList());
+        int rows = Relations.size(order);
+        order.addAll(field.factors().stream().filter(summed::contains).toList());
+        int[] labels = field.labelsOver(order);
+        int width = labels.length / rows;
+        for (int row = 0; row < rows; row++) {
+            long gone = Arrays.stream(labels, row * width, (row + 1) * width)
+                    .filter(label -> removal.removes(coupling.classOf(label)))
+                    .count();
+            if (gone > 0 && (rows == 1 || gone < width)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Mask mask(String node, AppliedOperand operand, Field field) {
         List<Long> shape = new ArrayList<>();
         List<Factor> order = new ArrayList<>();
-        for (List<Factor> axis : operand.layout().axes()) {
-            boolean covered = field.coversAny(axis);
-            if (covered && !axis.stream().allMatch(Factor::isNumeric)) {
-                throw new UnprovableException("an axis of '" + operand.value() + "' joins channels with an extent that"
-                        + " is not known before the model runs");
+        Map<Integer, List<Long>> divided = new LinkedHashMap<>();
+        for (int axis = 0; axis < operand.layout().rank(); axis++) {
+            List<Factor> factors = operand.layout().axes().get(axis);
+            boolean covered = field.coversAny(factors);
+            if (covered && !factors.stream().allMatch(Factor::isNumeric)) {
+                List<Long> extents = division(factors, operand.value());
+                divided.put(axis, extents);
+                extents.forEach(extent -> shape.add(Math.max(extent, 1)));
+                order.addAll(factors.stream().filter(Factor::isNumeric).toList());
+            } else {
+                shape.add(covered ? (long) Relations.size(factors) : 1L);
+                order.addAll(covered ? factors : List.of());
             }
-            shape.add(covered ? (long) Relations.size(axis) : 1L);
-            order.addAll(covered ? axis : List.of());
         }
         int[] labels = field.labelsOver(order);
         float[] values = new float[labels.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = removal.removes(coupling.classOf(labels[i])) ? 0 : 1;
         }
-        return new Mask(node, operand.slot(), List.copyOf(shape), values);
+        return new Mask(node, operand.slot(), List.copyOf(shape), values, divided);
+    }
+
+    /** The extents an axis is divided into: neighbouring factors of unknown size count as one. */
+    private static List<Long> division(List<Factor> factors, String value) {
+        List<Long> extents = new ArrayList<>();
+        for (Factor factor : factors) {
+            boolean continues = !factor.isNumeric() && !extents.isEmpty() && extents.get(extents.size() - 1) == UNKNOWN;
+            if (!continues) {
+                extents.add(factor.isNumeric() ? factor.count() : UNKNOWN);
+            }
+        }
+        if (extents.stream().filter(extent -> extent == UNKNOWN).count() > 1) {
+            throw new UnprovableException("an axis of '" + value + "' joins channels with several extents that are not"
+                    + " known before the model runs");
+        }
+        return List.copyOf(extents);
     }
 
     /** All nodes that take statistics over something that goes, in the order of the graph. */
@@ -138,28 +192,28 @@ public final class Masking {
     }
 
     private Narrowing narrowing(String node, AppliedLine line) {
-        Map<Integer, Map<Integer, int[]>> inputs = new LinkedHashMap<>();
-        Map<String, int[]> keptByLetters = new LinkedHashMap<>();
+        Map<Integer, Map<Integer, Pick>> inputs = new LinkedHashMap<>();
+        Map<String, Pick> keptByLetters = new LinkedHashMap<>();
         for (AppliedOperand operand : line.operands()) {
-            Map<Integer, int[]> axes = new LinkedHashMap<>();
+            Map<Integer, Pick> axes = new LinkedHashMap<>();
             List<AxisTerm> terms = line.line().inputs().get(operand.slot()).orElseThrow();
             for (int axis = 0; axis < operand.layout().rank(); axis++) {
-                Optional<int[]> positions = lost(operand.layout(), axis);
-                if (positions.isPresent()) {
-                    axes.put(axis, positions.get());
-                    keptByLetters.put(names(terms.get(axis)), positions.get());
+                Optional<Pick> pick = lost(operand, axis);
+                if (pick.isPresent()) {
+                    axes.put(axis, pick.get());
+                    keptByLetters.put(names(terms.get(axis)), pick.get());
                 }
             }
             if (!axes.isEmpty()) {
                 inputs.put(operand.slot(), axes);
             }
         }
-        Map<Integer, Map<Integer, int[]>> outputs = new LinkedHashMap<>();
+        Map<Integer, Map<Integer, Pick>> outputs = new LinkedHashMap<>();
         for (int slot = 0; slot < line.line().outputs().size(); slot++) {
-            Map<Integer, int[]> axes = new LinkedHashMap<>();
+            Map<Integer, Pick> axes = new LinkedHashMap<>();
             List<AxisTerm> terms = line.line().outputs().get(slot);
             for (int axis = 0; axis < terms.size(); axis++) {
-                int[] kept = keptByLetters.get(names(terms.get(axis)));
+                Pick kept = keptByLetters.get(names(terms.get(axis)));
                 if (kept != null) {
                     axes.put(axis, kept);
                 }
@@ -175,18 +229,34 @@ public final class Masking {
         return String.join(" ", term.letters().stream().map(Letter::name).toList());
     }
 
-    private Optional<int[]> lost(Layout layout, int axis) {
-        boolean loses = layout.fields().stream()
-                .anyMatch(field -> field.coversAny(layout.axes().get(axis)) && loses(field));
+    private Optional<Pick> lost(AppliedOperand operand, int axis) {
+        Layout layout = operand.layout();
+        List<Factor> factors = layout.axes().get(axis);
+        boolean loses = layout.fields().stream().anyMatch(field -> field.coversAny(factors) && loses(field));
         if (!loses) {
             return Optional.empty();
         }
         Optional<int[]> positions = survivors.positions(layout, axis);
-        if (positions.isEmpty()) {
-            throw new UnprovableException("a statistic is taken over channels joined with an extent that is not known"
-                    + " before the model runs");
+        return Optional.of(
+                positions.isPresent() ? new Pick(positions.get(), List.of(), 0) : pickFromPart(operand, factors));
+    }
+
+    private Pick pickFromPart(AppliedOperand operand, List<Factor> factors) {
+        List<Long> divided = division(factors, operand.value());
+        List<Factor> known = factors.stream().filter(Factor::isNumeric).toList();
+        List<Factor> losing = known.stream()
+                .filter(factor ->
+                        operand.layout().fields().stream().anyMatch(field -> field.covers(factor) && loses(field)))
+                .toList();
+        if (losing.size() > 1) {
+            throw new UnprovableException(
+                    "a statistic of '" + operand.value() + "' is taken over several indices joined"
+                            + " with an extent that is not known before the model runs");
         }
-        return positions;
+        int number = known.indexOf(losing.get(0));
+        int unknown = divided.indexOf(UNKNOWN);
+        int place = unknown <= number ? number + 1 : number;
+        return new Pick(survivors.positions(operand.layout(), losing).orElseThrow(), divided, place);
     }
 
     /** The reference cannot be expressed; the removal may be right, but is not proved. */

@@ -122,7 +122,11 @@ public final class Survivors {
     }
 
     Optional<int[]> positions(Layout layout, int axis) {
-        List<Factor> factors = layout.axes().get(axis);
+        return positions(layout, layout.axes().get(axis));
+    }
+
+    /** The positions along some factors of one axis that are kept. */
+    Optional<int[]> positions(Layout layout, List<Factor> factors) {
         if (!factors.stream().allMatch(Factor::isNumeric)) {
             return Optional.empty();
         }

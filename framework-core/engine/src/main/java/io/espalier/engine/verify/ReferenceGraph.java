@@ -3,6 +3,7 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Masking;
 import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
@@ -77,20 +78,34 @@ final class ReferenceGraph {
                 values[i] = mask.values()[i];
             }
             constants.put(prefix, Tensors.fromDoubles(type, mask.shape(), values));
-            nodes.add(Node.of("Mul", List.of(source, prefix), List.of(prefix + "/out"), Map.of()));
+            AxisParts parts = new AxisParts(
+                    constants, nodes, shapes.require(source(node, mask)).size());
+            String divided = parts.divide(source, prefix + "/in", mask.divided());
+            String product = mask.divided().isEmpty() ? prefix + "/out" : prefix + "/product";
+            nodes.add(Node.of("Mul", List.of(divided, prefix), List.of(product), Map.of()));
+            if (!mask.divided().isEmpty()) {
+                parts.restore(product, source, prefix + "/out");
+            }
             result = result.withInput(mask.slot(), prefix + "/out");
         }
         return result;
     }
 
+    private static String source(Node node, Masking.Mask mask) {
+        return node.inputs().get(mask.slot());
+    }
+
     /** Gather what stays, let the operator see only that, and put the result back at full width. */
     private void narrow(Node node, Masking.Narrowing narrowing) {
         Node result = node;
-        for (Map.Entry<Integer, Map<Integer, int[]>> input : narrowing.inputs().entrySet()) {
+        for (Map.Entry<Integer, Map<Integer, Masking.Pick>> input :
+                narrowing.inputs().entrySet()) {
             String value = node.inputs().get(input.getKey());
-            for (Map.Entry<Integer, int[]> axis : input.getValue().entrySet()) {
+            int rank = shapes.require(value).size();
+            for (Map.Entry<Integer, Masking.Pick> axis : input.getValue().entrySet()) {
                 String name = node.id() + "/narrow" + input.getKey() + "." + axis.getKey();
-                value = gather(value, name, axis.getKey(), axis.getValue());
+                Masking.Pick pick = axis.getValue();
+                value = gather(value, name, rank, axis.getKey(), pick.divided(), pick.place(), pick.positions());
             }
             result = result.withInput(input.getKey(), value);
         }
@@ -112,26 +127,43 @@ final class ReferenceGraph {
         });
     }
 
-    private void widen(String target, String narrow, Map<Integer, int[]> axes) {
+    private void widen(String target, String narrow, Map<Integer, Masking.Pick> axes) {
         String value = narrow;
+        List<Dim> shape = shapes.require(target);
         int left = axes.size();
-        for (Map.Entry<Integer, int[]> axis : axes.entrySet()) {
-            int extent = (int) shapes.require(target).get(axis.getKey()).constant();
-            int[] places = new int[extent];
-            for (int i = 0; i < axis.getValue().length; i++) {
-                places[axis.getValue()[i]] = i;
+        for (Map.Entry<Integer, Masking.Pick> axis : axes.entrySet()) {
+            Masking.Pick pick = axis.getValue();
+            List<Long> divided = new ArrayList<>(pick.divided());
+            long extent = divided.isEmpty()
+                    ? shape.get(axis.getKey()).constant()
+                    : divided.set(pick.place(), (long) pick.positions().length);
+            // Positions that went point anywhere.
+            int[] places = new int[Math.toIntExact(extent)];
+            for (int i = 0; i < pick.positions().length; i++) {
+                places[pick.positions()[i]] = i;
             }
             String name = --left == 0 ? target : target + "/wide" + axis.getKey();
-            value = gather(value, name, axis.getKey(), places);
+            value = gather(value, name, shape.size(), axis.getKey(), divided, pick.place(), places);
         }
     }
 
-    private String gather(String value, String name, int axis, int[] positions) {
+    /** Picks positions of one axis, or of one part of it. */
+    private String gather(
+            String value, String name, int rank, int axis, List<Long> divided, int place, int[] positions) {
         constants.put(
                 name + "/positions",
                 Tensors.vector(Arrays.stream(positions).asLongStream().toArray()));
+        AxisParts parts = new AxisParts(constants, nodes, rank);
+        String source = divided.isEmpty() ? value : parts.divide(value, name + "/parts", Map.of(axis, divided));
+        String picked = divided.isEmpty() ? name : name + "/picked";
         nodes.add(Node.of(
-                "Gather", List.of(value, name + "/positions"), List.of(name), Map.of("axis", new Attribute.Int(axis))));
+                "Gather",
+                List.of(source, name + "/positions"),
+                List.of(picked),
+                Map.of("axis", new Attribute.Int(axis + place))));
+        if (!divided.isEmpty()) {
+            parts.join(picked, value, axis, name);
+        }
         return name;
     }
 }

@@ -1,0 +1,77 @@
+package io.espalier.engine.verify;
+
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Divides axes of a value into parts and joins them again, whatever the extents of its other axes turn out to be. */
+final class AxisParts {
+
+    private final Map<String, Tensor> constants;
+    private final List<Node> nodes;
+    private final int rank;
+
+    /**
+     * Adds nodes and constants to those of a graph.
+     *
+     * @param rank rank of the undivided value
+     */
+    AxisParts(Map<String, Tensor> constants, List<Node> nodes, int rank) {
+        this.constants = constants;
+        this.nodes = nodes;
+        this.rank = rank;
+    }
+
+    /**
+     * Divides axes.
+     *
+     * @param name name of the divided value
+     * @param divided extents of the parts by axis, with -1 for at most one unknown extent in all
+     * @return the divided value; the value itself when nothing is divided
+     */
+    String divide(String value, String name, Map<Integer, List<Long>> divided) {
+        if (divided.isEmpty()) {
+            return value;
+        }
+        reshape(value, value, name, divided);
+        return name;
+    }
+
+    /** Gives a divided value the shape of another again. */
+    void restore(String divided, String like, String name) {
+        nodes.add(Node.of("Shape", List.of(like), List.of(name + "/shape"), Map.of()));
+        nodes.add(Node.of("Reshape", List.of(divided, name + "/shape"), List.of(name), Map.of()));
+    }
+
+    /** Joins the parts of one axis; the other axes are those of the undivided value. */
+    void join(String divided, String like, int axis, String name) {
+        reshape(divided, like, name, Map.of(axis, List.of(-1L)));
+    }
+
+    private void reshape(String value, String like, String name, Map<Integer, List<Long>> extents) {
+        List<String> pieces = new ArrayList<>();
+        for (int axis = 0; axis < rank; axis++) {
+            String piece = name + "/extent" + axis;
+            if (extents.containsKey(axis)) {
+                constants.put(
+                        piece,
+                        Tensors.vector(extents.get(axis).stream()
+                                .mapToLong(Long::longValue)
+                                .toArray()));
+            } else {
+                nodes.add(Node.of(
+                        "Shape",
+                        List.of(like),
+                        List.of(piece),
+                        Map.of("start", new Attribute.Int(axis), "end", new Attribute.Int(axis + 1))));
+            }
+            pieces.add(piece);
+        }
+        nodes.add(Node.of("Concat", pieces, List.of(name + "/target"), Map.of("axis", new Attribute.Int(0))));
+        nodes.add(Node.of("Reshape", List.of(value, name + "/target"), List.of(name), Map.of()));
+    }
+}

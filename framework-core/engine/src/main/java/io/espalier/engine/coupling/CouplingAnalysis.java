@@ -109,7 +109,8 @@ public final class CouplingAnalysis {
             constantDerived.addAll(node.outputs());
         }
         if (moves.knows(node)) {
-            Optional<List<Layout>> moved = inputLayouts(node).flatMap(inputs -> moves.apply(view, inputs));
+            Optional<List<Layout>> inputs = MoveRules.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
+            Optional<List<Layout>> moved = inputs.flatMap(each -> moves.apply(view, each));
             if (moved.isPresent()) {
                 if (node.operator().equals("Gather")
                         && parameters.contains(node.inputs().get(0))) {

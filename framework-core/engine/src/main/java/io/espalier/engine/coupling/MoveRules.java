@@ -26,6 +26,8 @@ final class MoveRules {
         Optional<List<Layout>> apply(NodeView view, List<Layout> inputs);
     }
 
+    private static final Set<String> EXTENT_READERS = Set.of("Shape", "Size");
+
     private final Graph graph;
     private final Labels labels;
     private final Relations relations;
@@ -56,6 +58,11 @@ final class MoveRules {
 
     Set<String> operators() {
         return rules.keySet();
+    }
+
+    /** Whether a node looks at more than the extents of what it reads; a table kept for its shape has nothing to prune. */
+    static boolean readsElements(Node node) {
+        return !node.domain().isEmpty() || !EXTENT_READERS.contains(node.operator());
     }
 
     boolean knows(Node node) {
@@ -229,21 +236,21 @@ final class MoveRules {
         if (shape.isEmpty()) {
             return Optional.empty();
         }
-        Optional<long[]> pads = PadAmounts.of(view, layout.rank());
+        PadAmounts pads = PadAmounts.of(view, layout.rank());
         for (int axis = 0; axis < layout.rank(); axis++) {
             boolean constantMode = view.node().textAttribute("mode", "constant").equals("constant");
             Barrier reason = barrier(view, 0, axis, "it is padded in a way that depends on its content");
             if (!layout.isTracked(axis)) {
-                layout = pads.isPresent() && PadAmounts.isZero(pads.get(), axis)
+                layout = pads.isZero(axis)
                         ? layout
                         : moves.inertAxis(layout, axis, shape.get().get(axis), reason);
                 continue;
             }
-            if (pads.isEmpty()) {
+            if (!pads.isKnown(axis)) {
                 return Optional.empty();
             }
-            int before = (int) pads.get()[axis];
-            int after = (int) pads.get()[axis + layout.rank()];
+            int before = pads.before(axis);
+            int after = pads.after(axis);
             if (before == 0 && after == 0) {
                 continue;
             }

@@ -1,31 +1,65 @@
 package io.espalier.engine.coupling;
 
 import io.espalier.engine.operator.NodeView;
+import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.IntTensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
-/** How many positions a Pad node adds before and after each axis. */
+/** How many positions a Pad node adds before and after each axis, where that is known before the model runs. */
 final class PadAmounts {
 
-    private PadAmounts() {}
+    private final List<Optional<Dim>> amounts;
 
-    /** All amounts, before each axis and then after each axis; empty when computed at run time. */
-    static Optional<long[]> of(NodeView view, int rank) {
-        Optional<long[]> amounts = view.numbers(1);
-        if (amounts.isEmpty() || view.node().input(3).isEmpty()) {
-            return amounts;
-        }
-        return view.numbers(3).map(axes -> {
-            long[] all = new long[2 * rank];
-            for (int i = 0; i < axes.length; i++) {
-                int axis = NodeView.normalise(axes[i], rank);
-                all[axis] = amounts.get()[i];
-                all[axis + rank] = amounts.get()[i + axes.length];
-            }
-            return all;
-        });
+    private PadAmounts(List<Optional<Dim>> amounts) {
+        this.amounts = amounts;
     }
 
-    static boolean isZero(long[] amounts, int axis) {
-        return amounts[axis] == 0 && amounts[axis + amounts.length / 2] == 0;
+    static PadAmounts of(NodeView view, int rank) {
+        List<Optional<Dim>> unknown = Collections.nCopies(2 * rank, Optional.empty());
+        Optional<List<Optional<Dim>>> given =
+                view.node().input(1).flatMap(view.shapes()::content).map(IntTensor::elements);
+        if (given.isEmpty() || view.node().input(3).isEmpty()) {
+            return new PadAmounts(
+                    given.filter(elements -> elements.size() == 2 * rank).orElse(unknown));
+        }
+        Optional<long[]> axes = view.numbers(3);
+        if (axes.isEmpty() || given.get().size() != 2 * axes.get().length) {
+            return new PadAmounts(unknown);
+        }
+        List<Optional<Dim>> all = new ArrayList<>(Collections.nCopies(2 * rank, Optional.of(Dim.of(0))));
+        int count = axes.get().length;
+        for (int i = 0; i < count; i++) {
+            int axis = NodeView.normalise(axes.get()[i], rank);
+            all.set(axis, given.get().get(i));
+            all.set(axis + rank, given.get().get(i + count));
+        }
+        return new PadAmounts(all);
+    }
+
+    boolean isKnown(int axis) {
+        return isNumber(axis) && isNumber(axis + amounts.size() / 2);
+    }
+
+    boolean isZero(int axis) {
+        return isKnown(axis) && before(axis) == 0 && after(axis) == 0;
+    }
+
+    int before(int axis) {
+        return number(axis);
+    }
+
+    int after(int axis) {
+        return number(axis + amounts.size() / 2);
+    }
+
+    private boolean isNumber(int place) {
+        return amounts.get(place).filter(Dim::isConstant).isPresent();
+    }
+
+    private int number(int place) {
+        return Math.toIntExact(amounts.get(place).orElseThrow().constant());
     }
 }

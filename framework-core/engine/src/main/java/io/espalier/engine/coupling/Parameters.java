@@ -5,7 +5,9 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +42,29 @@ final class Parameters {
     }
 
     ParameterUse use(String constant, Node node, int slot, boolean isWeight) {
-        return isWeight || readers.getOrDefault(constant, 0) <= 1
-                ? ParameterUse.shared(constant)
-                : new ParameterUse(constant, node.id(), slot);
+        if (isWeight || readers.getOrDefault(constant, 0) <= 1) {
+            return ParameterUse.shared(constant);
+        }
+        if (isMatrix(graph.constants().get(constant))) {
+            axisByAxis(constant);
+            return ParameterUse.shared(constant);
+        }
+        return new ParameterUse(constant, node.id(), slot);
+    }
+
+    /**
+     * Whether a constant is a weight that is standardised or normalised when the model runs, rather than one of the
+     * biases, scales and filled tables that exporters deduplicate: all that reads it must go on reading one tensor.
+     */
+    private static boolean isMatrix(Tensor tensor) {
+        return carriesWeights(tensor)
+                && tensor.shape().stream().filter(extent -> extent > 1).count() > 1
+                && !isFilled(tensor);
+    }
+
+    private static boolean isFilled(Tensor tensor) {
+        double[] values = Tensors.toDoubles(tensor);
+        return Arrays.stream(values).allMatch(value -> value == values[0]);
     }
 
     boolean isLabelled(ParameterUse use) {

@@ -26,6 +26,7 @@ final class ReductionLines {
             rules.put(index, ReductionLines::argument);
         }
         rules.put("CumSum", ReductionLines::cumulative);
+        rules.put("TopK", ReductionLines::largest);
         rules.put("GlobalAveragePool", view -> Optional.of(global(view, "!")));
         rules.put("GlobalMaxPool", view -> Optional.of(global(view, "#")));
     }
@@ -75,6 +76,19 @@ final class ReductionLines {
             }
         }
         return operand("x", input) + " _ -> " + operand("y", output);
+    }
+
+    /** The largest along one axis, for every position of the others by itself. */
+    private static Optional<String> largest(NodeView view) {
+        if (view.rank(0) < 0) {
+            return Optional.empty();
+        }
+        List<String> axes = letters("a", view.rank(0));
+        int place = view.axis("axis", -1, axes.size());
+        List<String> chosen = new ArrayList<>(axes);
+        chosen.set(place, "~k");
+        return Optional.of(operand("x", NormalisationLines.marked(axes, place, place + 1, "#")) + " _ -> "
+                + operand("y", chosen) + " " + operand("indices", chosen));
     }
 
     private static Optional<String> cumulative(NodeView view) {

@@ -4,6 +4,7 @@ import static io.espalier.engine.coupling.TestingOperators.FLOAT;
 import static io.espalier.engine.coupling.TestingOperators.cast;
 import static io.espalier.engine.coupling.TestingOperators.like;
 
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.List;
@@ -38,10 +39,34 @@ final class TestingReductions {
         operators.image("CumSum", "space", (graph, x) -> like(graph, x, "CumSum", List.of(x, axis(graph, 2))));
         operators.blockedImage(
                 "CumSum", "channels", (graph, x) -> like(graph, x, "CumSum", List.of(x, axis(graph, 1))));
+        operators.image("TopK", "space", (graph, x) -> largest(graph, x, 3));
+        operators.blockedImage("TopK", "channels", (graph, x) -> largest(graph, x, 1));
+        operators.image("GatherElements", "space", (graph, x) -> pickEach(graph, x, 3, 6));
+        operators.image("GatherElements", "one row for all", (graph, x) -> pickEach(graph, x, 3, 2));
+        operators.blockedImage("GatherElements", "channels", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, "batch", 6, 6, 6);
+            return graph.follow(graph.node("GatherElements", List.of(x, indices), "axis", 1), "batch", 6, 6, 6);
+        });
         for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
             operators.image(operator, "space", (graph, x) -> like(graph, x, operator, "axis", 3));
             operators.blockedImage(operator, "channels", (graph, x) -> like(graph, x, operator, "axis", 1));
         }
+    }
+
+    private static String largest(GraphBuilder graph, String x, int axis) {
+        Object[] shape = graph.shape(x).toArray();
+        shape[axis] = 4;
+        return graph.follow(
+                graph.nodes("TopK", List.of(x, graph.longs(4)), 2, "axis", axis).get(0), shape);
+    }
+
+    /** Positions are picked by the order of values made of what is picked from. */
+    private static String pickEach(GraphBuilder graph, String x, int axis, long count) {
+        Object[] shape = graph.shape(x).toArray();
+        shape[axis] = count;
+        String order = graph.nodes("TopK", List.of(x, graph.longs(count)), 2, "axis", axis)
+                .get(1);
+        return graph.follow(graph.node("GatherElements", List.of(x, order), "axis", axis), shape);
     }
 
     private static String positive(GraphBuilder graph, String x) {

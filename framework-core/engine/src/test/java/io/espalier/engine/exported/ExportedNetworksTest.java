@@ -1,0 +1,106 @@
+package io.espalier.engine.exported;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.verify.Verification;
+import io.espalier.spi.adapter.GraphExecutor.Settings;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks written by the exporters that people use: shapes, parity of the lift, coupling, and a proved prune. */
+final class ExportedNetworksTest {
+
+    private static final long SEED = 20261122;
+    private static final double SHARE = 0.4;
+
+    @TempDir
+    private Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> everyValueHasAShape() {
+        return each(network -> {
+            assertThat(network.analysis().shapes().problems()).isEmpty();
+            assertThat(network.analysis().shapes().values())
+                    .isNotEmpty()
+                    .allSatisfy(value -> assertThat(network.analysis().shapes().shape(value))
+                            .as(value)
+                            .isPresent());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLiftedGraphComputesWhatTheFileComputes() {
+        return each(network -> {
+            Map<String, Tensor> inputs =
+                    TestingInputs.of(network.graph(), network.analysis().shapes(), SEED);
+            try (Runner file = network.model().runner();
+                    Runner lifted = new OnnxExecutor().prepare(network.graph(), Settings.PLAIN)) {
+                Map<String, Tensor> expected = file.run(inputs);
+                Map<String, Tensor> found = lifted.run(inputs);
+                assertThat(found.keySet()).isEqualTo(expected.keySet());
+                expected.forEach((name, tensor) -> assertClose(name, tensor, found.get(name)));
+            }
+        });
+    }
+
+    private static void assertClose(String name, Tensor expected, Tensor found) {
+        assertThat(found.shape()).as(name).isEqualTo(expected.shape());
+        double[] one = Tensors.toDoubles(expected);
+        double[] other = Tensors.toDoubles(found);
+        for (int i = 0; i < one.length; i++) {
+            assertThat(other[i]).as("%s[%d], seed %d", name, i, SEED).isCloseTo(one[i], within(1e-4));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatASpecialistWouldPruneIsFound() {
+        return each(network -> {
+            List<Group> groups = network.groups();
+            assertThat(groups.stream().map(group -> group.channels().size()).sorted())
+                    .as(
+                            "%s; kept: %s",
+                            groups.stream().map(Group::name).toList(),
+                            network.analysis().coupling().blocked())
+                    .isEqualTo(ExpectedGroups.of(network.name()));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoFifthsOfEveryGroupGoAndTheRestIsProved() {
+        return each(network -> {
+            Removal removal = network.random(SHARE, SEED);
+            assertThat(removal.isEmpty()).isFalse();
+            Verification verification = network.prune(removal, folder.resolve("pruned.onnx"));
+            assertThat(verification.outcome())
+                    .as("seed %d: %s", SEED, verification)
+                    .isEqualTo(Verification.Outcome.PROVED);
+        });
+    }
+
+    private interface Check {
+
+        void on(TestingNetwork network);
+    }
+
+    private static Stream<DynamicTest> each(Check check) {
+        return TestingNetwork.files()
+                .map(file -> dynamicTest(file.getFileName().toString(), () -> {
+                    try (TestingNetwork network = TestingNetwork.open(file)) {
+                        check.on(network);
+                    }
+                }));
+    }
+}

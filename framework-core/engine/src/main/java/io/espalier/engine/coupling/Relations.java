@@ -118,6 +118,14 @@ final class Relations {
             first.tieRow(labels, position, anchor, reason);
             second.tieRow(labels, position, anchor, reason);
         }
+        // Whatever else each of them varies along, a column that has gone from one has gone from the other.
+        join(columns(left, common), columns(right, common), reason);
+    }
+
+    /** For each position of some factors, the row of all labels of a field that share it. */
+    private int[] columns(Field field, List<Factor> common) {
+        List<Factor> own = field.factors().stream().filter(common::contains).toList();
+        return new Field(own, labels.rowsAt(field, own)).labelsOver(common);
     }
 
     /** Labels of a field at some of its factors: several for one position when further factors lie in between. */

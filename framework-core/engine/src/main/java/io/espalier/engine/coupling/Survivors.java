@@ -89,8 +89,10 @@ public final class Survivors {
     }
 
     private boolean[] keptAlong(Field field, List<Factor> along) {
-        int first = along.stream().mapToInt(field.factors()::indexOf).min().orElseThrow();
-        List<Factor> outer = field.factors().subList(0, first);
+        int last = along.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
+        List<Factor> outer = field.factors().subList(0, last).stream()
+                .filter(factor -> !along.contains(factor))
+                .toList();
         List<Factor> order = new ArrayList<>(outer);
         order.addAll(along);
         field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);

@@ -54,32 +54,39 @@ public final class Scorer {
      *     criterion returns scores that cannot be used
      */
     public SliceScores score(Graph graph, Coupling coupling) {
-        Map<String, FiniteCheck> checks = new LinkedHashMap<>();
+        Map<String, TensorBlocks> constants = new LinkedHashMap<>();
         List<Callable<double[]>> tasks = new ArrayList<>();
         List<int[]> classes = new ArrayList<>();
         for (Home home : coupling.homes()) {
             String name = home.use().constant();
             Tensor tensor = graph.constants().get(name);
-            FiniteCheck check = checks.computeIfAbsent(name, constant -> new FiniteCheck(constant, tensor));
+            TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor));
             if (criterion.scores(home.role())) {
                 classes.add(coupling.classesAt(home));
-                tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, check)));
+                blocks.expectReader();
+                tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, blocks), blocks));
             }
         }
         int scored = tasks.size();
-        checks.values()
-                .forEach(check -> tasks.add(() -> {
-                    check.require();
+        constants
+                .values()
+                .forEach(blocks -> tasks.add(() -> {
+                    blocks.require();
                     return new double[0];
                 }));
         List<double[]> results = threads > 1 ? inParallel(tasks) : inTurn(tasks);
         return new SliceScores(classes, results.subList(0, scored));
     }
 
-    private double[] score(SliceView view) {
+    private double[] score(SliceView view, TensorBlocks blocks) {
         context.checkCancelled();
-        double[] scores = criterion.score(view, options, context);
-        view.finite().require();
+        double[] scores;
+        try {
+            scores = criterion.score(view, options, context);
+        } finally {
+            blocks.readerIsDone();
+        }
+        blocks.require();
         if (scores.length != view.size()) {
             throw new InvalidInputException("The criterion '" + criterion.name() + "' returned " + scores.length
                     + " scores for the " + view.size() + " slices of '" + view.parameter()

@@ -15,23 +15,24 @@ import java.util.List;
 /** A home as a criterion sees it: reads the constant in blocks and says to which slice each element belongs. */
 final class SliceView implements ParameterAxis {
 
-    private static final int BLOCK_ELEMENTS = 1 << 14;
     /** Trailing axes are merged into one table up to this many elements. */
-    private static final int TABLE_ELEMENTS = 1 << 16;
+    private static final int TABLE_ELEMENTS = 1 << 12;
 
     private final Home home;
     private final Tensor tensor;
     private final SliceMap slices;
-    private final FiniteCheck finite;
+    private final TensorBlocks blocks;
     private final List<int[]> outer;
     /** What each position along the merged trailing axes adds to the number of the slice. */
     private final int[] inner;
+    /** For each position along them, where the run of its slice ends. */
+    private final int[] runEnds;
 
-    SliceView(Home home, SliceMap slices, Tensor tensor, FiniteCheck finite) {
+    SliceView(Home home, SliceMap slices, Tensor tensor, TensorBlocks blocks) {
         this.home = home;
         this.tensor = tensor;
         this.slices = slices;
-        this.finite = finite;
+        this.blocks = blocks;
         List<int[]> remaining = new ArrayList<>(slices.tables());
         int[] merged = {0};
         while (!remaining.isEmpty()) {
@@ -44,6 +45,17 @@ final class SliceView implements ParameterAxis {
         }
         this.outer = List.copyOf(remaining);
         this.inner = merged;
+        this.runEnds = runEnds(merged);
+    }
+
+    private static int[] runEnds(int[] table) {
+        int[] ends = new int[table.length];
+        int end = table.length;
+        for (int i = table.length - 1; i >= 0; i--) {
+            end = i + 1 < table.length && table[i] != table[i + 1] ? i + 1 : end;
+            ends[i] = end;
+        }
+        return ends;
     }
 
     private static int[] merge(int[] table, int[] trailing) {
@@ -52,10 +64,6 @@ final class SliceView implements ParameterAxis {
             merged[i] = table[i / trailing.length] + trailing[i % trailing.length];
         }
         return merged;
-    }
-
-    FiniteCheck finite() {
-        return finite;
     }
 
     @Override
@@ -90,46 +98,28 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public void forEach(SliceConsumer consumer) {
-        Walk walk = new Walk(consumer);
-        double[] values = new double[BLOCK_ELEMENTS];
-        ByteBuffer block =
-                ByteBuffer.allocate(BLOCK_ELEMENTS * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        long size = tensor.size();
-        for (long start = 0; start < size; ) {
-            int count = (int) Math.min(BLOCK_ELEMENTS, size - start);
-            block.clear().limit(count * tensor.type().bytes());
-            tensor.read(start, block);
-            decode(block, values, count);
-            walk.take(values, count);
-            start += count;
-        }
-        finite.learn(walk.broken, walk.firstBroken);
+        forEachRun((slice, values, from, to) -> {
+            for (int i = from; i < to; i++) {
+                consumer.accept(slice, values[i]);
+            }
+        });
     }
 
-    private void decode(ByteBuffer block, double[] values, int count) {
-        if (tensor.type() == DataType.FLOAT32) {
-            for (int i = 0; i < count; i++) {
-                values[i] = block.getFloat(i * 4);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                values[i] = Elements.get(tensor.type(), block, i);
-            }
-        }
+    @Override
+    public void forEachRun(RunConsumer consumer) {
+        Walk walk = new Walk(consumer);
+        blocks.forEach(walk::take);
     }
 
     /** Walks over the elements in storage order, keeping the number of the slice up to date. */
     private final class Walk {
 
-        private final SliceConsumer consumer;
+        private final RunConsumer consumer;
         private final int[] index = new int[outer.size()];
         private int base;
         private int position;
-        private long taken;
-        private long broken;
-        private long firstBroken;
 
-        Walk(SliceConsumer consumer) {
+        Walk(RunConsumer consumer) {
             this.consumer = consumer;
             for (int[] table : outer) {
                 base += table.length == 0 ? 0 : table[0];
@@ -137,17 +127,25 @@ final class SliceView implements ParameterAxis {
         }
 
         void take(double[] values, int count) {
-            for (int i = 0; i < count; i++) {
-                if (!Double.isFinite(values[i]) && broken++ == 0) {
-                    firstBroken = taken + i;
-                }
-                consumer.accept(base + inner[position], values[i]);
-                if (++position == inner.length) {
+            for (int i = 0; i < count; ) {
+                int end = Math.min(count, i + inner.length - position);
+                feed(values, i, end);
+                position += end - i;
+                i = end;
+                if (position == inner.length) {
                     position = 0;
                     next();
                 }
             }
-            taken += count;
+        }
+
+        private void feed(double[] values, int from, int to) {
+            int shift = position - from;
+            for (int i = from; i < to; ) {
+                int end = Math.min(to, runEnds[i + shift] - shift);
+                consumer.accept(base + inner[i + shift], values, i, end);
+                i = end;
+            }
         }
 
         private void next() {

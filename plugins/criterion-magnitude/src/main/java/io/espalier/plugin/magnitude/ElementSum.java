@@ -10,7 +10,13 @@ final class ElementSum {
 
     static double[] of(ParameterAxis axis, DoubleUnaryOperator score) {
         double[] sums = new double[axis.size()];
-        axis.forEach((slice, value) -> sums[slice] += score.applyAsDouble(value));
+        axis.forEachRun((slice, values, from, to) -> {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += score.applyAsDouble(values[i]);
+            }
+            sums[slice] += sum;
+        });
         return sums;
     }
 }

@@ -1,7 +1,6 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.allocate.Allocation.Selection;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
@@ -10,6 +9,7 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -90,58 +90,64 @@ public final class TargetSolver {
         }
 
         private long original() {
-            return target.metric() == Target.Metric.CHANNELS
-                    ? channels()
-                    : measure(costs.of(coupling.removal(List.of())));
+            return remaining(List.of(), new BitSet());
         }
 
-        private long remaining(List<Unit> gone) {
-            return target.metric() == Target.Metric.CHANNELS
-                    ? channels()
+        /**
+         * What is left of the target's metric.
+         *
+         * @param classes what the units remove
+         */
+        private long remaining(List<Unit> gone, BitSet classes) {
+            return switch (target.metric()) {
+                case MACS -> costs.macs(coupling.removal(classes));
+                case PARAMS -> costs.parameters(coupling.removal(classes));
+                case BYTES -> costs.bytes(coupling.removal(classes));
+                case CHANNELS ->
+                    channels()
                             - gone.stream()
                                     .mapToInt(unit -> unit.channels().length)
-                                    .sum()
-                    : measure(costs.of(removal(gone)));
-        }
-
-        private long measure(Cost cost) {
-            return switch (target.metric()) {
-                case MACS -> cost.macs();
-                case PARAMS -> cost.parameters();
-                case BYTES -> cost.bytes();
-                case CHANNELS -> throw new IllegalStateException("channels are counted, not measured");
+                                    .sum();
             };
         }
 
-        private Removal removal(List<Unit> gone) {
-            List<CoupledChannel> channels = new ArrayList<>();
+        /** The classes of some classes and some units. */
+        private BitSet with(BitSet classes, List<Unit> gone) {
+            BitSet all = (BitSet) classes.clone();
             for (Unit unit : gone) {
+                List<CoupledChannel> channels = groups.get(unit.group()).group().channels();
                 for (int channel : unit.channels()) {
-                    channels.add(groups.get(unit.group()).group().channels().get(channel));
+                    for (int each : channels.get(channel).classes()) {
+                        all.set(each);
+                    }
                 }
             }
-            return coupling.removal(channels);
+            return all;
         }
 
         /** The shortest beginning of the sequence that meets the target. */
         List<Unit> shortest() {
             List<Unit> units = sequence.of(contests);
-            long limit = target.limit(original());
-            if (remaining(List.of()) <= limit) {
+            long original = original();
+            long limit = target.limit(original);
+            if (original <= limit) {
                 return List.of();
             }
-            long lowest = remaining(units);
+            long lowest = remaining(units, with(new BitSet(), units));
             if (lowest > limit) {
                 throw unreachable(lowest, limit);
             }
             int tooFew = 0;
+            BitSet least = new BitSet();
             int enough = units.size();
             while (enough - tooFew > 1) {
                 int middle = (tooFew + enough) >>> 1;
-                if (remaining(units.subList(0, middle)) <= limit) {
+                BitSet gone = with(least, units.subList(tooFew, middle));
+                if (remaining(units.subList(0, middle), gone) <= limit) {
                     enough = middle;
                 } else {
                     tooFew = middle;
+                    least = gone;
                 }
             }
             return units.subList(0, enough);
@@ -184,8 +190,10 @@ public final class TargetSolver {
             for (int i = 0; i < groups.size(); i++) {
                 selections.add(new Selection(groups.get(i), List.copyOf(removed.get(i))));
             }
-            Removal removal = removal(gone);
-            return new Allocation(selections, removal, costs.of(removal), remaining(gone), target.limit(original()));
+            BitSet classes = with(new BitSet(), gone);
+            Removal removal = coupling.removal(classes);
+            return new Allocation(
+                    selections, removal, costs.of(removal), remaining(gone, classes), target.limit(original()));
         }
     }
 }

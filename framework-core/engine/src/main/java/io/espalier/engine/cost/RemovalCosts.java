@@ -5,13 +5,13 @@ import io.espalier.engine.coupling.Home;
 import io.espalier.engine.coupling.ParameterUse;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.coupling.Survivors;
-import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The exact cost of what a removal leaves, without touching the model: hundreds of candidates a second.
@@ -51,15 +51,41 @@ public final class RemovalCosts {
 
     /** What is left after a removal costs. */
     public Cost of(Removal removal) {
-        long parameters = model.total().parameters();
-        long bytes = model.total().bytes() + (removal.isEmpty() ? 0 : addedBytes);
+        return new Cost(parameters(removal), macs(removal), bytes(removal));
+    }
+
+    /** Trained elements that are left. */
+    public long parameters(Removal removal) {
+        return model.total().parameters()
+                - lost(removal, constant -> model.census().isTrained(constant) ? 1 : 0);
+    }
+
+    /** Bytes that are left. */
+    public long bytes(Removal removal) {
+        return model.total().bytes()
+                + (removal.isEmpty() ? 0 : addedBytes)
+                - lost(
+                        removal,
+                        constant ->
+                                model.census().constants().get(constant).type().bytes());
+    }
+
+    /**
+     * What constants lose.
+     *
+     * @param weight how much an element of a constant counts
+     */
+    private long lost(Removal removal, ToLongFunction<String> weight) {
+        long lost = 0;
         for (Map.Entry<String, List<Use>> entry : uses.entrySet()) {
-            Tensor constant = model.census().constants().get(entry.getKey());
-            long lost = constant.size() - elements(entry.getKey(), entry.getValue(), removal);
-            parameters -= model.census().isTrained(entry.getKey()) ? lost : 0;
-            bytes -= lost * constant.type().bytes();
+            String constant = entry.getKey();
+            long each = weight.applyAsLong(constant);
+            if (each > 0) {
+                long size = model.census().constants().get(constant).size();
+                lost += each * (size - elements(constant, entry.getValue(), removal));
+            }
         }
-        return new Cost(parameters, macs(removal), bytes);
+        return lost;
     }
 
     /**
@@ -89,7 +115,8 @@ public final class RemovalCosts {
         return copies + shared.map(each -> each.kept(removal)).orElse(original);
     }
 
-    private long macs(Removal removal) {
+    /** Multiply-accumulates that are left. */
+    public long macs(Removal removal) {
         Survivors survivors = coupling.survivors(removal);
         Map<String, Optional<long[]>> known = new HashMap<>();
         return model.macs(value -> known.computeIfAbsent(

@@ -209,7 +209,11 @@ public final class Coupling {
     /** The class of each position of a home, -1 where a position always stays. */
     public int[] classesAt(Home home) {
         int[] labels = parameters.get(home.use()).fields().get(home.field()).labels();
-        return Arrays.stream(labels).map(this::classOf).toArray();
+        int[] classes = new int[labels.length];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = classOf(labels[i]);
+        }
+        return classes;
     }
 
     /** Which elements of a parameter belong to which position of a home. */
@@ -230,7 +234,11 @@ public final class Coupling {
     /** A removal of channels. */
     public Removal removal(Collection<CoupledChannel> channels) {
         BitSet classes = new BitSet(classCount);
-        channels.forEach(channel -> Arrays.stream(channel.classes()).forEach(classes::set));
+        for (CoupledChannel channel : channels) {
+            for (int each : channel.classes()) {
+                classes.set(each);
+            }
+        }
         return new Removal(classes);
     }
 

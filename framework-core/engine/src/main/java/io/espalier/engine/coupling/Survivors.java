@@ -47,7 +47,12 @@ public final class Survivors {
     }
 
     private boolean loses(Field field) {
-        return Arrays.stream(field.labels()).anyMatch(this::isGone);
+        for (int label : field.labels()) {
+            if (isGone(label)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isGone(int label) {
@@ -64,10 +69,10 @@ public final class Survivors {
 
     /** The extent of some factors of one axis. */
     Dim extent(Layout layout, List<Factor> factors) {
-        Dim extent = Dim.of(1);
+        Dim extent = Dim.ONE;
         List<Factor> open = new ArrayList<>(factors);
         for (Field field : layout.fields()) {
-            List<Factor> covered = open.stream().filter(field::covers).toList();
+            List<Factor> covered = covered(field, open);
             if (!covered.isEmpty()) {
                 extent = extent.times(Dim.of(kept(field, covered)));
                 open.removeAll(covered);
@@ -84,8 +89,17 @@ public final class Survivors {
      * coordinates are fixed, further in one kept position is enough.
      */
     private int kept(Field field, List<Factor> along) {
-        boolean[] flags = keptAlong(field, along);
-        return (int) IntStream.range(0, flags.length).filter(i -> flags[i]).count();
+        int count = 0;
+        for (boolean stays : keptAlong(field, along)) {
+            count += stays ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static List<Factor> covered(Field field, List<Factor> factors) {
+        List<Factor> covered = new ArrayList<>(factors);
+        covered.removeIf(factor -> !field.covers(factor));
+        return covered;
     }
 
     private boolean[] keptAlong(Field field, List<Factor> along) {
@@ -135,7 +149,7 @@ public final class Survivors {
         boolean[] kept = new boolean[Relations.size(factors)];
         Arrays.fill(kept, true);
         for (Field field : layout.fields()) {
-            List<Factor> covered = factors.stream().filter(field::covers).toList();
+            List<Factor> covered = covered(field, factors);
             if (!covered.isEmpty()) {
                 int[] places = project(factors, covered);
                 boolean[] flags = keptAlong(field, covered);
@@ -193,20 +207,19 @@ public final class Survivors {
 
     /** Whether what a field keeps is the product of what it keeps on each axis. */
     private boolean isProduct(Layout layout, Field field) {
-        long product = 1;
-        int axesCovered = 0;
-        for (List<Factor> axis : layout.axes()) {
-            List<Factor> covered = axis.stream().filter(field::covers).toList();
-            if (!covered.isEmpty()) {
-                axesCovered++;
-                product *= anywhere(field, covered);
-            }
+        List<List<Factor>> covered = layout.axes().stream()
+                .map(axis -> covered(field, axis))
+                .filter(axis -> !axis.isEmpty())
+                .toList();
+        if (covered.size() == 1) {
+            return true;
         }
-        return axesCovered == 1
-                || product
-                        == Arrays.stream(field.labels())
-                                .filter(label -> !isGone(label))
-                                .count();
+        long product = 1;
+        for (List<Factor> axis : covered) {
+            product *= anywhere(field, axis);
+        }
+        return product
+                == Arrays.stream(field.labels()).filter(label -> !isGone(label)).count();
     }
 
     private long anywhere(Field field, List<Factor> covered) {

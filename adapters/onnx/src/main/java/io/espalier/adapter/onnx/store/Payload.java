@@ -30,7 +30,8 @@ sealed interface Payload {
     /** Elements of a tensor as raw data, read in blocks. */
     record Raw(Tensor tensor) implements Payload {
 
-        private static final int BLOCK_BYTES = 1 << 20;
+        /** Small enough for the collector to treat it as an ordinary object. */
+        private static final int BLOCK_BYTES = 1 << 17;
 
         @Override
         public int field() {

@@ -9,7 +9,10 @@ import java.util.List;
 /** Some positions of one axis of another tensor, read in blocks from it. */
 public final class SlicedTensor implements Tensor {
 
-    private static final int WINDOW_BYTES = 1 << 20;
+    /** Small enough for the collector to treat it as an ordinary object. */
+    private static final int WINDOW_BYTES = 1 << 17;
+    /** Runs of at least this length are read without a detour. */
+    private static final int DIRECT_BYTES = 1 << 14;
 
     private final Tensor source;
     private final List<Long> shape;
@@ -62,22 +65,30 @@ public final class SlicedTensor implements Tensor {
     @Override
     public void read(long offset, ByteBuffer target) {
         int width = type().bytes();
-        Window window = new Window();
-        long at = offset;
-        long last = offset + target.remaining() / width;
-        while (at < last) {
-            long within = at % run;
-            int count = (int) Math.min(run - within, last - at);
-            long from = sourceIndex(at / run) * run + within;
-            if ((long) count * width >= WINDOW_BYTES / 16) {
-                int end = target.limit();
-                target.limit(target.position() + count * width);
-                source.read(from, target);
-                target.limit(end);
-            } else {
-                window.copy(from, count, sourceIndex((last - 1) / run) * run + run, target);
+        int wanted = target.remaining() / width;
+        if (wanted == 0) {
+            return;
+        }
+        Window window = new Window(sourceIndex((offset + wanted - 1) / run) * run + run);
+        long row = offset / run;
+        long block = row / keep.length;
+        int place = (int) (row % keep.length);
+        long within = offset % run;
+        while (wanted > 0) {
+            int next = place + 1;
+            // Neighbouring positions that all stay are one piece.
+            while (next < keep.length && keep[next] == keep[next - 1] + 1 && (next - place) * run < within + wanted) {
+                next++;
             }
-            at += count;
+            int count = (int) Math.min((next - place) * run - within, wanted);
+            window.copy((block * extent + keep[place]) * run + within, count, target);
+            wanted -= count;
+            within = 0;
+            place = next;
+            if (place == keep.length) {
+                place = 0;
+                block++;
+            }
         }
     }
 
@@ -89,22 +100,39 @@ public final class SlicedTensor implements Tensor {
     private final class Window {
 
         private final int width = type().bytes();
+        /** Index behind the last element that is wanted. */
+        private final long end;
+
         private ByteBuffer bytes = ByteBuffer.allocate(0);
         private long start;
+        private long held;
 
-        void copy(long from, int count, long end, ByteBuffer target) {
-            long held = bytes.limit() / width;
+        Window(long end) {
+            this.end = end;
+        }
+
+        void copy(long from, int count, ByteBuffer target) {
+            if (count * width >= DIRECT_BYTES) {
+                int limit = target.limit();
+                target.limit(target.position() + count * width);
+                source.read(from, target);
+                target.limit(limit);
+                return;
+            }
             if (from < start || from + count > start + held) {
-                int size = (int) Math.min(WINDOW_BYTES / width, end - from);
-                if (bytes.capacity() < size * width) {
-                    bytes = ByteBuffer.allocate(size * width);
-                }
-                bytes.clear().limit(size * width);
-                source.read(from, bytes);
-                bytes.flip();
-                start = from;
+                load(from);
             }
             target.put(bytes.array(), (int) (from - start) * width, count * width);
+        }
+
+        private void load(long from) {
+            start = from;
+            held = Math.min(WINDOW_BYTES / width, end - from);
+            if (bytes.capacity() == 0) {
+                bytes = ByteBuffer.allocate((int) held * width);
+            }
+            bytes.clear().limit((int) held * width);
+            source.read(from, bytes);
         }
     }
 

@@ -2,7 +2,6 @@ package io.espalier.engine.allocate;
 
 import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Removal;
@@ -96,44 +95,32 @@ public final class TargetSolver {
         /**
          * What is left of the target's metric.
          *
-         * @param classes what the units remove
+         * @param gone the units that go
+         * @param classes the classes they remove
          */
         private long remaining(List<Unit> gone, BitSet classes) {
             return switch (target.metric()) {
                 case MACS -> costs.macs(coupling.removal(classes));
                 case PARAMS -> costs.parameters(coupling.removal(classes));
                 case BYTES -> costs.bytes(coupling.removal(classes));
-                case CHANNELS ->
-                    channels()
-                            - gone.stream()
-                                    .mapToInt(unit -> unit.channels().length)
-                                    .sum();
+                case CHANNELS -> channels() - channels(gone);
             };
         }
 
-        /** The classes of some classes and some units. */
-        private BitSet with(BitSet classes, List<Unit> gone) {
-            BitSet all = (BitSet) classes.clone();
-            for (Unit unit : gone) {
-                List<CoupledChannel> channels = groups.get(unit.group()).group().channels();
-                for (int channel : unit.channels()) {
-                    for (int each : channels.get(channel).classes()) {
-                        all.set(each);
-                    }
-                }
-            }
-            return all;
+        private static int channels(List<Unit> units) {
+            return units.stream().mapToInt(unit -> unit.channels().length).sum();
         }
 
         /** The shortest beginning of the sequence that meets the target. */
         List<Unit> shortest() {
             List<Unit> units = sequence.of(contests);
+            UnitClasses classes = new UnitClasses(groups, units);
             long original = original();
             long limit = target.limit(original);
             if (original <= limit) {
                 return List.of();
             }
-            long lowest = remaining(units, with(new BitSet(), units));
+            long lowest = remaining(units, classes.added(new BitSet(), 0, units.size()));
             if (lowest > limit) {
                 throw unreachable(lowest, limit);
             }
@@ -142,7 +129,7 @@ public final class TargetSolver {
             int enough = units.size();
             while (enough - tooFew > 1) {
                 int middle = (tooFew + enough) >>> 1;
-                BitSet gone = with(least, units.subList(tooFew, middle));
+                BitSet gone = classes.added(least, tooFew, middle);
                 if (remaining(units.subList(0, middle), gone) <= limit) {
                     enough = middle;
                 } else {
@@ -190,7 +177,7 @@ public final class TargetSolver {
             for (int i = 0; i < groups.size(); i++) {
                 selections.add(new Selection(groups.get(i), List.copyOf(removed.get(i))));
             }
-            BitSet classes = with(new BitSet(), gone);
+            BitSet classes = new UnitClasses(groups, gone).added(new BitSet(), 0, gone.size());
             Removal removal = coupling.removal(classes);
             return new Allocation(
                     selections, removal, costs.of(removal), remaining(gone, classes), target.limit(original()));

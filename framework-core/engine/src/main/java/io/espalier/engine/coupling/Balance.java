@@ -47,6 +47,11 @@ final class Balance {
         return grids.get(deficit.grid()).origin();
     }
 
+    /** Whether a class lies in a grid at all. */
+    boolean isConstrained(int classNumber) {
+        return places.containsKey(classNumber);
+    }
+
     /** Classes of one row of a grid. */
     int[] rowClasses(Deficit deficit) {
         int width = grids.get(deficit.grid()).width();

@@ -69,9 +69,7 @@ final class Channels {
     /** A row, once: a key row and a value row that take each other with them are the same channel. */
     private void offerRow(List<Integer> tie) {
         int[] gone = closure.of(tie);
-        if (rows.add(boxed(gone))
-                && barrier(gone).isEmpty()
-                && balance.deficit(boxed(gone)).isEmpty()) {
+        if (rows.add(boxed(gone)) && barrier(gone).isEmpty() && isBalanced(gone)) {
             found.add(new CoupledChannel(gone));
             Arrays.stream(gone).forEach(shadowed::set);
         }
@@ -82,18 +80,30 @@ final class Channels {
         Optional<Barrier> barrier = barrier(gone);
         if (barrier.isPresent()) {
             tie.forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
-        } else if (balance.deficit(boxed(gone)).isEmpty()) {
+        } else if (isBalanced(gone)) {
             found.add(new CoupledChannel(gone));
         } else {
             unbalanced.add(gone);
         }
     }
 
+    private boolean isBalanced(int[] gone) {
+        for (int each : gone) {
+            if (balance.isConstrained(each)) {
+                return balance.deficit(boxed(gone)).isEmpty();
+            }
+        }
+        return true;
+    }
+
     private Optional<Barrier> barrier(int[] gone) {
-        return Arrays.stream(gone)
-                .mapToObj(coupling::frozen)
-                .flatMap(Optional::stream)
-                .findFirst();
+        for (int each : gone) {
+            Optional<Barrier> barrier = coupling.frozen(each);
+            if (barrier.isPresent()) {
+                return barrier;
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Integer> boxed(int[] classes) {

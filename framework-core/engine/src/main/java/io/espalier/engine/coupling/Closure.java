@@ -47,6 +47,13 @@ final class Closure {
 
     /** All classes that go, in ascending order. */
     int[] of(Collection<Integer> seeds) {
+        if (rows.isEmpty()) {
+            return seeds.stream()
+                    .mapToInt(Integer::intValue)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+        }
         TreeSet<Integer> gone = new TreeSet<>();
         Map<Integer, Integer> goneCells = new HashMap<>();
         Deque<Integer> queue = new ArrayDeque<>(seeds);

@@ -4,6 +4,7 @@ import io.espalier.spi.criterion.ParameterRole;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,23 +45,38 @@ final class Groups {
 
     /** For each class the numbers of its homes, in ascending order. */
     private static int[][] homesOfClasses(Coupling coupling) {
-        int[][] homesOf = new int[coupling.classCount()][];
-        int[] counts = new int[homesOf.length];
-        Arrays.fill(homesOf, new int[0]);
-        for (int number = 0; number < coupling.homes().size(); number++) {
-            for (int each : coupling.classesAt(coupling.homes().get(number))) {
-                if (each >= 0 && (counts[each] == 0 || homesOf[each][counts[each] - 1] != number)) {
-                    if (counts[each] == homesOf[each].length) {
-                        homesOf[each] = Arrays.copyOf(homesOf[each], 2 * counts[each] + 2);
-                    }
-                    homesOf[each][counts[each]++] = number;
-                }
+        List<int[]> classes = coupling.homes().stream()
+                .map(home -> distinct(coupling.classesAt(home)))
+                .toList();
+        int[] counts = new int[coupling.classCount()];
+        for (int[] home : classes) {
+            for (int each : home) {
+                counts[each]++;
             }
         }
-        for (int each = 0; each < homesOf.length; each++) {
-            homesOf[each] = Arrays.copyOf(homesOf[each], counts[each]);
+        int[][] homesOf = new int[counts.length][];
+        Arrays.setAll(homesOf, each -> new int[counts[each]]);
+        Arrays.fill(counts, 0);
+        for (int number = 0; number < classes.size(); number++) {
+            for (int each : classes.get(number)) {
+                homesOf[each][counts[each]++] = number;
+            }
         }
         return homesOf;
+    }
+
+    /** Each class once; positions that always stay have none. */
+    private static int[] distinct(int... classes) {
+        BitSet seen = new BitSet();
+        int[] distinct = new int[classes.length];
+        int count = 0;
+        for (int each : classes) {
+            if (each >= 0 && !seen.get(each)) {
+                seen.set(each);
+                distinct[count++] = each;
+            }
+        }
+        return Arrays.copyOf(distinct, count);
     }
 
     /** The first weight that computes the channels, else whatever they are cut from first. */

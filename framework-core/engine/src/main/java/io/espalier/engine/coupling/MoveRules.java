@@ -104,9 +104,16 @@ final class MoveRules {
             return Optional.empty();
         }
         int axis = view.axis("axis", 0, rank);
-        List<Layout> aligned = align(view, inputs, axis);
+        boolean plain = inputs.stream().allMatch(input -> isPlainBeside(input, axis));
+        List<Layout> aligned = plain ? inputs : align(view, inputs, axis);
         Barrier reason = barrier(view, 0, axis, "several independent indices meet in the joined axis");
         return Optional.of(List.of(moves.concat(aligned, axis, reason)));
+    }
+
+    /** Whether nothing can go along any axis but one, and none of them is divided. */
+    private static boolean isPlainBeside(Layout layout, int axis) {
+        return IntStream.range(0, layout.rank())
+                .allMatch(other -> other == axis || layout.axes().get(other).size() <= 1 && !layout.isTracked(other));
     }
 
     /** Relates all axes but one, as an element-wise operator would. */

@@ -4,7 +4,7 @@ import io.espalier.engine.operator.Letter;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ final class Roles {
             "SimplifiedLayerNormalization");
 
     /** Roles by the first label of a field: labels keep their identity when a parameter is moved around first. */
-    private final Map<Integer, ParameterRole> byLabel = new LinkedHashMap<>();
+    private ParameterRole[] byLabel = new ParameterRole[0];
 
     /** Learns from one application of a line. */
     void learn(Node node, AppliedLine applied, Set<String> constantDerived) {
@@ -30,10 +30,7 @@ final class Roles {
                 continue;
             }
             for (Field field : operand.layout().fields()) {
-                ParameterRole role = role(node, applied, operand, field);
-                for (int label : field.labels()) {
-                    byLabel.putIfAbsent(label, role);
-                }
+                learn(field, role(node, applied, operand, field));
             }
         }
     }
@@ -41,8 +38,17 @@ final class Roles {
     /** Learns that rows of a constant are looked up: its columns compute channels, as those of a weight do. */
     void learnTable(Layout table) {
         for (Field field : table.fields()) {
-            for (int label : field.labels()) {
-                byLabel.putIfAbsent(label, ParameterRole.PRODUCER);
+            learn(field, ParameterRole.PRODUCER);
+        }
+    }
+
+    private void learn(Field field, ParameterRole role) {
+        for (int label : field.labels()) {
+            if (label >= byLabel.length) {
+                byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
+            }
+            if (label != Field.FIXED && byLabel[label] == null) {
+                byLabel[label] = role;
             }
         }
     }
@@ -74,9 +80,8 @@ final class Roles {
 
     ParameterRole of(Field field) {
         for (int label : field.labels()) {
-            ParameterRole role = byLabel.get(label);
-            if (role != null) {
-                return role;
+            if (label != Field.FIXED && label < byLabel.length && byLabel[label] != null) {
+                return byLabel[label];
             }
         }
         return ParameterRole.OTHER;

@@ -25,13 +25,14 @@ public record SliceMap(List<int[]> tables, int size) {
 
     private static int[] table(List<Factor> axis, Field field) {
         int[] table = new int[Relations.size(axis)];
-        for (int position = 0; position < table.length; position++) {
-            int rest = position;
-            for (int i = axis.size() - 1; i >= 0; i--) {
-                int count = axis.get(i).count();
-                table[position] += rest % count * stride(field, axis.get(i));
-                rest /= count;
+        int inner = 1;
+        for (int i = axis.size() - 1; i >= 0; i--) {
+            int count = axis.get(i).count();
+            int stride = stride(field, axis.get(i));
+            for (int position = 0; position < table.length && stride > 0; position++) {
+                table[position] += position / inner % count * stride;
             }
+            inner *= count;
         }
         return table;
     }

@@ -69,6 +69,9 @@ public final class Survivors {
 
     /** The extent of some factors of one axis. */
     Dim extent(Layout layout, List<Factor> factors) {
+        if (factors.size() == 1) {
+            return extent(layout, factors.get(0));
+        }
         Dim extent = Dim.ONE;
         List<Factor> open = new ArrayList<>(factors);
         for (Field field : layout.fields()) {
@@ -82,6 +85,24 @@ public final class Survivors {
             extent = extent.times(inert.size());
         }
         return extent;
+    }
+
+    /** The same for one factor; the most common case by far, and asked for every value of every candidate. */
+    private Dim extent(Layout layout, Factor factor) {
+        for (Field field : layout.fields()) {
+            if (field.covers(factor)) {
+                return Dim.of(field.factors().size() == 1 ? kept(field) : kept(field, List.of(factor)));
+            }
+        }
+        return factor.size();
+    }
+
+    private int kept(Field field) {
+        int count = 0;
+        for (int label : field.labels()) {
+            count += isGone(label) ? 0 : 1;
+        }
+        return count;
     }
 
     /**
@@ -151,14 +172,24 @@ public final class Survivors {
         for (Field field : layout.fields()) {
             List<Factor> covered = covered(field, factors);
             if (!covered.isEmpty()) {
-                int[] places = project(factors, covered);
                 boolean[] flags = keptAlong(field, covered);
+                int[] places = covered.size() == factors.size() ? null : project(factors, covered);
                 for (int i = 0; i < kept.length; i++) {
-                    kept[i] &= flags[places[i]];
+                    kept[i] &= flags[places == null ? i : places[i]];
                 }
             }
         }
-        return Optional.of(IntStream.range(0, kept.length).filter(i -> kept[i]).toArray());
+        return Optional.of(indices(kept));
+    }
+
+    private static int[] indices(boolean[] flags) {
+        int[] indices = new int[flags.length];
+        int count = 0;
+        for (int i = 0; i < flags.length; i++) {
+            indices[count] = i;
+            count += flags[i] ? 1 : 0;
+        }
+        return Arrays.copyOf(indices, count);
     }
 
     /** For each position over all factors, the position over some of them. */

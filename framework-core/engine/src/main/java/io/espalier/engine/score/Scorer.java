@@ -63,7 +63,6 @@ public final class Scorer {
             TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor));
             if (criterion.scores(home.role())) {
                 classes.add(coupling.classesAt(home));
-                blocks.expectReader();
                 tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, blocks), blocks));
             }
         }
@@ -80,12 +79,7 @@ public final class Scorer {
 
     private double[] score(SliceView view, TensorBlocks blocks) {
         context.checkCancelled();
-        double[] scores;
-        try {
-            scores = criterion.score(view, options, context);
-        } finally {
-            blocks.readerIsDone();
-        }
+        double[] scores = criterion.score(view, options, context);
         blocks.require();
         if (scores.length != view.size()) {
             throw new InvalidInputException("The criterion '" + criterion.name() + "' returned " + scores.length

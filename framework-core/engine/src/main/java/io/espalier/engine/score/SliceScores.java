@@ -73,9 +73,22 @@ public final class SliceScores {
     }
 
     private double[] slices(CoupledChannel channel) {
-        return Arrays.stream(channel.classes())
-                .mapToObj(this::slices)
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
+        int[] classes = channel.classes();
+        if (classes.length == 1) {
+            return slices(classes[0]);
+        }
+        double[][] parts = new double[classes.length][];
+        int size = 0;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = slices(classes[i]);
+            size += parts[i].length;
+        }
+        double[] all = new double[size];
+        int next = 0;
+        for (double[] part : parts) {
+            System.arraycopy(part, 0, all, next, part.length);
+            next += part.length;
+        }
+        return all;
     }
 }

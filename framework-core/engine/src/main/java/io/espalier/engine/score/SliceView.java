@@ -25,7 +25,9 @@ final class SliceView implements ParameterAxis {
     private final List<int[]> outer;
     /** What each position along the merged trailing axes adds to the number of the slice. */
     private final int[] inner;
-    /** For each position along them, where the run of its slice ends. */
+    /** For each position along them, how much further the next one is. */
+    private final int[] steps;
+    /** For each position along them, where the run that begins there ends. */
     private final int[] runEnds;
 
     SliceView(Home home, SliceMap slices, Tensor tensor, TensorBlocks blocks) {
@@ -45,23 +47,34 @@ final class SliceView implements ParameterAxis {
         }
         this.outer = List.copyOf(remaining);
         this.inner = merged;
-        this.runEnds = runEnds(merged);
+        this.steps = steps(merged);
+        this.runEnds = runEnds(steps);
     }
 
-    private static int[] runEnds(int[] table) {
-        int[] ends = new int[table.length];
-        int end = table.length;
-        for (int i = table.length - 1; i >= 0; i--) {
-            end = i + 1 < table.length && table[i] != table[i + 1] ? i + 1 : end;
-            ends[i] = end;
+    private static int[] steps(int... table) {
+        int[] steps = new int[table.length];
+        for (int i = 0; i + 1 < table.length; i++) {
+            steps[i] = table[i + 1] - table[i];
+        }
+        return steps;
+    }
+
+    private static int[] runEnds(int... steps) {
+        int[] ends = new int[steps.length];
+        for (int i = steps.length - 1; i >= 0; i--) {
+            boolean goesOn = i + 2 < steps.length && steps[i + 1] == steps[i];
+            ends[i] = goesOn ? ends[i + 1] : Math.min(i + 2, steps.length);
         }
         return ends;
     }
 
     private static int[] merge(int[] table, int[] trailing) {
         int[] merged = new int[table.length * trailing.length];
-        for (int i = 0; i < merged.length; i++) {
-            merged[i] = table[i / trailing.length] + trailing[i % trailing.length];
+        int next = 0;
+        for (int each : table) {
+            for (int inside : trailing) {
+                merged[next++] = each + inside;
+            }
         }
         return merged;
     }
@@ -98,9 +111,9 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public void forEach(SliceConsumer consumer) {
-        forEachRun((slice, values, from, to) -> {
+        forEachRun((slice, step, values, from, to) -> {
             for (int i = from; i < to; i++) {
-                consumer.accept(slice, values[i]);
+                consumer.accept(slice + (i - from) * step, values[i]);
             }
         });
     }
@@ -143,7 +156,7 @@ final class SliceView implements ParameterAxis {
             int shift = position - from;
             for (int i = from; i < to; ) {
                 int end = Math.min(to, runEnds[i + shift] - shift);
-                consumer.accept(base + inner[i + shift], values, i, end);
+                consumer.accept(base + inner[i + shift], steps[i + shift], values, i, end);
                 i = end;
             }
         }

@@ -10,19 +10,15 @@ import java.util.function.ObjIntConsumer;
 /**
  * The numbers of one constant, block by block, and whether all of them are finite.
  *
- * <p>A constant is scored once for each of its labelled indices; what was read for the first is kept for the others when
- * it is small. Thread-safe.
+ * <p>A constant is scored once for each of its labelled indices and read again each time: the operating system keeps it at
+ * hand, and a copy of our own costs more than reading. Thread-safe.
  */
 final class TensorBlocks {
 
     private static final int BLOCK_ELEMENTS = 1 << 14;
-    /** Constants up to this many bytes are kept until the last index was scored; larger ones are read again. */
-    private static final long KEPT_BYTES = 16 << 20;
 
     private final String parameter;
     private final Tensor tensor;
-    private int readers;
-    private ByteBuffer kept;
     private boolean known;
     private long broken;
     private long first;
@@ -32,30 +28,22 @@ final class TensorBlocks {
         this.tensor = tensor;
     }
 
-    /** Announces one more index that will be scored. */
-    void expectReader() {
-        readers++;
-    }
-
-    /** Drops what was kept once the last expected reader is done. */
-    synchronized void readerIsDone() {
-        if (--readers <= 0) {
-            kept = null;
-        }
-    }
-
     /** Feeds all numbers in storage order; the array is reused from block to block. */
     void forEach(ObjIntConsumer<double[]> consumer) {
-        double[] values = new double[BLOCK_ELEMENTS];
-        ByteBuffer all = bytes();
-        ByteBuffer own = all == null ? allocate(BLOCK_ELEMENTS) : null;
         long size = tensor.size();
+        double[] values = new double[(int) Math.min(BLOCK_ELEMENTS, size)];
+        float[] floats = new float[tensor.type() == DataType.FLOAT32 ? values.length : 0];
+        ByteBuffer block =
+                ByteBuffer.allocate(values.length * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        boolean check = !isKnown();
         long found = 0;
         long firstFound = 0;
         for (long start = 0; start < size; ) {
-            int count = (int) Math.min(BLOCK_ELEMENTS, size - start);
-            decode(block(all, own, start, count), values, count);
-            if (!areFinite(values, count)) {
+            int count = (int) Math.min(values.length, size - start);
+            block.clear().limit(count * tensor.type().bytes());
+            tensor.read(start, block);
+            decode(block.flip(), floats, values, count);
+            if (check && !areFinite(values, count)) {
                 for (int i = 0; i < count; i++) {
                     if (!Double.isFinite(values[i]) && found++ == 0) {
                         firstFound = start + i;
@@ -65,35 +53,14 @@ final class TensorBlocks {
             consumer.accept(values, count);
             start += count;
         }
-        learn(found, firstFound);
-    }
-
-    private synchronized ByteBuffer bytes() {
-        if (kept == null && readers > 1 && tensor.byteSize() <= KEPT_BYTES) {
-            kept = allocate((int) tensor.size());
-            tensor.read(0, kept.duplicate());
+        if (check) {
+            learn(found, firstFound);
         }
-        return kept;
     }
 
-    private ByteBuffer allocate(int elements) {
-        return ByteBuffer.allocate(elements * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private ByteBuffer block(ByteBuffer all, ByteBuffer own, long start, int count) {
-        int width = tensor.type().bytes();
-        if (all != null) {
-            return all.slice((int) start * width, count * width).order(ByteOrder.LITTLE_ENDIAN);
-        }
-        own.clear().limit(count * width);
-        tensor.read(start, own);
-        return own.flip();
-    }
-
-    private void decode(ByteBuffer block, double[] values, int count) {
+    private void decode(ByteBuffer block, float[] floats, double[] values, int count) {
         if (tensor.type() == DataType.FLOAT32) {
-            float[] floats = new float[count];
-            block.asFloatBuffer().get(floats);
+            block.asFloatBuffer().get(floats, 0, count);
             for (int i = 0; i < count; i++) {
                 values[i] = floats[i];
             }

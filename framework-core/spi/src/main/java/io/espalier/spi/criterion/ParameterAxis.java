@@ -38,16 +38,17 @@ public interface ParameterAxis {
     void forEach(SliceConsumer consumer);
 
     /**
-     * Feeds every element once, in storage order, as runs of neighbours that belong to one slice. Faster than
-     * {@link #forEach} for criteria that add up, because slices are often long runs.
+     * Feeds every element once, in storage order, as runs of neighbours whose slices advance by a constant step. Faster
+     * than {@link #forEach} for criteria that add up, because parameters are made of long runs: a filter lies in one piece
+     * (step 0), the inputs of a 1 x 1 convolution take turns (step 1).
      *
-     * @param consumer receives the slice and where the run lies in an array that it must not keep or change
+     * @param consumer receives the runs
      */
     default void forEachRun(RunConsumer consumer) {
         double[] single = new double[1];
         forEach((slice, value) -> {
             single[0] = value;
-            consumer.accept(slice, single, 0, 1);
+            consumer.accept(slice, 0, single, 0, 1);
         });
     }
 
@@ -61,10 +62,19 @@ public interface ParameterAxis {
         void accept(int slice, double value);
     }
 
-    /** Receives runs of elements of one slice. */
+    /** Receives runs of elements. */
     @FunctionalInterface
     interface RunConsumer {
 
-        void accept(int slice, double[] values, int from, int to);
+        /**
+         * Takes one run.
+         *
+         * @param slice the slice of the first element
+         * @param step what each element adds to the slice of the one before
+         * @param values holds the elements; must not be kept or changed
+         * @param from index of the first element
+         * @param to index behind the last element
+         */
+        void accept(int slice, int step, double[] values, int from, int to);
     }
 }

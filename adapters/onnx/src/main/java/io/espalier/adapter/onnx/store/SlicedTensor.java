@@ -74,6 +74,10 @@ public final class SlicedTensor implements Tensor {
         long block = row / keep.length;
         int place = (int) (row % keep.length);
         long within = offset % run;
+        if (run == 1 && width == Integer.BYTES) {
+            window.gather(block, place, wanted, target);
+            return;
+        }
         while (wanted > 0) {
             int next = place + 1;
             // Neighbouring positions that all stay are one piece.
@@ -123,6 +127,31 @@ public final class SlicedTensor implements Tensor {
                 load(from);
             }
             target.put(bytes.array(), (int) (from - start) * width, count * width);
+        }
+
+        /** Elements of four bytes, one by one: where each lies alone, copying pieces costs several times more. */
+        void gather(long firstBlock, int firstPlace, int wanted, ByteBuffer target) {
+            long block = firstBlock;
+            int place = firstPlace;
+            for (int left = wanted; left > 0; ) {
+                long row = block * extent;
+                if (row + keep[place] < start || row + keep[place] >= start + held) {
+                    load(row + keep[place]);
+                }
+                ByteBuffer source = bytes.order(target.order());
+                int shift = (int) (row - start);
+                long reach = start + held - row;
+                int before = place;
+                int last = Math.min(keep.length, place + left);
+                while (place < last && keep[place] < reach) {
+                    target.putInt(source.getInt((keep[place++] + shift) * Integer.BYTES));
+                }
+                left -= place - before;
+                if (place == keep.length) {
+                    place = 0;
+                    block++;
+                }
+            }
         }
 
         private void load(long from) {

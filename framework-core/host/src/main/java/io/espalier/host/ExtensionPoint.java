@@ -8,6 +8,7 @@ import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.provider.Provider;
+import io.espalier.spi.schedule.PruningSchedule;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ public record ExtensionPoint(Class<? extends Provider> type, String noun) {
             new ExtensionPoint(OperatorSemantics.class, "operator semantics"),
             new ExtensionPoint(ImportanceCriterion.class, "criterion"),
             new ExtensionPoint(SparsityAllocator.class, "allocator"),
+            new ExtensionPoint(PruningSchedule.class, "schedule"),
             new ExtensionPoint(WeightCompensator.class, "compensator"),
             new ExtensionPoint(DatasetReader.class, "data set reader"));
 

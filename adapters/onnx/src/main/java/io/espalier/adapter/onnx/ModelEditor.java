@@ -15,11 +15,11 @@ import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.Quoted;
-import io.espalier.adapter.onnx.store.SlicedTensor;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +64,7 @@ final class ModelEditor {
      */
     void apply(Edit edit) {
         if (edit instanceof Edit.Slice slice) {
-            replace(slice.constant(), SlicedTensor.of(tensor(slice.constant()), slice.axis(), slice.keep()));
+            replace(slice.constant(), Tensors.sliced(tensor(slice.constant()), slice.axis(), slice.keep()));
         } else if (edit instanceof Edit.SetConstant set) {
             tensor(set.constant());
             replace(set.constant(), set.value());

@@ -2,7 +2,6 @@ package io.espalier.adapter.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.adapter.onnx.store.SlicedTensor;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
@@ -78,7 +77,7 @@ class RealModelsTest {
                             .filter(i -> i % 2 == 0)
                             .toArray();
                     edits.add(new Edit.Slice(name, axis, even));
-                    expected.put(name, SlicedTensor.of(expected.get(name), axis, even));
+                    expected.put(name, Tensors.sliced(expected.get(name), axis, even));
                 }
                 model.write(target, edits, Map.of("espalier.test", "sliced"));
                 try (Model sliced = new OnnxAdapter().open(target)) {

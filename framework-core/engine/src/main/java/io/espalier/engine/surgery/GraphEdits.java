@@ -5,6 +5,7 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class GraphEdits {
         for (Edit edit : edits) {
             if (edit instanceof Edit.Slice slice) {
                 Tensor tensor = constant(constants, slice.constant());
-                constants.put(slice.constant(), SlicedTensor.of(tensor, slice.axis(), slice.keep()));
+                constants.put(slice.constant(), Tensors.sliced(tensor, slice.axis(), slice.keep()));
             } else if (edit instanceof Edit.SetConstant set) {
                 constant(constants, set.constant());
                 constants.put(set.constant(), set.value());

@@ -124,7 +124,7 @@ final class ParameterCuts {
         }
         for (int axis = 0; axis < axes.get().size(); axis++) {
             int[] keep = axes.get().get(axis);
-            tensor = keep.length == tensor.shape().get(axis) ? tensor : SlicedTensor.of(tensor, axis, keep);
+            tensor = keep.length == tensor.shape().get(axis) ? tensor : Tensors.sliced(tensor, axis, keep);
         }
         return tensor;
     }

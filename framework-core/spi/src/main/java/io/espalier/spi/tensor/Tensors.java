@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes tensors from arrays and reads their elements as numbers. */
+/** Makes tensors from arrays, views of tensors, and reads their elements as numbers. */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public final class Tensors {
 
@@ -59,6 +59,30 @@ public final class Tensors {
     /** A tensor over little-endian bytes, which are not copied and must not change afterwards. */
     public static Tensor of(DataType type, List<Long> shape, ByteBuffer littleEndian) {
         return new HeapTensor(type, List.copyOf(shape), littleEndian.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * A view of some positions of one axis, read in blocks from the original.
+     *
+     * @param axis the axis, from 0
+     * @param keep positions that stay, ascending
+     * @throws IllegalArgumentException when the tensor has no such axis or the axis no such positions
+     */
+    public static Tensor sliced(Tensor tensor, int axis, int[] keep) {
+        return tensor instanceof PermutedTensor permuted
+                ? permuted.sliced(axis, keep)
+                : SlicedTensor.of(tensor, axis, keep);
+    }
+
+    /**
+     * A view with the axes in another order, read in blocks from the original; what was permuted and is permuted back is
+     * the original again. Reading forward is fast; a few megabytes that were read last are kept while memory allows.
+     *
+     * @param axes axis of the original for each axis of the view, as in ONNX's {@code Transpose}
+     * @throws IllegalArgumentException when the axes are no permutation of those of the tensor
+     */
+    public static Tensor permuted(Tensor tensor, int... axes) {
+        return PermutedTensor.of(tensor, axes);
     }
 
     /** Feeds every element to the consumer, in row-major order, holding one block in memory. */

@@ -1,18 +1,18 @@
-package io.espalier.adapter.onnx.store;
+package io.espalier.spi.tensor;
 
-import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Some positions of one axis of another tensor, read in blocks from it. */
-public final class SlicedTensor implements Tensor {
+final class SlicedTensor implements Tensor {
 
     /** Small enough for the collector to treat it as an ordinary object. */
     private static final int WINDOW_BYTES = 1 << 17;
-    /** Runs of at least this length are read without a detour. */
+    /** Pieces that lie at least this far apart are read one by one: a read costs as much as copying what lies between. */
     private static final int DIRECT_BYTES = 1 << 14;
+    /** Neighbours that stay together are copied together from this many on, in the mean. */
+    private static final int LONG_PIECE = 4;
 
     private final Tensor source;
     private final List<Long> shape;
@@ -20,6 +20,8 @@ public final class SlicedTensor implements Tensor {
     private final long extent;
     /** Elements that lie together: the product of the extents behind the axis. */
     private final long run;
+    /** Whether hardly any neighbours stay together. */
+    private final boolean scattered;
 
     private SlicedTensor(Tensor source, List<Long> shape, int[] keep, long extent, long run) {
         this.source = source;
@@ -27,15 +29,10 @@ public final class SlicedTensor implements Tensor {
         this.keep = keep;
         this.extent = extent;
         this.run = run;
+        this.scattered = pieces(keep) * LONG_PIECE > keep.length;
     }
 
-    /**
-     * A slice.
-     *
-     * @param keep positions that stay, ascending
-     * @throws IllegalArgumentException when the tensor has no such axis or the axis no such positions
-     */
-    public static Tensor of(Tensor source, int axis, int[] keep) {
+    static Tensor of(Tensor source, int axis, int[] keep) {
         List<Long> shape = new ArrayList<>(source.shape());
         if (axis < 0 || axis >= shape.size()) {
             throw new IllegalArgumentException("no axis " + axis + " in shape " + shape);
@@ -74,7 +71,7 @@ public final class SlicedTensor implements Tensor {
         long block = row / keep.length;
         int place = (int) (row % keep.length);
         long within = offset % run;
-        if (run == 1 && width == Integer.BYTES) {
+        if (run == 1 && width == Integer.BYTES && scattered) {
             window.gather(block, place, wanted, target);
             return;
         }
@@ -94,6 +91,14 @@ public final class SlicedTensor implements Tensor {
                 block++;
             }
         }
+    }
+
+    private static long pieces(int[] keep) {
+        long pieces = 0;
+        for (int i = 0; i < keep.length; i++) {
+            pieces += i == 0 || keep[i] != keep[i - 1] + 1 ? 1 : 0;
+        }
+        return pieces;
     }
 
     private long sourceIndex(long row) {
@@ -116,7 +121,7 @@ public final class SlicedTensor implements Tensor {
         }
 
         void copy(long from, int count, ByteBuffer target) {
-            if (count * width >= DIRECT_BYTES) {
+            if ((long) count * width * extent >= (long) DIRECT_BYTES * keep.length) {
                 int limit = target.limit();
                 target.limit(target.position() + count * width);
                 source.read(from, target);

@@ -1,11 +1,8 @@
-package io.espalier.adapter.onnx.store;
+package io.espalier.spi.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +39,7 @@ class SlicedTensorTest {
             int[] keep = IntStream.range(0, (int) (long) sliced.shape().get(axis))
                     .filter(i -> random.nextBoolean())
                     .toArray();
-            sliced = SlicedTensor.of(sliced, axis, keep);
+            sliced = Tensors.sliced(sliced, axis, keep);
             expected = naive(expected, axis, keep);
         }
         assertThat(sliced.shape()).isEqualTo(expected.shape());
@@ -90,8 +87,8 @@ class SlicedTensorTest {
     void refusesPositionsThatDoNotAscendOrExist() {
         Tensor source = Tensors.vector(1, 2, 3);
         for (int[] keep : new int[][] {{1, 0}, {1, 1}, {-1}, {3}}) {
-            assertThatThrownBy(() -> SlicedTensor.of(source, 0, keep)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Tensors.sliced(source, 0, keep)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> SlicedTensor.of(source, 1, new int[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Tensors.sliced(source, 1, new int[0])).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -54,13 +54,14 @@ public final class Scorer {
      *     criterion returns scores that cannot be used
      */
     public SliceScores score(Graph graph, Coupling coupling) {
+        Scratch.Pool pool = new Scratch.Pool();
         Map<String, TensorBlocks> constants = new LinkedHashMap<>();
         List<Callable<double[]>> tasks = new ArrayList<>();
         List<int[]> classes = new ArrayList<>();
         for (Home home : coupling.homes()) {
             String name = home.use().constant();
             Tensor tensor = graph.constants().get(name);
-            TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor));
+            TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor, pool));
             if (criterion.scores(home.role())) {
                 classes.add(coupling.classesAt(home));
                 tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, blocks), blocks));

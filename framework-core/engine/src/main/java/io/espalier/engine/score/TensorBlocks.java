@@ -1,10 +1,6 @@
 package io.espalier.engine.score;
 
-import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Elements;
 import io.espalier.spi.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -15,34 +11,37 @@ import java.util.function.ObjIntConsumer;
  */
 final class TensorBlocks {
 
-    private static final int BLOCK_ELEMENTS = 1 << 14;
-
     private final String parameter;
     private final Tensor tensor;
+    private final Scratch.Pool pool;
     private boolean known;
     private long broken;
     private long first;
 
-    TensorBlocks(String parameter, Tensor tensor) {
+    TensorBlocks(String parameter, Tensor tensor, Scratch.Pool pool) {
         this.parameter = parameter;
         this.tensor = tensor;
+        this.pool = pool;
     }
 
     /** Feeds all numbers in storage order; the array is reused from block to block. */
     void forEach(ObjIntConsumer<double[]> consumer) {
-        long size = tensor.size();
-        double[] values = new double[(int) Math.min(BLOCK_ELEMENTS, size)];
-        float[] floats = new float[tensor.type() == DataType.FLOAT32 ? values.length : 0];
-        ByteBuffer block =
-                ByteBuffer.allocate(values.length * tensor.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        Scratch scratch = pool.take();
+        try {
+            forEach(scratch, consumer);
+        } finally {
+            pool.give(scratch);
+        }
+    }
+
+    private void forEach(Scratch scratch, ObjIntConsumer<double[]> consumer) {
         boolean check = !isKnown();
+        long size = tensor.size();
         long found = 0;
         long firstFound = 0;
         for (long start = 0; start < size; ) {
-            int count = (int) Math.min(values.length, size - start);
-            block.clear().limit(count * tensor.type().bytes());
-            tensor.read(start, block);
-            decode(block.flip(), floats, values, count);
+            int count = (int) Math.min(Scratch.ELEMENTS, size - start);
+            double[] values = scratch.read(tensor, start, count);
             if (check && !areFinite(values, count)) {
                 for (int i = 0; i < count; i++) {
                     if (!Double.isFinite(values[i]) && found++ == 0) {
@@ -55,19 +54,6 @@ final class TensorBlocks {
         }
         if (check) {
             learn(found, firstFound);
-        }
-    }
-
-    private void decode(ByteBuffer block, float[] floats, double[] values, int count) {
-        if (tensor.type() == DataType.FLOAT32) {
-            block.asFloatBuffer().get(floats, 0, count);
-            for (int i = 0; i < count; i++) {
-                values[i] = floats[i];
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                values[i] = Elements.get(tensor.type(), block, i);
-            }
         }
     }
 

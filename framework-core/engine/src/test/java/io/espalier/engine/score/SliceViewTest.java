@@ -30,7 +30,7 @@ class SliceViewTest {
     private static void assertSlices(TestingAnalysis network, Home home) {
         Tensor tensor = network.graph().constants().get(home.use().constant());
         SliceMap slices = network.coupling().slices(home);
-        SliceView view = new SliceView(home, slices, tensor, new TensorBlocks("", tensor));
+        SliceView view = new SliceView(home, slices, tensor, new TensorBlocks("", tensor, new Scratch.Pool()));
         double[] values = Tensors.toDoubles(tensor);
         List<List<Float>> expected = new ArrayList<>();
         for (int slice = 0; slice < slices.size(); slice++) {

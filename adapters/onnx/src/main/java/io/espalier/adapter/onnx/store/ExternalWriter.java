@@ -27,11 +27,10 @@ final class ExternalWriter {
 
     private final Function<TensorProto, Tensor> tensors;
     private final boolean everything;
-    private final WritableByteChannel target;
+    private final BufferedOutput out;
     private final MessageDigest digest;
     private final List<TensorProto.Builder> moved = new ArrayList<>();
     private final Map<List<StringStringEntryProto>, Long> offsets = new HashMap<>();
-    private long position;
 
     /**
      * A writer.
@@ -43,7 +42,7 @@ final class ExternalWriter {
     ExternalWriter(Function<TensorProto, Tensor> tensors, boolean everything, WritableByteChannel target) {
         this.tensors = tensors;
         this.everything = everything;
-        this.target = target;
+        this.out = new BufferedOutput(new Digesting(target));
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -74,6 +73,7 @@ final class ExternalWriter {
                                 }
                             })
                     .visit(model);
+            out.flush();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -125,11 +125,9 @@ final class ExternalWriter {
     private long append(Tensor tensor) {
         try {
             long alignment = tensor.byteSize() >= PAGE_BYTES ? PAGE_BYTES : Long.BYTES;
-            int padding = (int) (-position & (alignment - 1));
-            Digesting out = new Digesting();
-            FileBytes.write(out, ByteBuffer.allocate(padding));
-            long offset = position;
-            new Payload.Raw(tensor).copyTo(out);
+            out.write(new byte[(int) (-out.position() & (alignment - 1))]);
+            long offset = out.position();
+            out.write(tensor);
             return offset;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -140,15 +138,20 @@ final class ExternalWriter {
         return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 
-    /** Counts and digests what passes. */
+    /** Digests what passes. */
     private final class Digesting implements WritableByteChannel {
+
+        private final WritableByteChannel target;
+
+        Digesting(WritableByteChannel target) {
+            this.target = target;
+        }
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
             ByteBuffer written = bytes.duplicate();
             int count = target.write(bytes);
             digest.update(written.limit(written.position() + count));
-            position += count;
             return count;
         }
 

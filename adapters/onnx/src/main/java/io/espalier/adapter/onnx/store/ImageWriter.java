@@ -3,9 +3,7 @@ package io.espalier.adapter.onnx.store;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,14 +13,10 @@ import java.util.Queue;
 /** Encodes a model image, copying payloads from where they lie; the opposite of {@link ImageReader}. */
 final class ImageWriter {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final ModelImage image;
     private final byte[] skeleton;
     /** Expanded sizes of nested messages in the order in which they begin. */
     private final Queue<Long> sizes = new ArrayDeque<>();
-
-    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
     ImageWriter(ModelImage image) {
         this.image = image;
@@ -41,8 +35,9 @@ final class ImageWriter {
     /** Writes the model. */
     void write(WritableByteChannel target) throws IOException {
         size();
-        emit(MessageKind.MODEL, 0, skeleton.length, target);
-        flush(target);
+        BufferedOutput out = new BufferedOutput(target);
+        emit(MessageKind.MODEL, 0, skeleton.length, out);
+        out.flush();
     }
 
     private long measure(MessageKind kind, CodedInputStream in, List<Long> collected) throws IOException {
@@ -73,7 +68,7 @@ final class ImageWriter {
         return total;
     }
 
-    private void emit(MessageKind kind, int start, int end, WritableByteChannel target) throws IOException {
+    private void emit(MessageKind kind, int start, int end, BufferedOutput out) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(skeleton, start, end - start);
         Payload waiting = kind == MessageKind.TENSOR ? findPayload(start, end) : null;
         while (!in.isAtEnd()) {
@@ -81,24 +76,21 @@ final class ImageWriter {
             int tag = in.readTag();
             // Data goes where its field number belongs, as every serialiser of ONNX files writes it.
             if (waiting != null && WireFormat.getTagFieldNumber(tag) > waiting.field()) {
-                emit(waiting, target);
+                emit(waiting, out);
                 waiting = null;
             }
             MessageKind child = childOf(kind, tag);
             if (child != null) {
                 int length = in.readRawVarint32();
                 int at = start + in.getTotalBytesRead();
-                writeHeader(tag, sizes.remove());
-                emit(child, at, at + length, target);
+                writeHeader(tag, sizes.remove(), out);
+                emit(child, at, at + length, out);
                 in.skipRawBytes(length);
             } else if (isMarker(kind, tag)) {
                 in.skipField(tag);
             } else {
                 in.skipField(tag);
-                pending.write(skeleton, from, start + in.getTotalBytesRead() - from);
-            }
-            if (pending.size() >= BUFFER_BYTES) {
-                flush(target);
+                out.write(skeleton, from, start + in.getTotalBytesRead() - from);
             }
         }
     }
@@ -115,22 +107,16 @@ final class ImageWriter {
         return null;
     }
 
-    private void emit(Payload payload, WritableByteChannel target) throws IOException {
-        writeHeader(payload.field() << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED, payload.length());
-        flush(target);
-        payload.copyTo(target);
+    private static void emit(Payload payload, BufferedOutput out) throws IOException {
+        writeHeader(payload.field() << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED, payload.length(), out);
+        payload.copyTo(out);
     }
 
-    private void writeHeader(int tag, long length) throws IOException {
-        CodedOutputStream out = CodedOutputStream.newInstance(pending, 32);
-        out.writeUInt32NoTag(tag);
-        out.writeUInt64NoTag(length);
-        out.flush();
-    }
-
-    private void flush(WritableByteChannel target) throws IOException {
-        FileBytes.write(target, ByteBuffer.wrap(pending.toByteArray()));
-        pending.reset();
+    private static void writeHeader(int tag, long length, BufferedOutput out) throws IOException {
+        CodedOutputStream coded = CodedOutputStream.newInstance(out, 32);
+        coded.writeUInt32NoTag(tag);
+        coded.writeUInt64NoTag(length);
+        coded.flush();
     }
 
     private static MessageKind childOf(MessageKind kind, int tag) {

@@ -2,9 +2,7 @@ package io.espalier.adapter.onnx.store;
 
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 
 /** The content of a tensor's data field, kept outside the decoded message. */
 sealed interface Payload {
@@ -16,22 +14,19 @@ sealed interface Payload {
     long length();
 
     /** Copies all bytes. */
-    void copyTo(WritableByteChannel target) throws IOException;
+    void copyTo(BufferedOutput target) throws IOException;
 
     /** Bytes that stay where they are in a file. */
     record Range(int field, FileChannel channel, long offset, long length) implements Payload {
 
         @Override
-        public void copyTo(WritableByteChannel target) throws IOException {
-            FileBytes.transfer(channel, offset, length, target);
+        public void copyTo(BufferedOutput target) throws IOException {
+            target.transfer(channel, offset, length);
         }
     }
 
     /** Elements of a tensor as raw data, read in blocks. */
     record Raw(Tensor tensor) implements Payload {
-
-        /** Small enough for the collector to treat it as an ordinary object. */
-        private static final int BLOCK_BYTES = 1 << 17;
 
         @Override
         public int field() {
@@ -44,17 +39,8 @@ sealed interface Payload {
         }
 
         @Override
-        public void copyTo(WritableByteChannel target) throws IOException {
-            int width = tensor.type().bytes();
-            long size = tensor.size();
-            ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, Math.max(width, length())));
-            for (long start = 0; start < size; ) {
-                int count = (int) Math.min(block.capacity() / width, size - start);
-                block.clear().limit(count * width);
-                tensor.read(start, block);
-                FileBytes.write(target, block.flip());
-                start += count;
-            }
+        public void copyTo(BufferedOutput target) throws IOException {
+            target.write(tensor);
         }
     }
 }

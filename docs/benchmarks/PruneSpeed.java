@@ -131,20 +131,25 @@ public final class PruneSpeed {
 
     private static void report(String temperature, Map<String, Time> sessions, Map<String, Time> pruning) {
         Time session = total(sessions);
-        Time total = total(pruning);
-        say(
-                "  %s: session %.0f, pruning %.0f, ratio %.2f; of processor time session %.0f, pruning %.0f, ratio %.2f",
-                temperature,
-                session.wall(),
-                total.wall(),
-                total.wall() / session.wall(),
-                session.processor(),
-                total.processor(),
-                total.processor() / session.processor());
+        Map<String, Time> barred = new LinkedHashMap<>(pruning);
+        barred.keySet().removeAll(List.of("open", "allocate"));
+        say("  %s: session %.0f (%.0f)", temperature, session.wall(), session.processor());
+        compare("analysis, scoring, surgery, saving", total(barred), session);
+        compare("everything, opening and allocation too", total(pruning), session);
         StringBuilder steps = new StringBuilder();
         pruning.forEach((step, time) ->
                 steps.append(String.format(Locale.ROOT, "  %s %.0f (%.0f)", step, time.wall(), time.processor())));
         say("       %s", steps);
+    }
+
+    private static void compare(String what, Time time, Time session) {
+        say(
+                "       %s: %.0f (%.0f), ratio %.2f (%.2f)",
+                what,
+                time.wall(),
+                time.processor(),
+                time.wall() / session.wall(),
+                time.processor() / session.processor());
     }
 
     // ---- the work

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -51,19 +52,28 @@ final class Channels {
             ties.computeIfAbsent(coupling.tieOf(each), tie -> new ArrayList<>()).add(each);
         }
         for (List<Integer> tie : ties.values()) {
-            if (tie.stream().anyMatch(coupling::isOfferedRow)) {
+            if (any(tie, coupling::isOfferedRow)) {
                 offerRow(tie);
             }
         }
         List<int[]> unbalanced = new ArrayList<>();
         for (List<Integer> tie : ties.values()) {
-            if (tie.stream().anyMatch(coupling::isBase) && !tie.stream().allMatch(shadowed::get)) {
+            if (any(tie, coupling::isBase) && any(tie, each -> !shadowed.get(each))) {
                 offerColumn(tie, unbalanced);
             }
         }
         bundle(unbalanced);
         found.sort(Comparator.comparingInt(channel -> channel.classes()[0]));
         return found;
+    }
+
+    private static boolean any(List<Integer> classes, IntPredicate condition) {
+        for (int each : classes) {
+            if (condition.test(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A row, once: a key row and a value row that take each other with them are the same channel. */

@@ -13,6 +13,8 @@ import java.util.TreeSet;
 /** What else goes when classes go: the cells of a row, and a row whose cells have all gone. */
 final class Closure {
 
+    private static final int[] NONE = {};
+
     private final int[][] rowsOf;
     private final int[][] rowsWithCell;
     private final List<Coupling.RowClass> rows;
@@ -40,19 +42,28 @@ final class Closure {
     }
 
     private static int[][] arrays(List<List<Integer>> lists) {
-        return lists.stream()
-                .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
-                .toArray(int[][]::new);
+        int[][] arrays = new int[lists.size()][];
+        Arrays.setAll(arrays, i -> lists.get(i).isEmpty() ? NONE : numbers(lists.get(i)));
+        return arrays;
+    }
+
+    private static int[] numbers(Collection<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private boolean touchesRow(Collection<Integer> classes) {
+        for (int each : classes) {
+            if (rowsOf[each].length + rowsWithCell[each].length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All classes that go, in ascending order. */
     int[] of(Collection<Integer> seeds) {
-        if (rows.isEmpty()) {
-            return seeds.stream()
-                    .mapToInt(Integer::intValue)
-                    .sorted()
-                    .distinct()
-                    .toArray();
+        if (!touchesRow(seeds)) {
+            return seeds.size() == 1 ? new int[] {seeds.iterator().next()} : numbers(new TreeSet<>(seeds));
         }
         TreeSet<Integer> gone = new TreeSet<>();
         Map<Integer, Integer> goneCells = new HashMap<>();
@@ -71,6 +82,6 @@ final class Closure {
                 }
             }
         }
-        return gone.stream().mapToInt(Integer::intValue).toArray();
+        return numbers(gone);
     }
 }

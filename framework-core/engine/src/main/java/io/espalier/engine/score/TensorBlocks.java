@@ -57,15 +57,24 @@ final class TensorBlocks {
         }
     }
 
-    /** Zero times a finite number is zero, times any other it is not a number. */
+    /** A finite number less itself is zero, any other is not a number. */
     private static boolean areFinite(double[] values, int count) {
-        double even = 0;
-        double odd = 0;
-        for (int i = 0; i + 1 < count; i += 2) {
-            even += values[i] * 0;
-            odd += values[i + 1] * 0;
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = 0;
+        // Pairs are added before they meet the sums, which wait for each other.
+        for (; i + 7 < count; i += 8) {
+            first += (values[i] - values[i]) + (values[i + 1] - values[i + 1]);
+            second += (values[i + 2] - values[i + 2]) + (values[i + 3] - values[i + 3]);
+            third += (values[i + 4] - values[i + 4]) + (values[i + 5] - values[i + 5]);
+            fourth += (values[i + 6] - values[i + 6]) + (values[i + 7] - values[i + 7]);
         }
-        return even + odd + values[count - 1] * 0 == 0;
+        for (; i < count; i++) {
+            first += values[i] - values[i];
+        }
+        return first + second + third + fourth == 0;
     }
 
     private synchronized void learn(long count, long firstIndex) {

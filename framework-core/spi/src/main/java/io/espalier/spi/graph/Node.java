@@ -83,10 +83,13 @@ public record Node(
 
     /** The sub-graphs among the attributes, in order. */
     public List<Graph> bodies() {
-        return attributes.values().stream()
-                .filter(Attribute.Body.class::isInstance)
-                .map(attribute -> ((Attribute.Body) attribute).graph())
-                .toList();
+        List<Graph> bodies = new ArrayList<>(0);
+        for (Attribute attribute : attributes.values()) {
+            if (attribute instanceof Attribute.Body body) {
+                bodies.add(body.graph());
+            }
+        }
+        return bodies;
     }
 
     /** Names of all values this node reads, those that its sub-graphs capture included. */

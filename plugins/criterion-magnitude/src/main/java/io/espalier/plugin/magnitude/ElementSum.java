@@ -29,11 +29,11 @@ final class ElementSum {
         double third = 0;
         double fourth = 0;
         int i = from;
-        for (; i + 3 < to; i += 4) {
-            first += score.applyAsDouble(values[i]);
-            second += score.applyAsDouble(values[i + 1]);
-            third += score.applyAsDouble(values[i + 2]);
-            fourth += score.applyAsDouble(values[i + 3]);
+        for (; i + 7 < to; i += 8) {
+            first += score.applyAsDouble(values[i]) + score.applyAsDouble(values[i + 1]);
+            second += score.applyAsDouble(values[i + 2]) + score.applyAsDouble(values[i + 3]);
+            third += score.applyAsDouble(values[i + 4]) + score.applyAsDouble(values[i + 5]);
+            fourth += score.applyAsDouble(values[i + 6]) + score.applyAsDouble(values[i + 7]);
         }
         for (; i < to; i++) {
             first += score.applyAsDouble(values[i]);

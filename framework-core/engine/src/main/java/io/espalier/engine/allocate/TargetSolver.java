@@ -4,6 +4,7 @@ import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Occupancy;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
@@ -143,6 +144,7 @@ public final class TargetSolver {
         /** Every contest keeps its share, rounded down, and at least one channel. */
         List<Unit> shareOfChannels() {
             List<Unit> gone = new ArrayList<>();
+            Occupancy occupancy = coupling.occupancy();
             for (Contest contest : contests) {
                 int kept = sequence.channels(contest);
                 long limit = Math.max(1, target.limit(kept));
@@ -150,8 +152,10 @@ public final class TargetSolver {
                     if (kept <= limit) {
                         break;
                     }
-                    kept -= unit.channels().length;
-                    gone.add(unit);
+                    if (occupancy.remove(sequence.classes(unit))) {
+                        kept -= unit.channels().length;
+                        gone.add(unit);
+                    }
                 }
                 if (kept > limit) {
                     throw unreachable(kept, limit);

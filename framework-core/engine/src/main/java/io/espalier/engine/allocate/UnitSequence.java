@@ -1,10 +1,12 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Occupancy;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,7 +83,7 @@ final class UnitSequence {
         }
     }
 
-    /** The units of all contests, first to go first. */
+    /** The units of all contests, first to go first; those that would leave nothing of a value stay. */
     List<Unit> of(List<Contest> contests) {
         List<Turn> turns = new ArrayList<>();
         for (int number = 0; number < contests.size(); number++) {
@@ -96,6 +98,22 @@ final class UnitSequence {
         turns.sort(((Comparator<Turn>) Turn::compareShares)
                 .thenComparing(Turn::contest, Comparator.reverseOrder())
                 .thenComparing(Turn::gone));
-        return turns.stream().map(Turn::unit).toList();
+        Occupancy occupancy = coupling.occupancy();
+        return turns.stream()
+                .map(Turn::unit)
+                .filter(unit -> occupancy.remove(classes(unit)))
+                .toList();
+    }
+
+    /** The classes that go with a unit. */
+    BitSet classes(Unit unit) {
+        BitSet classes = new BitSet();
+        for (int channel : unit.channels()) {
+            for (int each :
+                    groups.get(unit.group()).group().channels().get(channel).classes()) {
+                classes.set(each);
+            }
+        }
+        return classes;
     }
 }

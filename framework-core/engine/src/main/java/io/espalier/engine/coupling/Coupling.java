@@ -247,6 +247,11 @@ public final class Coupling {
         return new Removal((BitSet) classes.clone());
     }
 
+    /** All classes of every value and parameter, before anything goes. */
+    public Occupancy occupancy() {
+        return new Occupancy(this);
+    }
+
     /** What a removal leaves. */
     public Survivors survivors(Removal removal) {
         return new Survivors(this, removal);

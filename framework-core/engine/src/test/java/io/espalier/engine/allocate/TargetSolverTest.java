@@ -13,6 +13,7 @@ import io.espalier.engine.coupling.Group;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
 import io.espalier.testkit.model.ClassicNetworks;
+import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.LanguageNetworks;
 import io.espalier.testkit.model.LanguageNetworks.DecoderSize;
 import io.espalier.testkit.model.ResidualNetworks;
@@ -288,5 +289,35 @@ class TargetSolverTest {
     private static Stream<DynamicTest> seeds(int count, Consumer<Question> test) {
         return LongStream.rangeClosed(1, count)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> test.accept(Question.of(seed))));
+    }
+
+    /** Both halves are one group, for they meet again; nothing but this guard keeps one of them from going as a whole. */
+    @TestFactory
+    Stream<DynamicTest> noValueIsEmptied() {
+        return Stream.of("channels=40%", "channels=6", "macs=40%")
+                .map(target -> DynamicTest.dynamicTest(target, () -> {
+                    GraphBuilder builder = new GraphBuilder("halves", 1);
+                    String x = builder.gemm("first", builder.input("x", "batch", 5), 16);
+                    List<String> halves = builder.split(x, 1, 8, 8);
+                    String swapped = builder.concat(1, builder.relu(halves.get(1)), builder.relu(halves.get(0)));
+                    TestingAnalysis network = TestingAnalysis.of(
+                            builder.output(builder.gemm("last", swapped, 3)).build());
+                    List<GroupScores> groups = network.groups().stream()
+                            .map(group -> new GroupScores(
+                                    group,
+                                    IntStream.range(0, group.channels().size())
+                                            .asDoubleStream()
+                                            .toArray()))
+                            .toList();
+                    assertThat(groups).hasSize(1);
+                    CostModel costs = CostModel.of(network.graph(), network.shapes(), Map.of());
+
+                    Allocation allocation = new TargetSolver(
+                                    network.coupling(), costs.removals(network.coupling()), Widths.DEFAULT, List.of())
+                            .solve(groups, List.of(new Contest(List.of(0))), Target.parse(target));
+
+                    List<Integer> removed = allocation.selections().get(0).removed();
+                    assertThat(removed).doesNotContain(7).contains(0, 1, 2, 3, 4, 5, 6, 8);
+                }));
     }
 }

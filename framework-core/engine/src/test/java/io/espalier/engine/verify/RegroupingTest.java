@@ -3,7 +3,6 @@ package io.espalier.engine.verify;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.Survivors;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.GraphBuilder;
@@ -40,7 +39,7 @@ final class RegroupingTest {
             TestingPruning pruning = TestingPruning.of(graph);
             for (long choice = 0; choice < 2; choice++) {
                 Removal removal = pruning.randomRemoval(choice);
-                if (removal.isEmpty() || emptiesAValue(pruning, removal)) {
+                if (removal.isEmpty()) {
                     continue;
                 }
                 Verification found = pruning.prove(removal);
@@ -51,14 +50,6 @@ final class RegroupingTest {
         } catch (IllegalStateException defect) {
             throw new AssertionError("seed " + seed + ": " + defect.getMessage() + "\n" + describe(graph), defect);
         }
-    }
-
-    /** Channels of different groups overlap here: one of each may stay and still leave nothing of a value. */
-    private static boolean emptiesAValue(TestingPruning pruning, Removal removal) {
-        Survivors survivors = pruning.coupling().survivors(removal);
-        return pruning.graph().nodes().stream()
-                .flatMap(node -> survivors.shape(node.outputs().get(0)).orElseThrow().stream())
-                .anyMatch(extent -> extent.isConstant() && extent.constant() == 0);
     }
 
     private static String describe(Graph graph) {

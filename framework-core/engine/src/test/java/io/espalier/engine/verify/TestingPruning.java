@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Occupancy;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.operator.IndexLines;
 import io.espalier.engine.shape.ShapeInference;
@@ -14,6 +15,8 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,16 +69,22 @@ public final class TestingPruning {
         return coupling.groups(each -> 0);
     }
 
-    /** A random share of the channels of every group, never all of them. */
+    /** A random share of the channels of every group, never all of them nor all of a value. */
     public Removal randomRemoval(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CoupledChannel> chosen = new ArrayList<>();
+        Occupancy occupancy = coupling.occupancy();
         for (Group group : coupling.groups(randomScores(seed))) {
             double share = random.nextDouble(0.1, 0.9);
             List<CoupledChannel> left = new ArrayList<>(group.channels());
             int count = Math.min(left.size() - 1, (int) Math.ceil(share * left.size()));
             for (int i = 0; i < count; i++) {
-                chosen.add(left.remove(random.nextInt(left.size())));
+                CoupledChannel channel = left.remove(random.nextInt(left.size()));
+                BitSet classes = new BitSet();
+                Arrays.stream(channel.classes()).forEach(classes::set);
+                if (occupancy.remove(classes)) {
+                    chosen.add(channel);
+                }
             }
         }
         return coupling.removal(chosen);

@@ -15,6 +15,8 @@ final class ExitCode {
     static final int PLUGIN = 4;
     /** The model is broken or uses something that is not supported. */
     static final int MODEL = 5;
+    /** Events that had to arrive on Kafka did not. */
+    static final int UNDELIVERED = 6;
     /** Somebody stopped the run. */
     static final int INTERRUPTED = 130;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.LatencyOptions;
+import io.espalier.engine.run.Outputs;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Decision;
@@ -47,6 +48,9 @@ final class PruneCommand extends RunCommand {
     @Mixin
     private SelectionOptions selection;
 
+    @Mixin
+    private DeliveryOptions delivery;
+
     @Option(
             names = "--dim",
             paramLabel = "NAME=EXTENT",
@@ -60,24 +64,37 @@ final class PruneCommand extends RunCommand {
     @Override
     int run() {
         Contradictions.check(model, options, selection, spec.commandLine().getParseResult());
+        Forwarding forwarding =
+                new Forwarding(Outputs.of(options.output).journal(), delivery, environment.interruption());
         try (Catalogue catalogue = loadPlugins()) {
-            PruningReport report = watched(sinks -> new PruningRun(request(catalogue, sinks)), PruningRun::prune);
+            PruningReport report = forwarding.around(
+                    () -> watched(forwarding, sinks -> new PruningRun(request(catalogue, sinks)), PruningRun::prune),
+                    this::say);
             report.notes().forEach(this::say);
             tell(report.losses());
-            if (common.json) {
-                ObjectNode json = Json.document("prune");
-                json.setAll(ReportJson.json(report));
-                print(Json.text(json));
-            } else {
-                ReportText.lines(report, outStyle()).forEach(this::print);
-                print("");
-                printPath("model", report.files().model());
-                printPath("plan", report.files().plan());
-                printPath("journal", report.files().journal());
-                printPath("report", report.files().report());
+            print(report, forwarding);
+            if (report.verification().outcome() != Verification.Outcome.PROVED) {
+                return ExitCode.NOT_PROVED;
             }
-            return report.verification().outcome() == Verification.Outcome.PROVED ? ExitCode.OK : ExitCode.NOT_PROVED;
+            forwarding.requireDelivered();
+            return ExitCode.OK;
         }
+    }
+
+    private void print(PruningReport report, Forwarding forwarding) {
+        if (common.json) {
+            ObjectNode json = Json.document("prune");
+            json.setAll(ReportJson.json(report));
+            forwarding.delivery().ifPresent(arrived -> json.set("kafka", DeliveryJson.json(arrived)));
+            print(Json.text(json));
+            return;
+        }
+        ReportText.lines(report, outStyle()).forEach(this::print);
+        print("");
+        printPath("model", report.files().model());
+        printPath("plan", report.files().plan());
+        printPath("journal", report.files().journal());
+        printPath("report", report.files().report());
     }
 
     private PruningRequest request(Catalogue catalogue, List<EventSink> sinks) {

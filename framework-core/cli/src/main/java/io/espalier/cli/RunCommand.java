@@ -41,7 +41,12 @@ abstract class RunCommand extends AbstractCommand {
 
     /** Does something with a run, showing its progress. */
     final <T> T watched(Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
-        List<EventSink> sinks = new ArrayList<>();
+        return watched(event -> {}, run, work);
+    }
+
+    /** Does something with a run, showing its progress; the listener hears of every event after the journal has it. */
+    final <T> T watched(EventSink listener, Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
+        List<EventSink> sinks = new ArrayList<>(List.of(listener));
         try (ProgressLine progress =
                 new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
             if (!common.quiet) {

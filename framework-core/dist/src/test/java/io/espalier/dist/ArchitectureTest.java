@@ -40,7 +40,8 @@ class ArchitectureTest {
         "testkit,       spi",
         "host,          spi events",
         "engine,        spi events",
-        "cli,           spi events engine host",
+        "kafka,         events",
+        "cli,           spi events engine host kafka",
         "adapter.onnx,  spi",
         "plugin,        spi",
     })
@@ -62,7 +63,7 @@ class ArchitectureTest {
     void noClassOutsideTheRooms() {
         classes()
                 .should()
-                .resideInAnyPackage(Stream.of("spi", "events", "testkit", "host", "engine", "cli", "adapter", "plugin")
+                .resideInAnyPackage(Stream.of("spi", "events", "testkit", "host", "kafka", "engine", "cli", "adapter", "plugin")
                         .map(ArchitectureTest::packagesOf)
                         .toArray(String[]::new))
                 .check(all);
@@ -99,16 +100,18 @@ class ArchitectureTest {
                 .check(all);
     }
 
-    @Test
-    @DisplayName("One package imports PF4J")
-    void onePackageImportsPf4j() {
+    @ParameterizedTest(name = "{0} imports {1}")
+    @DisplayName("One package imports PF4J, one Kafka's client; the broker for tests is apart")
+    @CsvSource({"io.espalier.host.pf4j, org.pf4j", "io.espalier.kafka, org.apache.kafka"})
+    void onePackageImports(String importing, String library) {
         Set<String> packages = all.stream()
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(d -> d.getTargetClass().getPackageName().startsWith("org.pf4j")))
+                        .anyMatch(d -> d.getTargetClass().getPackageName().startsWith(library)))
                 .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals("io.espalier.testkit.kafka"))
                 .collect(Collectors.toSet());
 
-        assertThat(packages).hasSizeLessThanOrEqualTo(1);
+        assertThat(packages).containsExactly(importing);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,11 +18,19 @@ import java.util.Optional;
 public final class JournalCursor implements AutoCloseable {
 
     private static final int MAX_LENGTH_BYTES = 5;
+    private static final int WINDOW_BYTES = 64 * 1024;
 
     private final Path path;
     private final RandomAccessFile file;
     private long offset;
     private PruningEvent previous;
+    /** A stretch of the file, read at once. */
+    private byte[] window = new byte[0];
+
+    private long windowStart;
+    private int windowLength;
+    private int recordStart;
+    private int recordLength;
 
     /**
      * Opens a journal.
@@ -32,6 +41,7 @@ public final class JournalCursor implements AutoCloseable {
         this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "r");
         this.offset = offset;
+        this.windowStart = offset;
     }
 
     /** Bytes of whole records behind this position. */
@@ -50,31 +60,37 @@ public final class JournalCursor implements AutoCloseable {
      * @throws DamagedJournalException when what lies there is not the next record of this journal
      */
     public Optional<PruningEvent> next() throws IOException {
-        long available = remaining();
-        if (available < 0) {
-            throw damaged("the file is shorter than what was read from it; it was replaced");
-        }
-        if (available == 0) {
-            return Optional.empty();
-        }
-        file.seek(offset);
-        byte[] head = bytes((int) Math.min(MAX_LENGTH_BYTES, available));
+        int head = (int) ahead(MAX_LENGTH_BYTES);
         int lengthBytes = lengthBytes(head);
         if (lengthBytes == 0) {
             return Optional.empty();
         }
-        long length = length(head, lengthBytes);
+        long length = length(lengthBytes);
         if (length == 0) {
             throw damaged("an empty record");
         }
-        if (length > available - lengthBytes) {
+        if (ahead(lengthBytes + length) < lengthBytes + length) {
             return Optional.empty();
         }
-        file.seek(offset + lengthBytes);
-        PruningEvent event = checked(bytes((int) length));
+        int from = position() + lengthBytes;
+        PruningEvent event = checked(from, (int) length);
+        recordStart = from;
+        recordLength = (int) length;
         offset += lengthBytes + length;
         previous = event;
         return Optional.of(event);
+    }
+
+    /**
+     * The event that {@link #next} returned last, as it lies in the file.
+     *
+     * @throws IllegalStateException when no event was read since the last call that found none
+     */
+    public byte[] record() {
+        if (recordLength == 0) {
+            throw new IllegalStateException("no event was read");
+        }
+        return Arrays.copyOfRange(window, recordStart, recordStart + recordLength);
     }
 
     @Override
@@ -82,33 +98,57 @@ public final class JournalCursor implements AutoCloseable {
         file.close();
     }
 
-    private byte[] bytes(int count) throws IOException {
-        byte[] bytes = new byte[count];
+    /** Bytes of the file that lie in the window behind this position: as many as are wanted, or all there are. */
+    private long ahead(long wanted) throws IOException {
+        long inWindow = windowStart + windowLength - offset;
+        if (inWindow >= wanted) {
+            return wanted;
+        }
+        long available = remaining();
+        if (available < 0) {
+            throw damaged("the file is shorter than what was read from it; it was replaced");
+        }
+        if (available > inWindow) {
+            fill((int) Math.min(available, Math.max(wanted, WINDOW_BYTES)));
+        }
+        return Math.min(wanted, windowStart + windowLength - offset);
+    }
+
+    private void fill(int count) throws IOException {
+        recordLength = 0;
+        window = window.length >= count ? window : new byte[Math.max(count, WINDOW_BYTES)];
+        windowStart = offset;
+        windowLength = 0;
+        file.seek(offset);
         try {
-            file.readFully(bytes);
+            file.readFully(window, 0, count);
         } catch (EOFException e) {
             throw damaged("the file became shorter while it was read; it was replaced");
         }
-        return bytes;
+        windowLength = count;
+    }
+
+    private int position() {
+        return (int) (offset - windowStart);
     }
 
     /** Bytes of the varint at the beginning, 0 when its end is not there. */
-    private int lengthBytes(byte[] head) throws IOException {
-        for (int i = 0; i < head.length; i++) {
-            if (head[i] >= 0) {
+    private int lengthBytes(int available) throws IOException {
+        for (int i = 0; i < available; i++) {
+            if (window[position() + i] >= 0) {
                 return i + 1;
             }
         }
-        if (head.length == MAX_LENGTH_BYTES) {
+        if (available == MAX_LENGTH_BYTES) {
             throw damaged("the length of a record is not a number");
         }
         return 0;
     }
 
-    private long length(byte[] head, int lengthBytes) throws IOException {
+    private long length(int lengthBytes) throws IOException {
         long length = 0;
         for (int i = 0; i < lengthBytes; i++) {
-            length |= (long) (head[i] & 0x7F) << (7 * i);
+            length |= (long) (window[position() + i] & 0x7F) << (7 * i);
         }
         if (length > Integer.MAX_VALUE - 16) {
             throw damaged("a record of " + length + " bytes");
@@ -116,10 +156,10 @@ public final class JournalCursor implements AutoCloseable {
         return length;
     }
 
-    private PruningEvent checked(byte[] record) throws IOException {
+    private PruningEvent checked(int from, int length) throws IOException {
         PruningEvent event;
         try {
-            event = PruningEvent.parseFrom(record);
+            event = PruningEvent.parser().parseFrom(window, from, length);
         } catch (InvalidProtocolBufferException e) {
             throw damaged("a record that is not an event");
         }

@@ -109,7 +109,8 @@ public final class JournalReader {
         }
     }
 
-    private static boolean isLast(PruningEvent event) {
+    /** Whether a run tells nothing more after this event. */
+    public static boolean isLast(PruningEvent event) {
         return event.hasRunFinished() || event.hasRunFailed();
     }
 }

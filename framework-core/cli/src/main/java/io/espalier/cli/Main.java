@@ -23,8 +23,19 @@ public final class Main {
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws ReflectiveOperationException {
         Locale.setDefault(Locale.ROOT);
+        Optional<Path> home = home();
+        if (home.isPresent()
+                && Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()
+                && KafkaLibraries.wanted(arguments)) {
+            ClassLoader loader = KafkaLibraries.loader(home.get());
+            Thread.currentThread().setContextClassLoader(loader);
+            loader.loadClass(Main.class.getName())
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) arguments);
+            return;
+        }
         Environment environment = environment();
         environment.interruption().listen();
         int exitCode = CommandLines.of(environment).execute(arguments);
@@ -45,9 +56,13 @@ public final class Main {
                 List.of(terminals.split(",")).contains("out"),
                 List.of(terminals.split(",")).contains("err"),
                 System.getenv(),
-                Optional.ofNullable(System.getProperty(HOME)).map(Path::of),
+                home(),
                 PluginHost::load,
                 new Interruption());
+    }
+
+    private static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {

@@ -63,9 +63,10 @@ class ArchitectureTest {
     void noClassOutsideTheRooms() {
         classes()
                 .should()
-                .resideInAnyPackage(Stream.of("spi", "events", "testkit", "host", "kafka", "engine", "cli", "adapter", "plugin")
-                        .map(ArchitectureTest::packagesOf)
-                        .toArray(String[]::new))
+                .resideInAnyPackage(
+                        Stream.of("spi", "events", "testkit", "host", "kafka", "engine", "cli", "adapter", "plugin")
+                                .map(ArchitectureTest::packagesOf)
+                                .toArray(String[]::new))
                 .check(all);
     }
 

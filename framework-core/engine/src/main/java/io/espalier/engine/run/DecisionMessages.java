@@ -91,7 +91,9 @@ final class DecisionMessages {
 
     static Operated operated(List<Edit> edits, long elementsRemoved) {
         return Operated.newBuilder()
-                .setEdits(edits.size())
+                .setEdits((int) edits.stream()
+                        .filter(edit -> !(edit instanceof Edit.SetShape))
+                        .count())
                 .setParametersSliced(edits.stream()
                         .filter(Edit.Slice.class::isInstance)
                         .map(edit -> ((Edit.Slice) edit).constant())

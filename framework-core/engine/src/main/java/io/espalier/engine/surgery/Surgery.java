@@ -7,6 +7,7 @@ import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,7 +43,23 @@ public final class Surgery {
         edits.addAll(AttributeRewrites.edits(graph, coupling, removal));
         edits.addAll(dropped(graph, edits));
         checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
+        edits.addAll(declared(graph, survivors));
         return List.copyOf(edits);
+    }
+
+    /** The shapes of computed values that shrink. */
+    private static List<Edit> declared(Graph graph, Survivors survivors) {
+        return graph.nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .filter(value -> !value.isEmpty() && survivors.touches(value))
+                .flatMap(value -> survivors.shape(value).stream()
+                        .<Edit>map(shape -> new Edit.SetShape(
+                                value, shape.stream().map(Surgery::dimension).toList())))
+                .toList();
+    }
+
+    private static Dimension dimension(Dim extent) {
+        return extent.isConstant() ? new Dimension.Fixed(extent.constant()) : new Dimension.Unknown();
     }
 
     private static List<Edit> dropped(Graph graph, List<Edit> edits) {

@@ -2,6 +2,7 @@ package io.espalier.spi.adapter;
 
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,18 @@ public sealed interface Edit {
 
     /** Sets an attribute of a node, or removes it when the value is empty. */
     record SetAttribute(String node, String attribute, Optional<Attribute> value) implements Edit {}
+
+    /**
+     * Says what shape a computed value has once all edits are made, for formats that store it. Changes nothing else.
+     *
+     * @param value name of a computed value
+     * @param shape its extents; those that are not numbers are as they were
+     */
+    record SetShape(String value, List<Dimension> shape) implements Edit {
+        public SetShape {
+            shape = List.copyOf(shape);
+        }
+    }
 
     /** Drops constants that nothing reads any more after the other edits. */
     record Drop(List<String> constants) implements Edit {

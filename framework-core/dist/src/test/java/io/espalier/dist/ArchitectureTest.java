@@ -43,6 +43,7 @@ class ArchitectureTest {
         "kafka,         events",
         "cli,           spi events engine host kafka",
         "adapter.onnx,  spi",
+        "adapter.tflite, spi",
         "plugin,        spi",
     })
     void doors(String room, String mayBeSeen) {
@@ -92,7 +93,12 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} is seen in {1}")
     @DisplayName("A library with a door of its own is seen in one room")
-    @CsvSource({"org.pf4j, host", "ai.onnxruntime, adapter.onnx", "picocli, cli"})
+    @CsvSource({
+        "org.pf4j, host",
+        "ai.onnxruntime, adapter.onnx",
+        "org.bytedeco.tensorflowlite, adapter.tflite.run",
+        "picocli, cli"
+    })
     void librariesBehindOneDoor(String library, String room) {
         noClasses()
                 .that(DescribedPredicate.not(resideInAPackage(packagesOf(room))))

@@ -1,0 +1,34 @@
+package io.espalier.adapter.tflite;
+
+import io.espalier.adapter.tflite.store.TfliteFile;
+import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.Model;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Reads, writes and runs {@code .tflite} files. Thread-safe; native code is loaded only to run one. */
+public final class TfliteAdapter implements FrameworkAdapter {
+
+    @Override
+    public String name() {
+        return "tflite";
+    }
+
+    @Override
+    public String description() {
+        return "TFLite models, float or quantised; the main graph is pruned.";
+    }
+
+    @Override
+    public boolean recognises(Path file, byte[] head) {
+        // A broken file with this name is opened too, so that the user learns what is wrong with it.
+        return TfliteFile.isTflite(ByteBuffer.wrap(head))
+                || file.toString().toLowerCase(Locale.ROOT).endsWith(".tflite");
+    }
+
+    @Override
+    public Model open(Path file) {
+        return TfliteModel.open(file);
+    }
+}

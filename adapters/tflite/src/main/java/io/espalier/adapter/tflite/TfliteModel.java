@@ -1,0 +1,83 @@
+package io.espalier.adapter.tflite;
+
+import io.espalier.adapter.tflite.edit.NativeEdit;
+import io.espalier.adapter.tflite.lift.GraphLifter;
+import io.espalier.adapter.tflite.lift.LiftedModel;
+import io.espalier.adapter.tflite.run.InterpreterRunner;
+import io.espalier.adapter.tflite.store.NativeModel;
+import io.espalier.adapter.tflite.store.TfliteFile;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** An open TFLite file. Not thread-safe, except for the graph. */
+final class TfliteModel implements Model {
+
+    private final TfliteFile file;
+    private final LiftedModel lifted;
+    private final Map<String, String> metadata;
+
+    private TfliteModel(TfliteFile file, LiftedModel lifted, Map<String, String> metadata) {
+        this.file = file;
+        this.lifted = lifted;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Opens and lifts a file.
+     *
+     * @throws io.espalier.spi.InvalidInputException when the file is damaged or uses something that cannot be kept
+     */
+    static TfliteModel open(Path path) {
+        TfliteFile file = TfliteFile.open(path);
+        try {
+            NativeModel model = file.decode();
+            return new TfliteModel(file, GraphLifter.lift(path, model), Provenance.read(model));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Graph graph() {
+        return lifted.graph();
+    }
+
+    @Override
+    public String digest() {
+        return file.digest();
+    }
+
+    @Override
+    public long byteSize() {
+        return file.byteSize();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    @Override
+    public Runner runner() {
+        return InterpreterRunner.open(file.path(), List.copyOf(graph().inputs().keySet()), graph().outputs());
+    }
+
+    @Override
+    public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+        NativeModel model = file.decode();
+        ModelEditor.edit(lifted, new NativeEdit(model), edits);
+        Provenance.put(model, provenance);
+        TfliteFile.write(model, target);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,9 @@
+package io.espalier.adapter.tflite.edit;
+
+/**
+ * Where a neutral constant lives.
+ *
+ * @param tensor index of the native tensor in the main graph
+ * @param part what of it
+ */
+public record ConstantHome(int tensor, Part part) {}

@@ -1,0 +1,110 @@
+package io.espalier.adapter.tflite.edit;
+
+import io.espalier.adapter.tflite.store.NativeModel;
+import io.espalier.adapter.tflite.store.Operators;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.OperatorT;
+import org.tensorflow.lite.schema.QuantizationParametersT;
+import org.tensorflow.lite.schema.TensorT;
+
+/** Gives operators constants of their own, where need be behind a {@code DEQUANTIZE} of their own. */
+final class Dequantizers {
+
+    private final NativeModel model;
+    private final List<OperatorT> operators;
+    private final List<TensorT> tensors;
+    private final Map<OperatorT, List<OperatorT>> inserted = new LinkedHashMap<>();
+
+    Dequantizers(NativeModel model, List<OperatorT> operators, List<TensorT> tensors) {
+        this.model = model;
+        this.operators = operators;
+        this.tensors = tensors;
+    }
+
+    /** The constant behind an operand, made the operator's own when others read it too. */
+    int own(int operator, int slot) {
+        OperatorT reader = operators.get(operator);
+        int operand = reader.getInputs()[slot];
+        OperatorT between = finished().stream()
+                .filter(each -> isDequantize(each) && each.getOutputs()[0] == operand)
+                .findFirst()
+                .orElse(null);
+        if (between == null) {
+            int own = readers(operand) > 1 ? copy(operand) : operand;
+            reader.getInputs()[slot] = own;
+            return own;
+        }
+        int constant = between.getInputs()[0];
+        if (readers(operand) == 1 && readers(constant) == 1) {
+            return constant;
+        }
+        OperatorT mine = new OperatorT();
+        mine.setOpcodeIndex(between.getOpcodeIndex());
+        mine.setBuiltinOptions(between.getBuiltinOptions());
+        mine.setInputs(new int[] {copy(constant)});
+        mine.setOutputs(new int[] {copy(operand)});
+        mine.setCustomOptions(null);
+        inserted.computeIfAbsent(reader, key -> new ArrayList<>()).add(mine);
+        reader.getInputs()[slot] = mine.getOutputs()[0];
+        return mine.getInputs()[0];
+    }
+
+    private boolean isDequantize(OperatorT operator) {
+        return Operators.builtin(model, operator) == BuiltinOperator.DEQUANTIZE;
+    }
+
+    private long readers(int tensor) {
+        return finished().stream()
+                .flatMapToInt(each -> Arrays.stream(each.getInputs()))
+                .filter(input -> input == tensor)
+                .count();
+    }
+
+    private int copy(int tensor) {
+        TensorT from = tensors.get(tensor);
+        TensorT to = new TensorT();
+        to.setName(from.getName() + "/copy" + tensors.size());
+        to.setType(from.getType());
+        to.setShape(from.getShape() == null ? null : from.getShape().clone());
+        to.setShapeSignature(
+                from.getShapeSignature() == null
+                        ? null
+                        : from.getShapeSignature().clone());
+        to.setBuffer(from.getBuffer());
+        to.setQuantization(copy(from.getQuantization()));
+        to.setSparsity(from.getSparsity());
+        to.setHasRank(from.getHasRank());
+        to.setVariantTensors(null);
+        tensors.add(to);
+        return tensors.size() - 1;
+    }
+
+    private static QuantizationParametersT copy(QuantizationParametersT from) {
+        if (from == null) {
+            return null;
+        }
+        QuantizationParametersT to = new QuantizationParametersT();
+        to.setScale(from.getScale());
+        to.setZeroPoint(from.getZeroPoint());
+        to.setMin(from.getMin());
+        to.setMax(from.getMax());
+        to.setDetails(from.getDetails());
+        to.setQuantizedDimension(from.getQuantizedDimension());
+        return to;
+    }
+
+    /** All operators in the order in which they run. */
+    List<OperatorT> finished() {
+        List<OperatorT> all = new ArrayList<>();
+        for (OperatorT operator : operators) {
+            all.addAll(inserted.getOrDefault(operator, List.of()));
+            all.add(operator);
+        }
+        return all;
+    }
+}

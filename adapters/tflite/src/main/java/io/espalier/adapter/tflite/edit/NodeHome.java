@@ -1,0 +1,20 @@
+package io.espalier.adapter.tflite.edit;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a neutral node lives.
+ *
+ * @param slots homes of its operands
+ * @param implied attributes that follow from operands
+ * @param refit what must follow when the node was edited
+ */
+public record NodeHome(Map<Integer, SlotHome> slots, Set<String> implied, Optional<Refit> refit) {
+
+    public NodeHome {
+        slots = Map.copyOf(slots);
+        implied = Set.copyOf(implied);
+    }
+}

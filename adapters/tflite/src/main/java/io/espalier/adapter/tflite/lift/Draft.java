@@ -1,0 +1,416 @@
+package io.espalier.adapter.tflite.lift;
+
+import io.espalier.adapter.tflite.edit.NodeHome;
+import io.espalier.adapter.tflite.edit.Part;
+import io.espalier.adapter.tflite.edit.Refit;
+import io.espalier.adapter.tflite.edit.SlotHome;
+import io.espalier.adapter.tflite.store.Axes;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.lite.schema.OperatorT;
+import org.tensorflow.lite.schema.QuantizationParametersT;
+import org.tensorflow.lite.schema.TensorT;
+
+/** One native operator while it is lifted: what it reads, and the neutral nodes made for it. Not thread-safe. */
+final class Draft {
+
+    private final Values values;
+    /** For results of DEQUANTIZE over a constant: the constant. */
+    private final Map<Integer, Integer> dequantized;
+
+    private final OperatorT operator;
+    private final int index;
+    private final String prefix;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<Integer, Map<Integer, SlotHome>> slots = new LinkedHashMap<>();
+    private final Map<Integer, Set<String>> implied = new LinkedHashMap<>();
+    private final Map<Integer, Refit> refits = new LinkedHashMap<>();
+    private final Map<String, String> renamed = new LinkedHashMap<>();
+
+    Draft(Values values, Map<Integer, Integer> dequantized, OperatorT operator, int index) {
+        this.values = values;
+        this.dequantized = dequantized;
+        this.operator = operator;
+        this.index = index;
+        this.prefix = operator.getOutputs().length == 0 ? "operator" + index : values.name(operator.getOutputs()[0]);
+    }
+
+    // ---- the native operator
+
+    /** Its index in the main graph. */
+    int index() {
+        return index;
+    }
+
+    /** Its options. */
+    <T> T options(Class<T> type) {
+        Object value = operator.getBuiltinOptions() == null
+                ? null
+                : operator.getBuiltinOptions().getValue();
+        if (!type.isInstance(value)) {
+            throw new NotLiftedException("it has no " + type.getSimpleName().replaceAll("T$", ""));
+        }
+        return type.cast(value);
+    }
+
+    int[] customOptions() {
+        return operator.getCustomOptions() == null ? new int[0] : operator.getCustomOptions();
+    }
+
+    int inputs() {
+        return operator.getInputs().length;
+    }
+
+    int outputs() {
+        return operator.getOutputs().length;
+    }
+
+    boolean has(int slot) {
+        return slot < operator.getInputs().length && operator.getInputs()[slot] >= 0;
+    }
+
+    private int tensor(int slot) {
+        if (!has(slot)) {
+            throw new NotLiftedException("its operand " + slot + " is missing");
+        }
+        return operator.getInputs()[slot];
+    }
+
+    private int result(int slot) {
+        if (slot >= operator.getOutputs().length) {
+            throw new NotLiftedException("its result " + slot + " is missing");
+        }
+        return operator.getOutputs()[slot];
+    }
+
+    TensorT input(int slot) {
+        return values.tensor(tensor(slot));
+    }
+
+    List<Long> shape(int slot) {
+        return values.shape(tensor(slot));
+    }
+
+    int rank(int slot) {
+        return shape(slot).size();
+    }
+
+    /** An extent of an operand; axes may count from the end. */
+    long extent(int slot, int axis) {
+        List<Long> shape = shape(slot);
+        int place = axis < 0 ? axis + shape.size() : axis;
+        if (place < 0 || place >= shape.size()) {
+            throw new NotLiftedException("its operand " + slot + " has no axis " + axis);
+        }
+        return shape.get(place);
+    }
+
+    List<Long> outputShape(int slot) {
+        return values.shape(result(slot));
+    }
+
+    DataType outputType(int slot) {
+        return values.type(result(slot))
+                .orElseThrow(() -> new NotLiftedException("its result has a type that is not supported"));
+    }
+
+    DataType inputType(int slot) {
+        return values.type(tensor(slot))
+                .orElseThrow(() -> new NotLiftedException("an operand has a type that is not supported"));
+    }
+
+    boolean isConstant(int slot) {
+        return has(slot) && values.hasData(source(slot));
+    }
+
+    private int source(int slot) {
+        return dequantized.getOrDefault(tensor(slot), tensor(slot));
+    }
+
+    /** The number that a constant operand holds. */
+    long number(int slot) {
+        long[] numbers = numbers(slot);
+        if (numbers.length != 1) {
+            throw new NotLiftedException("its operand " + slot + " is not one number");
+        }
+        return numbers[0];
+    }
+
+    /** The numbers of a constant operand. */
+    long[] numbers(int slot) {
+        if (!isConstant(slot)) {
+            throw new NotLiftedException("its operand " + slot + " is computed when the model runs");
+        }
+        return Tensors.toLongs(values.constants().get(values.numbers(tensor(slot))));
+    }
+
+    // ---- neutral operands
+
+    /** An operand as a value to compute with: floating-point when it is quantised. */
+    String in(int slot) {
+        return in(slot, Axes.identity(rank(slot)));
+    }
+
+    /** The same with its axes in another order: a constant is stored in that order, anything else is transposed. */
+    String in(int slot, Axes axes) {
+        if (rank(slot) != axes.order().size()) {
+            throw new NotLiftedException("its operand " + slot + " has " + rank(slot) + " axes");
+        }
+        if (isConstant(slot)) {
+            return constant(slot, axes);
+        }
+        String value = computed(slot);
+        return axes.isIdentity() ? value : transpose(value, axes);
+    }
+
+    private String computed(int slot) {
+        int tensor = tensor(slot);
+        String value = values.name(tensor);
+        Optional<QuantizationParametersT> quantization = values.quantization(tensor);
+        if (quantization.isEmpty()) {
+            return value;
+        }
+        return emit(
+                "DequantizeLinear",
+                List.of(value, values.scale(tensor), values.zeroPoint(tensor)),
+                Map.of("axis", new Attribute.Int(quantization.get().getQuantizedDimension())));
+    }
+
+    private String constant(int slot, Axes axes) {
+        int tensor = source(slot);
+        String data = values.data(tensor, axes);
+        Part part = new Part.Data(axes);
+        Optional<QuantizationParametersT> quantization = values.quantization(tensor);
+        if (quantization.isPresent()) {
+            return dequantize(slot, tensor, data, part, axes, quantization.get());
+        }
+        if (values.type(tensor).orElseThrow() == DataType.FLOAT16) {
+            String value = emit("Cast", List.of(data), Map.of("to", new Attribute.Int(OnnxTypes.FLOAT)));
+            home(value, 0, new SlotHome.Operand(index, slot, part));
+            return value;
+        }
+        pending.put(data, new SlotHome.Operand(index, slot, part));
+        return data;
+    }
+
+    private String dequantize(
+            int slot, int tensor, String data, Part part, Axes axes, QuantizationParametersT quantization) {
+        List<String> inputs = new ArrayList<>(List.of(data, values.scale(tensor)));
+        boolean symmetric = values.type(tensor).orElseThrow() == DataType.INT32;
+        if (!symmetric) {
+            inputs.add(values.zeroPoint(tensor));
+        }
+        int axis = axes.order().indexOf(quantization.getQuantizedDimension());
+        String value = emit("DequantizeLinear", inputs, Map.of("axis", new Attribute.Int(Math.max(axis, 0))));
+        home(value, 0, new SlotHome.Operand(index, slot, part));
+        home(value, 1, new SlotHome.Operand(index, slot, new Part.Scale()));
+        if (!symmetric) {
+            home(value, 2, new SlotHome.Operand(index, slot, new Part.ZeroPoint()));
+        }
+        return value;
+    }
+
+    /** Homes of constants that the next node made will read. */
+    private final Map<String, SlotHome> pending = new LinkedHashMap<>();
+
+    /** An operand as it is stored, whatever it means. */
+    String raw(int slot) {
+        int tensor = tensor(slot);
+        if (values.hasData(tensor)) {
+            String data = values.data(tensor, Axes.identity(rank(slot)));
+            pending.put(data, new SlotHome.Operand(index, slot, new Part.Data(Axes.identity(rank(slot)))));
+            return data;
+        }
+        return values.name(tensor);
+    }
+
+    /** An operand that counts or lists, as 64-bit integers. */
+    String counts(int slot) {
+        if (isConstant(slot)) {
+            String numbers = values.numbers(tensor(slot));
+            pending.put(numbers, new SlotHome.Operand(index, slot, new Part.Numbers()));
+            return numbers;
+        }
+        String value = values.name(tensor(slot));
+        return inputType(slot) == DataType.INT64 ? value : cast(value, DataType.INT64);
+    }
+
+    /** A constant number as a vector of one, as extents are joined from pieces. */
+    String piece(int slot) {
+        if (inputType(slot).isFloating()) {
+            throw new NotLiftedException("it packs constant numbers");
+        }
+        int tensor = tensor(slot);
+        double value = Tensors.toLongs(values.constants().get(values.numbers(tensor)))[0];
+        String piece = derive("piece" + slot, Tensors.fromDoubles(inputType(slot), List.of(1L), value));
+        pending.put(piece, new SlotHome.Operand(index, slot, new Part.Numbers()));
+        return piece;
+    }
+
+    /** A constant made for this operator; edits of it are carried back by a refit, or follow from others. */
+    String derive(String role, Tensor tensor) {
+        return values.derived(prefix + "/" + role, tensor);
+    }
+
+    /** A number that operators share. */
+    String number(double value) {
+        return values.number(value);
+    }
+
+    String derive(String role, long... numbers) {
+        return derive(role, Tensors.vector(numbers));
+    }
+
+    // ---- neutral nodes
+
+    /** Adds a node and returns its result. */
+    String emit(String operatorType, List<String> inputs, Map<String, Attribute> attributes) {
+        return emit(operatorType, inputs, attributes, 1).get(0);
+    }
+
+    String emit(String operatorType, List<String> inputs) {
+        return emit(operatorType, inputs, Map.of());
+    }
+
+    List<String> emit(String operatorType, List<String> inputs, Map<String, Attribute> attributes, int results) {
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < results; i++) {
+            outputs.add(values.unique(prefix + "/" + operatorType.toLowerCase(Locale.ROOT)));
+        }
+        add(Node.of(operatorType, inputs, outputs, attributes));
+        return outputs;
+    }
+
+    private void add(Node node) {
+        nodes.add(node);
+        for (int slot = 0; slot < node.inputs().size(); slot++) {
+            SlotHome home = pending.get(node.inputs().get(slot));
+            if (home != null) {
+                home(node.id(), slot, home);
+            }
+        }
+    }
+
+    String transpose(String value, Axes axes) {
+        return emit(
+                "Transpose",
+                List.of(value),
+                Map.of(
+                        "perm",
+                        new Attribute.Ints(
+                                axes.order().stream().map(Integer::longValue).toList())));
+    }
+
+    String cast(String value, DataType type) {
+        return emit("Cast", List.of(value), Map.of("to", new Attribute.Int(OnnxTypes.number(type))));
+    }
+
+    /** Says where an operand of a node lives. */
+    void home(String node, int slot, SlotHome home) {
+        slots.computeIfAbsent(place(node), key -> new LinkedHashMap<>()).put(slot, home);
+    }
+
+    /** Says that an operand of a node follows from other operands of the native operator. */
+    void implied(String node, int slot) {
+        home(node, slot, new SlotHome.Implied());
+    }
+
+    /** Says that an attribute of a node follows from operands of the native operator. */
+    void implied(String node, String attribute) {
+        implied.computeIfAbsent(place(node), key -> new LinkedHashSet<>()).add(attribute);
+    }
+
+    /** Says what must follow when a node was edited. */
+    void refit(String node, Refit refit) {
+        refits.put(place(node), refit);
+    }
+
+    private int place(String node) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).outputs().contains(node)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no node makes '" + node + "'");
+    }
+
+    // ---- results
+
+    /** Makes a value a result of the native operator; quantises it when the result is quantised. */
+    void out(int slot, String value) {
+        int tensor = result(slot);
+        String name = values.name(tensor);
+        String result = values.quantization(tensor).isPresent() ? quantize(tensor, value) : value;
+        boolean own = nodes.stream().anyMatch(node -> node.outputs().contains(result)) && !renamed.containsKey(result);
+        renamed.put(own ? result : emit("Identity", List.of(result)), name);
+    }
+
+    private String quantize(int tensor, String value) {
+        return emit(
+                "QuantizeLinear",
+                List.of(value, values.scale(tensor), values.zeroPoint(tensor)),
+                Map.of("axis", new Attribute.Int(0)));
+    }
+
+    /** Drops what was made and puts a node in its place that nobody knows. */
+    void barrier(String name, String reason) {
+        nodes.clear();
+        slots.clear();
+        implied.clear();
+        refits.clear();
+        renamed.clear();
+        List<String> inputs = new ArrayList<>();
+        for (int slot = 0; slot < inputs(); slot++) {
+            inputs.add(has(slot) && isReadable(slot) ? raw(slot) : "");
+        }
+        List<String> outputs = new ArrayList<>();
+        for (int output : operator.getOutputs()) {
+            outputs.add(values.name(output));
+        }
+        nodes.add(new Node("tflite", name, inputs, outputs, Map.of("reason", new Attribute.Text(reason))));
+    }
+
+    private boolean isReadable(int slot) {
+        return values.type(tensor(slot)).isPresent() && input(slot).getSparsity() == null;
+    }
+
+    // ---- the result
+
+    /** The nodes under their final names. */
+    List<Node> nodes() {
+        return nodes.stream()
+                .map(node -> new Node(
+                        node.domain(), node.operator(), names(node.inputs()), names(node.outputs()), node.attributes()))
+                .toList();
+    }
+
+    private List<String> names(List<String> before) {
+        return before.stream().map(name -> renamed.getOrDefault(name, name)).toList();
+    }
+
+    /** Homes of the nodes that have one, by final id. */
+    Map<String, NodeHome> homes() {
+        Map<String, NodeHome> homes = new LinkedHashMap<>();
+        List<Node> last = nodes();
+        for (int i = 0; i < last.size(); i++) {
+            homes.put(
+                    last.get(i).id(),
+                    new NodeHome(
+                            slots.getOrDefault(i, Map.of()),
+                            implied.getOrDefault(i, Set.of()),
+                            Optional.ofNullable(refits.get(i))));
+        }
+        return homes;
+    }
+}

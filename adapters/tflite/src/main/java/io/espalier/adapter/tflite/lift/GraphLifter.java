@@ -1,0 +1,144 @@
+package io.espalier.adapter.tflite.lift;
+
+import io.espalier.adapter.tflite.edit.NodeHome;
+import io.espalier.adapter.tflite.store.NativeModel;
+import io.espalier.adapter.tflite.store.Operators;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.OperatorT;
+import org.tensorflow.lite.schema.SubGraphT;
+
+/** Lifts the main graph of a model. Used once; not thread-safe. */
+public final class GraphLifter {
+
+    private static final OperatorTable TABLE = new OperatorTable();
+
+    private final Path file;
+    private final NativeModel model;
+    private final SubGraphT graph;
+    private final Values values;
+    private final Map<Integer, Integer> dequantized = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, NodeHome> homes = new LinkedHashMap<>();
+    private final Map<String, Integer> computed = new LinkedHashMap<>();
+    private final Map<String, ValueType> declared = new LinkedHashMap<>();
+
+    private GraphLifter(Path file, NativeModel model) {
+        this.file = file;
+        this.model = model;
+        this.graph = model.subgraphs().get(0);
+        this.values = new Values(model);
+    }
+
+    /**
+     * Lifts a model.
+     *
+     * @throws InvalidInputException when its graph has an order or a type that cannot be followed
+     */
+    public static LiftedModel lift(Path file, NativeModel model) {
+        return new GraphLifter(file, model).lift();
+    }
+
+    private LiftedModel lift() {
+        checkOrder();
+        for (int i = 0; i < graph.getOperators().length; i++) {
+            lift(graph.getOperators()[i], i);
+        }
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        for (int input : graph.getInputs()) {
+            inputs.put(values.name(input), values.declared(input).orElseThrow(() -> unsupported(input)));
+        }
+        List<String> outputs = new ArrayList<>();
+        for (int output : graph.getOutputs()) {
+            values.declared(output).orElseThrow(() -> unsupported(output));
+            outputs.add(values.name(output));
+        }
+        String name = graph.getName() == null || graph.getName().isEmpty() ? "main" : graph.getName();
+        return new LiftedModel(
+                new Graph(name, inputs, outputs, nodes, values.constants(), declared), values.homes(), homes, computed);
+    }
+
+    private InvalidInputException unsupported(int tensor) {
+        return new InvalidInputException("The TFLite model " + file + " has the input or output '" + values.name(tensor)
+                + "' of a type that is not supported; convert it with numbers there.");
+    }
+
+    /** What is read must have been made before: the schema does not promise it. */
+    private void checkOrder() {
+        Set<Integer> known = new LinkedHashSet<>();
+        for (int input : graph.getInputs()) {
+            known.add(input);
+        }
+        Set<Integer> made = new LinkedHashSet<>();
+        for (OperatorT operator : graph.getOperators()) {
+            for (int output : operator.getOutputs()) {
+                made.add(output);
+            }
+        }
+        for (OperatorT operator : graph.getOperators()) {
+            for (int input : operator.getInputs()) {
+                if (input >= 0 && made.contains(input) && !known.contains(input)) {
+                    throw new InvalidInputException("The TFLite model " + file + " is damaged: '" + values.name(input)
+                            + "' is read before it is made. Export the file again.");
+                }
+            }
+            for (int output : operator.getOutputs()) {
+                if (!known.add(output)) {
+                    throw new InvalidInputException("The TFLite model " + file + " is damaged: '" + values.name(output)
+                            + "' is made twice. Export the file again.");
+                }
+            }
+        }
+    }
+
+    private void lift(OperatorT operator, int index) {
+        int builtin = Operators.builtin(model, operator);
+        if (builtin == BuiltinOperator.DEQUANTIZE && isAbsorbed(operator)) {
+            dequantized.put(operator.getOutputs()[0], operator.getInputs()[0]);
+            return;
+        }
+        Draft draft = new Draft(values, dequantized, operator, index);
+        String name = Operators.name(model, operator);
+        try {
+            TABLE.find(builtin, name)
+                    .orElseThrow(() -> new NotLiftedException("nobody has taught it"))
+                    .lift(draft);
+        } catch (NotLiftedException reason) {
+            draft.barrier(name, reason.getMessage());
+            for (int output : operator.getOutputs()) {
+                values.declared(output).ifPresent(type -> declared.put(values.name(output), type));
+            }
+        }
+        nodes.addAll(draft.nodes());
+        homes.putAll(draft.homes());
+        for (int output : operator.getOutputs()) {
+            computed.put(values.name(output), output);
+        }
+    }
+
+    /** A constant kept in a smaller type: whoever reads it reads the constant. */
+    private boolean isAbsorbed(OperatorT operator) {
+        int constant = operator.getInputs()[0];
+        boolean isOutput = false;
+        for (int output : graph.getOutputs()) {
+            isOutput |= output == operator.getOutputs()[0];
+        }
+        boolean known = values.quantization(constant).isPresent()
+                || values.type(constant).equals(java.util.Optional.of(DataType.FLOAT16));
+        return values.hasData(constant)
+                && !isOutput
+                && known
+                && values.tensor(constant).getSparsity() == null;
+    }
+}

@@ -1,0 +1,118 @@
+package io.espalier.adapter.tflite.lift;
+
+import io.espalier.adapter.tflite.edit.NativeEdit;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.OneHotOptionsT;
+import org.tensorflow.lite.schema.ReshapeOptionsT;
+import org.tensorflow.lite.schema.SqueezeOptionsT;
+
+/** Operators that regroup, repeat or make elements by extents. */
+final class ShapeLifts {
+
+    private ShapeLifts() {}
+
+    static void addTo(OperatorTable table) {
+        table.builtin(BuiltinOperator.RESHAPE, ShapeLifts::reshape);
+        table.builtin(BuiltinOperator.SQUEEZE, ShapeLifts::squeeze);
+        table.builtin(
+                BuiltinOperator.EXPAND_DIMS,
+                draft -> draft.out(
+                        0, draft.emit("Unsqueeze", List.of(draft.in(0), draft.derive("axes", draft.numbers(1))))));
+        table.builtin(BuiltinOperator.TRANSPOSE, ShapeLifts::transpose);
+        table.builtin(BuiltinOperator.SHAPE, draft -> {
+            String shape = draft.emit("Shape", List.of(draft.raw(0)));
+            draft.out(0, draft.outputType(0) == DataType.INT64 ? shape : draft.cast(shape, draft.outputType(0)));
+        });
+        table.builtin(
+                BuiltinOperator.TILE, draft -> draft.out(0, draft.emit("Tile", List.of(draft.in(0), draft.counts(1)))));
+        table.builtin(
+                BuiltinOperator.BROADCAST_TO,
+                draft -> draft.out(0, draft.emit("Expand", List.of(draft.in(0), draft.counts(1)))));
+        table.builtin(
+                BuiltinOperator.FILL,
+                draft -> draft.out(0, draft.emit("Expand", List.of(draft.in(1), draft.counts(0)))));
+        table.builtin(BuiltinOperator.ZEROS_LIKE, ShapeLifts::zeros);
+        table.builtin(
+                BuiltinOperator.RANGE,
+                draft -> draft.out(0, draft.emit("Range", List.of(draft.in(0), draft.in(1), draft.in(2)))));
+        table.builtin(BuiltinOperator.ONE_HOT, ShapeLifts::oneHot);
+    }
+
+    private static void reshape(Draft draft) {
+        boolean operand = draft.has(1);
+        String target = operand
+                ? draft.counts(1)
+                : draft.derive(
+                        "shape", wide(draft.options(ReshapeOptionsT.class).getNewShape()));
+        String result = draft.emit("Reshape", List.of(draft.in(0), target));
+        int index = draft.index();
+        draft.refit(result, (edit, edited) -> edited.constant(1).ifPresent(shape -> setShape(edit, index, shape)));
+        if (!operand) {
+            draft.implied(result, 1);
+        }
+        draft.implied(result, "allowzero");
+        draft.out(0, result);
+    }
+
+    /** The options repeat the operand, or stand for it. */
+    private static void setShape(NativeEdit edit, int index, io.espalier.spi.tensor.Tensor shape) {
+        if (edit.operator(index).getBuiltinOptions() != null
+                && edit.operator(index).getBuiltinOptions().getValue() instanceof ReshapeOptionsT options
+                && options.getNewShape() != null
+                && options.getNewShape().length > 0) {
+            options.setNewShape(Arrays.stream(Tensors.toLongs(shape))
+                    .mapToInt(Math::toIntExact)
+                    .toArray());
+        }
+    }
+
+    private static long[] wide(int... numbers) {
+        return Arrays.stream(numbers).asLongStream().toArray();
+    }
+
+    private static void squeeze(Draft draft) {
+        long[] axes = wide(draft.options(SqueezeOptionsT.class).getSqueezeDims());
+        if (axes.length == 0) {
+            axes = LongStream.range(0, draft.rank(0))
+                    .filter(axis -> draft.extent(0, (int) axis) == 1)
+                    .toArray();
+        }
+        draft.out(0, draft.emit("Squeeze", List.of(draft.in(0), draft.derive("axes", axes))));
+    }
+
+    private static void transpose(Draft draft) {
+        Map<String, Attribute> order =
+                new Attributes().with("perm", draft.numbers(1)).map();
+        draft.out(0, draft.emit("Transpose", List.of(draft.in(0)), order));
+    }
+
+    private static void zeros(Draft draft) {
+        String shape = draft.emit("Shape", List.of(draft.raw(0)));
+        Attribute zero = new Attribute.Constant(Tensors.fromDoubles(draft.outputType(0), List.of(1L), 0));
+        draft.out(0, draft.emit("ConstantOfShape", List.of(shape), Map.of("value", zero)));
+    }
+
+    private static void oneHot(Draft draft) {
+        String values = draft.emit(
+                "Concat",
+                List.of(vector(draft, draft.in(3)), vector(draft, draft.in(2))),
+                new Attributes().with("axis", 0).map());
+        long axis = draft.options(OneHotOptionsT.class).getAxis();
+        List<String> inputs = new ArrayList<>(List.of(draft.in(0), draft.counts(1), values));
+        draft.out(
+                0,
+                draft.emit("OneHot", inputs, new Attributes().with("axis", axis).map()));
+    }
+
+    private static String vector(Draft draft, String scalar) {
+        return draft.emit("Reshape", List.of(scalar, draft.derive("vector", 1)));
+    }
+}

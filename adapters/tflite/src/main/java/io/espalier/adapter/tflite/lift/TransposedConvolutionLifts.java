@@ -1,0 +1,101 @@
+package io.espalier.adapter.tflite.lift;
+
+import static io.espalier.adapter.tflite.lift.Layouts.channelsSecond;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.Padding;
+import org.tensorflow.lite.schema.TransposeConvOptionsT;
+
+/** Transposed convolutions: the builtin one, which is told its output's extents, and MediaPipe's with a bias. */
+final class TransposedConvolutionLifts {
+
+    private TransposedConvolutionLifts() {}
+
+    static void addTo(OperatorTable table) {
+        table.builtin(BuiltinOperator.TRANSPOSE_CONV, TransposedConvolutionLifts::builtin);
+        table.custom("Convolution2DTransposeBias", TransposedConvolutionLifts::mediaPipe);
+    }
+
+    private static void builtin(Draft draft) {
+        TransposeConvOptionsT options = draft.options(TransposeConvOptionsT.class);
+        long[] target = draft.numbers(0);
+        if (target.length != 4) {
+            throw new NotLiftedException("its output has " + target.length + " axes");
+        }
+        Window height = new Window(
+                draft.extent(2, 1), draft.extent(1, 1), options.getStrideH(), options.getPadding(), target[1]);
+        Window width = new Window(
+                draft.extent(2, 2), draft.extent(1, 2), options.getStrideW(), options.getPadding(), target[2]);
+        String image = emit(draft, 2, 3, height, width);
+        int index = draft.index();
+        draft.refit(image, (edit, edited) -> {
+            long channels = edit.operand(index, 1).getShape()[0];
+            if (channels != target[3]) {
+                edit.setNumbers(index, 0, target[0], target[1], target[2], channels);
+            }
+        });
+        ConvolutionLifts.finish(draft, image, 4, options.getFusedActivationFunction());
+    }
+
+    /** Options are the interpreter's own structure: padding (1 same, 2 valid), stride along x, stride along y. */
+    private static void mediaPipe(Draft draft) {
+        int[] options = draft.customOptions();
+        if (options.length < 12) {
+            throw new NotLiftedException("its options are not those of MediaPipe");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(options.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int option : options) {
+            bytes.put((byte) option);
+        }
+        byte padding = bytes.getInt(0) == 1 ? Padding.SAME : Padding.VALID;
+        Window height = new Window(draft.extent(0, 1), draft.extent(1, 1), bytes.getInt(8), padding, 0).natural();
+        Window width = new Window(draft.extent(0, 2), draft.extent(1, 2), bytes.getInt(4), padding, 0).natural();
+        String image = emit(draft, 0, 2, height, width);
+        ConvolutionLifts.finish(draft, image, 4, ActivationFunctionType.NONE);
+    }
+
+    private static String emit(Draft draft, int image, int bias, Window height, Window width) {
+        List<String> inputs =
+                new ArrayList<>(List.of(draft.in(image, channelsSecond(4)), draft.in(1, Layouts.LAST_FIRST)));
+        if (draft.has(bias)) {
+            inputs.add(draft.in(bias));
+        }
+        Attributes attributes = new Attributes()
+                .with("strides", new long[] {height.stride(), width.stride()})
+                .with("pads", new long[] {height.before(), width.before(), height.after(), width.after()})
+                .with("output_padding", new long[] {height.more(), width.more()});
+        return draft.emit("ConvTranspose", inputs, attributes.map());
+    }
+
+    /** One axis: how far the spread-out input sticks out of the output. */
+    private record Window(long input, long kernel, long stride, byte padding, long output) {
+
+        /** The same with the output's usual extent. */
+        Window natural() {
+            long extent = padding == Padding.SAME ? input * stride : (input - 1) * stride + kernel;
+            return new Window(input, kernel, stride, padding, extent);
+        }
+
+        private long spread() {
+            return (input - 1) * stride + kernel;
+        }
+
+        long before() {
+            long steps = (output + stride - 1) / stride;
+            return padding == Padding.SAME ? Math.max(0, (steps - 1) * stride + kernel - output) / 2 : 0;
+        }
+
+        long after() {
+            return Math.max(0, spread() - before() - output);
+        }
+
+        long more() {
+            return Math.max(0, output - (spread() - before()));
+        }
+    }
+}

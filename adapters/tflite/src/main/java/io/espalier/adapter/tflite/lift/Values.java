@@ -1,0 +1,201 @@
+package io.espalier.adapter.tflite.lift;
+
+import io.espalier.adapter.tflite.edit.ConstantHome;
+import io.espalier.adapter.tflite.edit.Part;
+import io.espalier.adapter.tflite.store.Axes;
+import io.espalier.adapter.tflite.store.NativeModel;
+import io.espalier.adapter.tflite.store.NativeTypes;
+import io.espalier.adapter.tflite.store.PayloadTensor;
+import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.lite.schema.QuantizationParametersT;
+import org.tensorflow.lite.schema.SubGraphT;
+import org.tensorflow.lite.schema.TensorT;
+
+/** The values of the main graph under their neutral names, and the constants made of its tensors. Not thread-safe. */
+final class Values {
+
+    private final NativeModel model;
+    private final SubGraphT graph;
+    private final Names names = new Names();
+    private final List<String> tensorNames = new ArrayList<>();
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Map<String, ConstantHome> homes = new LinkedHashMap<>();
+    private final Map<View, String> views = new LinkedHashMap<>();
+    private final Map<Double, String> shared = new LinkedHashMap<>();
+
+    /** A constant made of a tensor. */
+    private record View(int tensor, Part part, DataType type) {}
+
+    Values(NativeModel model) {
+        this.model = model;
+        this.graph = model.subgraphs().get(0);
+        for (int i = 0; i < graph.getTensors().length; i++) {
+            String name = graph.getTensors()[i].getName();
+            tensorNames.add(names.unique(name == null || name.isEmpty() ? "tensor" + i : name));
+        }
+    }
+
+    TensorT tensor(int index) {
+        return graph.getTensors()[index];
+    }
+
+    String name(int tensor) {
+        return tensorNames.get(tensor);
+    }
+
+    String unique(String wish) {
+        return names.unique(wish);
+    }
+
+    Map<String, Tensor> constants() {
+        return constants;
+    }
+
+    Map<String, ConstantHome> homes() {
+        return homes;
+    }
+
+    boolean hasData(int tensor) {
+        return model.buffers().get((int) tensor(tensor).getBuffer()).size() > 0
+                && Arrays.stream(graph.getInputs()).noneMatch(input -> input == tensor);
+    }
+
+    List<Long> shape(int tensor) {
+        int[] shape = tensor(tensor).getShape();
+        return shape == null
+                ? List.of()
+                : Arrays.stream(shape).asLongStream().boxed().toList();
+    }
+
+    Optional<DataType> type(int tensor) {
+        return NativeTypes.of(tensor(tensor).getType());
+    }
+
+    /** The declared type of a computed tensor; empty for types the neutral graph does not have. */
+    Optional<ValueType> declared(int tensor) {
+        boolean ranked = tensor(tensor).getShape() != null;
+        Optional<List<Dimension>> shape = ranked
+                ? Optional.of(shape(tensor).stream()
+                        .<Dimension>map(Dimension.Fixed::new)
+                        .toList())
+                : Optional.empty();
+        return type(tensor).map(type -> new ValueType(type, shape));
+    }
+
+    /** Scales of a quantised tensor. */
+    Optional<QuantizationParametersT> quantization(int tensor) {
+        QuantizationParametersT quantization = tensor(tensor).getQuantization();
+        boolean present = quantization != null
+                && quantization.getScale() != null
+                && type(tensor).isPresent()
+                && !type(tensor).get().isFloating();
+        return present ? Optional.of(quantization) : Optional.empty();
+    }
+
+    /** The elements of a constant tensor, with its axes in another order. */
+    String data(int tensor, Axes axes) {
+        DataType type = type(tensor)
+                .orElseThrow(() -> new NotLiftedException("it reads numbers of type "
+                        + NativeTypes.name(tensor(tensor).getType())));
+        return view(new View(tensor, new Part.Data(axes), type), axes);
+    }
+
+    /** The numbers of a constant operand as 64-bit integers, in the shape it has. */
+    String numbers(int tensor) {
+        return view(
+                new View(tensor, new Part.Numbers(), DataType.INT64),
+                Axes.identity(shape(tensor).size()));
+    }
+
+    private String view(View view, Axes axes) {
+        return views.computeIfAbsent(view, key -> {
+            boolean plain =
+                    axes.isIdentity() && view.type() == type(view.tensor()).orElseThrow();
+            boolean taken = constants.containsKey(name(view.tensor()));
+            String name = plain || view.part() instanceof Part.Data && !taken
+                    ? name(view.tensor())
+                    : unique(name(view.tensor()) + "/as");
+            if (constants.containsKey(name)) {
+                name = unique(name + "/as");
+            }
+            return store(name, tensor(view, axes), view.tensor(), view.part());
+        });
+    }
+
+    private Tensor tensor(View view, Axes axes) {
+        int index = view.tensor();
+        if (tensor(index).getSparsity() != null) {
+            throw new NotLiftedException("it reads '" + name(index) + "', whose zeros are left out");
+        }
+        return new PayloadTensor(
+                model.buffers().get((int) tensor(index).getBuffer()),
+                type(index).orElseThrow(),
+                shape(index),
+                axes,
+                view.type());
+    }
+
+    /** The scales of a quantised tensor: one number, or one for each position of an axis. */
+    String scale(int tensor) {
+        float[] scale = quantization(tensor).orElseThrow().getScale();
+        return views.computeIfAbsent(
+                new View(tensor, new Part.Scale(), DataType.FLOAT32),
+                view -> store(
+                        unique(name(tensor) + "/scale"),
+                        Tensors.floats(vectorOrScalar(scale.length), scale),
+                        tensor,
+                        view.part()));
+    }
+
+    /** The zero points of a quantised tensor, in its own type; as many as it has scales. */
+    String zeroPoint(int tensor) {
+        QuantizationParametersT quantization = quantization(tensor).orElseThrow();
+        int count = quantization.getScale().length;
+        DataType type = type(tensor).orElseThrow();
+        long[] given = quantization.getZeroPoint() == null ? new long[count] : quantization.getZeroPoint();
+        double[] zeros = new double[count];
+        for (int i = 0; i < count; i++) {
+            zeros[i] = given[given.length == 1 ? 0 : i];
+        }
+        return views.computeIfAbsent(
+                new View(tensor, new Part.ZeroPoint(), type),
+                view -> store(
+                        unique(name(tensor) + "/zero_point"),
+                        Tensors.fromDoubles(type, vectorOrScalar(count), zeros),
+                        tensor,
+                        view.part()));
+    }
+
+    private static List<Long> vectorOrScalar(int count) {
+        return count == 1 ? List.of() : List.of((long) count);
+    }
+
+    private String store(String name, Tensor tensor, int home, Part part) {
+        constants.put(name, tensor);
+        homes.put(name, new ConstantHome(home, part));
+        return name;
+    }
+
+    /** A number that operators share, such as the bound of a fused activation. */
+    String number(double value) {
+        return shared.computeIfAbsent(
+                value, key -> derived("number/" + value, Tensors.fromDoubles(DataType.FLOAT32, List.of(), value)));
+    }
+
+    /** A constant that no tensor of the file holds. */
+    String derived(String wish, Tensor tensor) {
+        String name = unique(wish);
+        constants.put(name, tensor);
+        return name;
+    }
+}

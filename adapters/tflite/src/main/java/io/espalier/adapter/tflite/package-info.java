@@ -1,0 +1,2 @@
+/** Reads, writes and runs TFLite models. */
+package io.espalier.adapter.tflite;

@@ -1,0 +1,2 @@
+/** The interpreter. The only package that loads native code. */
+package io.espalier.adapter.tflite.run;

@@ -1,0 +1,44 @@
+package io.espalier.adapter.tflite.store;
+
+import java.nio.ByteBuffer;
+
+/** The bytes of one buffer of a model: in the open file until they are wanted, or made by an edit. Thread-safe. */
+public interface Payload {
+
+    /** Bytes; 0 for a buffer without data. */
+    int size();
+
+    /** All bytes, ready to be read from position 0. */
+    ByteBuffer bytes();
+
+    /** Fills the target with bytes from a place on. */
+    void read(long place, ByteBuffer target);
+
+    /** Bytes on the heap, which must not change afterwards. */
+    static Payload of(ByteBuffer bytes) {
+        return new InMemory(bytes);
+    }
+
+    /** A buffer without data. */
+    Payload EMPTY = of(ByteBuffer.allocate(0));
+
+    /** Bytes on the heap. */
+    record InMemory(ByteBuffer content) implements Payload {
+
+        @Override
+        public int size() {
+            return content.remaining();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return content.duplicate();
+        }
+
+        @Override
+        public void read(long place, ByteBuffer target) {
+            int from = content.position() + Math.toIntExact(place);
+            target.put(content.duplicate().position(from).limit(from + target.remaining()));
+        }
+    }
+}

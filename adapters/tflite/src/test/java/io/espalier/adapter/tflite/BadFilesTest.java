@@ -1,0 +1,133 @@
+package io.espalier.adapter.tflite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Model;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.lite.schema.ActivationFunctionType;
+
+/** Files that are not what they should be are refused in one sentence, and nothing else happens. */
+class BadFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private byte[] honest() {
+        TestingTflite model = new TestingTflite(5);
+        TestingLayers layers = new TestingLayers(model);
+        int x = layers.conv(model.input(1, 6, 6, 3), 4);
+        int y = layers.reshape(x, 1, 144);
+        return model.bytes(layers.dense(y, 3, ActivationFunctionType.NONE));
+    }
+
+    private Path file(byte[] bytes) throws IOException {
+        return Files.write(folder.resolve("bad.tflite"), bytes);
+    }
+
+    private void refused(byte[] bytes, String because) throws IOException {
+        Path file = file(bytes);
+        assertThatThrownBy(() -> new TfliteAdapter().open(file))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("bad.tflite")
+                .hasMessageContaining(because);
+    }
+
+    @Test
+    @DisplayName("Other kinds of files")
+    void otherKinds() throws IOException {
+        refused(new byte[0], "TFL3");
+        refused("GIF89a and more".getBytes(StandardCharsets.UTF_8), "TFL3");
+        refused("version https://git-lfs.github.com/spec/v1".getBytes(StandardCharsets.UTF_8), "TFL3");
+        byte[] other = honest();
+        other[7] = '4';
+        refused(other, "TFL3");
+        byte[] random = new byte[4096];
+        new java.util.Random(3).nextBytes(random);
+        refused(random, "TFL3");
+        assertThatThrownBy(() -> new TfliteAdapter().open(folder)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> new TfliteAdapter().open(folder.resolve("none.tflite")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    @DisplayName("A file that ends early, wherever it ends")
+    void truncated() throws IOException {
+        byte[] whole = honest();
+        for (int length = 8; length < whole.length - 16; length += 37) {
+            Path file = file(Arrays.copyOf(whole, length));
+            int ends = length;
+            assertThatThrownBy(() -> new TfliteAdapter().open(file))
+                    .as("cut to %d bytes", ends)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    @DisplayName("Numbers of the file exchanged at random: refused or opened, never anything else")
+    void tampered() throws IOException {
+        byte[] whole = honest();
+        SplittableRandom random = new SplittableRandom(11);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = whole.clone();
+            ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int place = random.nextInt(bytes.length - 4);
+            place = place >= 4 && place < 8 ? 0 : place & ~3;
+            int[] values = {-1, 0, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xFFFF, random.nextInt(), random.nextInt(64)};
+            view.putInt(place == 4 ? 0 : place, values[random.nextInt(values.length)]);
+            Path file = file(bytes);
+            try (Model model = new TfliteAdapter().open(file)) {
+                model.write(folder.resolve("copy.tflite"), List.of(), Map.of());
+            } catch (InvalidInputException e) {
+                refused++;
+                assertThat(e.getMessage()).contains("bad.tflite");
+            } catch (RuntimeException e) {
+                throw new AssertionError("change " + i + " at byte " + place, e);
+            }
+        }
+        assertThat(refused).isGreaterThan(300);
+    }
+
+    @Test
+    @DisplayName("Every offset far outside of the file")
+    void offsets() throws IOException {
+        byte[] root = honest();
+        ByteBuffer.wrap(root).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0x7FFFFFF0);
+        refused(root, "outside of the file");
+    }
+
+    @Test
+    @DisplayName("Payloads and indices that do not fit")
+    void disagreements() throws IOException {
+        TestingTflite model = new TestingTflite(1);
+        int x = model.input(1, 4, 4, 3);
+        int weights = model.weights(2, 3, 3, 3);
+        model.tensor(weights).setShape(new int[] {2, 3, 3, 4});
+        int y = new TestingLayers(model).convolve(x, weights, -1, 1, (byte) 0, (byte) 0);
+        refused(model.bytes(y), "needs 288 bytes but its buffer has 216");
+        model.tensor(weights).setShape(new int[] {2, 3, 3, 3});
+        refused(model.withInput(0, 99).bytes(y), "an operand is number 99");
+        model.withInput(0, x);
+        model.tensor(weights).setBuffer(77);
+        refused(model.bytes(y), "is number 77");
+        model.tensor(weights).setBuffer(1);
+        model.tensor(weights).setShape(new int[] {-2, 3, 3, 3});
+        refused(model.bytes(y), "negative extent");
+    }
+}

@@ -54,6 +54,14 @@ final class Dequantizers {
         return mine.getInputs()[0];
     }
 
+    /** What is made of a constant kept in a smaller type. */
+    List<Integer> results(int constant) {
+        return finished().stream()
+                .filter(each -> isDequantize(each) && each.getInputs()[0] == constant)
+                .map(each -> each.getOutputs()[0])
+                .toList();
+    }
+
     private boolean isDequantize(OperatorT operator) {
         return Operators.builtin(model, operator) == BuiltinOperator.DEQUANTIZE;
     }

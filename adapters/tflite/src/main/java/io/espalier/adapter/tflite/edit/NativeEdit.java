@@ -138,6 +138,7 @@ public final class NativeEdit {
         tensor(tensor).setSparsity(null);
         store(tensor, Tensors.toBytes(typed));
         setShape(tensor, value.shape());
+        dequantizers.results(tensor).forEach(result -> setShape(result, value.shape()));
     }
 
     /** As many numbers as before stay in the shape they had: a vector of one may be a scalar here. */

@@ -33,7 +33,11 @@ public final class Occupancy {
         this.left = new int[indices.size()];
         this.places = new int[coupling.classCount()][];
         int[] counts = new int[places.length];
-        indices.forEach(index -> Arrays.stream(index.array()).forEach(each -> counts[each]++));
+        for (IntBuffer index : indices) {
+            for (int each : index.array()) {
+                counts[each]++;
+            }
+        }
         Arrays.setAll(places, each -> new int[counts[each]]);
         int number = 0;
         for (IntBuffer index : indices) {
@@ -67,20 +71,23 @@ public final class Occupancy {
     public boolean remove(BitSet classes) {
         BitSet going = (BitSet) classes.clone();
         going.andNot(gone);
-        count(going, -1);
-        if (going.stream().anyMatch(each -> Arrays.stream(places[each]).anyMatch(place -> left[place] == 0))) {
-            count(going, 1);
-            return false;
+        if (count(going, -1)) {
+            gone.or(going);
+            return true;
         }
-        gone.or(going);
-        return true;
+        count(going, 1);
+        return false;
     }
 
-    private void count(BitSet classes, int change) {
+    /** Whether every index that was counted has something left. */
+    private boolean count(BitSet classes, int change) {
+        boolean some = true;
         for (int each = classes.nextSetBit(0); each >= 0; each = classes.nextSetBit(each + 1)) {
             for (int place : places[each]) {
                 left[place] += change;
+                some &= left[place] > 0;
             }
         }
+        return some;
     }
 }

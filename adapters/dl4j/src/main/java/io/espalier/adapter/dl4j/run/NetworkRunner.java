@@ -1,0 +1,100 @@
+package io.espalier.adapter.dl4j.run;
+
+import io.espalier.adapter.dl4j.config.Network;
+import io.espalier.adapter.dl4j.store.Archive;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A network loaded into DL4J. Not thread-safe. */
+public final class NetworkRunner implements Runner {
+
+    private final List<String> inputs;
+    private final List<String> outputs;
+    private final Function<INDArray[], INDArray[]> network;
+    private final Runnable close;
+
+    private NetworkRunner(Graph graph, Function<INDArray[], INDArray[]> network, Runnable close) {
+        this.inputs = List.copyOf(graph.inputs().keySet());
+        this.outputs = graph.outputs();
+        this.network = network;
+        this.close = close;
+    }
+
+    /**
+     * Loads a network whose configuration was checked.
+     *
+     * @param graph the lifted network, for its names
+     * @throws ExecutionException when DL4J refuses it
+     */
+    public static NetworkRunner open(Archive archive, Network.Kind kind, Graph graph) {
+        try {
+            if (kind == Network.Kind.MULTI_LAYER_NETWORK) {
+                MultiLayerNetwork network =
+                        ModelSerializer.restoreMultiLayerNetwork(archive.file().toFile(), false);
+                return new NetworkRunner(
+                        graph, inputs -> new INDArray[] {network.output(inputs[0], false)}, network::close);
+            }
+            ComputationGraph network =
+                    ModelSerializer.restoreComputationGraph(archive.file().toFile(), false);
+            return new NetworkRunner(graph, inputs -> network.output(false, inputs), network::close);
+        } catch (IOException | RuntimeException e) {
+            throw refused(e);
+        } catch (LinkageError e) {
+            throw new ExecutionException(
+                    "the native library of DL4J cannot be loaded on this platform: " + e.getMessage(), e);
+        }
+    }
+
+    private static ExecutionException refused(Exception e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new ExecutionException(message.lines().findFirst().orElse(""), e);
+    }
+
+    @Override
+    public List<String> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> values) {
+        INDArray[] arrays = new INDArray[inputs.size()];
+        for (int i = 0; i < arrays.length; i++) {
+            Tensor value = values.get(inputs.get(i));
+            if (value == null) {
+                throw new ExecutionException("no value was given for input '" + inputs.get(i) + "'", null);
+            }
+            arrays[i] = Arrays4j.of(value);
+        }
+        try {
+            INDArray[] results = network.apply(arrays);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (int i = 0; i < results.length; i++) {
+                tensors.put(outputs.get(i), Arrays4j.tensor(results[i]));
+            }
+            return tensors;
+        } catch (RuntimeException e) {
+            throw refused(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+}

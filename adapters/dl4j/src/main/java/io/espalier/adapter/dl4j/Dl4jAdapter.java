@@ -35,8 +35,7 @@ public final class Dl4jAdapter implements FrameworkAdapter {
     private static boolean startsWithConfiguration(byte[] head) {
         byte[] name = Archive.CONFIGURATION.getBytes(StandardCharsets.US_ASCII);
         int end = NAME_OF_FIRST_ENTRY + name.length;
-        return head.length >= end
-                && Arrays.equals(head, NAME_OF_FIRST_ENTRY, end, name, 0, name.length);
+        return head.length >= end && Arrays.equals(head, NAME_OF_FIRST_ENTRY, end, name, 0, name.length);
     }
 
     private static boolean holdsNetwork(Path file) {

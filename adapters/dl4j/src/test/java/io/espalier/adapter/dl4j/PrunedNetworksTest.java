@@ -25,7 +25,8 @@ class PrunedNetworksTest {
     Stream<DynamicTest> everyNetworkIsLiftedCutProvedAndTrainsOn() {
         return TestingNetworks.all().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
-                        entry.getKey(), () -> check(entry.getKey(), entry.getValue().get())));
+                        entry.getKey(),
+                        () -> check(entry.getKey(), entry.getValue().get())));
     }
 
     private void check(String name, Trainable trainable) throws IOException {

@@ -80,8 +80,7 @@ final class Testing {
         return shape;
     }
 
-    static final Map<String, Long> SYMBOLS =
-            Map.of("batch", 3L, "time", 6L, "height", 12L, "width", 10L, "depth", 9L);
+    static final Map<String, Long> SYMBOLS = Map.of("batch", 3L, "time", 6L, "height", 12L, "width", 10L, "depth", 9L);
 
     /** Runs the neutral graph and DL4J on the same inputs and compares. */
     static void assertLiftedAsDl4jComputes(Path file) {

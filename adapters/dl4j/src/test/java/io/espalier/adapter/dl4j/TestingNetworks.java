@@ -173,8 +173,7 @@ final class TestingNetworks {
             vertices.addLayer(name + "relu1", new ActivationLayer(Activation.RELU), name + "norm1");
             vertices.addLayer(name + "conv2", convolution(3, 8), name + "relu1");
             vertices.addLayer(name + "norm2", new BatchNormalization(), name + "conv2");
-            vertices.addVertex(
-                    name + "add", new ElementWiseVertex(ElementWiseVertex.Op.Add), name + "norm2", last);
+            vertices.addVertex(name + "add", new ElementWiseVertex(ElementWiseVertex.Op.Add), name + "norm2", last);
             last = name + "add";
         }
         vertices.addVertex("both", new MergeVertex(), last, "stem-norm");

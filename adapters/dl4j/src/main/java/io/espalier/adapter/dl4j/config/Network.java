@@ -60,8 +60,7 @@ public record Network(ConfigNode root, Kind kind, List<String> inputs, List<Stri
             String given = layerName(layer).orElse("layer" + i);
             String name = names.add(given) ? given : given + "#" + i;
             names.add(name);
-            Optional<ConfigNode> preProcessor =
-                    root.child("inputPreProcessors").flatMap(child(Integer.toString(i)));
+            Optional<ConfigNode> preProcessor = root.child("inputPreProcessors").flatMap(child(Integer.toString(i)));
             steps.add(new Step(name, true, layer, preProcessor, List.of(before)));
             before = name;
         }
@@ -116,8 +115,8 @@ public record Network(ConfigNode root, Kind kind, List<String> inputs, List<Stri
         Set<String> made = new HashSet<>(inputs);
         for (Step step : steps) {
             if (step.inputs().isEmpty() || step.isLayer() && step.inputs().size() != 1) {
-                throw new InvalidInputException(
-                        "Broken configuration: " + Quoted.name(step.name()) + " reads " + step.inputs().size() + " inputs.");
+                throw new InvalidInputException("Broken configuration: " + Quoted.name(step.name()) + " reads "
+                        + step.inputs().size() + " inputs.");
             }
             for (String input : step.inputs()) {
                 if (!made.contains(input)) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param preProcessor what reshapes its input first
  * @param inputs names of the steps and inputs that it reads
  */
-public record Step(String name, boolean isLayer, ConfigNode node, Optional<ConfigNode> preProcessor, List<String> inputs) {
+public record Step(
+        String name, boolean isLayer, ConfigNode node, Optional<ConfigNode> preProcessor, List<String> inputs) {
 
     public Step {
         inputs = List.copyOf(inputs);

@@ -96,8 +96,7 @@ public final class EditedNetwork {
         if (other != null) {
             replaced.put(slice.constant(), Slices.of(other, slice.axis(), slice.keep()));
         }
-        constants.put(
-                slice.constant(), other == null ? new FlatTensor(data, cut) : replaced.get(slice.constant()));
+        constants.put(slice.constant(), other == null ? new FlatTensor(data, cut) : replaced.get(slice.constant()));
     }
 
     private void set(String name, Tensor value) {
@@ -115,8 +114,8 @@ public final class EditedNetwork {
     private void setInput(Edit.SetInput set) {
         Optional<String> before = node(set.node()).input(set.slot());
         if (before.isEmpty() || views.containsKey(before.get()) || !constants.containsKey(before.get())) {
-            throw new IllegalArgumentException("the file cannot give " + Quoted.name(set.node()) + " a constant of its own"
-                    + " in slot " + set.slot());
+            throw new IllegalArgumentException("the file cannot give " + Quoted.name(set.node())
+                    + " a constant of its own" + " in slot " + set.slot());
         }
         // The old name stays the one that sizes are tied to.
         constants.put(before.get(), set.value());
@@ -202,5 +201,4 @@ public final class EditedNetwork {
         }
         return changed;
     }
-
 }

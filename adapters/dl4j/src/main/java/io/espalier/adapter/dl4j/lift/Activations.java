@@ -22,8 +22,8 @@ final class Activations {
             case "ActivationHardTanH" -> clip(scope, x, -1, 1);
             case "ActivationLReLU" -> leaky(scope, x, function.real("alpha", 0.01));
             case "ActivationRReLU" -> leaky(scope, x, (function.real("l", 0.125) + function.real("u", 1.0 / 3)) / 2);
-            case "ActivationThresholdedReLU" -> scope.op(
-                    "ThresholdedRelu", Attributes.none().with("alpha", function.real("theta", 1)), x);
+            case "ActivationThresholdedReLU" ->
+                scope.op("ThresholdedRelu", Attributes.none().with("alpha", function.real("theta", 1)), x);
             case "ActivationSigmoid" -> scope.op("Sigmoid", Attributes.none(), x);
             case "ActivationTanH" -> scope.op("Tanh", Attributes.none(), x);
             case "ActivationHardSigmoid" -> scope.op("HardSigmoid", Attributes.none(), x);
@@ -35,9 +35,9 @@ final class Activations {
             case "ActivationSwish" -> scope.op("Mul", Attributes.none(), x, scope.op("Sigmoid", Attributes.none(), x));
             case "ActivationGELU" -> gelu(scope, function, x);
             case "ActivationSoftmax" -> scope.op("Softmax", Attributes.none().with("axis", 1), x);
-            case "ActivationCube" -> scope.op(
-                    "Mul", Attributes.none(), x, scope.op("Mul", Attributes.none(), x, x));
-            case "ActivationRectifiedTanh" -> scope.op("Relu", Attributes.none(), scope.op("Tanh", Attributes.none(), x));
+            case "ActivationCube" -> scope.op("Mul", Attributes.none(), x, scope.op("Mul", Attributes.none(), x, x));
+            case "ActivationRectifiedTanh" ->
+                scope.op("Relu", Attributes.none(), scope.op("Tanh", Attributes.none(), x));
             default -> scope.opaque(function.type(), x);
         };
     }
@@ -49,9 +49,7 @@ final class Activations {
         double slope = function.real("negativeSlope", 0);
         String y = slope == 0 ? scope.op("Relu", Attributes.none(), x) : leaky(scope, x, slope);
         boolean bounded = function.json().path("max").isNumber();
-        return bounded
-                ? scope.op("Min", Attributes.none(), y, scope.scalar("max", function.real("max", 0)))
-                : y;
+        return bounded ? scope.op("Min", Attributes.none(), y, scope.scalar("max", function.real("max", 0))) : y;
     }
 
     private static String leaky(Scope scope, String x, double slope) {
@@ -77,11 +75,12 @@ final class Activations {
             case "ActivationSigmoid" -> Optional.of("Sigmoid");
             case "ActivationTanH" -> Optional.of("Tanh");
             case "ActivationHardSigmoid" -> Optional.of("HardSigmoid");
-            case "ActivationReLU" -> function.get().json().path("max").isNumber()
-                            || function.get().real("threshold", 0) != 0
-                            || function.get().real("negativeSlope", 0) != 0
-                    ? Optional.empty()
-                    : Optional.of("Relu");
+            case "ActivationReLU" ->
+                function.get().json().path("max").isNumber()
+                                || function.get().real("threshold", 0) != 0
+                                || function.get().real("negativeSlope", 0) != 0
+                        ? Optional.empty()
+                        : Optional.of("Relu");
             case "ActivationSoftSign" -> Optional.of("Softsign");
             case "ActivationSoftPlus" -> Optional.of("Softplus");
             default -> Optional.empty();

@@ -63,7 +63,11 @@ final class AttentionRules {
             scope.bindElement(shapes, name, 0, kept);
             scope.bindElement(shapes, name, 2, in);
         }
-        scope.bindElement(shapes, "Wo", 0, new Extent.Axis(output, 0, shapes.integers("Wo", 2).get(0)));
+        scope.bindElement(
+                shapes,
+                "Wo",
+                0,
+                new Extent.Axis(output, 0, shapes.integers("Wo", 2).get(0)));
         scope.bindElement(shapes, "Wo", 1, out);
     }
 
@@ -71,8 +75,7 @@ final class AttentionRules {
     private static String attend(Scope scope, String[] projected, long size) {
         String keys = scope.transpose(projected[1], 0, 1, 3, 2);
         String products = scope.op("MatMul", Attributes.none(), keys, projected[0]);
-        String scaled = scope.op(
-                "Div", Attributes.none(), products, scope.scalar("scale", Math.sqrt(size)));
+        String scaled = scope.op("Div", Attributes.none(), products, scope.scalar("scale", Math.sqrt(size)));
         String shares = scope.op("Softmax", Attributes.none().with("axis", 2), scaled);
         return scope.op("MatMul", Attributes.none(), projected[2], shares);
     }

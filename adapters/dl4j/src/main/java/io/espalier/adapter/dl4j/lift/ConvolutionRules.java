@@ -92,9 +92,7 @@ final class ConvolutionRules {
         scope.bind(node, "nout", channels);
         String result = scope.op("Conv", window.attributes(), operands(scope, input, weight, bias));
         return Activations.of(
-                scope,
-                node,
-                new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
+                scope, node, new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
     }
 
     private static Signal deconvolution(Scope scope, Layer layer, Signal input, Form form) {
@@ -108,14 +106,14 @@ final class ConvolutionRules {
         long[] shape = shape(in, out, window.kernel());
         long start = parameters.weight("W", product(shape));
         String weight = scope.parameter(
-                "W", form == Form.VOLUME ? kernelFirst(start, in, out, window.kernel()) : FlatView.rowMajor(start, shape));
+                "W",
+                form == Form.VOLUME ? kernelFirst(start, in, out, window.kernel()) : FlatView.rowMajor(start, shape));
         parameters.done(form == Form.VOLUME ? new String[] {"W"} : new String[0]);
         Extent channels = new Extent.Axis(weight, 1, out);
         scope.bind(node, "nin", input.channels());
         scope.bind(node, "nout", channels);
         String result = scope.op("ConvTranspose", window.attributes(), operands(scope, input, weight, bias));
-        return Activations.of(
-                scope, node, new Signal(result, input.form(), channels, window.spread(input.space())));
+        return Activations.of(scope, node, new Signal(result, input.form(), channels, window.spread(input.space())));
     }
 
     /** Weights that the library keeps as kernel, out, in; seen as in, out, kernel. */
@@ -140,7 +138,8 @@ final class ConvolutionRules {
         long out = Math.multiplyExact(in, multiplier);
         scope.expect(in, input);
         if (node.count("nout") != out) {
-            throw scope.refused("makes " + node.count("nout") + " channels of " + in + " with multiplier " + multiplier);
+            throw scope.refused(
+                    "makes " + node.count("nout") + " channels of " + in + " with multiplier " + multiplier);
         }
         Parameters parameters = layer.parameters(scope);
         Optional<FlatView> bias = bias(parameters, node, out);
@@ -160,12 +159,9 @@ final class ConvolutionRules {
         Extent channels = new Extent.Axis(weight, 0, out);
         scope.bind(node, "nin", input.channels());
         scope.bind(node, "nout", channels);
-        String result =
-                scope.op("Conv", window.attributes().with("group", in), operands(scope, input, weight, bias));
+        String result = scope.op("Conv", window.attributes().with("group", in), operands(scope, input, weight, bias));
         return Activations.of(
-                scope,
-                node,
-                new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
+                scope, node, new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
     }
 
     /** A depthwise convolution whose weights are kept as multiplier, channel, kernel, then one of width one. */
@@ -192,8 +188,8 @@ final class ConvolutionRules {
                 depthStart,
                 List.of(channel, FlatView.steps(1, 0), FlatView.steps(height, width), FlatView.steps(width, 1)),
                 FlatView.Code.PLAIN);
-        String depth = scope.op(
-                "Conv", window.attributes().with("group", in), input.value(), scope.parameter("W", depthView));
+        String depth =
+                scope.op("Conv", window.attributes().with("group", in), input.value(), scope.parameter("W", depthView));
         String weight = scope.parameter("pW", FlatView.rowMajor(pointStart, out, middle, 1, 1));
         Extent channels = new Extent.Axis(weight, 0, out);
         scope.bind(node, "nin", input.channels());
@@ -203,8 +199,6 @@ final class ConvolutionRules {
                 Attributes.none().with("kernel_shape", List.of(1L, 1L)),
                 operands(scope, input.named(depth), weight, bias));
         return Activations.of(
-                scope,
-                node,
-                new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
+                scope, node, new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
     }
 }

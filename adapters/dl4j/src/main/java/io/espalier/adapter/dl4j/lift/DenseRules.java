@@ -89,9 +89,7 @@ final class DenseRules {
         Parameters parameters = layer.parameters(scope);
         long start = parameters.weight("W", Math.multiplyExact(in, out));
         String weight = scope.parameter(
-                "W",
-                new FlatView(
-                        start, List.of(FlatView.steps(in, 1), FlatView.steps(out, in)), FlatView.Code.PLAIN));
+                "W", new FlatView(start, List.of(FlatView.steps(in, 1), FlatView.steps(out, in)), FlatView.Code.PLAIN));
         Extent channels = new Extent.Axis(weight, 1, out);
         scope.bind(node, "nout", channels);
         String rows = scope.op("Gather", Attributes.none().with("axis", 0), weight, input.value());
@@ -99,8 +97,8 @@ final class DenseRules {
                 ? scope.transpose(rows, 0, 2, 1)
                 : scope.op("Squeeze", Attributes.none(), rows, scope.vector("axes", 1));
         if (node.flag("hasBias", false)) {
-            FlatView view = FlatView.rowMajor(parameters.bias("b", out), overTime ? new long[] {out, 1} : new long[] {out
-            });
+            FlatView view =
+                    FlatView.rowMajor(parameters.bias("b", out), overTime ? new long[] {out, 1} : new long[] {out});
             value = scope.op("Add", Attributes.none(), value, scope.parameter("b", view));
         }
         parameters.done();

@@ -37,8 +37,7 @@ public final class FlatTensor implements Tensor {
         view.forEach(
                 offset,
                 count,
-                index -> out.putFloat(
-                        index < 0 ? 0 : (float) view.code().decode(parameters.get(index))));
+                index -> out.putFloat(index < 0 ? 0 : (float) view.code().decode(parameters.get(index))));
         target.position(target.position() + count * type().bytes());
     }
 

@@ -98,7 +98,8 @@ public record FlatView(long base, List<long[]> offsets, Code code) {
         long[] kept = new long[keep.length];
         for (int i = 0; i < keep.length; i++) {
             if (keep[i] < 0 || keep[i] >= all.length || i > 0 && keep[i] <= keep[i - 1]) {
-                throw new IllegalArgumentException("positions to keep must ascend within axis " + axis + " of " + shape());
+                throw new IllegalArgumentException(
+                        "positions to keep must ascend within axis " + axis + " of " + shape());
             }
             kept[i] = all[keep[i]];
         }

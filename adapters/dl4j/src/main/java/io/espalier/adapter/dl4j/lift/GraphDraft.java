@@ -129,8 +129,12 @@ final class GraphDraft {
         for (int i = since; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             made |= node.outputs().contains(from);
-            List<String> reads = node.inputs().stream().map(name -> name.equals(from) ? to : name).toList();
-            List<String> makes = node.outputs().stream().map(name -> name.equals(from) ? to : name).toList();
+            List<String> reads = node.inputs().stream()
+                    .map(name -> name.equals(from) ? to : name)
+                    .toList();
+            List<String> makes = node.outputs().stream()
+                    .map(name -> name.equals(from) ? to : name)
+                    .toList();
             if (made) {
                 nodes.set(i, new Node(node.domain(), node.operator(), reads, makes, node.attributes()));
             }

@@ -22,29 +22,61 @@ record Hint(Optional<Form> form, Optional<Long> channels) {
     private static final Map<String, Form> KEEPS = new HashMap<>();
 
     static {
-        for (String type : new String[] {"DenseLayer", "OutputLayer", "AutoEncoder", "CenterLossOutputLayer",
-            "VariationalAutoencoder", "ElementWiseMultiplicationLayer", "RepeatVector"}) {
+        for (String type : new String[] {
+            "DenseLayer",
+            "OutputLayer",
+            "AutoEncoder",
+            "CenterLossOutputLayer",
+            "VariationalAutoencoder",
+            "ElementWiseMultiplicationLayer",
+            "RepeatVector"
+        }) {
             READS.put(type, Form.FEED_FORWARD);
         }
-        for (String type : new String[] {"ConvolutionLayer", "Convolution2D", "Deconvolution2D",
-            "DepthwiseConvolution2D", "SeparableConvolution2D"}) {
+        for (String type : new String[] {
+            "ConvolutionLayer", "Convolution2D", "Deconvolution2D", "DepthwiseConvolution2D", "SeparableConvolution2D"
+        }) {
             READS.put(type, Form.IMAGE);
         }
-        for (String type : new String[] {"Convolution1DLayer", "Convolution1D", "LSTM", "GravesLSTM", "SimpleRnn",
-            "Bidirectional", "GravesBidirectionalLSTM", "RnnOutputLayer", "SelfAttentionLayer",
-            "LearnedSelfAttentionLayer", "RecurrentAttentionLayer"}) {
+        for (String type : new String[] {
+            "Convolution1DLayer",
+            "Convolution1D",
+            "LSTM",
+            "GravesLSTM",
+            "SimpleRnn",
+            "Bidirectional",
+            "GravesBidirectionalLSTM",
+            "RnnOutputLayer",
+            "SelfAttentionLayer",
+            "LearnedSelfAttentionLayer",
+            "RecurrentAttentionLayer"
+        }) {
             READS.put(type, Form.RECURRENT);
         }
         READS.put("Convolution3D", Form.VOLUME);
         READS.put("Deconvolution3D", Form.VOLUME);
         READS.put("EmbeddingLayer", Form.INDEX);
         READS.put("EmbeddingSequenceLayer", Form.INDEX_OVER_TIME);
-        for (String type : new String[] {"SubsamplingLayer", "Upsampling2D", "ZeroPaddingLayer", "Cropping2D",
-            "LocalResponseNormalization", "PoolHelperVertex", "CnnLossLayer"}) {
+        for (String type : new String[] {
+            "SubsamplingLayer",
+            "Upsampling2D",
+            "ZeroPaddingLayer",
+            "Cropping2D",
+            "LocalResponseNormalization",
+            "PoolHelperVertex",
+            "CnnLossLayer"
+        }) {
             KEEPS.put(type, Form.IMAGE);
         }
-        for (String type : new String[] {"Subsampling1DLayer", "Upsampling1D", "ZeroPadding1DLayer", "Cropping1D",
-            "ReverseTimeSeriesVertex", "LastTimeStepVertex", "RnnLossLayer"}) {
+        for (String type : new String[] {
+            "Subsampling1DLayer",
+            "Upsampling1D",
+            "ZeroPadding1DLayer",
+            "Cropping1D",
+            "ReverseTimeSeriesVertex",
+            "LastTimeStepVertex",
+            "RnnLossLayer"
+        }) {
             KEEPS.put(type, Form.RECURRENT);
         }
         for (String type : new String[] {"Subsampling3DLayer", "Upsampling3D", "ZeroPadding3DLayer", "Cropping3D"}) {
@@ -75,18 +107,22 @@ record Hint(Optional<Form> form, Optional<Long> channels) {
     }
 
     private static Hint preProcessor(Network network, Step step, ConfigNode node) {
-        Optional<Long> channels = Optional.of(node.json().path("numChannels").asLong(0)).filter(count -> count > 0);
+        Optional<Long> channels =
+                Optional.of(node.json().path("numChannels").asLong(0)).filter(count -> count > 0);
         return switch (node.type()) {
             case "CnnToFeedForwardPreProcessor" -> new Hint(Optional.of(Form.IMAGE), channels);
             case "Cnn3DToFeedForwardPreProcessor" -> new Hint(Optional.of(Form.VOLUME), channels);
-            case "FeedForwardToCnnPreProcessor", "FeedForwardToCnn3DPreProcessor" -> new Hint(
-                    Optional.of(Form.FEED_FORWARD),
-                    channels.map(count -> count
-                            * node.json().path("inputDepth").asLong(1)
-                            * node.json().path("inputHeight").asLong(1)
-                            * node.json().path("inputWidth").asLong(1)));
-            case "RnnToFeedForwardPreProcessor" -> new Hint(
-                    Optional.of(Form.RECURRENT), layer(network, step, step.node()).channels());
+            case "FeedForwardToCnnPreProcessor", "FeedForwardToCnn3DPreProcessor" ->
+                new Hint(
+                        Optional.of(Form.FEED_FORWARD),
+                        channels.map(count -> count
+                                * node.json().path("inputDepth").asLong(1)
+                                * node.json().path("inputHeight").asLong(1)
+                                * node.json().path("inputWidth").asLong(1)));
+            case "RnnToFeedForwardPreProcessor" ->
+                new Hint(
+                        Optional.of(Form.RECURRENT),
+                        layer(network, step, step.node()).channels());
             default -> NONE;
         };
     }
@@ -94,7 +130,8 @@ record Hint(Optional<Form> form, Optional<Long> channels) {
     private static Hint layer(Network network, Step step, ConfigNode node) {
         Form reads = READS.get(node.type());
         if (reads != null) {
-            return new Hint(Optional.of(reads), nin(node).or(() -> node.child("fwd").flatMap(Hint::nin)));
+            return new Hint(
+                    Optional.of(reads), nin(node).or(() -> node.child("fwd").flatMap(Hint::nin)));
         }
         for (String inner : new String[] {"underlying", "layer"}) {
             if (node.child(inner).isPresent()) {
@@ -123,10 +160,11 @@ record Hint(Optional<Form> form, Optional<Long> channels) {
         Optional<Form> keeps = Optional.ofNullable(KEEPS.get(step.node().type()));
         return switch (step.node().type()) {
             case "MergeVertex", "SubsetVertex" -> new Hint(behind.form(), Optional.empty());
-            case "PreprocessorVertex" -> step.node()
-                    .child("preProcessor")
-                    .map(node -> preProcessor(network, step, node))
-                    .orElse(NONE);
+            case "PreprocessorVertex" ->
+                step.node()
+                        .child("preProcessor")
+                        .map(node -> preProcessor(network, step, node))
+                        .orElse(NONE);
             default -> new Hint(keeps.or(behind::form), behind.channels());
         };
     }

@@ -120,8 +120,8 @@ public final class NetworkLifter {
             throw new InvalidInputException("The network cannot be lifted: no layer says how many channels the input "
                     + Quoted.name(name) + " has.");
         }
-        Signal signal = new Signal(
-                name, form, new Extent.Fixed(hint.channels().get()), extents.subList(0, form.spaceAxes()));
+        Signal signal =
+                new Signal(name, form, new Extent.Fixed(hint.channels().get()), extents.subList(0, form.spaceAxes()));
         draft.input(name, type(signal, coded ? DataType.INT64 : DataType.FLOAT32));
         return signal;
     }
@@ -179,8 +179,8 @@ public final class NetworkLifter {
         Hint hint = Hint.of(network, step.name());
         Form form = hint.form().orElse(inputs.get(0).form());
         long channels = hint.channels().orElse(inputs.get(0).channels().original());
-        String value =
-                scope.opaque(step.node().type(), inputs.stream().map(Signal::value).toArray(String[]::new));
+        String value = scope.opaque(
+                step.node().type(), inputs.stream().map(Signal::value).toArray(String[]::new));
         List<Long> space = java.util.Collections.nCopies(form.spaceAxes(), Signal.UNKNOWN);
         Signal signal = new Signal(value, form, new Extent.Fixed(channels), space);
         scope.draft().declare(step.name(), type(signal, DataType.FLOAT32));

@@ -24,10 +24,10 @@ final class PreProcessorRules {
             case "Cnn3DToFeedForwardPreProcessor" -> flatten(scope, node, input, FLATTENED_VOLUME, Form.VOLUME);
             case "FeedForwardToCnnPreProcessor" -> unflatten(scope, node, input, FLATTENED_IMAGE, Form.IMAGE);
             case "FeedForwardToCnn3DPreProcessor" -> unflatten(scope, node, input, FLATTENED_VOLUME, Form.VOLUME);
-            case "RnnToFeedForwardPreProcessor" -> overTime(
-                    scope, node, input, Form.RECURRENT, Form.FEED_FORWARD_OVER_TIME);
-            case "FeedForwardToRnnPreProcessor" -> overTime(
-                    scope, node, input, Form.FEED_FORWARD_OVER_TIME, Form.RECURRENT);
+            case "RnnToFeedForwardPreProcessor" ->
+                overTime(scope, node, input, Form.RECURRENT, Form.FEED_FORWARD_OVER_TIME);
+            case "FeedForwardToRnnPreProcessor" ->
+                overTime(scope, node, input, Form.FEED_FORWARD_OVER_TIME, Form.RECURRENT);
             case "ComposableInputPreProcessor" -> composed(scope, node, input);
             default -> throw scope.refused("is preceded by a " + node.type() + ", which cannot be lifted");
         };
@@ -38,7 +38,8 @@ final class PreProcessorRules {
         int count = node.json().path("inputPreProcessors").size();
         for (int i = 0; i < count; i++) {
             String place = node.place("inputPreProcessors") + "/" + i;
-            ConfigNode part = new ConfigNode(node.json().path("inputPreProcessors").get(i), place);
+            ConfigNode part =
+                    new ConfigNode(node.json().path("inputPreProcessors").get(i), place);
             signal = lift(scope, Optional.of(part), signal);
         }
         return signal;

@@ -59,7 +59,8 @@ final class RecurrentRules {
         if (operands.size() > 3) {
             inputs.addAll(List.of("", "", "", operands.get(3)));
         }
-        return scope.split(operator, attributes, 1, inputs.toArray(String[]::new)).get(0);
+        return scope.split(operator, attributes, 1, inputs.toArray(String[]::new))
+                .get(0);
     }
 
     private static Cell cell(Scope scope, ConfigNode node, Parameters parameters, String prefix, Signal input) {
@@ -230,8 +231,7 @@ final class RecurrentRules {
     private static Signal timeDistributed(Scope scope, Layer layer, Signal input) {
         ConvolutionRules.channelsFirst(scope, layer.node());
         scope.expect(input, Form.RECURRENT);
-        Signal output =
-                LayerRules.lift(scope, layer.inner("underlying"), input.as(Form.FEED_FORWARD_OVER_TIME));
+        Signal output = LayerRules.lift(scope, layer.inner("underlying"), input.as(Form.FEED_FORWARD_OVER_TIME));
         return output.as(Form.RECURRENT);
     }
 }

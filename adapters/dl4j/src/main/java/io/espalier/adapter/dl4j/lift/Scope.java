@@ -100,8 +100,8 @@ final class Scope {
     /** Checks that a signal has one of some forms. */
     void expect(Signal input, Signal.Form... forms) {
         if (!List.of(forms).contains(input.form())) {
-            throw refused("cannot read what it gets, " + input.form().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                    + " data");
+            throw refused("cannot read what it gets, "
+                    + input.form().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " data");
         }
     }
 

@@ -36,8 +36,8 @@ final class SpaceRules {
         String x = input.value();
         String y = switch (node.text("poolingType", "MAX")) {
             case "MAX" -> scope.op("MaxPool", window.attributes(), x);
-            case "AVG" -> scope.op(
-                    "AveragePool", window.attributes().with("count_include_pad", withPadding ? 1 : 0), x);
+            case "AVG" ->
+                scope.op("AveragePool", window.attributes().with("count_include_pad", withPadding ? 1 : 0), x);
             case "SUM" -> sum(scope, window, x);
             case "PNORM" -> scope.op("LpPool", window.attributes().with("p", (long) node.count("pnorm")), x);
             default -> throw scope.refused("pools by " + node.text("poolingType", "nothing"));
@@ -75,9 +75,7 @@ final class SpaceRules {
                 input.value(),
                 scope.vector("axes", axes.stream().mapToLong(Long::longValue).toArray()));
         List<Long> ones = input.space().stream().map(extent -> 1L).toList();
-        return collapses
-                ? new Signal(y, Form.FEED_FORWARD, input.channels(), List.of())
-                : input.withSpace(y, ones);
+        return collapses ? new Signal(y, Form.FEED_FORWARD, input.channels(), List.of()) : input.withSpace(y, ones);
     }
 
     private static Signal zoom(Scope scope, Layer layer, Signal input, Form form) {
@@ -93,8 +91,8 @@ final class SpaceRules {
             long extent = input.space().get(axis);
             space.add(extent == Signal.UNKNOWN ? extent : extent * times.get(axis));
         }
-        String factors = scope.constant(
-                "scales", io.espalier.spi.tensor.Tensors.floats(List.of((long) scales.length), scales));
+        String factors =
+                scope.constant("scales", io.espalier.spi.tensor.Tensors.floats(List.of((long) scales.length), scales));
         Attributes attributes = Attributes.none()
                 .with("mode", "nearest")
                 .with("coordinate_transformation_mode", "asymmetric")

@@ -29,8 +29,10 @@ final class VertexRules {
         RULES.put("ScaleVertex", VertexRules::scale);
         RULES.put("ShiftVertex", VertexRules::shift);
         RULES.put("L2NormalizeVertex", VertexRules::normalise);
-        RULES.put("PreprocessorVertex", (scope, vertex, inputs) ->
-                PreProcessorRules.lift(scope, Optional.of(vertex.require("preProcessor")), inputs.get(0)));
+        RULES.put(
+                "PreprocessorVertex",
+                (scope, vertex, inputs) ->
+                        PreProcessorRules.lift(scope, Optional.of(vertex.require("preProcessor")), inputs.get(0)));
         RULES.put("PoolHelperVertex", VertexRules::poolHelper);
         RULES.put("LastTimeStepVertex", (scope, vertex, inputs) -> RecurrentRules.last(scope, inputs.get(0)));
         RULES.put("ReverseTimeSeriesVertex", VertexRules::reverse);
@@ -107,7 +109,8 @@ final class VertexRules {
         long from = vertex.integer("from");
         long to = vertex.integer("to");
         if (from < 0 || to < from || to >= input.channels().original()) {
-            throw scope.refused("takes the channels " + from + " to " + to + " of " + input.channels().original());
+            throw scope.refused("takes the channels " + from + " to " + to + " of "
+                    + input.channels().original());
         }
         String starts = scope.vector("starts", from);
         String ends = scope.vector("ends", to + 1);
@@ -139,12 +142,14 @@ final class VertexRules {
 
     private static Signal scale(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         String factor = scope.scalar("factor", vertex.real("scaleFactor", 1));
-        return inputs.get(0).named(scope.op("Mul", Attributes.none(), inputs.get(0).value(), factor));
+        return inputs.get(0)
+                .named(scope.op("Mul", Attributes.none(), inputs.get(0).value(), factor));
     }
 
     private static Signal shift(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         String summand = scope.scalar("summand", vertex.real("shiftFactor", 0));
-        return inputs.get(0).named(scope.op("Add", Attributes.none(), inputs.get(0).value(), summand));
+        return inputs.get(0)
+                .named(scope.op("Add", Attributes.none(), inputs.get(0).value(), summand));
     }
 
     private static Signal normalise(Scope scope, ConfigNode vertex, List<Signal> inputs) {

@@ -70,7 +70,8 @@ record Window(List<Long> kernel, List<Long> stride, List<Long> padding, List<Lon
         for (int axis = 0; axis < space.size(); axis++) {
             long extent = space.get(axis);
             long step = stride.get(axis);
-            long spread = mode.equals("Same") ? extent * step : step * (extent - 1) + reach(axis) - 2 * padding.get(axis);
+            long spread =
+                    mode.equals("Same") ? extent * step : step * (extent - 1) + reach(axis) - 2 * padding.get(axis);
             result.add(extent == Signal.UNKNOWN ? Signal.UNKNOWN : spread);
         }
         return result;
@@ -78,8 +79,7 @@ record Window(List<Long> kernel, List<Long> stride, List<Long> padding, List<Lon
 
     /** The window as attributes of an operator of the neutral graph. */
     Attributes attributes() {
-        Attributes attributes =
-                Attributes.none().with("kernel_shape", kernel).with("strides", stride);
+        Attributes attributes = Attributes.none().with("kernel_shape", kernel).with("strides", stride);
         if (dilation.stream().anyMatch(each -> each != 1)) {
             attributes.with("dilations", dilation);
         }

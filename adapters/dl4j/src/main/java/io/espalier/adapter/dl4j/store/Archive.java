@@ -33,6 +33,7 @@ public final class Archive {
     private static final int MAX_ENTRIES = 1000;
     /** What the library reads into one array must fit into one. */
     private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
     private static final long MAX_OTHER_BYTES = 1L << 28;
 
     private final Path file;
@@ -88,8 +89,8 @@ public final class Archive {
         if (entry.getSize() > limit || entry.getSize() < 0) {
             throw refused(
                     file,
-                    "its entry " + Quoted.name(name) + " unpacks to " + entry.getSize() + " bytes, more than the " + limit
-                            + " that such an entry may have");
+                    "its entry " + Quoted.name(name) + " unpacks to " + entry.getSize() + " bytes, more than the "
+                            + limit + " that such an entry may have");
         }
     }
 

@@ -66,8 +66,8 @@ public final class ArchiveWriter {
     private static Path create(Path target) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         for (int i = 0; i < ATTEMPTS; i++) {
-            Path temporary = folder.resolve("." + target.getFileName() + "."
-                    + ProcessHandle.current().pid() + "-" + i + ".tmp");
+            Path temporary = folder.resolve(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + i + ".tmp");
             try {
                 Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW).close();
                 // The run may be interrupted between here and the end.

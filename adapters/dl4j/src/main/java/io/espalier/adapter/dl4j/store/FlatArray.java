@@ -62,7 +62,8 @@ public final class FlatArray {
                     .order(ByteOrder.BIG_ENDIAN);
             return new FlatArray(allocation, description, type, elements);
         } catch (IOException e) {
-            throw new InvalidInputException(what + " is damaged: it ends within its header; save the network again.", e);
+            throw new InvalidInputException(
+                    what + " is damaged: it ends within its header; save the network again.", e);
         }
     }
 
@@ -161,8 +162,6 @@ public final class FlatArray {
 
     /** Whether a number of the description is the length: an extent, or the step from one row to the next. */
     private boolean describes(int index) {
-        return description[0] == RANK_OF_VECTOR
-                ? index == 1
-                : index == 2 || index == 3 && description[3] == length();
+        return description[0] == RANK_OF_VECTOR ? index == 1 : index == 2 || index == 3 && description[3] == length();
     }
 }

@@ -44,6 +44,7 @@ class ArchitectureTest {
         "cli,           spi events engine host kafka",
         "adapter.onnx,  spi",
         "adapter.tflite, spi",
+        "adapter.dl4j,  spi",
         "plugin,        spi",
     })
     void doors(String room, String mayBeSeen) {
@@ -97,6 +98,8 @@ class ArchitectureTest {
         "org.pf4j, host",
         "ai.onnxruntime, adapter.onnx",
         "org.bytedeco.tensorflowlite, adapter.tflite.run",
+        "org.deeplearning4j, adapter.dl4j",
+        "org.nd4j, adapter.dl4j",
         "picocli, cli"
     })
     void librariesBehindOneDoor(String library, String room) {

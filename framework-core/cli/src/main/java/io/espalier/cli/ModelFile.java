@@ -6,9 +6,13 @@ import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds the adapter that opens a model file. */
 final class ModelFile {
+
+    /** Asked about first, so that the content of a file goes before an extension that is another framework's. */
+    private static final Path NAMELESS = Path.of("model");
 
     private ModelFile() {}
 
@@ -30,8 +34,8 @@ final class ModelFile {
                     "no plug-in reads models; 'espalier plugins doctor' says what is wrong with the plug-in folders");
         }
         byte[] head = Heads.of(file, reason -> Failure.of(ExitCode.MODEL, reason));
-        return adapters.stream()
-                .filter(adapter -> adapter.recognises(file, head))
+        return Stream.of(NAMELESS, file)
+                .flatMap(name -> adapters.stream().filter(adapter -> adapter.recognises(name, head)))
                 .findFirst()
                 .map(RefusalsToldApart::new)
                 .orElseThrow(() -> Failure.of(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The extensions of a process, found by kind and name.
@@ -24,6 +25,7 @@ public final class Catalogue implements AutoCloseable {
     private final List<PluginInfo> plugins;
     private final List<Quarantined> quarantined;
     private final List<IgnoredPath> ignored;
+    private final Map<String, Supplier<List<String>>> copies;
     private final Runnable stop;
 
     Catalogue(
@@ -31,11 +33,13 @@ public final class Catalogue implements AutoCloseable {
             List<PluginInfo> plugins,
             List<Quarantined> quarantined,
             List<IgnoredPath> ignored,
+            Map<String, Supplier<List<String>>> copies,
             Runnable stop) {
         this.offers = index(offers);
         this.plugins = List.copyOf(plugins);
         this.quarantined = List.copyOf(quarantined);
         this.ignored = List.copyOf(ignored);
+        this.copies = Map.copyOf(copies);
         this.stop = stop;
     }
 
@@ -69,7 +73,7 @@ public final class Catalogue implements AutoCloseable {
                         });
             }
         }
-        return new Catalogue(offers.all(), List.of(), List.of(), List.of(), () -> {});
+        return new Catalogue(offers.all(), List.of(), List.of(), List.of(), Map.of(), () -> {});
     }
 
     /** A catalogue of what services files on the class path declare; what is broken there is quarantined. */
@@ -94,7 +98,7 @@ public final class Catalogue implements AutoCloseable {
                             trouble.reason(),
                             trouble.advice())));
         }
-        return new Catalogue(offers.all(), List.of(), broken, List.of(), () -> {});
+        return new Catalogue(offers.all(), List.of(), broken, List.of(), Map.of(), () -> {});
     }
 
     /**
@@ -135,6 +139,11 @@ public final class Catalogue implements AutoCloseable {
 
     List<IgnoredPath> ignored() {
         return ignored;
+    }
+
+    /** Shared packages a plug-in carries copies of, which are not used; looks through all of its libraries. */
+    List<String> bundled(PluginInfo plugin) {
+        return copies.get(plugin.id()).get();
     }
 
     /** Stops the plug-ins; extensions must not be used afterwards. */

@@ -12,7 +12,7 @@ public final class Doctor {
     /** Findings on plug-ins that take part, then on what is quarantined, then on what is no plug-in. */
     public static List<Finding> examine(Catalogue catalogue) {
         List<Finding> findings = new ArrayList<>();
-        catalogue.plugins().forEach(plugin -> findings.addAll(examine(plugin)));
+        catalogue.plugins().forEach(plugin -> findings.addAll(examine(plugin, catalogue.bundled(plugin))));
         catalogue.quarantined().stream()
                 .map(one -> new Finding(Finding.Level.QUARANTINED, one.subject(), one.reason(), one.advice()))
                 .forEach(findings::add);
@@ -22,7 +22,7 @@ public final class Doctor {
         return findings;
     }
 
-    private static List<Finding> examine(PluginInfo plugin) {
+    private static List<Finding> examine(PluginInfo plugin, List<String> copies) {
         String subject = "plug-in '" + plugin.id() + "'";
         List<Finding> findings = new ArrayList<>();
         if (plugin.requires().isBlank() || plugin.requires().equals("*")) {
@@ -38,12 +38,11 @@ public final class Doctor {
                     "accepts every later SPI version ('" + plugin.requires() + "')",
                     "add a ceiling to Plugin-Requires, like '>=0.1.0 & <1.0.0'"));
         }
-        plugin.bundled()
-                .forEach(bundled -> findings.add(new Finding(
-                        Finding.Level.WARNING,
-                        subject,
-                        "carries a copy of " + bundled + ", which is not used",
-                        "give the dependency the scope 'provided'")));
+        copies.forEach(bundled -> findings.add(new Finding(
+                Finding.Level.WARNING,
+                subject,
+                "carries a copy of " + bundled + ", which is not used",
+                "give the dependency the scope 'provided'")));
         if (findings.isEmpty()) {
             findings.add(new Finding(Finding.Level.OK, subject, offer(plugin), ""));
         }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Loads plug-in folders into a {@link Catalogue}.
@@ -27,6 +30,7 @@ public final class PluginHost {
 
     private final List<PluginInfo> plugins = new ArrayList<>();
     private final List<Quarantined> quarantined = new ArrayList<>();
+    private final Map<String, Supplier<List<String>>> copies = new LinkedHashMap<>();
     private final Offers offers = new Offers();
 
     private PluginHost() {}
@@ -53,12 +57,13 @@ public final class PluginHost {
                 .forEach(refused -> host.quarantined.add(new Quarantined(
                         refused.path(), refused.id(), Optional.empty(), refused.reason(), refused.advice())));
         loading.loaded().forEach(plugin -> host.examine(plugin, loading.loaded()));
-        return new Catalogue(host.offers.all(), host.plugins, host.quarantined, loading.ignored(), loading::stop);
+        return new Catalogue(
+                host.offers.all(), host.plugins, host.quarantined, loading.ignored(), host.copies, loading::stop);
     }
 
     private void examine(LoadedPlugin plugin, List<LoadedPlugin> others) {
         String owner = "plug-in '" + plugin.id() + "'";
-        List<ProviderSearch.Declared> declared = new ProviderSearch(owner, plugin.loader(), plugin::own).search();
+        List<ProviderSearch.Declared> declared = new ProviderSearch(owner, plugin.loader(), plugin::services).search();
         List<ProviderInfo> usable = new ArrayList<>();
         List<Quarantined> broken = new ArrayList<>();
         for (ProviderSearch.Declared one : declared) {
@@ -81,6 +86,7 @@ public final class PluginHost {
         quarantined.addAll(broken);
         if (!usable.isEmpty() || broken.isEmpty()) {
             plugins.add(info(plugin, usable, broken.isEmpty()));
+            copies.put(plugin.id(), () -> bundled(plugin));
         }
     }
 
@@ -100,8 +106,7 @@ public final class PluginHost {
                 plugin.description(),
                 whole ? PluginInfo.State.ACTIVE : PluginInfo.State.PARTLY_ACTIVE,
                 plugin.path(),
-                providers,
-                bundled(plugin));
+                providers);
     }
 
     private static List<String> bundled(LoadedPlugin plugin) {

@@ -13,7 +13,6 @@ import java.util.List;
  * @param state whether all of it can be used
  * @param path where it was found
  * @param providers what it offers, in order of extension points
- * @param bundled shared packages it carries copies of, which are not used
  */
 public record PluginInfo(
         String id,
@@ -22,8 +21,7 @@ public record PluginInfo(
         String description,
         State state,
         Path path,
-        List<ProviderInfo> providers,
-        List<String> bundled) {
+        List<ProviderInfo> providers) {
 
     /** How much of a plug-in can be used. */
     public enum State {
@@ -35,6 +33,5 @@ public record PluginInfo(
 
     public PluginInfo {
         providers = List.copyOf(providers);
-        bundled = List.copyOf(bundled);
     }
 }

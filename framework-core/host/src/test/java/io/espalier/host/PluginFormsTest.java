@@ -3,6 +3,7 @@ package io.espalier.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.ParameterRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,7 @@ class PluginFormsTest {
                             "Importance of one",
                             PluginInfo.State.ACTIVE,
                             jar,
-                            List.of(new ProviderInfo("criterion", "one", "All ones.")),
-                            List.of()));
+                            List.of(new ProviderInfo("criterion", "one", "All ones."))));
             assertThat(Doctor.examine(catalogue))
                     .containsExactly(new Finding(
                             Finding.Level.OK,
@@ -68,6 +68,26 @@ class PluginFormsTest {
             assertThat(catalogue.quarantined()).isEmpty();
             assertThat(catalogue.get(ImportanceCriterion.class, "in-folder").name())
                     .isEqualTo("in-folder");
+        }
+    }
+
+    @Test
+    void librariesStayClosedUntilTheyAreNeeded() throws IOException {
+        String library = "package lib; public class Library { public static int answer() { return 42; } }";
+        Path folder = TestingPlugin.plugin("lazy")
+                .sources(Map.of("f.Lazy", TestingPlugin.criterionSource("f.Lazy", "lazy", """
+                                public boolean scores(ParameterRole role) { return lib.Library.answer() == 42; }"""), "lib.Library", library))
+                .withoutClass("lib.Library")
+                .service("f.Lazy")
+                .folder(root.resolve("lazy"), "classes");
+        Path jar = Files.createDirectory(folder.resolve("lib")).resolve("library.jar");
+        Files.writeString(jar, "a class loader that opens this now passes over it for ever");
+
+        try (Catalogue catalogue = PluginHost.load(List.of(root))) {
+            assertThat(catalogue.quarantined()).isEmpty();
+            ImportanceCriterion criterion = catalogue.get(ImportanceCriterion.class, "lazy");
+            TestingPlugin.bare().source("lib.Library", library).jar(jar);
+            assertThat(criterion.scores(ParameterRole.PRODUCER)).isTrue();
         }
     }
 

@@ -18,17 +18,19 @@ final class ClassPath {
         if (!Files.isDirectory(content)) {
             return List.of(content);
         }
-        List<Path> entries = new ArrayList<>();
-        for (String classes : List.of("classes", "target/classes")) {
-            Path folder = content.resolve(classes);
-            if (Files.isDirectory(folder)) {
-                entries.add(folder);
-            }
-        }
+        List<Path> entries = new ArrayList<>(folders(content));
         for (String lib : List.of("lib", "target/lib")) {
             entries.addAll(jars(content.resolve(lib)));
         }
         return entries;
+    }
+
+    /** The folders of classes among it. */
+    static List<Path> folders(Path content) {
+        return Stream.of("classes", "target/classes")
+                .map(content::resolve)
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     private static List<Path> jars(Path folder) {

@@ -129,6 +129,7 @@ public final class PluginLoading {
                 Optional.ofNullable(descriptor.getPluginDescription()).orElse(""),
                 candidate.archive().found(),
                 dependencies,
+                ClassPath.folders(candidate.archive().content()),
                 (URLClassLoader) plugin.getPluginClassLoader());
     }
 }

@@ -2,8 +2,10 @@ package io.espalier.engine.surgery;
 
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class GraphEdits {
     public static Graph apply(Graph graph, List<Edit> edits) {
         Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
         List<Node> nodes = new ArrayList<>(graph.nodes());
+        Map<String, ValueType> declared = new LinkedHashMap<>(graph.declared());
         Map<String, Integer> places = new LinkedHashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             places.put(nodes.get(i).id(), i);
@@ -43,11 +46,24 @@ public final class GraphEdits {
             } else if (edit instanceof Edit.SetAttribute set) {
                 int place = place(places, set.node());
                 nodes.set(place, withAttribute(nodes.get(place), set.attribute(), set.value()));
+            } else if (edit instanceof Edit.SetShape set) {
+                declared.computeIfPresent(set.value(), (value, type) -> withShape(type, set.shape()));
             } else if (edit instanceof Edit.Drop drop) {
                 drop.constants().forEach(constants::remove);
             }
         }
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, constants, Map.of());
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, constants, declared);
+    }
+
+    /** Extents that are not numbers are as they were. */
+    private static ValueType withShape(ValueType type, List<Dimension> shape) {
+        List<Dimension> before = type.shape().orElse(List.of());
+        List<Dimension> after = new ArrayList<>();
+        for (int axis = 0; axis < shape.size(); axis++) {
+            boolean known = shape.get(axis) instanceof Dimension.Fixed || axis >= before.size();
+            after.add(known ? shape.get(axis) : before.get(axis));
+        }
+        return new ValueType(type.type(), Optional.of(after));
     }
 
     private static Tensor constant(Map<String, Tensor> constants, String name) {

@@ -42,8 +42,8 @@ public final class Surgery {
         edits.addAll(new OperandRewrites(graph, shapes, after, survivors).edits());
         edits.addAll(AttributeRewrites.edits(graph, coupling, removal));
         edits.addAll(dropped(graph, edits));
-        checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
         edits.addAll(declared(graph, survivors));
+        checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
         return List.copyOf(edits);
     }
 

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,29 @@ final class GraphEditsTest {
         assertThat(changed.nodes().get(0).intAttribute("transB", 1)).isZero();
         assertThat(changed.nodes().get(1).attributes()).doesNotContainKey("transB");
         assertThat(changed.constants()).doesNotContainKey("second.bias").containsKey("own");
+    }
+
+    @Test
+    void declaredShapesStayUnlessAnEditSaysOtherwise() {
+        ValueType type = new ValueType(DataType.FLOAT32, Optional.of(List.of(symbol(), new Dimension.Fixed(3))));
+        Graph declaring = new Graph(
+                graph.name(),
+                graph.inputs(),
+                graph.outputs(),
+                graph.nodes(),
+                graph.constants(),
+                Map.of("gemm_1", type, "gemm_2", type));
+
+        Graph changed = GraphEdits.apply(
+                declaring,
+                List.of(new Edit.SetShape("gemm_1", List.of(new Dimension.Unknown(), new Dimension.Fixed(2)))));
+
+        assertThat(changed.declared().get("gemm_1").shape()).hasValue(List.of(symbol(), new Dimension.Fixed(2)));
+        assertThat(changed.declared()).containsEntry("gemm_2", type);
+    }
+
+    private static Dimension symbol() {
+        return new Dimension.Symbol("batch");
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
@@ -19,6 +21,8 @@ import io.espalier.testkit.model.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,29 @@ final class SurgeryTest {
     }
 
     // ---- parameters
+
+    @Test
+    void behindAnOperatorNobodyKnowsShapesAreWhatTheFileDeclares() {
+        GraphBuilder builder = new GraphBuilder("unknown", 3);
+        String known = builder.gemm("first", builder.input("x", "batch", 4), 5);
+        String unknown = builder.follow(builder.node("example.Unknown", List.of(known)), "batch", 5);
+        builder.output(builder.gemm("last", builder.gemm("middle", unknown, 6), 2));
+        Graph graph = builder.build();
+        ValueType type = new ValueType(
+                DataType.FLOAT32, Optional.of(List.of(new Dimension.Symbol("batch"), new Dimension.Fixed(5))));
+        TestingPruning pruning = TestingPruning.of(new Graph(
+                graph.name(),
+                graph.inputs(),
+                graph.outputs(),
+                graph.nodes(),
+                graph.constants(),
+                Map.of(unknown, type)));
+
+        Removal removal = pruning.removal(pruning.groups().get(0), 1, 4);
+
+        assertThat(pruning.cut(removal).constants().get("middle.weight").shape())
+                .containsExactly(4L, 5L);
+    }
 
     @Test
     void nothingIsEditedWhenNothingGoes() {

@@ -155,6 +155,11 @@ final class Draft {
         return Tensors.toLongs(values.constants().get(values.numbers(tensor(slot))));
     }
 
+    /** The numbers of an operand that a {@code PACK} makes for this operator alone. */
+    Optional<PackedNumbers> packed(int slot) {
+        return values.packed(tensor(slot));
+    }
+
     // ---- neutral operands
 
     /** An operand as a value to compute with: floating-point when it is quantised. */

@@ -2,10 +2,13 @@ package io.espalier.adapter.tflite.lift;
 
 import static io.espalier.adapter.tflite.lift.Layouts.channelsSecond;
 
+import io.espalier.adapter.tflite.edit.NativeEdit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Padding;
@@ -23,23 +26,51 @@ final class TransposedConvolutionLifts {
 
     private static void builtin(Draft draft) {
         TransposeConvOptionsT options = draft.options(TransposeConvOptionsT.class);
-        long[] target = draft.numbers(0);
-        if (target.length != 4) {
-            throw new NotLiftedException("its output has " + target.length + " axes");
-        }
+        Extents target = Extents.of(draft);
         Window height = new Window(
-                draft.extent(2, 1), draft.extent(1, 1), options.getStrideH(), options.getPadding(), target[1]);
+                draft.extent(2, 1), draft.extent(1, 1), options.getStrideH(), options.getPadding(), target.height());
         Window width = new Window(
-                draft.extent(2, 2), draft.extent(1, 2), options.getStrideW(), options.getPadding(), target[2]);
+                draft.extent(2, 2), draft.extent(1, 2), options.getStrideW(), options.getPadding(), target.width());
         String image = emit(draft, 2, 3, height, width);
         int index = draft.index();
         draft.refit(image, (edit, edited) -> {
             long channels = edit.operand(index, 1).getShape()[0];
-            if (channels != target[3]) {
-                edit.setNumbers(index, 0, target[0], target[1], target[2], channels);
+            if (channels != target.channels()) {
+                target.setChannels().accept(edit, channels);
             }
         });
         ConvolutionLifts.finish(draft, image, 4, options.getFusedActivationFunction());
+    }
+
+    /** What the first operand says about the result; the batch may be computed. */
+    private record Extents(long height, long width, long channels, ObjLongConsumer<NativeEdit> setChannels) {
+
+        static Extents of(Draft draft) {
+            Optional<PackedNumbers> packed = draft.packed(0);
+            if (packed.isPresent()) {
+                PackedNumbers numbers = packed.get();
+                checkRank(numbers.size());
+                return new Extents(
+                        numbers.constant(1),
+                        numbers.constant(2),
+                        numbers.constant(3),
+                        (edit, channels) -> numbers.set(edit, 3, channels));
+            }
+            long[] target = draft.numbers(0);
+            checkRank(target.length);
+            int index = draft.index();
+            return new Extents(
+                    target[1],
+                    target[2],
+                    target[3],
+                    (edit, channels) -> edit.setNumbers(index, 0, target[0], target[1], target[2], channels));
+        }
+
+        private static void checkRank(int axes) {
+            if (axes != 4) {
+                throw new NotLiftedException("its output has " + axes + " axes");
+            }
+        }
     }
 
     /** Options are the interpreter's own structure: padding (1 same, 2 valid), stride along x, stride along y. */

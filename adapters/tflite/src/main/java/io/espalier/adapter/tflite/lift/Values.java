@@ -5,6 +5,7 @@ import io.espalier.adapter.tflite.edit.Part;
 import io.espalier.adapter.tflite.store.Axes;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.NativeTypes;
+import io.espalier.adapter.tflite.store.Operators;
 import io.espalier.adapter.tflite.store.PayloadTensor;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
@@ -17,6 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.QuantizationParametersT;
 import org.tensorflow.lite.schema.SubGraphT;
 import org.tensorflow.lite.schema.TensorT;
@@ -68,6 +73,33 @@ final class Values {
     boolean hasData(int tensor) {
         return model.buffers().get((int) tensor(tensor).getBuffer()).size() > 0
                 && Arrays.stream(graph.getInputs()).noneMatch(input -> input == tensor);
+    }
+
+    /** The {@code PACK} that makes a tensor for one reader alone; empty when there is none. */
+    Optional<PackedNumbers> packed(int tensor) {
+        OperatorT[] operators = graph.getOperators();
+        long readers = Arrays.stream(operators)
+                .flatMapToInt(each -> Arrays.stream(each.getInputs()))
+                .filter(input -> input == tensor)
+                .count();
+        return IntStream.range(0, operators.length)
+                .filter(i ->
+                        operators[i].getOutputs().length == 1 && operators[i].getOutputs()[0] == tensor)
+                .filter(i -> Operators.builtin(model, operators[i]) == BuiltinOperator.PACK && readers == 1)
+                .mapToObj(i -> new PackedNumbers(
+                        i,
+                        Arrays.stream(operators[i].getInputs())
+                                .mapToObj(this::number)
+                                .toList()))
+                .findFirst();
+    }
+
+    private OptionalLong number(int tensor) {
+        if (!hasData(tensor) || !shape(tensor).isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Tensor scalar = tensor(new View(tensor, new Part.Numbers(), DataType.INT64), Axes.identity(0));
+        return OptionalLong.of(Tensors.toLongs(scalar)[0]);
     }
 
     List<Long> shape(int tensor) {

@@ -1,6 +1,8 @@
 package io.espalier.cli;
 
+import io.espalier.engine.cost.UnusableSymbolException;
 import io.espalier.engine.run.VerificationFailedException;
+import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.ExecutionException;
@@ -37,6 +39,9 @@ final class Failures {
         }
         if (error instanceof CancellationException) {
             return ExitCode.INTERRUPTED;
+        }
+        if (error instanceof UnusableSymbolException || error instanceof UnusablePatternException) {
+            return ExitCode.USAGE;
         }
         if (error instanceof ModelRefusedException || error instanceof UnusableWeightsException) {
             return ExitCode.MODEL;

@@ -92,7 +92,7 @@ final class PlanCommand extends RunCommand {
                 new PruningRequest.Data(Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 new PruningRequest.Proof(selection.seed, false),
-                trail(sinks),
+                trail(catalogue, sinks),
                 threads);
     }
 }

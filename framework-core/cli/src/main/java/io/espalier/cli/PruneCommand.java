@@ -115,7 +115,7 @@ final class PruneCommand extends RunCommand {
                 repair,
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(selection.seed), options.acceptUnproved),
-                trail(sinks),
+                trail(catalogue, sinks),
                 options.threads);
     }
 

@@ -4,6 +4,7 @@ import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
+import io.espalier.host.Catalogue;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,13 @@ abstract class RunCommand extends AbstractCommand {
     }
 
     /** Who is told about a run of this command. */
-    final Trail trail(List<? extends EventSink> sinks) {
+    final Trail trail(Catalogue catalogue, List<? extends EventSink> sinks) {
         return new Trail(
                 UUID.randomUUID().toString(),
                 "espalier " + Versions.espalier(),
                 spec.name(),
                 options(),
+                plugins(catalogue),
                 Clock.systemUTC(),
                 List.copyOf(sinks));
     }
@@ -62,6 +64,12 @@ abstract class RunCommand extends AbstractCommand {
     final void tell(List<EventLoss> losses) {
         losses.forEach(loss -> say(loss.count() + (loss.count() == 1 ? " event" : " events") + " lost by "
                 + loss.where() + ": " + loss.reason()));
+    }
+
+    private static Map<String, String> plugins(Catalogue catalogue) {
+        Map<String, String> plugins = new TreeMap<>();
+        catalogue.plugins().forEach(plugin -> plugins.put(plugin.id(), plugin.version()));
+        return plugins;
     }
 
     private Map<String, String> options() {

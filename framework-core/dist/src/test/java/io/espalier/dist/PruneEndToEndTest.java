@@ -8,6 +8,7 @@ import io.espalier.dist.Launcher.Result;
 import io.espalier.events.JournalReader;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.PruningEvent.PayloadCase;
+import io.espalier.events.v1.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,9 @@ class PruneEndToEndTest {
         List<PruningEvent> events =
                 JournalReader.read(folder.resolve("pruned.onnx.events")).events();
 
+        assertThat(events.get(0).getRunStarted().getPluginsList())
+                .extracting(Setting::getName)
+                .contains("espalier-adapter-onnx", "espalier-criterion-magnitude");
         assertThat(events.stream()
                         .map(PruningEvent::getPayloadCase)
                         .filter(payload -> payload != PayloadCase.PROGRESS_REPORTED)

@@ -48,7 +48,7 @@ public final class CostModel {
      * The costs of a graph.
      *
      * @param symbols values of symbolic extents by name; the others have defaults
-     * @throws io.espalier.spi.InvalidInputException when a name is no symbolic extent of an input
+     * @throws UnusableSymbolException when a name is no symbolic extent of an input
      */
     public static CostModel of(Graph graph, Shapes shapes, Map<String, Long> symbols) {
         return new CostModel(graph, shapes, SymbolValues.of(graph, shapes, symbols), OptionalLong.empty());

@@ -2,7 +2,6 @@ package io.espalier.engine.cost;
 
 import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.Shapes;
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ final class SymbolValues {
      * A value for every symbol in the shapes.
      *
      * @param chosen values by name that win over the defaults
-     * @throws InvalidInputException when a chosen name is no symbol of the graph, or its value is not positive
+     * @throws UnusableSymbolException when a chosen name is no symbol of the graph, or its value is not positive
      */
     static Map<String, Long> of(Graph graph, Shapes shapes, Map<String, Long> chosen) {
         Map<String, Long> values = ofInputs(graph, shapes);
@@ -85,13 +84,13 @@ final class SymbolValues {
 
     private static void check(String name, long value, Set<String> known) {
         if (!known.contains(name)) {
-            throw new InvalidInputException("The model has no symbolic extent '" + name + "'; "
+            throw new UnusableSymbolException("The model has no symbolic extent '" + name + "'; "
                     + (known.isEmpty()
                             ? "all its extents are fixed."
                             : "it has: " + String.join(", ", new TreeSet<>(known)) + "."));
         }
         if (value < 1) {
-            throw new InvalidInputException(
+            throw new UnusableSymbolException(
                     "The extent '" + name + "' cannot be " + value + "; give a whole number of at least 1.");
         }
     }

@@ -145,6 +145,7 @@ public record PruningRequest(
      * @param tool name and version of the program, such as {@code espalier 0.1.0}
      * @param command the command, such as {@code prune}
      * @param options options of the command after defaults were filled in, for the journal
+     * @param plugins versions of the plug-ins that take part, by id, for the journal
      * @param clock where times of events come from
      * @param sinks receivers besides the journal
      */
@@ -153,10 +154,22 @@ public record PruningRequest(
             String tool,
             String command,
             Map<String, String> options,
+            Map<String, String> plugins,
             Clock clock,
             List<EventSink> sinks) {
         public Trail {
             sinks = List.copyOf(sinks);
+        }
+
+        /** The trail of a run without plug-ins. */
+        public Trail(
+                String runId,
+                String tool,
+                String command,
+                Map<String, String> options,
+                Clock clock,
+                List<EventSink> sinks) {
+            this(runId, tool, command, options, Map.of(), clock, sinks);
         }
     }
 }

@@ -154,6 +154,7 @@ public final class PruningRun {
                         + System.getProperty("os.arch"))
                 .setCommand(request.trail().command())
                 .addAllOptions(DecisionMessages.settings(request.trail().options()))
+                .addAllPlugins(DecisionMessages.settings(request.trail().plugins()))
                 .setSeed(seed())
                 .setInput(FileReference.newBuilder()
                         .setPath(request.input().file().toString()))

@@ -1,7 +1,6 @@
 package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Group;
-import io.espalier.spi.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -47,7 +46,7 @@ public record NamePatterns(List<String> ignore, List<String> only) {
     /**
      * Splits groups.
      *
-     * @throws InvalidInputException when a pattern matches no parameter of any group, or nothing is left
+     * @throws UnusablePatternException when a pattern matches no parameter of any group, or nothing is left
      */
     public Choice choose(List<Group> groups) {
         Set<String> names = new LinkedHashSet<>();
@@ -65,7 +64,7 @@ public record NamePatterns(List<String> ignore, List<String> only) {
             reason.ifPresentOrElse(why -> ignored.add(new Ignored(group, why)), () -> chosen.add(group));
         }
         if (chosen.isEmpty() && !groups.isEmpty()) {
-            throw new InvalidInputException(
+            throw new UnusablePatternException(
                     "The patterns of --ignore and --only leave no group to prune; give fewer of them.");
         }
         return new Choice(chosen, ignored);
@@ -93,7 +92,7 @@ public record NamePatterns(List<String> ignore, List<String> only) {
 
     private static void requireMatch(String option, String pattern, Collection<String> names) {
         if (firstMatch(pattern, names).isEmpty()) {
-            throw new InvalidInputException("The pattern '" + pattern + "' of " + option
+            throw new UnusablePatternException("The pattern '" + pattern + "' of " + option
                     + " matches no parameter that could be pruned; there are, for instance: "
                     + names.stream().limit(SHOWN).collect(Collectors.joining(", ")) + ".");
         }

@@ -38,7 +38,7 @@ final class Diagnosis {
         if (telling instanceof AuthorizationException) {
             return lasting(
                     settings.bootstrap() + " does not allow it (" + text(telling)
-                            + "); ask for the right to write to, and to describe, the topic " + settings.topic(),
+                            + "); ask for the rights that this needs on the topic " + settings.topic(),
                     failure);
         }
         if (telling instanceof ConfigException) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,6 +26,8 @@ public final class KafkaSettings {
 
     private static final String PREFIX = "kafka.";
     private static final String BOOTSTRAP = "bootstrap.servers";
+
+    private static final Pattern BROKER = Pattern.compile("(?:[\\w.-]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}");
 
     /** What order, completeness and the wire form stand on. */
     private static final Set<String> FIXED = Set.of(
@@ -129,10 +132,12 @@ public final class KafkaSettings {
     }
 
     private static String checked(String bootstrap) {
-        if (bootstrap.isBlank() || bootstrap.contains("@") || bootstrap.contains("/")) {
-            throw new KafkaSettingsException(
-                    "brokers are given as host:port, several separated by commas; a login goes into a settings file",
-                    null);
+        for (String broker : bootstrap.split(",", -1)) {
+            if (!BROKER.matcher(broker.strip()).matches()) {
+                throw new KafkaSettingsException(
+                        "brokers are given as host:port, several separated by commas; a login goes into a settings file",
+                        null);
+            }
         }
         return bootstrap.strip();
     }

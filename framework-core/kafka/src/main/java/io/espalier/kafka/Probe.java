@@ -26,6 +26,8 @@ final class Probe {
 
     private static final short METADATA = 3;
 
+    private static final int TLS_ALERT = 21;
+
     private enum Answer {
         UNKNOWN_HOST("its name is unknown"),
         NOBODY("nothing listens there"),
@@ -33,6 +35,7 @@ final class Probe {
         CLOSES("it closes the connection; most likely it asks for a login, so set kafka.security.protocol and"
                 + " kafka.sasl.jaas.config in the settings file (--kafka-config)"),
         SILENT("it accepts connections but never answers: it hangs, or is no Kafka broker"),
+        OTHER("what answers there is no Kafka broker"),
         ANSWERS("it answers, but too late, or the address it gives to clients (advertised.listeners) leads nowhere");
 
         private final String words;
@@ -62,7 +65,7 @@ final class Probe {
         int port = Integer.parseInt(broker.substring(colon + 1));
         try {
             Answer plain = askPlainly(host, port);
-            return plain != Answer.ANSWERS && speaksTls(host, port) ? Answer.TLS : plain;
+            return plain == Answer.CLOSES && speaksTls(host, port) ? Answer.TLS : plain;
         } catch (UnknownHostException e) {
             return Answer.UNKNOWN_HOST;
         } catch (IOException e) {
@@ -102,7 +105,13 @@ final class Probe {
             out.writeShort(-1);
             out.writeInt(0);
             out.flush();
-            return socket.getInputStream().read() < 0 ? Answer.CLOSES : Answer.ANSWERS;
+            return switch (socket.getInputStream().read()) {
+                case -1 -> Answer.CLOSES;
+                // A Kafka answer begins with its length, which is small, a TLS record with its type.
+                case 0 -> Answer.ANSWERS;
+                case TLS_ALERT -> Answer.TLS;
+                default -> Answer.OTHER;
+            };
         } catch (SocketTimeoutException e) {
             return Answer.SILENT;
         } catch (IOException e) {

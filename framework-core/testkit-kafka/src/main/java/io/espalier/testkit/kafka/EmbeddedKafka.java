@@ -28,14 +28,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final Path folder;
     private final KraftServer server;
-    private final int port;
+    private final int[] ports;
     private final AtomicInteger topics = new AtomicInteger();
     private boolean running;
 
-    private EmbeddedKafka(Path folder, KraftServer server, int port) {
+    private EmbeddedKafka(Path folder, KraftServer server, int[] ports) {
         this.folder = folder;
         this.server = server;
-        this.port = port;
+        this.ports = ports;
     }
 
     /** The broker that all tests of this JVM share; started on first use and stopped when the JVM ends. */
@@ -76,7 +76,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         .replace("PORT2", "" + ports[3])
                         .replace("PORT", "" + ports[0])));
         Path folder = newFolder();
-        EmbeddedKafka kafka = new EmbeddedKafka(folder, new KraftServer(folder, ports[0], ports[1], placed), ports[0]);
+        EmbeddedKafka kafka = new EmbeddedKafka(folder, new KraftServer(folder, ports[0], ports[1], placed), ports);
         try {
             kafka.restart();
         } catch (RuntimeException e) {
@@ -88,7 +88,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Where clients connect: {@code localhost:PORT}. */
     public String bootstrap() {
-        return "localhost:" + port;
+        return "localhost:" + ports[0];
+    }
+
+    /** Where {@code PORT1} or {@code PORT2} of the settings is: {@code localhost:PORT}. */
+    public String bootstrap(int number) {
+        return "localhost:" + ports[1 + number];
     }
 
     /** Creates a topic with one partition and a name nobody else has, and returns the name. */

@@ -1,0 +1,17 @@
+package io.espalier.kafka;
+
+import java.io.IOException;
+
+/** Where a subscriber's events come from; read by one thread. */
+interface EventSource {
+
+    /**
+     * Hands events over until there are no more, or until {@link #stop}.
+     *
+     * @param ready told once it is decided which event comes first
+     */
+    void read(EventHandlers handlers, Runnable ready) throws IOException, InterruptedException;
+
+    /** Makes {@link #read} return soon; may be called from any thread. */
+    void stop();
+}

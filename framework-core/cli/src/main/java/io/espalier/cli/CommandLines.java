@@ -39,7 +39,7 @@ final class CommandLines {
             "3:the pruned model was not proved to compute what it should",
             "4:a plug-in that is needed is broken or missing",
             "5:the model is broken or not supported",
-            "6:events that had to arrive on Kafka did not",
+            "6:Kafka cannot be used, or events that had to arrive there did not",
             "130:interrupted");
 
     private CommandLines() {}

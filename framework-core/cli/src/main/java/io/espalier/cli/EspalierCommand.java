@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "  espalier plan model.onnx --target params=3M -o small.plan.json",
             "  espalier prune model.onnx --plan small.plan.json -o small.onnx",
             "  espalier verify model.onnx small.plan.json small.onnx",
+            "  espalier events tail --kafka localhost:9092",
             "  espalier plugins list"
         },
         versionProvider = EspalierCommand.Version.class,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PruneCommand.class,
             VerifyCommand.class,
+            EventsCommand.class,
             PluginsCommand.class,
             VersionCommand.class
         })

@@ -15,7 +15,7 @@ final class ExitCode {
     static final int PLUGIN = 4;
     /** The model is broken or uses something that is not supported. */
     static final int MODEL = 5;
-    /** Events that had to arrive on Kafka did not. */
+    /** Kafka cannot be used, or events that had to arrive there did not. */
     static final int UNDELIVERED = 6;
     /** Somebody stopped the run. */
     static final int INTERRUPTED = 130;

@@ -4,6 +4,8 @@ import io.espalier.engine.cost.UnusableSymbolException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
+import io.espalier.events.DamagedJournalException;
+import io.espalier.kafka.KafkaTroubleException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.ExecutionException;
 import java.io.UncheckedIOException;
@@ -18,7 +20,8 @@ final class Failures {
     static String sentence(Throwable error) {
         if (error instanceof Failure
                 || error instanceof InvalidInputException
-                || error instanceof VerificationFailedException) {
+                || error instanceof VerificationFailedException
+                || error instanceof KafkaTroubleException) {
             return error.getMessage();
         }
         if (error instanceof CancellationException) {
@@ -26,6 +29,9 @@ final class Failures {
         }
         if (error instanceof ExecutionException) {
             return "the runtime refused: " + error.getMessage();
+        }
+        if (error instanceof UncheckedIOException io && io.getCause() instanceof DamagedJournalException damage) {
+            return damage.getMessage();
         }
         if (error instanceof UncheckedIOException io) {
             return "reading or writing failed: " + io.getCause();
@@ -48,6 +54,9 @@ final class Failures {
         }
         if (error instanceof VerificationFailedException) {
             return ExitCode.NOT_PROVED;
+        }
+        if (error instanceof KafkaTroubleException) {
+            return ExitCode.UNDELIVERED;
         }
         return ExitCode.FAILED;
     }

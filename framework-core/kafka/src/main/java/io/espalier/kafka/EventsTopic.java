@@ -20,14 +20,18 @@ public final class EventsTopic {
     /** Room around an event: key, headers and framing. */
     private static final int OVERHEAD_BYTES = 2048;
 
+    /** Parts of a topic unless told otherwise. */
+    static final int PARTITIONS = 3;
+
     private EventsTopic() {}
 
     /**
      * What a topic should be like; what is left open is the cluster's choice.
      *
-     * @param partitions into how many parts runs are divided; all events of a run are in one
+     * @param partitions into how many parts runs are divided; all events of a run are in one; empty is
+     *     {@value #PARTITIONS}
      * @param replication copies of each event
-     * @param retention how long events are kept
+     * @param retention how long events are kept; negative is for ever
      */
     public record Layout(OptionalInt partitions, OptionalInt replication, Optional<Duration> retention) {}
 
@@ -55,8 +59,9 @@ public final class EventsTopic {
     public static State init(KafkaSettings settings, Layout wanted) {
         try (Brokers brokers = new Brokers(settings)) {
             boolean created = create(brokers, settings, wanted);
-            TopicDescription topic = brokers.ask(
-                            brokers.admin().describeTopics(Set.of(settings.topic())).allTopicNames())
+            TopicDescription topic = brokers.ask(brokers.admin()
+                            .describeTopics(Set.of(settings.topic()))
+                            .allTopicNames())
                     .get(settings.topic());
             Config config = brokers.topicSettings();
             int partitions = topic.partitions().size();
@@ -75,8 +80,10 @@ public final class EventsTopic {
     private static boolean create(Brokers brokers, KafkaSettings settings, Layout wanted) {
         Map<String, String> config = new TreeMap<>();
         wanted.retention().ifPresent(time -> config.put("retention.ms", Long.toString(time.toMillis())));
-        Optional<Integer> partitions = boxed(wanted.partitions());
-        Optional<Short> replication = boxed(wanted.replication()).map(Integer::shortValue);
+        Optional<Integer> partitions = Optional.of(wanted.partitions().orElse(PARTITIONS));
+        Optional<Short> replication = wanted.replication().isPresent()
+                ? Optional.of((short) wanted.replication().getAsInt())
+                : Optional.empty();
         NewTopic topic = new NewTopic(settings.topic(), partitions, replication).configs(config);
         try {
             brokers.ask(brokers.admin().createTopics(Set.of(topic)).all());
@@ -87,10 +94,6 @@ public final class EventsTopic {
             }
             throw e;
         }
-    }
-
-    private static Optional<Integer> boxed(OptionalInt number) {
-        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
     private static List<String> differences(
@@ -104,8 +107,10 @@ public final class EventsTopic {
             differences.add("it has a replication of " + replication + ", not "
                     + wanted.replication().getAsInt());
         }
-        wanted.retention().map(Duration::toMillis).filter(each -> each != retention).ifPresent(each -> differences.add(
-                "its retention.ms is " + retention + ", not " + each));
+        wanted.retention()
+                .map(Duration::toMillis)
+                .filter(each -> each != retention)
+                .ifPresent(each -> differences.add("its retention.ms is " + retention + ", not " + each));
         if (maxBytes < Events.MAX_BYTES + OVERHEAD_BYTES) {
             differences.add("its max.message.bytes is " + maxBytes + ", but an event may take " + Events.MAX_BYTES
                     + " bytes and some more on the way");

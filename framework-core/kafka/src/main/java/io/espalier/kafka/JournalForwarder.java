@@ -7,6 +7,7 @@ import io.espalier.events.v1.PruningEvent;
 import io.espalier.kafka.Brokers.Destination;
 import io.espalier.kafka.Progress.Position;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public final class JournalForwarder implements AutoCloseable {
      */
     public static void check(KafkaSettings settings) {
         Brokers.check(settings);
+    }
+
+    /** Forgets how far a journal was sent, so that a new forwarder sends everything again. */
+    public static void forget(Path journal) throws IOException {
+        Files.deleteIfExists(Checkpoint.file(journal));
     }
 
     /** How far it has come; reads what is left of the journal, but never waits for Kafka. */

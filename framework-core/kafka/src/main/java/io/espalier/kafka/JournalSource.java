@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a journal: what lies there, and unless told otherwise what comes, until the run tells its end. */
 final class JournalSource implements EventSource {
@@ -17,12 +18,14 @@ final class JournalSource implements EventSource {
     private final Path journal;
     private final StartingPoint from;
     private final boolean untilEnd;
+    private final Consumer<String> onTrouble;
     private volatile boolean stopped;
 
-    JournalSource(Path journal, StartingPoint from, boolean untilEnd) {
+    JournalSource(Path journal, StartingPoint from, boolean untilEnd, Consumer<String> onTrouble) {
         this.journal = journal;
         this.from = from;
         this.untilEnd = untilEnd;
+        this.onTrouble = onTrouble;
     }
 
     @Override
@@ -42,11 +45,19 @@ final class JournalSource implements EventSource {
                     ended = JournalReader.isLast(event.get());
                     hand(event.get(), handlers);
                 } else if (untilEnd) {
+                    tellCut(cursor);
                     return;
                 } else {
                     Thread.sleep(POLL_MILLIS);
                 }
             }
+        }
+    }
+
+    private void tellCut(JournalCursor cursor) throws IOException {
+        if (cursor.remaining() > 0) {
+            onTrouble.accept("the journal " + journal + " was cut in the middle of an event at byte " + cursor.offset()
+                    + "; what lies before is complete");
         }
     }
 
@@ -65,8 +76,8 @@ final class JournalSource implements EventSource {
     }
 
     private void hand(PruningEvent event, EventHandlers handlers) {
-        Instant time =
-                Instant.ofEpochSecond(event.getTime().getSeconds(), event.getTime().getNanos());
+        Instant time = Instant.ofEpochSecond(
+                event.getTime().getSeconds(), event.getTime().getNanos());
         if (!(from instanceof StartingPoint.Time since) || !time.isBefore(since.instant())) {
             handlers.take(event, "event " + event.getSequence() + " of the journal " + journal);
         }

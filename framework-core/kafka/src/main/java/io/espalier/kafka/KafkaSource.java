@@ -109,7 +109,8 @@ final class KafkaSource implements EventSource {
 
     private KafkaConsumer<byte[], byte[]> open() {
         Map<String, Object> defaults = Map.of("max.poll.records", 200, "auto.offset.reset", "earliest");
-        Map<String, Object> fixed = new TreeMap<>(Map.of("enable.auto.commit", false, "allow.auto.create.topics", false));
+        Map<String, Object> fixed =
+                new TreeMap<>(Map.of("enable.auto.commit", false, "allow.auto.create.topics", false));
         group.ifPresent(name -> fixed.put("group.id", name));
         return new KafkaConsumer<>(
                 settings.client(defaults, fixed), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -160,8 +161,7 @@ final class KafkaSource implements EventSource {
     }
 
     private boolean reached(Map<TopicPartition, Long> ends) {
-        return untilEnd
-                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return untilEnd && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void commit() {

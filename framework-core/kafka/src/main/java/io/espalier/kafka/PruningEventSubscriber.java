@@ -44,12 +44,14 @@ public final class PruningEventSubscriber implements AutoCloseable {
 
     private final EventSource source;
     private final EventHandlers handlers;
+    private final Runnable onEnd;
     private final Thread thread;
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile RuntimeException failure;
 
-    private PruningEventSubscriber(EventSource source, EventHandlers handlers) {
+    private PruningEventSubscriber(EventSource source, EventHandlers handlers, Runnable onEnd) {
         this.source = source;
+        this.onEnd = onEnd;
         this.handlers = handlers;
         this.thread = new Thread(this::work, "pruning-event-subscriber");
         thread.setContextClassLoader(PruningEventSubscriber.class.getClassLoader());
@@ -71,6 +73,7 @@ public final class PruningEventSubscriber implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             ready.countDown();
+            onEnd.run();
         }
     }
 
@@ -139,6 +142,7 @@ public final class PruningEventSubscriber implements AutoCloseable {
         private boolean untilEnd;
         private Consumer<Undecodable> onUndecodable = record -> {};
         private Consumer<String> onTrouble = sentence -> {};
+        private Runnable onEnd = () -> {};
 
         private Builder() {}
 
@@ -227,9 +231,15 @@ public final class PruningEventSubscriber implements AutoCloseable {
             return this;
         }
 
-        /** Tells, in a sentence, why Kafka is being waited for. */
+        /** Tells, in a sentence, why Kafka is being waited for, or what is wrong with the end of a journal. */
         public Builder onTrouble(Consumer<String> callback) {
             onTrouble = callback;
+            return this;
+        }
+
+        /** Tells that no more events come, for whatever reason; {@link PruningEventSubscriber#await} then says which. */
+        public Builder onEnd(Runnable callback) {
+            onEnd = callback;
             return this;
         }
 
@@ -239,14 +249,13 @@ public final class PruningEventSubscriber implements AutoCloseable {
          * @throws IllegalStateException when it is not clear where events come from
          */
         public PruningEventSubscriber start() {
-            PruningEventSubscriber subscriber = new PruningEventSubscriber(source(), handlers());
+            PruningEventSubscriber subscriber = new PruningEventSubscriber(source(), handlers(), onEnd);
             subscriber.thread.start();
             return subscriber;
         }
 
         private EventHandlers handlers() {
-            return new EventHandlers(
-                    handlers, event -> runId == null || runId.equals(event.getRunId()), onUndecodable);
+            return new EventHandlers(handlers, event -> runId == null || runId.equals(event.getRunId()), onUndecodable);
         }
 
         private EventSource source() {
@@ -260,7 +269,7 @@ public final class PruningEventSubscriber implements AutoCloseable {
         }
 
         private EventSource journalSource() {
-            return new JournalSource(journal, from == null ? new StartingPoint.Beginning() : from, untilEnd);
+            return new JournalSource(journal, from == null ? new StartingPoint.Beginning() : from, untilEnd, onTrouble);
         }
 
         private EventSource kafkaSource() {

@@ -44,7 +44,8 @@ class FaultsTest {
             journal.finish();
             ThreadInfo after = thisThread();
 
-            // The forwarder has been stuck all the time, since the broker never answers: who waited for it is stuck too.
+            // The forwarder has been stuck all the time, since the broker never answers: who waited for it is stuck
+            // too.
             assertThat(forwarder.settled()).isZero();
             assertThat(after.getWaitedCount()).isEqualTo(before.getWaitedCount());
             assertThat(after.getBlockedCount()).isEqualTo(before.getBlockedCount());
@@ -62,7 +63,8 @@ class FaultsTest {
     }
 
     @Test
-    @DisplayName("A broker that is absent at the start, killed in the middle and started again gets everything in order")
+    @DisplayName(
+            "A broker that is absent at the start, killed in the middle and started again gets everything in order")
     void killedBroker() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start()) {
             KafkaSettings settings = KafkaSettings.of(broker.bootstrap());

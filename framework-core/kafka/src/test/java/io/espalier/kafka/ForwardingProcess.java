@@ -26,7 +26,8 @@ public final class ForwardingProcess {
 
     public static void main(String[] arguments) throws Exception {
         try (TestingJournal journal = TestingJournal.begin(Path.of(arguments[0]), arguments[1])) {
-            JournalForwarder.start(journal.file(), KafkaSettings.of(arguments[2]).topic(arguments[3]));
+            JournalForwarder.start(
+                    journal.file(), KafkaSettings.of(arguments[2]).topic(arguments[3]));
             while (true) {
                 journal.progress(20);
                 Thread.sleep(1);

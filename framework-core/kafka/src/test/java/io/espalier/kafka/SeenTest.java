@@ -21,7 +21,9 @@ class SeenTest {
         for (int i = 0; i < 20_000; i++) {
             // A window that moves on: what is missing in it stays within the bound of stretches.
             int number = 1 + i / 10 + random.nextInt(60);
-            assertThat(seen.before("run", number)).as("seed %d, step %d", seed, i).isEqualTo(!reference.add(number));
+            assertThat(seen.before("run", number))
+                    .as("seed %d, step %d", seed, i)
+                    .isEqualTo(!reference.add(number));
         }
     }
 

@@ -97,7 +97,8 @@ class SubscriberTest {
         TestingTopic.send(kafka.bootstrap(), topic, "rubbish".getBytes(StandardCharsets.UTF_8));
         TestingTopic.send(kafka.bootstrap(), topic, null);
         TestingTopic.send(kafka.bootstrap(), topic, new byte[0]);
-        TestingTopic.send(kafka.bootstrap(), topic, Cost.newBuilder().setMacs(3).build().toByteArray());
+        TestingTopic.send(
+                kafka.bootstrap(), topic, Cost.newBuilder().setMacs(3).build().toByteArray());
         TestingTopic.send(kafka.bootstrap(), topic, newer.toByteArray());
         List<PruningEvent> told = sent("good", 5);
         List<Undecodable> refused = new ArrayList<>();
@@ -112,7 +113,9 @@ class SubscriberTest {
             assertThat(subscriber.undecodable()).isEqualTo(5);
         }
         assertThat(seen).isEqualTo(told);
-        assertThat(refused).hasSize(5).allSatisfy(each -> assertThat(each.where()).startsWith("offset "));
+        assertThat(refused)
+                .hasSize(5)
+                .allSatisfy(each -> assertThat(each.where()).startsWith("offset "));
         assertThat(refused.get(4).event()).contains(newer);
         assertThat(refused.get(4).reason()).isEqualTo("a payload of a newer version");
     }
@@ -136,7 +139,8 @@ class SubscriberTest {
         second.close();
 
         assertThat(seen.stream().map(PruningEvent::getSequence))
-                .containsExactlyElementsOf(told.stream().map(PruningEvent::getSequence).toList());
+                .containsExactlyElementsOf(
+                        told.stream().map(PruningEvent::getSequence).toList());
     }
 
     @Test
@@ -145,7 +149,8 @@ class SubscriberTest {
         List<PruningEvent> told = sent("run", 12);
         Path file = folder.resolve("kafka.properties");
         java.nio.file.Files.writeString(
-                file, "kafka.max.poll.interval.ms=400\nkafka.session.timeout.ms=6000\nkafka.heartbeat.interval.ms=500\n");
+                file,
+                "kafka.max.poll.interval.ms=400\nkafka.session.timeout.ms=6000\nkafka.heartbeat.interval.ms=500\n");
         PruningEventSubscriber subscriber = PruningEventSubscriber.builder()
                 .kafka(KafkaSettings.read(file).bootstrap(kafka.bootstrap()))
                 .topic(topic)

@@ -1,0 +1,154 @@
+package io.espalier.cli.event;
+
+import com.google.protobuf.Timestamp;
+import io.espalier.cli.text.Clean;
+import io.espalier.cli.text.Figures;
+import io.espalier.events.v1.Cost;
+import io.espalier.events.v1.Evaluated;
+import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.Planned;
+import io.espalier.events.v1.ProgressReported;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.Repaired;
+import io.espalier.events.v1.RunFailed;
+import io.espalier.events.v1.RunFinished;
+import io.espalier.events.v1.RunStarted;
+import io.espalier.events.v1.Saved;
+import io.espalier.events.v1.Verified;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Events as lines for people. Everything that came from a model or a network is shown with control characters escaped. */
+public final class EventText {
+
+    private static final int SHORT_ID = 8;
+
+    private EventText() {}
+
+    /** Time, run, number and what happened. */
+    public static String line(PruningEvent event) {
+        String id = event.getRunId();
+        return time(event.getTime()) + "  " + Clean.text(id.substring(0, Math.min(SHORT_ID, id.length()))) + "  "
+                + String.format(Locale.ROOT, "%4d", event.getSequence()) + "  " + Clean.text(words(event));
+    }
+
+    private static String time(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+    }
+
+    private static String words(PruningEvent event) {
+        return switch (event.getPayloadCase()) {
+            case RUN_STARTED -> started(event.getRunStarted());
+            case MODEL_LIFTED ->
+                "lifted: " + Figures.count(event.getModelLifted().getNodes()) + " nodes, "
+                        + cost(event.getModelLifted().getCost());
+            case GROUPS_FOUND ->
+                "found " + count(event.getGroupsFound().getGroupsTotal(), "group") + " of "
+                        + count(event.getGroupsFound().getPrunableWidthTotal(), "channel") + ", "
+                        + count(event.getGroupsFound().getBarriersTotal(), "barrier");
+            case SCORED ->
+                "scored " + count(event.getScored().getGroupsTotal(), "group") + " by "
+                        + event.getScored().getCriterion();
+            case PLANNED -> planned(event.getPlanned());
+            case OPERATED ->
+                "cut: " + count(event.getOperated().getParametersSliced(), "parameter") + " sliced, "
+                        + count(event.getOperated().getElementsRemoved(), "element") + " removed";
+            case VERIFIED -> verified(event.getVerified());
+            case REPAIRED -> repaired(event.getRepaired());
+            case EVALUATED -> evaluated(event.getEvaluated());
+            case LATENCY_MEASURED -> latency(event.getLatencyMeasured());
+            case SAVED -> saved(event.getSaved());
+            case PROGRESS_REPORTED -> progress(event.getProgressReported());
+            case RUN_FINISHED -> finished(event.getRunFinished());
+            case RUN_FAILED -> failed(event.getRunFailed());
+            case PAYLOAD_NOT_SET -> "something that this version does not know";
+        };
+    }
+
+    private static String started(RunStarted started) {
+        return "started: " + started.getToolVersion() + ", " + started.getCommand() + " "
+                + started.getInput().getPath();
+    }
+
+    private static String planned(Planned planned) {
+        long kept = planned.getGroupsList().stream()
+                .mapToLong(each -> each.getKept())
+                .sum();
+        long total = planned.getGroupsList().stream()
+                .mapToLong(each -> each.getTotal())
+                .sum();
+        return "planned " + planned.getTarget() + ": " + Figures.count(kept) + " of " + count(total, "channel")
+                + " stay; MACs "
+                + change(planned.getOriginal().getMacs(), planned.getPredicted().getMacs());
+    }
+
+    private static String verified(Verified verified) {
+        String outcome = word(verified.getOutcome().name(), "VERIFICATION_OUTCOME_");
+        return verified.getReason().isEmpty()
+                ? outcome + ": largest relative difference " + Figures.scientific(verified.getMaxRelativeDifference())
+                        + ", allowed " + Figures.scientific(verified.getTolerance())
+                : outcome + ": " + verified.getReason();
+    }
+
+    private static String repaired(Repaired repaired) {
+        return "repaired by " + repaired.getCompensator() + ": " + count(repaired.getParametersChanged(), "parameter")
+                + " changed";
+    }
+
+    private static String evaluated(Evaluated evaluated) {
+        return "accuracy " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": "
+                + Figures.percent(evaluated.getAccuracy()) + " of " + count(evaluated.getExamples(), "example");
+    }
+
+    private static String latency(LatencyMeasured latency) {
+        return "latency: " + Figures.millis(latency.getOriginalMedianNanos()) + " before, "
+                + Figures.millis(latency.getPrunedMedianNanos()) + " after";
+    }
+
+    private static String saved(Saved saved) {
+        return "saved " + word(saved.getKind().name(), "SAVED_KIND_") + " "
+                + saved.getFile().getPath() + ", "
+                + Figures.bytes(saved.getFile().getBytes());
+    }
+
+    private static String progress(ProgressReported progress) {
+        return progress.getPhase() + " " + Figures.count(progress.getDone())
+                + (progress.getTotal() == 0 ? "" : "/" + Figures.count(progress.getTotal()));
+    }
+
+    private static String finished(RunFinished finished) {
+        return "finished: parameters "
+                + change(
+                        finished.getOriginal().getParameters(),
+                        finished.getPruned().getParameters()) + ", MACs "
+                + change(finished.getOriginal().getMacs(), finished.getPruned().getMacs()) + ", bytes "
+                + change(finished.getOriginal().getBytes(), finished.getPruned().getBytes());
+    }
+
+    private static String failed(RunFailed failed) {
+        return "failed, " + word(failed.getKind().name(), "FAILURE_KIND_") + ": " + failed.getMessage();
+    }
+
+    private static String cost(Cost cost) {
+        return count(cost.getParameters(), "parameter") + ", " + Figures.count(cost.getMacs()) + " MACs, "
+                + Figures.bytes(cost.getBytes());
+    }
+
+    private static String change(long before, long after) {
+        String change = Figures.change(before, after);
+        return change.isEmpty() ? "unknown" : change;
+    }
+
+    private static String count(long number, String what) {
+        return Figures.count(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String word(String constant, String prefix) {
+        return constant.startsWith(prefix)
+                ? constant.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', ' ')
+                : constant.toLowerCase(Locale.ROOT);
+    }
+}

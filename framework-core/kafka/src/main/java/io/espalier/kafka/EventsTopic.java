@@ -13,12 +13,16 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topic of events: makes it, or says how an existing one differs from what is wanted. */
 public final class EventsTopic {
 
     /** Room around an event: key, headers and framing. */
     private static final int OVERHEAD_BYTES = 2048;
+
+    private static final int TRIES = 50;
+    private static final long PAUSE_MILLIS = 100;
 
     /** Parts of a topic unless told otherwise. */
     static final int PARTITIONS = 3;
@@ -59,10 +63,7 @@ public final class EventsTopic {
     public static State init(KafkaSettings settings, Layout wanted) {
         try (Brokers brokers = new Brokers(settings)) {
             boolean created = create(brokers, settings, wanted);
-            TopicDescription topic = brokers.ask(brokers.admin()
-                            .describeTopics(Set.of(settings.topic()))
-                            .allTopicNames())
-                    .get(settings.topic());
+            TopicDescription topic = created ? awaited(brokers, settings) : described(brokers, settings);
             Config config = brokers.topicSettings();
             int partitions = topic.partitions().size();
             int replication = topic.partitions().get(0).replicas().size();
@@ -74,6 +75,34 @@ public final class EventsTopic {
                     replication,
                     retention,
                     differences(wanted, partitions, replication, retention, maxBytes));
+        }
+    }
+
+    private static TopicDescription described(Brokers brokers, KafkaSettings settings) {
+        return brokers.ask(
+                        brokers.admin().describeTopics(Set.of(settings.topic())).allTopicNames())
+                .get(settings.topic());
+    }
+
+    /** A new topic is known to the controller at once, to the brokers a moment later. */
+    private static TopicDescription awaited(Brokers brokers, KafkaSettings settings) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return described(brokers, settings);
+            } catch (KafkaTroubleException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == TRIES) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

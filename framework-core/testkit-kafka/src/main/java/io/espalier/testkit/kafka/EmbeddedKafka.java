@@ -112,12 +112,20 @@ public final class EmbeddedKafka implements AutoCloseable {
             admin.createTopics(Set.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                     .all()
                     .get();
+            awaitTopic(admin, name);
             return name;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the topic " + name + " could not be created", e.getCause());
+        }
+    }
+
+    /** A new topic is known to the controller at once, to the broker a moment later. */
+    private static void awaitTopic(Admin admin, String name) throws InterruptedException, ExecutionException {
+        while (!admin.listTopics().names().get().contains(name)) {
+            Thread.sleep(10);
         }
     }
 

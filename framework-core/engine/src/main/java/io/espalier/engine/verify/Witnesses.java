@@ -1,5 +1,7 @@
 package io.espalier.engine.verify;
 
+import static java.util.Map.entry;
+
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -10,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Values that are compared besides the outputs: what goes into operators that sort or choose, where a small difference
- * could hide or explode, and what goes into a bounded function whose result is an output, because a network that a cut
+ * Values that are compared besides the outputs: what goes into operators that sort, compare or choose, where a small
+ * difference could hide or explode and where an untrained network may choose nothing, and what goes into a bounded function whose result is an output, because a network that a cut
  * has hurt may saturate it everywhere.
  *
  * @param values names of the values, none of which is cut
@@ -19,8 +21,24 @@ import java.util.Set;
  */
 record Witnesses(List<String> values, Set<String> bounded) {
 
-    private static final Set<String> CHOOSING =
-            Set.of("TopK", "NonMaxSuppression", "ArgMax", "ArgMin", "NonZero", "Unique", "Multinomial", "Bernoulli");
+    /** How many of their first inputs are sorted, compared or chosen from. */
+    private static final Map<String, Integer> CHOOSING = Map.ofEntries(
+            entry("TopK", 1),
+            entry("NonMaxSuppression", 2),
+            entry("ArgMax", 1),
+            entry("ArgMin", 1),
+            entry("NonZero", 1),
+            entry("Unique", 1),
+            entry("Multinomial", 1),
+            entry("Bernoulli", 1),
+            entry("Greater", 2),
+            entry("GreaterOrEqual", 2),
+            entry("Less", 2),
+            entry("LessOrEqual", 2));
+
+    /** Chosen from at run time: what is chosen may be nothing at all. */
+    private static final Set<String> LOOKING_UP = Set.of("Gather", "GatherElements", "GatherND", "Compress");
+
     private static final Set<String> BOUNDED = Set.of("Sigmoid", "HardSigmoid", "Softmax", "Tanh", "Erf");
     private static final Set<String> PASSING =
             Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose");
@@ -34,7 +52,9 @@ record Witnesses(List<String> values, Set<String> bounded) {
         Map<String, Node> producers = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             node.outputs().forEach(output -> producers.put(output, node));
-            if (CHOOSING.contains(node.operator())) {
+            values.addAll(node.inputs().subList(0, CHOOSING.getOrDefault(node.operator(), 0)));
+            if (LOOKING_UP.contains(node.operator())
+                    && !graph.constants().containsKey(node.inputs().get(1))) {
                 values.add(node.inputs().get(0));
             }
         }

@@ -237,6 +237,33 @@ final class VerifierTest {
                 .isEqualTo(Outcome.FAILED);
     }
 
+    /** As in a detector whose weights are random: the output is empty, before and after. */
+    @Test
+    void whatNoThresholdLetsPassIsSeenAllTheSame() {
+        TestingPruning pruning = image((graph, x) -> {
+            String boxes = graph.conv("boxes", x, 4, Window.same(1));
+            String scores = graph.unary("Sigmoid", graph.conv("scores", x, 1, Window.same(1)));
+            String flat = graph.reshape(graph.transpose(boxes, 0, 2, 3, 1), -1, 4);
+            String chosen = graph.binary("Greater", graph.reshape(scores, -1), graph.scalar(2));
+            String places = graph.reshape(graph.unary("NonZero", chosen), -1);
+            graph.output(graph.binary("Gather", flat, places));
+            return x;
+        });
+        Graph graph = pruning.graph();
+        TestingPruning detector = TestingPruning.of(new Graph(
+                graph.name(),
+                graph.inputs(),
+                graph.outputs().subList(0, 1),
+                graph.nodes(),
+                graph.constants(),
+                graph.declared()));
+        Removal removal = first(detector, 0, 2);
+        assertThat(detector.prove(removal).outcome()).isEqualTo(Outcome.PROVED);
+        Tensor wrong = detector.cut(first(detector, 1, 2)).constants().get("boxes.weight");
+        Graph tampered = detector.cut(removal).withConstants(Map.of("boxes.weight", wrong));
+        assertThat(detector.verify(removal, tampered).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
     private static Tensor zeros(long... shape) {
         int size = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
         return Tensors.floats(Tensors.shape(shape), new float[size]);

@@ -50,6 +50,7 @@ final class Json {
         json.put("maxAbsoluteDifference", finite(verification.maxAbsolute()));
         json.put("maxRelativeDifference", finite(verification.maxRelative()));
         json.put("tolerance", verification.tolerance());
+        json.put("liftDifference", finite(verification.lift()));
         json.put("inputs", verification.inputs());
         json.put("reason", verification.reason());
         return json;

@@ -63,14 +63,14 @@ public final class OnnxExecutor implements GraphExecutor {
     private static Runner load(ModelImage image, Settings settings) {
         try {
             if (ModelWriter.size(image) <= MAX_HEAP_BYTES) {
-                return OrtSessions.open(ModelWriter.bytes(image), settings);
+                return OrtSessions.openGraph(ModelWriter.bytes(image), settings);
             }
             Path folder = Files.createTempDirectory("espalier-");
             try {
                 Path file = folder.resolve("graph.onnx");
                 new ModelWriter(MAX_MODEL_BYTES).write(image, Optional.empty(), file);
                 // The session has read the file, or keeps its data mapped, which survives the file's removal.
-                return OrtSessions.open(file, settings);
+                return OrtSessions.openGraph(file, settings);
             } finally {
                 delete(folder);
             }

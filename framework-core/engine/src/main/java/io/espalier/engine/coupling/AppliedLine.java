@@ -27,8 +27,15 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
      * @param use the constant as the coupling sees it, null for a computed value
      * @param layout layout after alignment: one factor list a letter
      * @param letters the factors of each letter
+     * @param isFixed whether it is a constant, or made of constants alone
      */
-    record AppliedOperand(int slot, String value, ParameterUse use, Layout layout, Map<Letter, List<Factor>> letters) {
+    record AppliedOperand(
+            int slot,
+            String value,
+            ParameterUse use,
+            Layout layout,
+            Map<Letter, List<Factor>> letters,
+            boolean isFixed) {
 
         /** Whether this operand has all of some letters, which are separated by blanks. */
         boolean has(String names) {
@@ -52,12 +59,22 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
         }
     }
 
-    static AppliedLine of(IndexLine line, List<Operand> operands, List<Integer> slots, List<ParameterUse> uses) {
+    static AppliedLine of(
+            IndexLine line,
+            List<Operand> operands,
+            List<Integer> slots,
+            List<ParameterUse> uses,
+            Set<String> constantDerived) {
         List<AppliedOperand> applied = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
             Operand operand = operands.get(i);
             applied.add(new AppliedOperand(
-                    slots.get(i), operand.value, uses.get(i), operand.layout, new LinkedHashMap<>(operand.letters)));
+                    slots.get(i),
+                    operand.value,
+                    uses.get(i),
+                    operand.layout,
+                    new LinkedHashMap<>(operand.letters),
+                    operand.isConstant || constantDerived.contains(operand.value)));
         }
         return new AppliedLine(line, List.copyOf(applied));
     }

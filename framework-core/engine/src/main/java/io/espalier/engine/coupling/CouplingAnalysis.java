@@ -213,7 +213,7 @@ public final class CouplingAnalysis {
         }
         statistics.addAll(application.statistics());
         store(node, outputs(view, line, application));
-        AppliedLine appliedLine = AppliedLine.of(line, operands, slots, uses);
+        AppliedLine appliedLine = AppliedLine.of(line, operands, slots, uses, constantDerived);
         applied.put(node.id(), appliedLine);
         roles.learn(node, appliedLine, constantDerived);
     }

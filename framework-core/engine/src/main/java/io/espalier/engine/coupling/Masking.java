@@ -78,9 +78,9 @@ public final class Masking {
         Set<String> kept = line.keptLetters();
         List<Mask> masks = new ArrayList<>();
         List<Set<Factor>> done = new ArrayList<>();
-        for (boolean constants : new boolean[] {true, false}) {
+        for (boolean fixed : new boolean[] {true, false}) {
             for (AppliedOperand operand : line.operands()) {
-                if (operand.use() != null == constants) {
+                if (operand.isFixed() == fixed) {
                     maskOperand(node, operand, kept, done, masks);
                 }
             }

@@ -27,14 +27,17 @@ final class OutcomeMessages {
     private OutcomeMessages() {}
 
     static Verified verified(Verification verification) {
-        return Verified.newBuilder()
+        Verified.Builder verified = Verified.newBuilder()
                 .setOutcome(outcome(verification))
                 .setMaxAbsoluteDifference(verification.maxAbsolute())
                 .setMaxRelativeDifference(verification.maxRelative())
                 .setTolerance(verification.tolerance())
                 .setInputsTried(verification.inputs())
-                .setReason(verification.reason())
-                .build();
+                .setReason(verification.reason());
+        if (Double.isFinite(verification.lift())) {
+            verified.setLiftDifference(verification.lift());
+        }
+        return verified.build();
     }
 
     static VerificationOutcome outcome(Verification verification) {

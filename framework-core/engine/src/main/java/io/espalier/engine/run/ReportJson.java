@@ -85,6 +85,7 @@ public final class ReportJson {
                 .put("maxAbsoluteDifference", finite(verification.maxAbsolute()))
                 .put("maxRelativeDifference", finite(verification.maxRelative()))
                 .put("tolerance", verification.tolerance())
+                .put("liftDifference", finite(verification.lift()))
                 .put("inputs", verification.inputs())
                 .put("reason", verification.reason());
     }

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Seeded random inputs of a graph: normal numbers for floats, indices inside the tables they look up for integers.
+ * Seeded random inputs of a graph: normal numbers for floats, indices inside the tables they look up for integers, any
+ * integers where they stand for numbers.
  *
  * <p>Immutable and thread-safe.
  */
@@ -54,10 +55,18 @@ public final class RandomInputs {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
         double[] values = new double[size];
         long bound = bounds.get(name);
+        boolean quantised = type.type().bytes() == 1 && isDequantised(name);
+        int lowest = type.type() == DataType.INT8 ? 128 : 0;
         for (int i = 0; i < size; i++) {
-            values[i] = element(type.type(), random, bound);
+            values[i] = quantised ? random.nextInt(256) - lowest : element(type.type(), random, bound);
         }
         return Tensors.fromDoubles(type.type(), shape, values);
+    }
+
+    private boolean isDequantised(String input) {
+        return graph.nodes().stream()
+                .anyMatch(node -> node.operator().equals("DequantizeLinear")
+                        && node.inputs().get(0).equals(input));
     }
 
     private static double element(DataType type, SplittableRandom random, long bound) {

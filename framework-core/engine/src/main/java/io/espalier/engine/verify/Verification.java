@@ -10,6 +10,8 @@ package io.espalier.engine.verify;
  * @param inputs how many inputs were tried
  * @param values how many values were compared for each input: outputs, and what goes into sorting operators
  * @param reason why the outcome is not PROVED, else empty
+ * @param lift largest relative difference between the original in its own runtime and its neutral graph; NaN when it
+ *     was not measured
  */
 public record Verification(
         Outcome outcome,
@@ -18,7 +20,24 @@ public record Verification(
         double tolerance,
         int inputs,
         int values,
-        String reason) {
+        String reason,
+        double lift) {
+
+    public Verification(
+            Outcome outcome,
+            double maxAbsolute,
+            double maxRelative,
+            double tolerance,
+            int inputs,
+            int values,
+            String reason) {
+        this(outcome, maxAbsolute, maxRelative, tolerance, inputs, values, reason, Double.NaN);
+    }
+
+    /** The same with what was found out about the lift. */
+    Verification withLift(double difference) {
+        return new Verification(outcome, maxAbsolute, maxRelative, tolerance, inputs, values, reason, difference);
+    }
 
     /** What a verification found. */
     public enum Outcome {

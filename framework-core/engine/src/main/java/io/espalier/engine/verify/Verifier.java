@@ -23,13 +23,18 @@ import java.util.Map;
 /**
  * Proves that a pruned model computes what the original computes with the removed channels masked.
  *
- * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph. Also compared are
+ * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph, or in the native runtime where
+ * that rounds (see {@link ModelProof}). Also compared are
  * values inside the network where the outputs alone would show too little.
  */
 public final class Verifier {
 
     private static final int ASSIGNMENTS = 2;
-    private static final double FLOAT32_TOLERANCE = 1e-4;
+    static final double FLOAT32_TOLERANCE = 1e-4;
+    static final String UNSEEN = "masking the removed channels changes no output";
+    static final String NO_INPUTS =
+            "the original accepts none of the input sizes tried; fix its symbolic extents by name";
+
     private static final double LARGEST_TOLERANCE = 1e-2;
     private static final double FLOAT16_TOLERANCE = 2e-2;
 
@@ -68,10 +73,21 @@ public final class Verifier {
             GraphExecutor executor,
             VerificationOptions options) {
         Verifier verifier = new Verifier(original.graph(), shapes, coupling, removal, executor, options);
-        try (Runner runner = pruned.runner()) {
-            return verifier.compare(pruned.graph(), runner);
+        try (Runner whole = original.runner()) {
+            return verifier.prove(original, whole, pruned);
+        } catch (ExecutionException refused) {
+            return notProved("the runtime refuses the original model: " + refused.getMessage());
+        }
+    }
+
+    private Verification prove(Model model, Runner whole, Model pruned) {
+        try (Runner cut = pruned.runner()) {
+            return new ModelProof(this, model, whole, pruned.graph(), cut, executor)
+                    .prove(NativeReference.edits(original, coupling, removal));
         } catch (ExecutionException refused) {
             return failure("the runtime refuses the pruned model: " + refused.getMessage());
+        } catch (UnprovableException unprovable) {
+            return notProved(unprovable.getMessage());
         }
     }
 
@@ -85,8 +101,10 @@ public final class Verifier {
             GraphExecutor executor,
             VerificationOptions options) {
         Verifier verifier = new Verifier(original, shapes, coupling, removal, executor, options);
-        try (Runner runner = executor.prepare(pruned, Settings.DEFAULT)) {
-            return verifier.compare(pruned, runner);
+        try (Runner whole = executor.prepare(original, Settings.DEFAULT);
+                Runner cut = executor.prepare(pruned, Settings.DEFAULT)) {
+            List<Map<String, Tensor>> inputs = verifier.inputs(whole);
+            return inputs.isEmpty() ? notProved(NO_INPUTS) : verifier.compare(pruned, cut, inputs);
         } catch (ExecutionException refused) {
             return failure("the runtime refuses the pruned model: " + refused.getMessage());
         }
@@ -96,28 +114,31 @@ public final class Verifier {
         return new Verification(Outcome.FAILED, Double.NaN, Double.NaN, FLOAT32_TOLERANCE, 0, 0, reason);
     }
 
-    private Verification compare(Graph pruned, Runner prunedRunner) {
+    static Verification notProved(String reason) {
+        return new Verification(Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, reason);
+    }
+
+    /** Compares a pruned graph, run by whatever runs it, with the masked original. */
+    Verification compare(Graph pruned, Runner prunedRunner, List<Map<String, Tensor>> inputs) {
+        return compare(pruned, prunedRunner, inputs, 0);
+    }
+
+    /**
+     * Compares a pruned graph with the masked original.
+     *
+     * @param rounding relative difference that is allowed at least
+     */
+    Verification compare(Graph pruned, Runner prunedRunner, List<Map<String, Tensor>> inputs, double rounding) {
         Graph reference;
         try {
             reference = ReferenceGraph.of(original, shapes, coupling, removal);
         } catch (UnprovableException unprovable) {
-            return new Verification(Outcome.NOT_PROVED, 0, 0, FLOAT32_TOLERANCE, 0, 0, unprovable.getMessage());
+            return notProved(unprovable.getMessage());
         }
         Witnesses witnesses = Witnesses.of(original, coupling.survivors(removal));
         Comparison difference = new Comparison(witnesses.bounded());
         Comparison change = new Comparison(witnesses.bounded());
         Comparison noise = new Comparison(witnesses.bounded());
-        List<Map<String, Tensor>> inputs = inputs();
-        if (inputs.isEmpty()) {
-            return new Verification(
-                    Outcome.NOT_PROVED,
-                    0,
-                    0,
-                    FLOAT32_TOLERANCE,
-                    0,
-                    0,
-                    "the original accepts none of the input sizes tried; fix its symbolic extents by name");
-        }
         try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
                 Runner tapped = executor.prepare(pruned.withOutputs(witnesses.values()), Settings.DEFAULT);
                 Runner plain = executor.prepare(original, Settings.PLAIN);
@@ -132,9 +153,12 @@ public final class Verifier {
                 noise.add(plain.run(input), unmasked);
             }
         }
-        double tolerance = tolerance(noise.maxRelative());
+        double tolerance = Math.max(rounding, tolerance(noise.maxRelative()));
         int values = original.outputs().size() + witnesses.values().size();
-        return judge(difference, change, tolerance, inputs.size(), values);
+        Verification verification = judge(difference, change, tolerance, inputs.size(), values);
+        return verification.reason().equals(UNSEEN)
+                ? proveWithShakenWeights(difference, tolerance, inputs, values)
+                : verification;
     }
 
     private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
@@ -143,7 +167,7 @@ public final class Verifier {
         return some;
     }
 
-    private Verification judge(Comparison difference, Comparison change, double tolerance, int inputs, int values) {
+    Verification judge(Comparison difference, Comparison change, double tolerance, int inputs, int values) {
         Outcome outcome = Outcome.PROVED;
         String reason = "";
         if (!difference.isFinite() && !change.isFinite()) {
@@ -159,14 +183,16 @@ public final class Verifier {
             outcome = Outcome.NOT_PROVED;
             reason = "the outputs are constant, so nothing could be seen";
         } else if (change.maxAbsolute() == 0 && !removal.isEmpty()) {
-            return proveWithShakenWeights(difference, tolerance, inputs, values);
+            outcome = Outcome.NOT_PROVED;
+            reason = UNSEEN;
         }
         return new Verification(
                 outcome, difference.maxAbsolute(), difference.maxRelative(), tolerance, inputs, values, reason);
     }
 
     /** Masking changed nothing, as with dead channels; the same cut is proved again on weights that are alive. */
-    private Verification proveWithShakenWeights(Comparison difference, double tolerance, int inputs, int values) {
+    private Verification proveWithShakenWeights(
+            Comparison difference, double tolerance, List<Map<String, Tensor>> inputs, int values) {
         Verification result = null;
         for (int attempt = 0;
                 attempt < SHAKES.length && (result == null || result.outcome() == Outcome.NOT_PROVED);
@@ -177,7 +203,8 @@ public final class Verifier {
         return result;
     }
 
-    private Verification proveWith(Graph shaken, Comparison difference, double tolerance, int inputs, int values) {
+    private Verification proveWith(
+            Graph shaken, Comparison difference, double tolerance, List<Map<String, Tensor>> inputs, int values) {
         Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
         Graph reference = ReferenceGraph.of(shaken, shapes, coupling, removal);
         Witnesses witnesses = Witnesses.of(original, coupling.survivors(removal));
@@ -186,7 +213,7 @@ public final class Verifier {
         try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
                 Runner unmasked = executor.prepare(shaken.withOutputs(witnesses.values()), Settings.DEFAULT);
                 Runner pruned = executor.prepare(cut.withOutputs(witnesses.values()), Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs()) {
+            for (Map<String, Tensor> input : inputs) {
                 Map<String, Tensor> expected = masked.run(input);
                 again.add(expected, pruned.run(input));
                 change.add(unmasked.run(input), expected);
@@ -195,31 +222,28 @@ public final class Verifier {
         boolean equal = again.problem().isEmpty() && again.maxRelative() <= tolerance;
         boolean shown = change.maxAbsolute() > 0;
         Outcome outcome = !equal ? Outcome.FAILED : shown ? Outcome.PROVED : Outcome.NOT_PROVED;
-        String reason = !equal
-                ? "with other weights the pruned model differs from the masked original"
-                : shown ? "" : "masking the removed channels changes no output";
+        String reason =
+                !equal ? "with other weights the pruned model differs from the masked original" : shown ? "" : UNSEEN;
         return new Verification(
                 outcome,
                 Math.max(difference.maxAbsolute(), again.maxAbsolute()),
                 Math.max(difference.maxRelative(), again.maxRelative()),
                 tolerance,
-                inputs,
+                inputs.size(),
                 values,
                 reason);
     }
 
     /** Random inputs at two assignments of extents that the original accepts, and the real data. */
-    private List<Map<String, Tensor>> inputs() {
+    List<Map<String, Tensor>> inputs(Runner whole) {
         RandomInputs random = new RandomInputs(original, shapes);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         int accepted = 0;
-        try (Runner runner = executor.prepare(original, Settings.DEFAULT)) {
-            for (Map<String, Long> extents : Extents.candidates(original, shapes, options.symbols())) {
-                if (accepted < ASSIGNMENTS && accepts(runner, random.make(options.seed(), extents))) {
-                    accepted++;
-                    for (int i = 0; i < options.seeds(); i++) {
-                        inputs.add(random.make(options.seed() + i, extents));
-                    }
+        for (Map<String, Long> extents : Extents.candidates(original, shapes, options.symbols())) {
+            if (accepted < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents))) {
+                accepted++;
+                for (int i = 0; i < options.seeds(); i++) {
+                    inputs.add(random.make(options.seed() + i, extents));
                 }
             }
         }
@@ -237,7 +261,7 @@ public final class Verifier {
         }
     }
 
-    private double tolerance(double noise) {
+    double tolerance(double noise) {
         boolean half = original.constants().values().stream()
                 .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
         if (half) {

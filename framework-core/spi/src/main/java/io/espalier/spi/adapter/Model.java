@@ -6,6 +6,7 @@ import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A native model with its neutral graph.
@@ -29,6 +30,16 @@ public interface Model extends AutoCloseable {
 
     /** The native runtime loaded with the file as it is on disk. */
     Runner runner();
+
+    /**
+     * The native runtime loaded with what {@link #write} would write; nothing is left on disk. The proof of models that
+     * compute in integers asks for it.
+     *
+     * @return empty when the runtime loads nothing but files
+     */
+    default Optional<Runner> runner(List<Edit> edits) {
+        return Optional.empty();
+    }
 
     /**
      * Writes the edited model.

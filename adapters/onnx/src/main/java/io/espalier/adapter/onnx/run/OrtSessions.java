@@ -23,12 +23,35 @@ public final class OrtSessions {
     }
 
     /**
-     * Loads a model from memory.
+     * Loads a neutral graph from a file.
      *
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner open(byte[] model, GraphExecutor.Settings settings) {
-        return open(settings, (environment, options) -> environment.createSession(model, options));
+    public static OrtRunner openGraph(Path file, GraphExecutor.Settings settings) {
+        return open(settings, (environment, options) -> {
+            asWritten(options);
+            return environment.createSession(file.toString(), options);
+        });
+    }
+
+    /**
+     * Loads a neutral graph from memory.
+     *
+     * @throws ExecutionException when the runtime refuses it
+     */
+    public static OrtRunner openGraph(byte[] model, GraphExecutor.Settings settings) {
+        return open(settings, (environment, options) -> {
+            asWritten(options);
+            return environment.createSession(model, options);
+        });
+    }
+
+    /**
+     * Leaves quantisation where the graph has it: a reference must not round where the graph does not, and moving it
+     * across a Transpose fails for signed integers.
+     */
+    private static void asWritten(OrtSession.SessionOptions options) throws OrtException {
+        options.addConfigEntry("session.disable_quant_qdq", "1");
     }
 
     private static OrtRunner open(GraphExecutor.Settings settings, Loader loader) {

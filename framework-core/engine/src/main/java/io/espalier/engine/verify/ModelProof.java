@@ -1,0 +1,149 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.GraphExecutor.Settings;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proves a cut of a native model. First the original in its own runtime is compared with its neutral graph: if they
+ * agree, the neutral graph with masks is the reference. If the runtime rounds to integers, or runs what the executor
+ * does not know, the reference is the original file with zeroed weights, run by the same runtime as the pruned one.
+ */
+final class ModelProof {
+
+    /** Integer kernels differ from the neutral graph by their rounding; beyond this it is no rounding any more. */
+    private static final double LARGEST_QUANTISED = 5e-2;
+
+    private static final Set<String> ROUNDING =
+            Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger");
+
+    private final Verifier verifier;
+    private final Model original;
+    private final Runner whole;
+    private final Graph pruned;
+    private final Runner cut;
+    private final GraphExecutor executor;
+
+    ModelProof(Verifier verifier, Model original, Runner whole, Graph pruned, Runner cut, GraphExecutor executor) {
+        this.verifier = verifier;
+        this.original = original;
+        this.whole = whole;
+        this.pruned = pruned;
+        this.cut = cut;
+        this.executor = executor;
+    }
+
+    Verification prove(Optional<List<Edit>> zeroed) {
+        List<Map<String, Tensor>> inputs = verifier.inputs(whole);
+        if (inputs.isEmpty()) {
+            return Verifier.notProved(Verifier.NO_INPUTS);
+        }
+        Lift lift = lift(inputs);
+        if (lift.refusal().isEmpty() && lift.difference() <= lift.allowed()) {
+            return verifier.compare(pruned, cut, inputs).withLift(lift.difference());
+        }
+        boolean rounds = original.graph().nodes().stream().anyMatch(node -> ROUNDING.contains(node.operator()));
+        if (lift.refusal().isEmpty() && !rounds) {
+            return Verifier.notProved("the original computes something else in its own runtime than as a neutral graph"
+                            + " (relative difference " + lift.difference() + "): the lift of this model is wrong")
+                    .withLift(lift.difference());
+        }
+        return byRuntime(inputs, lift, zeroed).withLift(lift.difference());
+    }
+
+    /**
+     * How well the neutral graph stands for the original.
+     *
+     * @param difference largest relative difference, NaN when the executor refuses the graph
+     * @param allowed what the float noise of the executor allows
+     * @param refusal why the executor does not run the graph, else empty
+     */
+    private record Lift(double difference, double allowed, String refusal) {}
+
+    private Lift lift(List<Map<String, Tensor>> inputs) {
+        Graph graph = original.graph();
+        Comparison difference = new Comparison(Set.of());
+        Comparison noise = new Comparison(Set.of());
+        try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
+                Runner plain = executor.prepare(graph, Settings.PLAIN)) {
+            for (Map<String, Tensor> input : inputs) {
+                Map<String, Tensor> lifted = optimised.run(input);
+                difference.add(whole.run(input), lifted);
+                noise.add(plain.run(input), lifted);
+            }
+        } catch (ExecutionException refused) {
+            return new Lift(Double.NaN, 0, refused.getMessage());
+        }
+        boolean sameShapes = difference.problem().isEmpty() || !difference.isFinite();
+        return new Lift(
+                sameShapes ? difference.maxRelative() : Double.POSITIVE_INFINITY,
+                verifier.tolerance(noise.maxRelative()),
+                "");
+    }
+
+    private Verification byRuntime(List<Map<String, Tensor>> inputs, Lift lift, Optional<List<Edit>> zeroed) {
+        Optional<Runner> reference = zeroed.flatMap(original::runner);
+        if (reference.isEmpty()) {
+            return lift.refusal().isEmpty()
+                    ? verifier.compare(pruned, cut, inputs, rounding(lift))
+                    : Verifier.notProved("the reference cannot be run: " + lift.refusal());
+        }
+        try (Runner masked = reference.get()) {
+            Verification exact = compare(masked, inputs);
+            boolean unseen =
+                    exact.reason().equals(Verifier.UNSEEN) && lift.refusal().isEmpty();
+            boolean onlyRounding = exact.outcome() == Outcome.FAILED
+                    && lift.refusal().isEmpty()
+                    && exact.maxRelative() <= rounding(lift);
+            return unseen || onlyRounding ? throughGraphs(exact, inputs, lift) : exact;
+        }
+    }
+
+    /** What rounding may amount to: twice what it does to the original. */
+    private static double rounding(Lift lift) {
+        return Math.min(LARGEST_QUANTISED, 2 * lift.difference());
+    }
+
+    /** Kernels that scale by what they see differ a little; then the neutral graphs must be equal on their own. */
+    private Verification throughGraphs(Verification exact, List<Map<String, Tensor>> inputs, Lift lift) {
+        try (Runner lifted = executor.prepare(pruned, Settings.DEFAULT)) {
+            Verification graphs = verifier.compare(pruned, lifted, inputs);
+            return graphs.outcome() == Outcome.PROVED
+                    ? new Verification(
+                            Outcome.PROVED,
+                            exact.maxAbsolute(),
+                            exact.maxRelative(),
+                            rounding(lift),
+                            exact.inputs(),
+                            exact.values() + graphs.values(),
+                            "")
+                    : graphs;
+        }
+    }
+
+    private Verification compare(Runner masked, List<Map<String, Tensor>> inputs) {
+        Comparison difference = new Comparison(Set.of());
+        Comparison change = new Comparison(Set.of());
+        for (Map<String, Tensor> input : inputs) {
+            Map<String, Tensor> expected = masked.run(input);
+            difference.add(expected, cut.run(input));
+            change.add(whole.run(input), expected);
+        }
+        return verifier.judge(
+                difference,
+                change,
+                Verifier.FLOAT32_TOLERANCE,
+                inputs.size(),
+                original.graph().outputs().size());
+    }
+}

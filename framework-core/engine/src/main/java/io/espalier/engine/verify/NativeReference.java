@@ -1,0 +1,115 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Masking;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The masked original as edits of the original: where all that is masked are weights, their slices become zero, and the
+ * native runtime itself can run the reference, with the scales and the rounding it has.
+ */
+final class NativeReference {
+
+    private final Graph graph;
+    private final Map<String, Node> producers = new LinkedHashMap<>();
+    private final Map<String, Integer> readers = new LinkedHashMap<>();
+    private final Map<Place, Tensor> masked = new LinkedHashMap<>();
+
+    /** An operand that holds weights. */
+    private record Place(String node, int slot, String constant) {}
+
+    private NativeReference(Graph graph) {
+        this.graph = graph;
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+    }
+
+    /** The edits; empty when something else than weights is masked. */
+    static Optional<List<Edit>> edits(Graph graph, Coupling coupling, Removal removal) {
+        Masking masking = coupling.masking(removal);
+        NativeReference reference = new NativeReference(graph);
+        boolean expressible = masking.narrowings().isEmpty()
+                && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));
+        return expressible ? Optional.of(reference.edits()) : Optional.empty();
+    }
+
+    private boolean apply(Masking.Mask mask) {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        graph.nodes().forEach(node -> nodes.put(node.id(), node));
+        Node node = nodes.get(mask.node());
+        int slot = mask.slot();
+        String value = node.inputs().get(slot);
+        Optional<Tensor> zero = Optional.empty();
+        Node producer = producers.get(value);
+        if (producer != null
+                && (producer.operator().equals("DequantizeLinear")
+                        || producer.operator().equals("Cast"))) {
+            if (readers.getOrDefault(value, 0) > 1) {
+                return false;
+            }
+            zero = producer.input(2).map(graph.constants()::get);
+            node = producer;
+            slot = 0;
+            value = producer.inputs().get(0);
+        }
+        Tensor weights = graph.constants().get(value);
+        boolean oneZero = zero.isEmpty() || zero.get().size() == 1 || isSymmetric(zero.get());
+        if (weights == null || !oneZero) {
+            return false;
+        }
+        Place place = new Place(node.id(), slot, value);
+        double neutral = zero.map(tensor -> Tensors.toDoubles(tensor)[0]).orElse(0.0);
+        masked.put(place, masked(masked.getOrDefault(place, weights), mask, neutral));
+        return true;
+    }
+
+    private static boolean isSymmetric(Tensor zeros) {
+        for (double zero : Tensors.toDoubles(zeros)) {
+            if (zero != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Tensor masked(Tensor weights, Masking.Mask mask, double neutral) {
+        double[] values = Tensors.toDoubles(weights);
+        int rank = weights.shape().size();
+        int offset = rank - mask.shape().size();
+        for (int i = 0; i < values.length; i++) {
+            int rest = i;
+            int place = 0;
+            int stride = 1;
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                int extent = weights.shape().get(axis).intValue();
+                int position = rest % extent;
+                rest /= extent;
+                int own = axis < offset ? 1 : mask.shape().get(axis - offset).intValue();
+                place += own == 1 ? 0 : position * stride;
+                stride *= own;
+            }
+            values[i] = mask.values()[place] == 0 ? neutral : values[i];
+        }
+        return Tensors.fromDoubles(weights.type(), weights.shape(), values);
+    }
+
+    private List<Edit> edits() {
+        List<Edit> edits = new ArrayList<>();
+        masked.forEach((place, value) -> edits.add(
+                readers.get(place.constant()) == 1
+                        ? new Edit.SetConstant(place.constant(), value)
+                        : new Edit.SetInput(
+                                place.node(), place.slot(), place.node() + "/masked" + place.slot(), value)));
+        return edits;
+    }
+}

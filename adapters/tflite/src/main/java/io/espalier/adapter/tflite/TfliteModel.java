@@ -4,6 +4,7 @@ import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.lift.GraphLifter;
 import io.espalier.adapter.tflite.lift.LiftedModel;
 import io.espalier.adapter.tflite.run.InterpreterRunner;
+import io.espalier.adapter.tflite.store.ModelEncoder;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.TfliteFile;
 import io.espalier.spi.adapter.Edit;
@@ -13,6 +14,7 @@ import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An open TFLite file. Not thread-safe, except for the graph. */
 final class TfliteModel implements Model {
@@ -69,11 +71,22 @@ final class TfliteModel implements Model {
     }
 
     @Override
+    public Optional<Runner> runner(List<Edit> edits) {
+        return Optional.of(InterpreterRunner.of(
+                ModelEncoder.encode(edited(edits)), List.copyOf(graph().inputs().keySet()), graph().outputs()));
+    }
+
+    @Override
     public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
-        NativeModel model = file.decode();
-        ModelEditor.edit(lifted, new NativeEdit(model), edits);
+        NativeModel model = edited(edits);
         Provenance.put(model, provenance);
         TfliteFile.write(model, target);
+    }
+
+    private NativeModel edited(List<Edit> edits) {
+        NativeModel model = file.decode();
+        ModelEditor.edit(lifted, new NativeEdit(model), edits);
+        return model;
     }
 
     @Override

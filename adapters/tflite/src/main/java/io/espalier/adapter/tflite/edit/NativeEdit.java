@@ -55,8 +55,7 @@ public final class NativeEdit {
         } else if (part instanceof Part.Numbers) {
             setNumbers(tensor, value);
         } else if (part instanceof Part.Scale) {
-            quantization(tensor).setScale(Tensors.toFloats(value));
-            forgetRanges(quantization(tensor));
+            setScale(quantization(tensor), Tensors.toFloats(value));
         } else if (part instanceof Part.ZeroPoint) {
             quantization(tensor).setZeroPoint(Tensors.toLongs(value));
         }
@@ -178,8 +177,16 @@ public final class NativeEdit {
         return tensor(tensor).getQuantization();
     }
 
-    /** Ranges seen while training say nothing to the interpreter, and must not contradict the scales. */
-    private static void forgetRanges(QuantizationParametersT quantization) {
+    private static void setScale(QuantizationParametersT quantization, float... scale) {
+        quantization.setScale(scale);
+        long[] zeros = quantization.getZeroPoint();
+        // Biases have zeros for zero points, which are no operands of the neutral graph.
+        if (zeros != null
+                && zeros.length != scale.length
+                && Arrays.stream(zeros).allMatch(zero -> zero == 0)) {
+            quantization.setZeroPoint(new long[scale.length]);
+        }
+        // Ranges seen while training say nothing to the interpreter, and must not contradict the scales.
         if (quantization.getMin() != null && quantization.getMin().length > 1) {
             quantization.setMin(null);
             quantization.setMax(null);

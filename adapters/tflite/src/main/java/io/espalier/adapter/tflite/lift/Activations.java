@@ -23,6 +23,6 @@ final class Activations {
     }
 
     static String clip(Draft draft, String value, double low, double high) {
-        return draft.emit("Clip", List.of(value, draft.number(low), draft.number(high)));
+        return draft.emit("Clip", List.of(value, draft.scalar(low), draft.scalar(high)));
     }
 }

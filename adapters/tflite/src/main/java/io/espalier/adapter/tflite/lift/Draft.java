@@ -269,7 +269,7 @@ final class Draft {
     }
 
     /** A number that operators share. */
-    String number(double value) {
+    String scalar(double value) {
         return values.number(value);
     }
 

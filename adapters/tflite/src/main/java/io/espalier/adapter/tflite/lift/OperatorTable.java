@@ -21,6 +21,8 @@ final class OperatorTable {
         ShapeLifts.addTo(this);
         JoiningLifts.addTo(this);
         SliceLifts.addTo(this);
+        BlockLifts.addTo(this);
+        RecurrentLifts.addTo(this);
     }
 
     void builtin(int operator, OperatorLift lift) {

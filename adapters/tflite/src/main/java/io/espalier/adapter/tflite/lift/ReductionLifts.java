@@ -57,7 +57,7 @@ final class ReductionLifts {
 
     private static void softmax(Draft draft) {
         double beta = draft.options(SoftmaxOptionsT.class).getBeta();
-        String value = beta == 1 ? draft.in(0) : draft.emit("Mul", List.of(draft.in(0), draft.number(beta)));
+        String value = beta == 1 ? draft.in(0) : draft.emit("Mul", List.of(draft.in(0), draft.scalar(beta)));
         draft.out(
                 0,
                 draft.emit(

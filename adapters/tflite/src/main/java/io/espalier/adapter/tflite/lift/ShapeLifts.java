@@ -4,7 +4,6 @@ import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class ShapeLifts {
                 List.of(vector(draft, draft.in(3)), vector(draft, draft.in(2))),
                 new Attributes().with("axis", 0).map());
         long axis = draft.options(OneHotOptionsT.class).getAxis();
-        List<String> inputs = new ArrayList<>(List.of(draft.in(0), draft.counts(1), values));
+        List<String> inputs = List.of(draft.counts(0), draft.counts(1), values);
         draft.out(
                 0,
                 draft.emit("OneHot", inputs, new Attributes().with("axis", axis).map()));

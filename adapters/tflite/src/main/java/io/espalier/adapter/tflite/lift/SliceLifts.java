@@ -40,6 +40,9 @@ final class SliceLifts {
     private static void slice(Draft draft) {
         long[] starts = draft.numbers(1);
         long[] sizes = draft.numbers(2);
+        if (starts.length != sizes.length) {
+            throw new NotLiftedException("its operands disagree");
+        }
         long[] ends = new long[starts.length];
         for (int axis = 0; axis < ends.length; axis++) {
             ends[axis] = sizes[axis] < 0 ? Long.MAX_VALUE : starts[axis] + sizes[axis];
@@ -100,6 +103,9 @@ final class SliceLifts {
         long[] begin = draft.numbers(1);
         long[] end = draft.numbers(2);
         long[] steps = draft.numbers(3);
+        if (begin.length != end.length || begin.length != steps.length) {
+            throw new NotLiftedException("its operands disagree");
+        }
         long[] starts = begin.clone();
         long[] ends = end.clone();
         List<Long> single = new ArrayList<>();
@@ -142,6 +148,9 @@ final class SliceLifts {
     private static void split(Draft draft) {
         long axis = draft.number(0);
         long extent = draft.extent(1, (int) axis);
+        if (draft.outputs() == 0) {
+            throw new NotLiftedException("it has no results");
+        }
         long[] sizes = LongStream.generate(() -> extent / draft.outputs())
                 .limit(draft.outputs())
                 .toArray();
@@ -172,6 +181,7 @@ final class SliceLifts {
     private static void splitBySizes(Draft draft) {
         long axis = draft.number(2);
         int place = (int) (axis < 0 ? axis + draft.rank(0) : axis);
+        draft.extent(0, place);
         long[] before = draft.numbers(1);
         long[] sizes = IntStream.range(0, draft.outputs())
                 .mapToLong(i -> draft.outputShape(i).get(place))
@@ -200,6 +210,9 @@ final class SliceLifts {
     private static void pad(Draft draft, String mode) {
         long[] margins = draft.numbers(1);
         int rank = margins.length / 2;
+        if (rank != draft.rank(0)) {
+            throw new NotLiftedException("its operands disagree");
+        }
         long[] pads = exchanged(margins, rank);
         List<String> inputs = new ArrayList<>(List.of(draft.in(0), draft.derive("pads", pads)));
         if (draft.has(2)) {

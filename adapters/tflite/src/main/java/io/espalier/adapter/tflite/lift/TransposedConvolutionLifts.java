@@ -91,6 +91,9 @@ final class TransposedConvolutionLifts {
     }
 
     private static String emit(Draft draft, int image, int bias, Window height, Window width) {
+        if (height.after() > height.kernel() || width.after() > width.kernel()) {
+            throw new NotLiftedException("its output is smaller than its input allows");
+        }
         List<String> inputs =
                 new ArrayList<>(List.of(draft.in(image, channelsSecond(4)), draft.in(1, Layouts.LAST_FIRST)));
         if (draft.has(bias)) {
@@ -105,6 +108,12 @@ final class TransposedConvolutionLifts {
 
     /** One axis: how far the spread-out input sticks out of the output. */
     private record Window(long input, long kernel, long stride, byte padding, long output) {
+
+        Window {
+            if (stride < 1) {
+                throw new NotLiftedException("it has the stride " + stride);
+            }
+        }
 
         /** The same with the output's usual extent. */
         Window natural() {

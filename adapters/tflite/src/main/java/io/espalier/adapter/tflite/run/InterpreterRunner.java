@@ -22,7 +22,9 @@ import org.bytedeco.tensorflowlite.TfLiteTensor;
 public final class InterpreterRunner implements Runner {
 
     private static final int OK = 0;
+    private static final int ALIGNMENT = 64;
 
+    private final BytePointer memory;
     private final FlatBufferModel model;
     private final BuiltinOpResolver operators;
     private final InterpreterBuilder builder;
@@ -31,12 +33,14 @@ public final class InterpreterRunner implements Runner {
     private final List<String> outputs;
 
     private InterpreterRunner(
+            BytePointer memory,
             FlatBufferModel model,
             BuiltinOpResolver operators,
             InterpreterBuilder builder,
             Interpreter interpreter,
             List<String> inputs,
             List<String> outputs) {
+        this.memory = memory;
         this.model = model;
         this.operators = operators;
         this.builder = builder;
@@ -53,14 +57,33 @@ public final class InterpreterRunner implements Runner {
      * @throws ExecutionException when the interpreter refuses it
      */
     public static Runner open(Path file, List<String> inputs, List<String> outputs) {
-        FlatBufferModel model = FlatBufferModel.BuildFromFile(file.toString());
+        BytePointer none = new BytePointer();
+        return open(FlatBufferModel.BuildFromFile(file.toString()), none, inputs, outputs);
+    }
+
+    /**
+     * Loads the bytes of a file.
+     *
+     * @throws ExecutionException when the interpreter refuses it
+     */
+    public static Runner of(ByteBuffer file, List<String> inputs, List<String> outputs) {
+        // The interpreter reads from these bytes as long as it lives, and wants them aligned.
+        BytePointer memory = new BytePointer(file.remaining() + ALIGNMENT);
+        BytePointer bytes = memory.getPointer((ALIGNMENT - memory.address() % ALIGNMENT) % ALIGNMENT);
+        long size = file.remaining();
+        bytes.capacity(size).asByteBuffer().put(file);
+        return open(FlatBufferModel.BuildFromBuffer(bytes, size), memory, inputs, outputs);
+    }
+
+    private static Runner open(FlatBufferModel model, BytePointer memory, List<String> inputs, List<String> outputs) {
         if (model == null || model.isNull()) {
-            throw new ExecutionException("the interpreter cannot load " + file, null);
+            throw new ExecutionException("the interpreter cannot load the model", null);
         }
         BuiltinOpResolver operators = new BuiltinOpResolver();
         InterpreterBuilder builder = new InterpreterBuilder(model, operators);
         Interpreter interpreter = new Interpreter(null);
-        InterpreterRunner runner = new InterpreterRunner(model, operators, builder, interpreter, inputs, outputs);
+        InterpreterRunner runner =
+                new InterpreterRunner(memory, model, operators, builder, interpreter, inputs, outputs);
         try {
             demand(builder.apply(interpreter, 1), "the interpreter refuses the model");
             demand(interpreter.AllocateTensors(), "the interpreter cannot prepare the model");
@@ -168,5 +191,6 @@ public final class InterpreterRunner implements Runner {
         builder.close();
         operators.close();
         model.close();
+        memory.close();
     }
 }

@@ -48,6 +48,15 @@ final class Dl4jModel implements Model {
      */
     static Dl4jModel open(Path file) {
         Archive archive = Archive.open(file);
+        try {
+            return of(archive);
+        } catch (InvalidInputException e) {
+            String name = file.toString();
+            throw e.getMessage().contains(name) ? e : new InvalidInputException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Dl4jModel of(Archive archive) {
         ConfigNode configuration = ConfigParser.parse(archive.read(Archive.CONFIGURATION, ConfigParser.MAX_BYTES));
         Network network = Network.of(configuration);
         byte[] bytes = archive.read(Archive.COEFFICIENTS, Integer.MAX_VALUE);

@@ -290,4 +290,11 @@ final class TestingNetworks {
         }
         return chain(list.validateOutputLayerConfig(false).setInputType(input));
     }
+
+    /** Makes every parameter count: biases, statistics and peepholes begin as zeros. */
+    static void stir(MultiLayerNetwork network) {
+        if (network.numParams() > 0) {
+            network.params().addi(Nd4j.randn(network.params().shape()).muli(0.2));
+        }
+    }
 }

@@ -107,6 +107,8 @@ public final class EditedNetwork {
                         + value.shape() + " instead of " + before.shape());
             }
             replaced.put(name, value);
+        } else if (value.type().isFloating()) {
+            throw new IllegalArgumentException("the file does not hold " + Quoted.name(name) + ", which follows from others");
         }
         constants.put(name, value);
     }

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.adapter.dl4j.config.ConfigNode;
+import io.espalier.adapter.dl4j.lift.Signal.Form;
 import java.util.Optional;
 
 /** Activation functions. */
@@ -8,20 +9,35 @@ final class Activations {
 
     private Activations() {}
 
-    /** The signal behind the activation of a layer. */
+    /** The signal behind the activation of a layer, to which the library shows its data as it is. */
     static Signal of(Scope scope, ConfigNode layer, Signal input) {
-        Optional<ConfigNode> function = layer.child("activationFn");
-        return function.isEmpty() ? input : input.named(apply(scope, function.get(), input.value()));
+        boolean merged = input.form() == Form.FEED_FORWARD_OVER_TIME;
+        return apply(scope, layer, input, merged ? 1 : input.rank() - 1);
     }
 
-    private static String apply(Scope scope, ConfigNode function, String x) {
+    /** The signal behind the activation of a layer, to which the library shows each position as an example. */
+    static Signal ofPositions(Scope scope, ConfigNode layer, Signal input) {
+        return apply(scope, layer, input, 1);
+    }
+
+    /** A softmax of the library runs over the last axis it sees. */
+    private static Signal apply(Scope scope, ConfigNode layer, Signal input, int last) {
+        Optional<ConfigNode> function = layer.child("activationFn");
+        return function.isEmpty() ? input : input.named(apply(scope, function.get(), input.value(), last));
+    }
+
+    private static String apply(Scope scope, ConfigNode function, String x, int last) {
         return switch (function.type()) {
             case "ActivationIdentity" -> x;
             case "ActivationReLU" -> relu(scope, function, x);
             case "ActivationReLU6" -> clip(scope, x, 0, 6);
             case "ActivationHardTanH" -> clip(scope, x, -1, 1);
             case "ActivationLReLU" -> leaky(scope, x, function.real("alpha", 0.01));
-            case "ActivationRReLU" -> leaky(scope, x, (function.real("l", 0.125) + function.real("u", 1.0 / 3)) / 2);
+            case "ActivationRReLU" -> {
+                double bound = (function.real("l", 0.125) + function.real("u", 1.0 / 3)) / 2;
+                // Outside of training the library takes the slope for a lower bound.
+                yield scope.op("Max", Attributes.none(), x, scope.scalar("bound", bound));
+            }
             case "ActivationThresholdedReLU" ->
                 scope.op("ThresholdedRelu", Attributes.none().with("alpha", function.real("theta", 1)), x);
             case "ActivationSigmoid" -> scope.op("Sigmoid", Attributes.none(), x);
@@ -34,7 +50,7 @@ final class Activations {
             case "ActivationMish" -> scope.op("Mish", Attributes.none(), x);
             case "ActivationSwish" -> scope.op("Mul", Attributes.none(), x, scope.op("Sigmoid", Attributes.none(), x));
             case "ActivationGELU" -> gelu(scope, function, x);
-            case "ActivationSoftmax" -> scope.op("Softmax", Attributes.none().with("axis", 1), x);
+            case "ActivationSoftmax" -> scope.op("Softmax", Attributes.none().with("axis", last), x);
             case "ActivationCube" -> scope.op("Mul", Attributes.none(), x, scope.op("Mul", Attributes.none(), x, x));
             case "ActivationRectifiedTanh" ->
                 scope.op("Relu", Attributes.none(), scope.op("Tanh", Attributes.none(), x));

@@ -85,7 +85,13 @@ final class ConvolutionRules {
         Parameters parameters = layer.parameters(scope);
         Optional<FlatView> bias = bias(parameters, node, out);
         long[] shape = shape(out, in, window.kernel());
-        String weight = scope.parameter("W", FlatView.rowMajor(parameters.weight("W", product(shape)), shape));
+        long start = parameters.weight("W", product(shape));
+        // One-dimensional weights are declared as out, in, kernel, but read as kernel, in, out.
+        String weight = scope.parameter(
+                "W",
+                form == Form.RECURRENT
+                        ? kernelFirst(start, out, in, window.kernel())
+                        : FlatView.rowMajor(start, shape));
         parameters.done(form == Form.VOLUME ? new String[] {"W"} : new String[0]);
         Extent channels = new Extent.Axis(weight, 0, out);
         scope.bind(node, "nin", input.channels());
@@ -116,12 +122,12 @@ final class ConvolutionRules {
         return Activations.of(scope, node, new Signal(result, input.form(), channels, window.spread(input.space())));
     }
 
-    /** Weights that the library keeps as kernel, out, in; seen as in, out, kernel. */
-    private static FlatView kernelFirst(long start, long in, long out, List<Long> kernel) {
+    /** Weights that the library keeps as kernel, second, first; seen as first, second, kernel. */
+    private static FlatView kernelFirst(long start, long first, long second, List<Long> kernel) {
         List<long[]> offsets = new ArrayList<>();
-        offsets.add(FlatView.steps(in, 1));
-        offsets.add(FlatView.steps(out, in));
-        long stride = in * out;
+        offsets.add(FlatView.steps(first, 1));
+        offsets.add(FlatView.steps(second, first));
+        long stride = first * second;
         for (int axis = kernel.size() - 1; axis >= 0; axis--) {
             offsets.add(2, FlatView.steps(kernel.get(axis), stride));
             stride *= kernel.get(axis);

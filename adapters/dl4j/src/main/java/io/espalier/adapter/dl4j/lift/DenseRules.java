@@ -34,7 +34,7 @@ final class DenseRules {
         Parameters parameters = layer.parameters(scope);
         Signal output = multiply(scope, layer, parameters, input);
         parameters.done();
-        return Activations.of(scope, layer.node(), output);
+        return Activations.ofPositions(scope, layer.node(), output);
     }
 
     private static Signal multiply(Scope scope, Layer layer, Parameters parameters, Signal input) {
@@ -70,7 +70,7 @@ final class DenseRules {
         parameters.pretrainedBias("vb", in);
         parameters.done();
         scope.draft().follow(new Companion(FlatView.rowMajor(start, in), weightOf(output), 1));
-        return Activations.of(scope, layer.node(), output);
+        return Activations.ofPositions(scope, layer.node(), output);
     }
 
     private static String weightOf(Signal output) {

@@ -133,6 +133,10 @@ record Hint(Optional<Form> form, Optional<Long> channels) {
             return new Hint(
                     Optional.of(reads), nin(node).or(() -> node.child("fwd").flatMap(Hint::nin)));
         }
+        if (node.type().equals("TimeDistributed")) {
+            Optional<Long> width = node.child("underlying").flatMap(Hint::nin);
+            return new Hint(Optional.of(Form.RECURRENT), width);
+        }
         for (String inner : new String[] {"underlying", "layer"}) {
             if (node.child(inner).isPresent()) {
                 return layer(network, step, node.require(inner));

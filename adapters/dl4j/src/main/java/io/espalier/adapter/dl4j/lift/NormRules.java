@@ -18,10 +18,10 @@ final class NormRules {
         rules.put("BatchNormalization", NormRules::batch);
         rules.put("LocalResponseNormalization", NormRules::local);
         rules.put("ActivationLayer", NormRules::activation);
-        rules.put("LossLayer", NormRules::activation);
-        rules.put("CnnLossLayer", NormRules::activation);
-        rules.put("Cnn3DLossLayer", NormRules::activation);
-        rules.put("RnnLossLayer", NormRules::activation);
+        rules.put("LossLayer", NormRules::loss);
+        rules.put("CnnLossLayer", NormRules::loss);
+        rules.put("Cnn3DLossLayer", NormRules::loss);
+        rules.put("RnnLossLayer", NormRules::loss);
         rules.put("DropoutLayer", NormRules::nothing);
         rules.put("MaskLayer", (scope, layer, input) -> input);
         rules.put("RepeatVector", NormRules::repeat);
@@ -29,6 +29,10 @@ final class NormRules {
 
     private static Signal activation(Scope scope, Layer layer, Signal input) {
         return Activations.of(scope, layer.node(), nothing(scope, layer, input));
+    }
+
+    private static Signal loss(Scope scope, Layer layer, Signal input) {
+        return Activations.ofPositions(scope, layer.node(), nothing(scope, layer, input));
     }
 
     private static Signal nothing(Scope scope, Layer layer, Signal input) {

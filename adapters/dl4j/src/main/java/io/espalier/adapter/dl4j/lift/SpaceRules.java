@@ -38,17 +38,10 @@ final class SpaceRules {
             case "MAX" -> scope.op("MaxPool", window.attributes(), x);
             case "AVG" ->
                 scope.op("AveragePool", window.attributes().with("count_include_pad", withPadding ? 1 : 0), x);
-            case "SUM" -> sum(scope, window, x);
             case "PNORM" -> scope.op("LpPool", window.attributes().with("p", (long) node.count("pnorm")), x);
             default -> throw scope.refused("pools by " + node.text("poolingType", "nothing"));
         };
         return input.withSpace(y, window.slide(scope.draft(), input.space()));
-    }
-
-    private static String sum(Scope scope, Window window, String x) {
-        long area = window.kernel().stream().reduce(1L, Math::multiplyExact);
-        String mean = scope.op("AveragePool", window.attributes().with("count_include_pad", 1), x);
-        return scope.op("Mul", Attributes.none(), mean, scope.scalar("area", area));
     }
 
     private static Signal global(Scope scope, Layer layer, Signal input) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -39,10 +40,12 @@ public final class Archive {
     private final Path file;
     private final long byteSize;
     private final String digest;
+    private final FileTime modified;
     private final Map<String, Long> sizes;
 
-    private Archive(Path file, long byteSize, String digest, Map<String, Long> sizes) {
+    private Archive(Path file, FileTime modified, long byteSize, String digest, Map<String, Long> sizes) {
         this.file = file;
+        this.modified = modified;
         this.byteSize = byteSize;
         this.digest = digest;
         this.sizes = Collections.unmodifiableMap(sizes);
@@ -54,6 +57,9 @@ public final class Archive {
      * @throws InvalidInputException when the file is no zip archive or its directory is unsafe
      */
     public static Archive open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException("There is no file " + file + ", or it is a folder; name a saved network.");
+        }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             Map<String, Long> sizes = new LinkedHashMap<>();
             if (zip.size() > MAX_ENTRIES) {
@@ -65,10 +71,8 @@ public final class Archive {
                     throw refused(file, "its entry " + Quoted.name(entry.getName()) + " is there twice");
                 }
             }
-            return new Archive(file, Files.size(file), digest(file), sizes);
-        } catch (NoSuchFileException e) {
-            throw new InvalidInputException("There is no file " + file + ".", e);
-        } catch (ZipException e) {
+            return new Archive(file, Files.getLastModifiedTime(file), Files.size(file), digest(file), sizes);
+        } catch (ZipException | IllegalArgumentException e) {
             throw new InvalidInputException(
                     file + " is not a complete zip archive (" + e.getMessage() + "); save the network again.", e);
         } catch (IOException e) {
@@ -159,18 +163,33 @@ public final class Archive {
                     "its entry '" + entry + "' unpacks to " + size(entry) + " bytes, where at most " + limit
                             + " are expected");
         }
-        try (ZipFile zip = new ZipFile(file.toFile());
-                InputStream in = zip.getInputStream(zip.getEntry(entry))) {
-            int size = Math.toIntExact(size(entry));
-            byte[] bytes = in.readNBytes(size);
-            if (bytes.length != size || in.read() >= 0) {
-                throw refused(file, "its entry '" + entry + "' is not as long as the directory says");
-            }
-            return bytes;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            checkUnchanged();
+            return unpack(zip, zip.getEntry(entry));
         } catch (ZipException e) {
             throw refused(file, "its entry '" + entry + "' is damaged (" + e.getMessage() + ")");
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    private void checkUnchanged() throws IOException {
+        if (Files.size(file) != byteSize || !Files.getLastModifiedTime(file).equals(modified)) {
+            throw new InvalidInputException("The file " + file + " has changed since it was opened; open it again.");
+        }
+    }
+
+    private byte[] unpack(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            int size = Math.toIntExact(size(entry.getName()));
+            byte[] bytes = in.readNBytes(size);
+            CRC32 sum = new CRC32();
+            sum.update(bytes);
+            if (bytes.length != size || in.read() >= 0 || sum.getValue() != entry.getCrc()) {
+                throw refused(
+                        file, "its entry " + Quoted.name(entry.getName()) + " is not what the directory says it is");
+            }
+            return bytes;
         }
     }
 }

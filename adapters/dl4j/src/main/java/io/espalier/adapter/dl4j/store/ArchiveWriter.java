@@ -4,9 +4,13 @@ import io.espalier.spi.InvalidInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -46,6 +50,9 @@ public final class ArchiveWriter {
             contents.put(entry, out -> out.write(original.read(entry, original.size(entry))));
         }
         contents.putAll(changed);
+        if (Files.isDirectory(target)) {
+            throw new InvalidInputException("The file " + target + " cannot be written: it is a folder.");
+        }
         try {
             Path temporary = create(target);
             try {
@@ -60,7 +67,14 @@ public final class ArchiveWriter {
     }
 
     private static String reason(IOException e) {
-        return e.getClass() == IOException.class ? e.getMessage() : e.getClass().getSimpleName() + " " + e.getMessage();
+        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+            return "its folder does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return reason == null ? "the file system refuses" : reason;
     }
 
     private static Path create(Path target) throws IOException {

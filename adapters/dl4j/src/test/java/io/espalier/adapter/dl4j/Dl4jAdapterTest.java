@@ -24,8 +24,8 @@ class Dl4jAdapterTest extends AdapterContract {
     @Override
     protected List<Path> models(Path target) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (Trainable trainable : List.of(
-                TestingNetworks.lenet(new Adam(1e-3)), TestingNetworks.resnet(new Nesterovs(0.01, 0.9)))) {
+        for (Trainable trainable :
+                List.of(TestingNetworks.lenet(new Adam(1e-3)), TestingNetworks.resnet(new Nesterovs(0.01, 0.9)))) {
             String name = trainable.network().getClass().getSimpleName() + ".zip";
             files.add(Testing.save(trainable.train(1).network(), target.resolve(name)));
         }

@@ -15,6 +15,8 @@ import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.plugin.allocators.UniformAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.GraphExecutor.Settings;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
@@ -133,5 +135,25 @@ final class Testing {
 
     static PruningReport prune(Path input, Path output, String target) {
         return new PruningRun(request(input, output, target)).prune();
+    }
+
+    /** Prunes and tells what was edited. */
+    static List<Edit> pruneAndTell(Path input, Path output, String target) {
+        List<Edit> told = new ArrayList<>();
+        FrameworkAdapter telling = new TellingAdapter(told);
+        PruningRequest request = request(input, output, target);
+        new PruningRun(new PruningRequest(
+                        new Input(input, telling, request.input().executor(), List.of()),
+                        request.decision(),
+                        request.replay(),
+                        request.costs(),
+                        request.output(),
+                        request.data(),
+                        request.repair(),
+                        request.verification(),
+                        request.trail(),
+                        1))
+                .prune();
+        return told;
     }
 }

@@ -108,7 +108,8 @@ public final class EditedNetwork {
             }
             replaced.put(name, value);
         } else if (value.type().isFloating()) {
-            throw new IllegalArgumentException("the file does not hold " + Quoted.name(name) + ", which follows from others");
+            throw new IllegalArgumentException(
+                    "the file does not hold " + Quoted.name(name) + ", which follows from others");
         }
         constants.put(name, value);
     }

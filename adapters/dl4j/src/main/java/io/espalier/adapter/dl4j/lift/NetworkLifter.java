@@ -12,10 +12,13 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lifts a network into the neutral graph.
@@ -33,6 +36,7 @@ public final class NetworkLifter {
 
     private final Network network;
     private final FlatArray data;
+    private final Map<Long, Set<Integer>> contradictions = new HashMap<>();
 
     private NetworkLifter(Network network, FlatArray data) {
         this.network = network;
@@ -60,17 +64,20 @@ public final class NetworkLifter {
     private record Pass(GraphDraft draft, List<String> outputs) {}
 
     private List<Long> extents() {
-        List<Long> open = java.util.Collections.nCopies(MOST_AXES, Signal.UNKNOWN);
         List<Long> extents = new ArrayList<>();
         for (int axis = 0; axis < MOST_AXES; axis++) {
             extents.add(isFree(axis) ? Signal.UNKNOWN : fitting(axis));
         }
-        return extents.equals(open) ? open : extents;
+        return extents;
     }
 
+    /** Whether the layers agree along an axis when all inputs have this extent along all of theirs. */
     private boolean agrees(int axis, long extent) {
-        List<Long> same = java.util.Collections.nCopies(MOST_AXES, extent);
-        return !pass(same).draft.contradictions().contains(axis);
+        return !contradictions
+                .computeIfAbsent(
+                        extent,
+                        each -> pass(Collections.nCopies(MOST_AXES, each)).draft.contradictions())
+                .contains(axis);
     }
 
     private boolean isFree(int axis) {
@@ -181,7 +188,7 @@ public final class NetworkLifter {
         long channels = hint.channels().orElse(inputs.get(0).channels().original());
         String value = scope.opaque(
                 step.node().type(), inputs.stream().map(Signal::value).toArray(String[]::new));
-        List<Long> space = java.util.Collections.nCopies(form.spaceAxes(), Signal.UNKNOWN);
+        List<Long> space = Collections.nCopies(form.spaceAxes(), Signal.UNKNOWN);
         Signal signal = new Signal(value, form, new Extent.Fixed(channels), space);
         scope.draft().declare(step.name(), type(signal, DataType.FLOAT32));
         return signal;

@@ -1,20 +1,25 @@
 package io.espalier.adapter.dl4j.run;
 
+import io.espalier.adapter.dl4j.config.ConfigParser;
 import io.espalier.adapter.dl4j.config.Network;
 import io.espalier.adapter.dl4j.store.Archive;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A network loaded into DL4J. Not thread-safe. */
 public final class NetworkRunner implements Runner {
@@ -32,28 +37,46 @@ public final class NetworkRunner implements Runner {
     }
 
     /**
-     * Loads a network whose configuration was checked.
+     * Loads a network.
+     *
+     * <p>Not through ModelSerializer, which would read a preprocessor in the archive as a serialised object of any class.
      *
      * @param graph the lifted network, for its names
      * @throws ExecutionException when DL4J refuses it
      */
     public static NetworkRunner open(Archive archive, Network.Kind kind, Graph graph) {
+        byte[] configuration = archive.read(Archive.CONFIGURATION, ConfigParser.MAX_BYTES);
+        ConfigParser.parse(configuration);
+        String json = new String(configuration, StandardCharsets.UTF_8);
         try {
-            if (kind == Network.Kind.MULTI_LAYER_NETWORK) {
-                MultiLayerNetwork network =
-                        ModelSerializer.restoreMultiLayerNetwork(archive.file().toFile(), false);
-                return new NetworkRunner(
-                        graph, inputs -> new INDArray[] {network.output(inputs[0], false)}, network::close);
-            }
-            ComputationGraph network =
-                    ModelSerializer.restoreComputationGraph(archive.file().toFile(), false);
-            return new NetworkRunner(graph, inputs -> network.output(false, inputs), network::close);
-        } catch (IOException | RuntimeException e) {
+            // No reports about the machine in the working folder when memory runs out.
+            CrashReportingUtil.crashDumpsEnabled(false);
+            INDArray parameters =
+                    Nd4j.read(new ByteArrayInputStream(archive.read(Archive.COEFFICIENTS, Integer.MAX_VALUE)));
+            return kind == Network.Kind.MULTI_LAYER_NETWORK
+                    ? chain(json, parameters, graph)
+                    : graph(json, parameters, graph);
+        } catch (RuntimeException e) {
             throw refused(e);
         } catch (LinkageError e) {
-            throw new ExecutionException(
-                    "the native library of DL4J cannot be loaded on this platform: " + e.getMessage(), e);
+            throw new ExecutionException("the native library of DL4J cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    private static NetworkRunner chain(String json, INDArray parameters, Graph graph) {
+        MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
+        configuration.setDataType(parameters.dataType());
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init(parameters, false);
+        return new NetworkRunner(graph, inputs -> new INDArray[] {network.output(inputs[0], false)}, network::close);
+    }
+
+    private static NetworkRunner graph(String json, INDArray parameters, Graph graph) {
+        ComputationGraphConfiguration configuration = ComputationGraphConfiguration.fromJson(json);
+        configuration.setDataType(parameters.dataType());
+        ComputationGraph network = new ComputationGraph(configuration);
+        network.init(parameters, false);
+        return new NetworkRunner(graph, inputs -> network.output(false, inputs), network::close);
     }
 
     private static ExecutionException refused(Exception e) {

@@ -1,0 +1,130 @@
+package io.espalier.adapter.dl4j;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+
+/** Networks that live in memory. They pass through temporary files, as ModelSerializer writes them. */
+public final class Dl4jModels {
+
+    private Dl4jModels() {}
+
+    /**
+     * A model of a network as it is now; later training does not change the model.
+     *
+     * @param network a MultiLayerNetwork or a ComputationGraph
+     * @return a model to close, which removes its temporary file
+     * @throws InvalidInputException when the network cannot be lifted
+     */
+    public static Model of(org.deeplearning4j.nn.api.Model network) {
+        Path folder = folder();
+        try {
+            return new Snapshot(folder, Dl4jModel.open(save(network, folder.resolve("network.zip"))));
+        } catch (RuntimeException e) {
+            delete(folder);
+            throw e;
+        }
+    }
+
+    /**
+     * Saves a network, has the file pruned, and loads the result with the state of its updaters.
+     *
+     * @param pruning reads the first file and writes the second
+     */
+    public static org.deeplearning4j.nn.api.Model pruned(
+            org.deeplearning4j.nn.api.Model network, BiConsumer<Path, Path> pruning) {
+        Path folder = folder();
+        try {
+            Path input = save(network, folder.resolve("network.zip"));
+            Path output = folder.resolve("pruned.zip");
+            pruning.accept(input, output);
+            return network instanceof MultiLayerNetwork
+                    ? ModelSerializer.restoreMultiLayerNetwork(output.toFile(), true)
+                    : ModelSerializer.restoreComputationGraph(output.toFile(), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the pruned network cannot be read back", e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("espalier-dl4j");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    private static Path save(org.deeplearning4j.nn.api.Model network, Path file) {
+        try {
+            ModelSerializer.writeModel(network, file.toFile(), true);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the network cannot be saved", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the temporary folder " + folder + " cannot be removed", e);
+        }
+    }
+
+    /** A model in a temporary folder that goes when the model is closed. */
+    private record Snapshot(Path folder, Model model) implements Model {
+
+        @Override
+        public Graph graph() {
+            return model.graph();
+        }
+
+        @Override
+        public String digest() {
+            return model.digest();
+        }
+
+        @Override
+        public long byteSize() {
+            return model.byteSize();
+        }
+
+        @Override
+        public Map<String, String> metadata() {
+            return model.metadata();
+        }
+
+        @Override
+        public Runner runner() {
+            return model.runner();
+        }
+
+        @Override
+        public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+            model.write(target, edits, provenance);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+            delete(folder);
+        }
+    }
+}

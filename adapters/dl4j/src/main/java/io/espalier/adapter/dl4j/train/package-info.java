@@ -1,0 +1,2 @@
+/** Pruning networks while DL4J trains them. */
+package io.espalier.adapter.dl4j.train;

@@ -25,7 +25,6 @@ final class Link implements AutoCloseable {
     private static final Map<String, Object> DEFAULTS = Map.of(
             "linger.ms", 20,
             "buffer.memory", 16 * 1024 * 1024,
-            "compression.type", "lz4",
             "max.block.ms", 2000,
             "request.timeout.ms", 10_000,
             "retry.backoff.max.ms", 1000,

@@ -8,11 +8,17 @@ from pathlib import Path
 import torch
 from torch import nn
 
+import networks_graph
+import networks_recurrent
+import networks_transformers
 import networks_vision
 
 SUITES = {
     "torchvision": (networks_vision.torchvision_names, networks_vision.torchvision_network),
     "timm": (networks_vision.timm_names, networks_vision.timm_network),
+    "transformers": (networks_transformers.transformers_names, networks_transformers.transformers_network),
+    "recurrent": (networks_recurrent.recurrent_names, networks_recurrent.recurrent_network),
+    "graph": (networks_graph.graph_names, networks_graph.graph_network),
 }
 LARGEST_FILE = 1_900_000_000
 

@@ -110,10 +110,11 @@ class EdgeGat(nn.Module):
         found = self.first(nodes).view(-1, self.heads, self.size)
         source, target = (found * self.source).sum(-1), (found * self.target).sum(-1)
         scores = torch.exp(F.leaky_relu(source[edges[0]] + target[edges[1]], 0.2))
-        total = torch.zeros(nodes.shape[0], self.heads).index_add(0, edges[1], scores)
+        index = edges[1].unsqueeze(-1)
+        total = torch.zeros(nodes.shape[0], self.heads).scatter_add(0, index.expand_as(scores), scores)
         weights = scores / total[edges[1]]
         sent = found[edges[0]] * weights.unsqueeze(-1)
-        added = torch.zeros_like(found).index_add(0, edges[1], sent)
+        added = torch.zeros_like(found).scatter_add(0, index.unsqueeze(-1).expand_as(sent), sent)
         return self.classes(F.elu(added.flatten(1)))
 
 

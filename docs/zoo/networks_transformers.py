@@ -64,6 +64,8 @@ def decoders():
     yield "llama-wide-heads", "LlamaForCausalLM", "LlamaConfig", dict(GROUPED, head_dim=24, attention_bias=True), words()
     yield "mistral", "MistralForCausalLM", "MistralConfig", dict(GROUPED, sliding_window=5), words()
     yield "mixtral", "MixtralForCausalLM", "MixtralConfig", dict(GROUPED, num_local_experts=5, num_experts_per_tok=2), words()
+    yield "mixtral-loop", "MixtralForCausalLM", "MixtralConfig", dict(
+        GROUPED, num_local_experts=5, num_experts_per_tok=2, experts_implementation="eager"), words()
     yield "qwen2", "Qwen2ForCausalLM", "Qwen2Config", dict(GROUPED), words()
     yield "qwen3", "Qwen3ForCausalLM", "Qwen3Config", dict(GROUPED, head_dim=24), words()
     yield "phi3", "Phi3ForCausalLM", "Phi3Config", dict(GROUPED, pad_token_id=0), words()
@@ -92,7 +94,8 @@ def pairs_of_sequences():
     yield "whisper", "WhisperForConditionalGeneration", "WhisperConfig", dict(
         sides, num_mel_bins=20, max_source_positions=18, max_target_positions=37, pad_token_id=0, bos_token_id=1,
         eos_token_id=2, decoder_start_token_id=1), {
-            "input_features": torch.rand(2, 20, 36), "decoder_input_ids": torch.randint(3, WORDS, (2, 9))}
+            "input_features": torch.rand(2, 20, 36), "decoder_input_ids": torch.randint(3, WORDS, (2, 9)),
+            "decoder_attention_mask": torch.ones(2, 9, dtype=torch.long)}
     yield "wav2vec2", "Wav2Vec2ForCTC", "Wav2Vec2Config", dict(
         vocab_size=31, hidden_size=64, intermediate_size=104, num_hidden_layers=2, num_attention_heads=4,
         conv_dim=(24, 32), conv_stride=(5, 4), conv_kernel=(10, 5), num_feat_extract_layers=2,
@@ -157,8 +160,9 @@ def transformers_network(name):
     import transformers
 
     kind, configuration, options, inputs, *outputs = networks()[name]
+    experts = options.pop("experts_implementation", "batched_mm")
     made = getattr(transformers, configuration)(**options)
-    made._attn_implementation = "eager"
+    made._attn_implementation, made._experts_implementation = "eager", experts
     model = getattr(transformers, kind)(made)
     constants = {"use_cache": False} if getattr(made, "use_cache", False) else {}
     return Outputs(model, list(inputs), outputs[0] if outputs else ("logits",), constants), inputs, True

@@ -24,7 +24,18 @@ import java.util.SplittableRandom;
 public final class RandomInputs {
 
     private static final Set<String> TRANSPARENT = Set.of(
-            "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose", "Expand", "Slice", "Concat");
+            "Cast",
+            "Identity",
+            "Reshape",
+            "Squeeze",
+            "Unsqueeze",
+            "Flatten",
+            "Transpose",
+            "Expand",
+            "Slice",
+            "Concat",
+            "Gather");
+    private static final Set<String> INDEXED = Set.of("Gather", "GatherElements", "ScatterElements");
 
     private final Graph graph;
     private final Shapes shapes;
@@ -89,7 +100,7 @@ public final class RandomInputs {
                     && same.contains(node.inputs().get(0))) {
                 same.addAll(node.outputs());
             }
-            if (node.operator().equals("Gather") && same.contains(node.inputs().get(1))) {
+            if (INDEXED.contains(node.operator()) && same.contains(node.inputs().get(1))) {
                 Dim found = shapes.shape(node.inputs().get(0))
                         .filter(shape -> !shape.isEmpty())
                         .map(shape -> shape.get(Math.floorMod(node.intAttribute("axis", 0), shape.size())))

@@ -81,7 +81,8 @@ final class ConstantLabelling {
     private List<Factor> freeFactors(Set<List<Factor>> wanted) {
         List<Factor> free = new ArrayList<>();
         constant.letters.forEach((letter, factors) -> {
-            if (letter.marker() != Letter.Marker.NONE || letter.isEcho() || !isInOutput(letter)) {
+            boolean passes = letter.marker() == Letter.Marker.NONE || letter.marker() == Letter.Marker.STATISTIC;
+            if (!passes || letter.isEcho() || !isInOutput(letter)) {
                 return;
             }
             for (Factor factor : factors) {

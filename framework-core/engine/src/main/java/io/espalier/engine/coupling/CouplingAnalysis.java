@@ -109,6 +109,7 @@ public final class CouplingAnalysis {
             constantDerived.addAll(node.outputs());
         }
         if (moves.knows(node)) {
+            keepWhole(node, moves.movedInputs(node));
             Optional<List<Layout>> inputs = MoveRules.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
             Optional<List<Layout>> moved = inputs.flatMap(each -> moves.apply(view, each));
             if (moved.isPresent()) {
@@ -129,6 +130,21 @@ public final class CouplingAnalysis {
             block(node, "the shapes of its operands are not known");
         } else {
             block(node, node.bodies().isEmpty() ? "the operator is not known" : "its bodies are not followed");
+        }
+    }
+
+    /** Extents and positions that an operator reads as a whole: an element of them says something about another axis. */
+    private void keepWhole(Node node, int from) {
+        for (int slot = from; slot < node.inputs().size(); slot++) {
+            keepWhole(node, node.inputs().get(slot));
+        }
+    }
+
+    private void keepWhole(Node node, String value) {
+        Layout layout = layouts.get(value);
+        if (layout != null) {
+            relations.freeze(
+                    layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, "the operator reads it whole"));
         }
     }
 
@@ -187,10 +203,11 @@ public final class CouplingAnalysis {
         List<Integer> slots = new ArrayList<>();
         for (int slot = 0; slot < line.inputs().size(); slot++) {
             Optional<List<AxisTerm>> terms = line.inputs().get(slot);
+            String value = node.inputs().get(slot);
             if (terms.isEmpty()) {
+                keepWhole(node, value);
                 continue;
             }
-            String value = node.inputs().get(slot);
             boolean isConstant = parameters.contains(value);
             ParameterUse use = isConstant ? parameters.use(value, node, slot, isWeight(terms.get(), line)) : null;
             Layout layout = isConstant ? parameters.layout(use) : layouts.get(value);

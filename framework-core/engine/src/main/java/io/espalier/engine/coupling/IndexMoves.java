@@ -79,21 +79,29 @@ final class IndexMoves {
             return withoutLabels(layout, axis, positions.length, keepAxis, reason);
         }
         Layout source = flat.get();
-        boolean hasFactor = keepAxis && positions.length > 1;
-        List<Factor> target = hasFactor ? List.of(Factor.of(positions.length)) : List.of();
+        List<Factor> target = keepAxis ? inertAxis(Dim.of(positions.length)) : List.of();
         if (!source.isTracked(axis)) {
             return replaceAxis(source, axis, target, keepAxis);
         }
         Factor factor = source.axes().get(axis).get(0);
         List<Field> fields = new ArrayList<>();
         for (Field field : source.fields()) {
-            if (field.covers(factor)) {
+            if (field.covers(factor) && positions.length == 0) {
+                rowsOf(field, factor, reason).ifPresent(fields::add);
+            } else if (field.covers(factor)) {
                 selectField(field, factor, target, positions, reason).ifPresent(fields::add);
             } else {
                 fields.add(field);
             }
         }
         return replaceAxis(source, axis, target, keepAxis).withFields(LineApplication.largest(fields));
+    }
+
+    /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
+    private Optional<Field> rowsOf(Field field, Factor columns, Barrier reason) {
+        List<Factor> rows =
+                field.factors().stream().filter(each -> each != columns).toList();
+        return rows.isEmpty() ? Optional.empty() : Optional.of(relations.contract(field, rows, reason));
     }
 
     private Optional<Field> selectField(

@@ -65,6 +65,16 @@ final class MoveRules {
         return !node.domain().isEmpty() || !EXTENT_READERS.contains(node.operator());
     }
 
+    /** How many of the first inputs are moved; what follows says where to. */
+    int movedInputs(Node node) {
+        return switch (node.operator()) {
+            case "Concat" -> node.inputs().size();
+            case "Gather" -> 2;
+            case "ConstantOfShape", "Range" -> 0;
+            default -> 1;
+        };
+    }
+
     boolean knows(Node node) {
         return rules.containsKey(node.qualifiedOperator());
     }

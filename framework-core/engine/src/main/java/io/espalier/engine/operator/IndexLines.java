@@ -41,6 +41,7 @@ public final class IndexLines {
         AttentionLines.addTo(rules);
         NormalisationLines.addTo(rules);
         ReductionLines.addTo(rules);
+        PlacementLines.addTo(rules);
         return new IndexLines(rules);
     }
 

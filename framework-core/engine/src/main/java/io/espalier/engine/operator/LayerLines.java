@@ -30,7 +30,6 @@ final class LayerLines {
             rules.put(pool, line("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
         }
         rules.put("Resize", LayerLines::resize);
-        rules.put("GatherElements", LayerLines::gatherElements);
         rules.put("GridSample", line("x[n c #*] g[n #*g #t] -> y[n c ~*]"));
         rules.put("DepthToSpace", LayerLines::depthToSpace);
         rules.put("SpaceToDepth", line("x[n c (h #a) (w #b)] -> y[n (a b c) h w] | a=@blocksize, b=@blocksize"));
@@ -125,29 +124,6 @@ final class LayerLines {
             axes.add((same ? "" : "~") + "a" + axis);
         }
         return Optional.of(operand("x", axes) + " _ _ _ -> " + operand("y", axes));
-    }
-
-    /** Picks along one axis, by an index of its own for every position of the others. */
-    private static Optional<String> gatherElements(NodeView view) {
-        Optional<List<Dim>> data = view.shape(0);
-        Optional<List<Dim>> indices = view.shape(1);
-        if (data.isEmpty()
-                || indices.isEmpty()
-                || data.get().size() != indices.get().size()) {
-            return Optional.empty();
-        }
-        int rank = data.get().size();
-        int picked = view.axis("axis", 0, rank);
-        List<String> from = new ArrayList<>();
-        List<String> to = new ArrayList<>();
-        for (int axis = 0; axis < rank; axis++) {
-            boolean whole =
-                    axis != picked && data.get().get(axis).equals(indices.get().get(axis));
-            from.add((whole ? "a" : "#a") + axis);
-            to.add((whole ? "a" : "#b") + axis);
-        }
-        return Optional.of(operand("x", from) + " " + operand("i", to) + " -> "
-                + operand("y", to.stream().map(axis -> axis.replace("#", "")).toList()));
     }
 
     private static Optional<String> depthToSpace(NodeView view) {

@@ -19,11 +19,11 @@ import java.util.Set;
 
 /**
  * Collects changes of operand elements and finds the place to make them: the operand itself when all of it is known, or
- * the pieces that a Concat joins.
+ * the pieces that a Concat joins and the operands that a Where chooses from.
  */
 final class OperandPatches {
 
-    private static final Set<String> SEE_THROUGH = Set.of("Cast", "Identity");
+    private static final Set<String> SEE_THROUGH = Set.of("Cast", "Identity", "Reshape");
 
     private final Graph graph;
     private final Shapes after;
@@ -100,16 +100,23 @@ final class OperandPatches {
 
     private void patchPieces(Node node, String operand, Map<Integer, Long> changes) {
         Node producer = producers.get(operand);
-        while (producer != null && SEE_THROUGH.contains(producer.operator())) {
-            producer = producers.get(producer.inputs().get(0));
-        }
-        if (producer == null || !producer.operator().equals("Concat")) {
+        String operator = producer == null ? "" : producer.operator();
+        if (SEE_THROUGH.contains(operator)) {
+            patch(producer, 0, changes);
+        } else if (operator.equals("Concat")) {
+            patchJoined(producer, changes);
+        } else if (operator.equals("Where")) {
+            patchChosen(producer, changes);
+        } else {
             throw new IllegalStateException("the extents that '" + node.id() + "' (" + node.operator()
                     + ") reads from '" + operand + "' cannot be rewritten");
         }
+    }
+
+    private void patchJoined(Node concat, Map<Integer, Long> changes) {
         int start = 0;
-        for (int piece = 0; piece < producer.inputs().size(); piece++) {
-            int length = length(producer.inputs().get(piece), producer);
+        for (int piece = 0; piece < concat.inputs().size(); piece++) {
+            int length = length(concat.inputs().get(piece), concat);
             Map<Integer, Long> own = new LinkedHashMap<>();
             for (int i = 0; i < length; i++) {
                 Long value = changes.get(start + i);
@@ -119,12 +126,29 @@ final class OperandPatches {
             }
             if (own.size() == length && length > 0) {
                 long[] values = own.values().stream().mapToLong(Long::longValue).toArray();
-                replace(producer, piece, vectorLike(producer.inputs().get(piece), values));
+                replace(concat, piece, vectorLike(concat.inputs().get(piece), values));
             } else {
-                patch(producer, piece, own);
+                patch(concat, piece, own);
             }
             start += length;
         }
+    }
+
+    /** Each element is changed in the operand it is chosen from. */
+    private void patchChosen(Node where, Map<Integer, Long> changes) {
+        Map<Integer, Map<Integer, Long>> bySlot = new LinkedHashMap<>();
+        changes.forEach((place, value) -> {
+            boolean chosen = after.content(where.inputs().get(0))
+                    .filter(condition -> place < condition.elements().size())
+                    .flatMap(condition -> condition.elements().get(place))
+                    .filter(Dim::isConstant)
+                    .map(condition -> condition.constant() != 0)
+                    .orElseThrow(() -> new IllegalStateException("it is not known which extent '" + where.id()
+                            + "' (Where) chooses at " + place + ", so it cannot be rewritten"));
+            bySlot.computeIfAbsent(chosen ? 1 : 2, slot -> new LinkedHashMap<>())
+                    .put(place, value);
+        });
+        bySlot.forEach((slot, own) -> patch(where, slot, own));
     }
 
     private int length(String piece, Node concat) {

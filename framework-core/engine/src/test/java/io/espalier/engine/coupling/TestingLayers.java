@@ -144,6 +144,10 @@ final class TestingLayers {
         operators.image("LpNormalization", "", (graph, x) -> like(graph, x, "LpNormalization", "axis", 1));
         operators.image("LpNormalization", "p = 1", (graph, x) -> like(graph, x, "LpNormalization", "axis", 1, "p", 1));
         operators.tokens("LayerNormalization", "", (graph, x) -> graph.layerNorm("norm", x));
+        operators.tokens("LayerNormalization", "of a table", (graph, x) -> {
+            String table = graph.normal("table", 1, 5, 8);
+            return graph.add(x, graph.layerNorm("norm", table));
+        });
         operators.tokens(
                 "RMSNormalization",
                 "",

@@ -54,6 +54,16 @@ final class TestingMoves {
         operators.image("Slice", "", (graph, x) -> graph.slice(x, 1, 1, 5, 1));
         operators.image("Slice", "reversed", (graph, x) -> graph.slice(x, 1, -1, Long.MIN_VALUE, -1));
         operators.image("Slice", "strided", (graph, x) -> graph.slice(x, 1, 1, 6, 2));
+        operators.image("Slice", "nothing, joined to all", (graph, x) -> {
+            String nothing = graph.follow(nothing(graph, x, 1), "batch", 0, 6, 6);
+            return graph.follow(graph.node("Concat", List.of(x, nothing), "axis", 1), "batch", 6, 6, 6);
+        });
+        operators.tokens("Slice", "nothing of every head", (graph, x) -> {
+            String heads = graph.reshape(x, 0, 5, 2, 4);
+            String nothing = graph.follow(nothing(graph, heads, 3), "batch", 5, 2, 0);
+            String joined = graph.node("Concat", List.of(heads, nothing), "axis", 3);
+            return graph.reshape(graph.follow(joined, "batch", 5, 2, 4), 0, 5, 8);
+        });
         operators.image("Gather", "", (graph, x) -> graph.gather(x, 1, 5, 0, 0, 3));
         operators.image("Gather", "matrix of indices", (graph, x) -> {
             String indices = graph.constant(Tensors.longs(List.of(2L, 2L), 4, 1, 2, 5));
@@ -79,6 +89,17 @@ final class TestingMoves {
             String pooled = graph.globalAveragePool(x);
             return graph.follow(graph.node("Expand", List.of(pooled, graph.longs(1, 6, 6, 6))), "batch", 6, 6, 6);
         });
+        operators.image("Expand", "target chosen by Where", (graph, x) -> {
+            String shape = graph.node("Shape", List.of(x));
+            String batch = graph.node("Gather", List.of(shape, graph.longs(0)), "axis", 0);
+            String target = graph.node("Concat", List.of(batch, graph.longs(6, 1, 1)), "axis", 0);
+            String ones =
+                    graph.node("ConstantOfShape", List.of(graph.longs(4)), "value", Tensors.longs(List.of(1L), 1));
+            String same = graph.node("Equal", List.of(target, graph.longs(-1, -1, -1, -1)));
+            String chosen = graph.node("Where", List.of(same, ones, target));
+            String learned = graph.uniform("learned", 0.5, 1.5, 1, 6, 1, 1);
+            return graph.add(x, graph.follow(graph.node("Expand", List.of(learned, chosen)), "batch", 6, 1, 1));
+        });
         operators.image(
                 "Tile",
                 "",
@@ -91,6 +112,16 @@ final class TestingMoves {
                     Tensors.fromDoubles(DataType.FLOAT32, List.of(1L), 0.5));
             return graph.add(x, graph.follow(ones, 1, 6, 1, 1));
         });
+        operators.image("ConstantOfShape", "read as extents", (graph, x) -> {
+            String ones =
+                    graph.node("ConstantOfShape", List.of(graph.longs(4)), "value", Tensors.longs(List.of(1L), 1));
+            String target = graph.node("Mul", List.of(ones, graph.longs(1, 6, 6, 6)));
+            return graph.follow(graph.node("Expand", List.of(graph.globalAveragePool(x), target)), "batch", 6, 6, 6);
+        });
+    }
+
+    private static String nothing(GraphBuilder graph, String x, long axis) {
+        return graph.node("Slice", List.of(x, graph.longs(9), graph.longs(12), graph.longs(axis)));
     }
 
     private void generating() {

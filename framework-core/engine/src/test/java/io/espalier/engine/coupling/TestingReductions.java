@@ -8,6 +8,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Graphs for reductions: along other axes than channels, and along channels. */
 final class TestingReductions {
@@ -47,6 +48,7 @@ final class TestingReductions {
             String indices = graph.input("indices", DataType.INT64, "batch", 6, 6, 6);
             return graph.follow(graph.node("GatherElements", List.of(x, indices), "axis", 1), "batch", 6, 6, 6);
         });
+        placements();
         for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
             operators.image(operator, "space", (graph, x) -> like(graph, x, operator, "axis", 3));
             operators.blockedImage(operator, "channels", (graph, x) -> like(graph, x, operator, "axis", 1));
@@ -64,9 +66,64 @@ final class TestingReductions {
     private static String pickEach(GraphBuilder graph, String x, int axis, long count) {
         Object[] shape = graph.shape(x).toArray();
         shape[axis] = count;
+        String order = order(graph, x, axis, count);
+        return graph.follow(graph.node("GatherElements", List.of(x, order), "axis", axis), shape);
+    }
+
+    private static String order(GraphBuilder graph, String x, int axis, long count) {
+        Object[] shape = graph.shape(x).toArray();
+        shape[axis] = count;
         String order = graph.nodes("TopK", List.of(x, graph.longs(count)), 2, "axis", axis)
                 .get(1);
-        return graph.follow(graph.node("GatherElements", List.of(x, order), "axis", axis), shape);
+        return graph.follow(order, shape);
+    }
+
+    private void placements() {
+        operators.image("ScatterElements", "space", (graph, x) -> {
+            String order = order(graph, x, 3, 6);
+            return like(graph, x, "ScatterElements", List.of(graph.relu(x), order, x), "axis", 3);
+        });
+        operators.image("ScatterElements", "added to nothing", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, "batch", 1, 6, 6);
+            String spread = graph.node("Expand", List.of(indices, graph.node("Shape", List.of(x))));
+            String nothing = graph.mul(TestingOperators.conv(graph, "other"), graph.scalar(0));
+            List<String> operands = List.of(nothing, graph.follow(spread, "batch", 6, 6, 6), x);
+            return like(graph, x, "ScatterElements", operands, "axis", 2, "reduction", "add");
+        });
+        operators.blockedImage("ScatterElements", "channels", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, "batch", 6, 6, 6);
+            return like(graph, x, "ScatterElements", List.of(x, indices, x), "axis", 1);
+        });
+        operators.image(
+                "ScatterND",
+                "space",
+                (graph, x) -> throughRows(graph, x, rows -> {
+                    String indices = graph.input("indices", DataType.INT64, 4, 2);
+                    String updates = graph.uniform("updates", 0.5, 1.5, 4, 6);
+                    return like(graph, rows, "ScatterND", List.of(rows, indices, updates));
+                }));
+        operators.blockedImage("ScatterND", "channels", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, 4, 2);
+            String updates = graph.uniform("updates", 0.5, 1.5, 4, 6, 6);
+            return like(graph, x, "ScatterND", List.of(x, indices, updates));
+        });
+        operators.image(
+                "GatherND",
+                "space",
+                (graph, x) -> throughRows(graph, x, rows -> {
+                    String indices = graph.input("indices", DataType.INT64, "batch", 36, 1);
+                    return like(graph, rows, "GatherND", List.of(rows, indices), "batch_dims", 1);
+                }));
+        operators.blockedImage("GatherND", "channels", (graph, x) -> {
+            String indices = graph.input("indices", DataType.INT64, "batch", 6, 1);
+            return like(graph, x, "GatherND", List.of(x, indices), "batch_dims", 1);
+        });
+    }
+
+    /** Positions in rows, channels last. */
+    private static String throughRows(GraphBuilder graph, String x, UnaryOperator<String> body) {
+        String rows = graph.transpose(graph.reshape(x, 0, 6, 36), 0, 2, 1);
+        return graph.reshape(graph.transpose(body.apply(rows), 0, 2, 1), 0, 6, 6, 6);
     }
 
     private static String positive(GraphBuilder graph, String x) {

@@ -294,7 +294,7 @@ class EditTest {
         TestingProto proto = TestingProto.opset(17)
                 .constant("x", Tensors.floats(List.of(4L), 1, 2, 3, 4))
                 .constant("w", Tensors.floats(List.of(4L), 10, 20, 30, 40))
-                .constant("n", Tensors.longs(List.of(), 3))
+                .input("n", DataType.INT64)
                 .constant("true", Tensors.fromDoubles(DataType.BOOL, List.of(), 1))
                 .node("Loop", "n true x", "y", graph("body", body))
                 .output("y");
@@ -309,8 +309,8 @@ class EditTest {
                         .getDim(0)
                         .hasDimValue())
                 .isFalse();
-        assertThat(Tensors.toDoubles(
-                        run(folder.resolve("edited.onnx"), Map.of()).get("y")))
+        assertThat(Tensors.toDoubles(run(folder.resolve("edited.onnx"), Map.of("n", Tensors.longs(List.of(), 3)))
+                        .get("y")))
                 .containsExactly(62, 124);
     }
 

@@ -320,7 +320,7 @@ class GraphLiftTest {
         body.output("going").output("next");
         TestingProto proto = TestingProto.opset(17)
                 .input("x", DataType.FLOAT64, 2)
-                .constant("n", Tensors.longs(List.of(), 3))
+                .input("n", DataType.INT64)
                 .constant("true", Tensors.fromDoubles(DataType.BOOL, List.of(), 1))
                 .node("Loop", "n true x", "y", graph("body", body))
                 .output("y");
@@ -329,7 +329,8 @@ class GraphLiftTest {
         assertThat(lifted.inputs().values())
                 .extracting(ValueType::type)
                 .containsExactly(DataType.INT64, DataType.BOOL, DataType.FLOAT64);
-        Map<String, Tensor> inputs = Map.of("x", Tensors.fromDoubles(DataType.FLOAT64, List.of(2L), 1, 2));
+        Map<String, Tensor> inputs =
+                Map.of("x", Tensors.fromDoubles(DataType.FLOAT64, List.of(2L), 1, 2), "n", Tensors.longs(List.of(), 3));
         assertThat(Tensors.toDoubles(runLifted(graph, inputs).get("y"))).containsExactly(8, 16);
     }
 

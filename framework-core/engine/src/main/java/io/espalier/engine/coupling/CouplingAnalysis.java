@@ -129,7 +129,7 @@ public final class CouplingAnalysis {
         } else if (lines.operators().contains(node.qualifiedOperator())) {
             block(node, "the shapes of its operands are not known");
         } else {
-            block(node, node.bodies().isEmpty() ? "the operator is not known" : "its bodies are not followed");
+            block(node, node.bodies().isEmpty() ? unknown(node) : "its bodies are not followed");
         }
     }
 
@@ -146,6 +146,12 @@ public final class CouplingAnalysis {
             relations.freeze(
                     layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, "the operator reads it whole"));
         }
+    }
+
+    /** An adapter that could not express an operator says why. */
+    private static String unknown(Node node) {
+        String reason = node.domain().isEmpty() ? "" : node.textAttribute("reason", "");
+        return "the operator is not known" + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     private boolean isConstant(String value) {

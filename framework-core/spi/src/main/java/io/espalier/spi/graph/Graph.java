@@ -12,7 +12,8 @@ import java.util.Map;
  * The neutral computational graph: ONNX operators of one fixed opset, in topological order.
  *
  * <p>Every framework adapter lifts its native model into this form. Value names are unique within a graph and the
- * graphs around it. Immutable; constants are read lazily.
+ * graphs around it. Immutable; constants are read lazily. What an adapter cannot express in these operators stays a node
+ * of a domain of the adapter's own, with a text attribute {@code reason}: nothing is pruned through it.
  *
  * @param name name of the graph, for people
  * @param inputs inputs that a caller feeds, in order; a constant is never an input

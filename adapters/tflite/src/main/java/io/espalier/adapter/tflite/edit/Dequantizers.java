@@ -7,18 +7,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.QuantizationParametersT;
 import org.tensorflow.lite.schema.TensorT;
 
-/** Gives operators constants of their own, where need be behind a {@code DEQUANTIZE} of their own. */
+/**
+ * The operators that turn a stored constant into what others read: {@code DEQUANTIZE} for smaller types, {@code DENSIFY} for
+ * left-out zeros. Gives operators constants of their own, where need be behind a {@code DEQUANTIZE} of their own.
+ */
 final class Dequantizers {
 
     private final NativeModel model;
     private final List<OperatorT> operators;
     private final List<TensorT> tensors;
     private final Map<OperatorT, List<OperatorT>> inserted = new LinkedHashMap<>();
+    private final List<OperatorT> removed = new ArrayList<>();
 
     Dequantizers(NativeModel model, List<OperatorT> operators, List<TensorT> tensors) {
         this.model = model;
@@ -30,10 +35,7 @@ final class Dequantizers {
     int own(int operator, int slot) {
         OperatorT reader = operators.get(operator);
         int operand = reader.getInputs()[slot];
-        OperatorT between = finished().stream()
-                .filter(each -> isDequantize(each) && each.getOutputs()[0] == operand)
-                .findFirst()
-                .orElse(null);
+        OperatorT between = maker(BuiltinOperator.DEQUANTIZE, operand).orElse(null);
         if (between == null) {
             int own = readers(operand) > 1 ? copy(operand) : operand;
             reader.getInputs()[slot] = own;
@@ -52,6 +54,38 @@ final class Dequantizers {
         inserted.computeIfAbsent(reader, key -> new ArrayList<>()).add(mine);
         reader.getInputs()[slot] = mine.getOutputs()[0];
         return mine.getInputs()[0];
+    }
+
+    /** The sparse constant behind an operand. */
+    Optional<Integer> sparse(int operator, int slot) {
+        int operand = operators.get(operator).getInputs()[slot];
+        int constant = maker(BuiltinOperator.DEQUANTIZE, operand)
+                .map(each -> each.getInputs()[0])
+                .orElse(operand);
+        return maker(BuiltinOperator.DENSIFY, constant).map(each -> each.getInputs()[0]);
+    }
+
+    private Optional<OperatorT> maker(int builtin, int tensor) {
+        return finished().stream()
+                .filter(each -> Operators.builtin(model, each) == builtin && each.getOutputs()[0] == tensor)
+                .findFirst();
+    }
+
+    /** A constant is dense now: who read it filled in reads it as it is. */
+    void removeDensify(int constant) {
+        for (OperatorT operator : finished()) {
+            if (Operators.builtin(model, operator) == BuiltinOperator.DENSIFY && operator.getInputs()[0] == constant) {
+                removed.add(operator);
+                int filled = operator.getOutputs()[0];
+                finished().forEach(reader -> exchange(reader.getInputs(), filled, constant));
+            }
+        }
+    }
+
+    private static void exchange(int[] inputs, int from, int to) {
+        for (int slot = 0; slot < inputs.length; slot++) {
+            inputs[slot] = inputs[slot] == from ? to : inputs[slot];
+        }
     }
 
     /** What is made of a constant kept in a smaller type. */
@@ -111,7 +145,9 @@ final class Dequantizers {
         List<OperatorT> all = new ArrayList<>();
         for (OperatorT operator : operators) {
             all.addAll(inserted.getOrDefault(operator, List.of()));
-            all.add(operator);
+            if (!removed.contains(operator)) {
+                all.add(operator);
+            }
         }
         return all;
     }

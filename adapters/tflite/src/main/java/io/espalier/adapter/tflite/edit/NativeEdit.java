@@ -3,6 +3,7 @@ package io.espalier.adapter.tflite.edit;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.NativeTypes;
 import io.espalier.adapter.tflite.store.Payload;
+import io.espalier.adapter.tflite.store.SparseTensors;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -63,6 +64,7 @@ public final class NativeEdit {
 
     /** Changes a part of an operand for one operator alone. */
     public void setOperand(int operator, int slot, Part part, Tensor value) {
+        dequantizers.sparse(operator, slot).ifPresent(this::densify);
         set(dequantizers.own(operator, slot), part, value);
     }
 
@@ -134,10 +136,28 @@ public final class NativeEdit {
         DataType stored = NativeTypes.of(tensor(tensor).getType()).orElseThrow();
         Tensor typed =
                 value.type() == stored ? value : Tensors.fromDoubles(stored, value.shape(), Tensors.toDoubles(value));
-        tensor(tensor).setSparsity(null);
         store(tensor, Tensors.toBytes(typed));
+        makeDense(tensor);
         setShape(tensor, value.shape());
         dequantizers.results(tensor).forEach(result -> setShape(result, value.shape()));
+    }
+
+    private void densify(int tensor) {
+        DataType stored = NativeTypes.of(tensor(tensor).getType()).orElseThrow();
+        Payload payload = model.buffers().get((int) tensor(tensor).getBuffer());
+        store(
+                tensor,
+                SparseTensors.densify(tensor(tensor), stored, payload)
+                        .orElseThrow()
+                        .bytes());
+        makeDense(tensor);
+    }
+
+    private void makeDense(int tensor) {
+        if (tensor(tensor).getSparsity() != null) {
+            tensor(tensor).setSparsity(null);
+            dequantizers.removeDensify(tensor);
+        }
     }
 
     /** As many numbers as before stay in the shape they had: a vector of one may be a scalar here. */

@@ -26,8 +26,8 @@ import org.tensorflow.lite.schema.TensorT;
 final class Draft {
 
     private final Values values;
-    /** For results of DEQUANTIZE over a constant: the constant. */
-    private final Map<Integer, Integer> dequantized;
+    /** For what DEQUANTIZE and DENSIFY make of a constant: the constant. */
+    private final Map<Integer, Integer> unpacked;
 
     private final OperatorT operator;
     private final int index;
@@ -38,9 +38,9 @@ final class Draft {
     private final Map<Integer, Refit> refits = new LinkedHashMap<>();
     private final Map<String, String> renamed = new LinkedHashMap<>();
 
-    Draft(Values values, Map<Integer, Integer> dequantized, OperatorT operator, int index) {
+    Draft(Values values, Map<Integer, Integer> unpacked, OperatorT operator, int index) {
         this.values = values;
-        this.dequantized = dequantized;
+        this.unpacked = unpacked;
         this.operator = operator;
         this.index = index;
         this.prefix = operator.getOutputs().length == 0 ? "operator" + index : values.name(operator.getOutputs()[0]);
@@ -135,7 +135,7 @@ final class Draft {
     }
 
     private int source(int slot) {
-        return dequantized.getOrDefault(tensor(slot), tensor(slot));
+        return unpacked.getOrDefault(tensor(slot), tensor(slot));
     }
 
     /** The number that a constant operand holds. */
@@ -181,6 +181,9 @@ final class Draft {
 
     private String computed(int slot) {
         int tensor = tensor(slot);
+        if (!values.isKnown(tensor)) {
+            throw new NotLiftedException("it reads '" + values.name(tensor) + "', which keeps a state between runs");
+        }
         String value = values.name(tensor);
         Optional<QuantizationParametersT> quantization = values.quantization(tensor);
         if (quantization.isEmpty()) {
@@ -232,6 +235,9 @@ final class Draft {
     /** An operand as it is stored, whatever it means. */
     String raw(int slot) {
         int tensor = tensor(slot);
+        if (unpacked.containsKey(tensor)) {
+            return in(slot);
+        }
         if (values.hasData(tensor)) {
             String data = values.data(tensor, Axes.identity(rank(slot)));
             pending.put(data, new SlotHome.Operand(index, slot, new Part.Data(Axes.identity(rank(slot)))));
@@ -387,7 +393,9 @@ final class Draft {
     }
 
     private boolean isReadable(int slot) {
-        return values.type(tensor(slot)).isPresent() && input(slot).getSparsity() == null;
+        return values.type(tensor(slot)).isPresent()
+                && values.isKnown(tensor(slot))
+                && values.tensor(source(slot)).getSparsity() == null;
     }
 
     // ---- the result

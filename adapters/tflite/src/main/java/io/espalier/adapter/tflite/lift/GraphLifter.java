@@ -10,10 +10,12 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OperatorT;
@@ -28,7 +30,7 @@ public final class GraphLifter {
     private final NativeModel model;
     private final SubGraphT graph;
     private final Values values;
-    private final Map<Integer, Integer> dequantized = new LinkedHashMap<>();
+    private final Map<Integer, Integer> unpacked = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, NodeHome> homes = new LinkedHashMap<>();
     private final Map<String, Integer> computed = new LinkedHashMap<>();
@@ -104,11 +106,12 @@ public final class GraphLifter {
 
     private void lift(OperatorT operator, int index) {
         int builtin = Operators.builtin(model, operator);
-        if (builtin == BuiltinOperator.DEQUANTIZE && isAbsorbed(operator)) {
-            dequantized.put(operator.getOutputs()[0], operator.getInputs()[0]);
+        if (isAbsorbed(builtin, operator)) {
+            int stored = operator.getInputs()[0];
+            unpacked.put(operator.getOutputs()[0], unpacked.getOrDefault(stored, stored));
             return;
         }
-        Draft draft = new Draft(values, dequantized, operator, index);
+        Draft draft = new Draft(values, unpacked, operator, index);
         String name = Operators.name(model, operator);
         try {
             TABLE.find(builtin, name)
@@ -127,18 +130,19 @@ public final class GraphLifter {
         }
     }
 
-    /** A constant kept in a smaller type: whoever reads it reads the constant. */
-    private boolean isAbsorbed(OperatorT operator) {
-        int constant = operator.getInputs()[0];
-        boolean isOutput = false;
-        for (int output : graph.getOutputs()) {
-            isOutput |= output == operator.getOutputs()[0];
+    /** A constant kept in a smaller type, or without its zeros: whoever reads it reads the constant. */
+    private boolean isAbsorbed(int builtin, OperatorT operator) {
+        if (operator.getInputs().length != 1 || operator.getOutputs().length != 1 || operator.getInputs()[0] < 0) {
+            return false;
         }
-        boolean known = values.quantization(constant).isPresent()
-                || values.type(constant).equals(java.util.Optional.of(DataType.FLOAT16));
-        return values.hasData(constant)
-                && !isOutput
-                && known
-                && values.tensor(constant).getSparsity() == null;
+        int constant = unpacked.getOrDefault(operator.getInputs()[0], operator.getInputs()[0]);
+        boolean isOutput = Arrays.stream(graph.getOutputs()).anyMatch(output -> output == operator.getOutputs()[0]);
+        if (isOutput || !values.hasData(constant)) {
+            return false;
+        }
+        boolean small = values.quantization(constant).isPresent()
+                || values.type(constant).equals(Optional.of(DataType.FLOAT16));
+        return builtin == BuiltinOperator.DEQUANTIZE && small
+                || builtin == BuiltinOperator.DENSIFY && values.tensor(constant).getSparsity() != null;
     }
 }

@@ -6,7 +6,9 @@ import io.espalier.adapter.tflite.store.Axes;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.NativeTypes;
 import io.espalier.adapter.tflite.store.Operators;
+import io.espalier.adapter.tflite.store.Payload;
 import io.espalier.adapter.tflite.store.PayloadTensor;
+import io.espalier.adapter.tflite.store.SparseTensors;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
@@ -73,6 +75,14 @@ final class Values {
     boolean hasData(int tensor) {
         return model.buffers().get((int) tensor(tensor).getBuffer()).size() > 0
                 && Arrays.stream(graph.getInputs()).noneMatch(input -> input == tensor);
+    }
+
+    /** Whether a tensor has a value before or while the graph runs, rather than from an earlier run. */
+    boolean isKnown(int tensor) {
+        return hasData(tensor)
+                || Arrays.stream(graph.getInputs()).anyMatch(input -> input == tensor)
+                || Arrays.stream(graph.getOperators())
+                        .anyMatch(each -> Arrays.stream(each.getOutputs()).anyMatch(output -> output == tensor));
     }
 
     /** The {@code PACK} that makes a tensor for one reader alone; empty when there is none. */
@@ -166,15 +176,16 @@ final class Values {
 
     private Tensor tensor(View view, Axes axes) {
         int index = view.tensor();
-        if (tensor(index).getSparsity() != null) {
-            throw new NotLiftedException("it reads '" + name(index) + "', whose zeros are left out");
+        return new PayloadTensor(payload(index), type(index).orElseThrow(), shape(index), axes, view.type());
+    }
+
+    private Payload payload(int index) {
+        Payload stored = model.buffers().get((int) tensor(index).getBuffer());
+        if (tensor(index).getSparsity() == null) {
+            return stored;
         }
-        return new PayloadTensor(
-                model.buffers().get((int) tensor(index).getBuffer()),
-                type(index).orElseThrow(),
-                shape(index),
-                axes,
-                view.type());
+        return SparseTensors.densify(tensor(index), type(index).orElseThrow(), stored)
+                .orElseThrow(() -> new NotLiftedException("the sparse constant '" + name(index) + "' is inconsistent"));
     }
 
     /** The scales of a quantised tensor: one number, or one for each position of an axis. */

@@ -60,25 +60,49 @@ public final class JournalCursor implements AutoCloseable {
      * @throws DamagedJournalException when what lies there is not the next record of this journal
      */
     public Optional<PruningEvent> next() throws IOException {
-        int head = (int) ahead(MAX_LENGTH_BYTES);
-        int lengthBytes = lengthBytes(head);
+        int lengthBytes = wholeRecord();
         if (lengthBytes == 0) {
             return Optional.empty();
+        }
+        int from = position() + lengthBytes;
+        int length = (int) length(lengthBytes);
+        PruningEvent event = checked(from, length);
+        recordStart = from;
+        recordLength = length;
+        offset += lengthBytes + length;
+        previous = event;
+        return Optional.of(event);
+    }
+
+    /**
+     * Moves behind the next whole record without looking into it, which is much quicker; what is read next is then not
+     * compared with what came before.
+     *
+     * @return whether a whole record lay there
+     * @throws DamagedJournalException when what lies there cannot be a record
+     */
+    public boolean skip() throws IOException {
+        int lengthBytes = wholeRecord();
+        if (lengthBytes == 0) {
+            return false;
+        }
+        offset += lengthBytes + length(lengthBytes);
+        recordLength = 0;
+        previous = null;
+        return true;
+    }
+
+    /** Brings the next record into the window; returns how many bytes its length takes, 0 when it is not whole. */
+    private int wholeRecord() throws IOException {
+        int lengthBytes = lengthBytes((int) ahead(MAX_LENGTH_BYTES));
+        if (lengthBytes == 0) {
+            return 0;
         }
         long length = length(lengthBytes);
         if (length == 0) {
             throw damaged("an empty record");
         }
-        if (ahead(lengthBytes + length) < lengthBytes + length) {
-            return Optional.empty();
-        }
-        int from = position() + lengthBytes;
-        PruningEvent event = checked(from, (int) length);
-        recordStart = from;
-        recordLength = (int) length;
-        offset += lengthBytes + length;
-        previous = event;
-        return Optional.of(event);
+        return ahead(lengthBytes + length) < lengthBytes + length ? 0 : lengthBytes;
     }
 
     /**

@@ -1,39 +1,63 @@
 package io.espalier.kafka;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Timestamp;
 import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.PruningEvent.PayloadCase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * The envelope of an event as headers: CloudEvents 1.0 in binary mode, Kafka protocol binding.
+ * The envelope of an event as headers: CloudEvents 1.0 in binary mode, Kafka protocol binding. Not thread-safe.
  */
 final class CloudEventHeaders {
 
-    private static final byte[] VERSION = bytes("1.0");
-    private static final byte[] PROTOBUF = bytes("application/protobuf");
+    private static final Header VERSION = header("ce_specversion", bytes("1.0"));
+    private static final Header PROTOBUF = header("content-type", bytes("application/protobuf"));
+    private static final OneofDescriptor PAYLOAD =
+            PruningEvent.getDescriptor().getOneofs().get(0);
 
-    private CloudEventHeaders() {}
+    private final Header subject;
+    private final Map<PayloadCase, Header> types = new EnumMap<>(PayloadCase.class);
+    /** The source hardly ever changes within a run. */
+    private String source;
 
-    static Headers of(PruningEvent event) {
-        return new RecordHeaders()
-                .add("content-type", PROTOBUF)
-                .add("ce_specversion", VERSION)
-                .add("ce_id", bytes(event.getEventId()))
-                .add("ce_source", bytes(uri(event.getSource())))
-                .add("ce_type", bytes(type(event)))
-                .add("ce_time", bytes(time(event.getTime())))
-                .add("ce_subject", bytes(event.getRunId()));
+    private Header sourceHeader;
+
+    /** Headers of the events of one run. */
+    CloudEventHeaders(String runId) {
+        this.subject = header("ce_subject", bytes(runId));
+    }
+
+    List<Header> of(PruningEvent event) {
+        return List.of(
+                PROTOBUF,
+                VERSION,
+                header("ce_id", event.getEventIdBytes().toByteArray()),
+                source(event.getSource()),
+                types.computeIfAbsent(event.getPayloadCase(), each -> header("ce_type", bytes(type(event)))),
+                header("ce_time", bytes(time(event.getTime()))),
+                subject);
+    }
+
+    private Header source(String of) {
+        if (!of.equals(source)) {
+            source = of;
+            sourceHeader = header("ce_source", bytes(uri(of)));
+        }
+        return sourceHeader;
     }
 
     /** Full name of the payload's message; the name of the envelope for a payload this version does not know. */
-    static String type(PruningEvent event) {
-        FieldDescriptor payload = event.getOneofFieldDescriptor(
-                PruningEvent.getDescriptor().getOneofs().get(0));
+    private static String type(PruningEvent event) {
+        FieldDescriptor payload = event.getOneofFieldDescriptor(PAYLOAD);
         return payload == null
                 ? PruningEvent.getDescriptor().getFullName()
                 : payload.getMessageType().getFullName();
@@ -48,6 +72,10 @@ final class CloudEventHeaders {
 
     private static String time(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+    }
+
+    private static Header header(String name, byte[] value) {
+        return new RecordHeader(name, value);
     }
 
     private static byte[] bytes(String text) {

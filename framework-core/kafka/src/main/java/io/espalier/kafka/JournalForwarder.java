@@ -81,7 +81,7 @@ public final class JournalForwarder implements AutoCloseable {
         Position position = progress.position();
         return new Delivery(
                 journal,
-                position.sequence() + rest(position).events(),
+                position.sequence() + rest(position),
                 position.sequence() - position.refused(),
                 position.refused(),
                 Optional.ofNullable(trouble),
@@ -100,7 +100,7 @@ public final class JournalForwarder implements AutoCloseable {
      */
     public Delivery drain(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        boolean arrived = progress.await(rest(progress.position()).end(), deadline);
+        boolean arrived = progress.await(end(progress.position()), deadline);
         if (!arrived && trouble == null) {
             trouble = Probe.sentence(settings.bootstrap());
         }
@@ -119,10 +119,20 @@ public final class JournalForwarder implements AutoCloseable {
         }
     }
 
-    /** What a journal holds behind a position. */
-    private record Rest(long events, long end) {}
+    /** Where whole records end. */
+    private long end(Position position) throws IOException {
+        try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
+            while (cursor.skip()) {
+                continue;
+            }
+            return cursor.offset();
+        } catch (DamagedJournalException e) {
+            return e.offset();
+        }
+    }
 
-    private Rest rest(Position position) throws IOException {
+    /** How many events a journal holds behind a position. */
+    private long rest(Position position) throws IOException {
         try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
             long events = 0;
             try {
@@ -136,7 +146,7 @@ public final class JournalForwarder implements AutoCloseable {
             } catch (DamagedJournalException e) {
                 note = e.getMessage();
             }
-            return new Rest(events, cursor.offset());
+            return events;
         }
     }
 
@@ -157,6 +167,8 @@ public final class JournalForwarder implements AutoCloseable {
             closed = true;
         } catch (IOException | RuntimeException e) {
             trouble = "sending stopped: " + e.getMessage();
+        } finally {
+            progress.finish();
         }
     }
 

@@ -34,6 +34,7 @@ final class Link implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final byte[] key;
+    private final CloudEventHeaders headers;
     private final Progress progress;
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile Exception trouble;
@@ -42,6 +43,7 @@ final class Link implements AutoCloseable {
     Link(KafkaSettings settings, Destination destination, String runId, Progress progress) {
         this.settings = settings;
         this.key = runId.getBytes(StandardCharsets.UTF_8);
+        this.headers = new CloudEventHeaders(runId);
         this.progress = progress;
         Map<String, Object> defaults = new HashMap<>(DEFAULTS);
         defaults.put("batch.size", batchBytes(destination));
@@ -76,7 +78,7 @@ final class Link implements AutoCloseable {
     void send(PruningEvent event, byte[] bytes, long end) {
         Sent sent = progress.send(event.getSequence(), end);
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(settings.topic(), null, key, bytes, CloudEventHeaders.of(event));
+                new ProducerRecord<>(settings.topic(), null, key, bytes, headers.of(event));
         producer.send(record, (metadata, failure) -> settled(sent, failure));
     }
 

@@ -36,18 +36,24 @@ final class Progress {
     }
 
     private final Deque<Sent> open = new ArrayDeque<>();
-    private Position position = Position.START;
+    private long sequence;
+    private long offset;
+    private long refused;
+    private long awaited = Long.MAX_VALUE;
+    private boolean finished;
 
     /** Forgets what is on its way and begins at a position. */
     synchronized void restart(Position from) {
         open.clear();
-        position = from;
+        sequence = from.sequence();
+        offset = from.offset();
+        refused = from.refused();
         notifyAll();
     }
 
     /** Notes an event that is about to be sent; events come in order. */
-    synchronized Sent send(long sequence, long end) {
-        Sent sent = new Sent(sequence, end);
+    synchronized Sent send(long number, long end) {
+        Sent sent = new Sent(number, end);
         open.add(sent);
         return sent;
     }
@@ -58,28 +64,43 @@ final class Progress {
         sent.refused = wasRefused;
         while (!open.isEmpty() && open.peek().settled) {
             Sent next = open.remove();
-            position = new Position(next.sequence, next.end, position.refused() + (next.refused ? 1 : 0));
+            sequence = next.sequence;
+            offset = next.end;
+            refused += next.refused ? 1 : 0;
         }
+        if (offset >= awaited) {
+            notifyAll();
+        }
+    }
+
+    /** Notes that nothing more will be sent. */
+    synchronized void finish() {
+        finished = true;
         notifyAll();
     }
 
     synchronized Position position() {
-        return position;
+        return new Position(sequence, offset, refused);
     }
 
     synchronized int onTheirWay() {
         return open.size();
     }
 
-    /** Waits until the position has reached an offset; returns whether it has. */
-    synchronized boolean await(long offset, long deadlineNanos) throws InterruptedException {
-        while (position.offset() < offset) {
-            long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
-            if (millis <= 0) {
-                return false;
+    /** Waits until the position has reached an offset, or nothing more will be sent; returns whether it was so in time. */
+    synchronized boolean await(long end, long deadlineNanos) throws InterruptedException {
+        awaited = end;
+        try {
+            while (offset < end && !finished) {
+                long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    return false;
+                }
+                wait(millis);
             }
-            wait(millis);
+            return true;
+        } finally {
+            awaited = Long.MAX_VALUE;
         }
-        return true;
     }
 }

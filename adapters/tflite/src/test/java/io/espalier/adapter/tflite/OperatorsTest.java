@@ -400,6 +400,12 @@ class OperatorsTest {
     @TempDir
     Path folder;
 
+    /** The file of one case. */
+    static byte[] file(String name) {
+        TestingTflite model = new TestingTflite(name.hashCode());
+        return model.bytes(CASES.get(name).applyAsInt(model));
+    }
+
     static Stream<String> cases() {
         return CASES.keySet().stream();
     }

@@ -34,6 +34,7 @@ final class TestingTflite {
     private final List<BufferT> buffers = new ArrayList<>();
     private final List<Integer> inputs = new ArrayList<>();
     private final List<MetadataT> metadata = new ArrayList<>();
+    private final List<SubGraphT> further = new ArrayList<>();
 
     TestingTflite(long seed) {
         random = new SplittableRandom(seed);
@@ -241,6 +242,22 @@ final class TestingTflite {
         metadata.add(entry);
     }
 
+    /** Adds a graph of its own that returns one constant. */
+    void furtherGraph(String name, int buffer, int... shape) {
+        TensorT tensor = new TensorT();
+        tensor.setName(name + "/constant");
+        tensor.setType(TensorType.FLOAT32);
+        tensor.setShape(shape);
+        tensor.setBuffer(buffer);
+        SubGraphT graph = new SubGraphT();
+        graph.setName(name);
+        graph.setTensors(new TensorT[] {tensor});
+        graph.setInputs(new int[0]);
+        graph.setOutputs(new int[] {0});
+        graph.setOperators(new OperatorT[0]);
+        further.add(graph);
+    }
+
     byte[] bytes(int... outputs) {
         SubGraphT graph = new SubGraphT();
         graph.setName("main");
@@ -252,7 +269,9 @@ final class TestingTflite {
         model.setVersion(3);
         model.setDescription("seeded");
         model.setOperatorCodes(codes.toArray(OperatorCodeT[]::new));
-        model.setSubgraphs(new SubGraphT[] {graph});
+        further.add(0, graph);
+        model.setSubgraphs(further.toArray(SubGraphT[]::new));
+        further.remove(0);
         model.setBuffers(buffers.toArray(BufferT[]::new));
         model.setMetadata(metadata.toArray(MetadataT[]::new));
         model.setSignatureDefs(new SignatureDefT[] {signature(outputs)});

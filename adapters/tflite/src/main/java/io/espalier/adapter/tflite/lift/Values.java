@@ -146,9 +146,7 @@ final class Values {
 
     /** The elements of a constant tensor, with its axes in another order. */
     String data(int tensor, Axes axes) {
-        DataType type = type(tensor)
-                .orElseThrow(() -> new NotLiftedException("it reads numbers of type "
-                        + NativeTypes.name(tensor(tensor).getType())));
+        DataType type = stored(tensor);
         return view(new View(tensor, new Part.Data(axes), type), axes);
     }
 
@@ -159,10 +157,15 @@ final class Values {
                 Axes.identity(shape(tensor).size()));
     }
 
+    private DataType stored(int tensor) {
+        return type(tensor)
+                .orElseThrow(() -> new NotLiftedException("it reads elements of type "
+                        + NativeTypes.name(tensor(tensor).getType())));
+    }
+
     private String view(View view, Axes axes) {
         return views.computeIfAbsent(view, key -> {
-            boolean plain =
-                    axes.isIdentity() && view.type() == type(view.tensor()).orElseThrow();
+            boolean plain = axes.isIdentity() && view.type() == stored(view.tensor());
             boolean taken = constants.containsKey(name(view.tensor()));
             String name = plain || view.part() instanceof Part.Data && !taken
                     ? name(view.tensor())
@@ -176,7 +179,7 @@ final class Values {
 
     private Tensor tensor(View view, Axes axes) {
         int index = view.tensor();
-        return new PayloadTensor(payload(index), type(index).orElseThrow(), shape(index), axes, view.type());
+        return new PayloadTensor(payload(index), stored(index), shape(index), axes, view.type());
     }
 
     private Payload payload(int index) {
@@ -184,7 +187,7 @@ final class Values {
         if (tensor(index).getSparsity() == null) {
             return stored;
         }
-        return SparseTensors.densify(tensor(index), type(index).orElseThrow(), stored)
+        return SparseTensors.densify(tensor(index), stored(index), stored)
                 .orElseThrow(() -> new NotLiftedException("the sparse constant '" + name(index) + "' is inconsistent"));
     }
 

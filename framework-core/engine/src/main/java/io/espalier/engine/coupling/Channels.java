@@ -17,8 +17,8 @@ import java.util.function.IntToDoubleFunction;
 /**
  * Turns classes into coupled channels: sets of classes that can go without leaving anything ragged.
  *
- * <p>Where an operator treats rows one by one, such as attention heads, a channel is a whole row. Elsewhere a channel is
- * one column; where a grid demands that every row keeps equally many, it is one column of every row, the least important
+ * <p>Where an operator treats rows one by one, such as attention heads, a channel is a whole row, or a column of
+ * every row, or both are offered (see {@link Heads}). Elsewhere a channel is one column; where a grid demands that every row keeps equally many, it is one column of every row, the least important
  * of each first.
  */
 final class Channels {
@@ -27,6 +27,7 @@ final class Channels {
     private final Closure closure;
     private final Balance balance;
     private final IntToDoubleFunction score;
+    private final Heads heads;
     private final BitSet shadowed = new BitSet();
     private final Set<List<Integer>> rows = new LinkedHashSet<>();
     private final List<CoupledChannel> found = new ArrayList<>();
@@ -35,11 +36,12 @@ final class Channels {
     /** A class that no channel removes, with the reason. */
     record Unreachable(int classNumber, Barrier reason) {}
 
-    Channels(Coupling coupling, IntToDoubleFunction score) {
+    Channels(Coupling coupling, IntToDoubleFunction score, Heads heads) {
         this.coupling = coupling;
         this.closure = new Closure(coupling);
         this.balance = new Balance(coupling);
         this.score = score;
+        this.heads = heads;
     }
 
     List<Unreachable> unreachable() {
@@ -52,8 +54,9 @@ final class Channels {
             ties.computeIfAbsent(coupling.tieOf(each), tie -> new ArrayList<>()).add(each);
         }
         for (List<Integer> tie : ties.values()) {
-            if (any(tie, coupling::isOfferedRow)) {
-                offerRow(tie);
+            boolean head = any(tie, coupling::isWholeRow);
+            if (head ? heads != Heads.SIZE : any(tie, coupling::isLayerRow)) {
+                offerRow(tie, !head || heads == Heads.WHOLE);
             }
         }
         List<int[]> unbalanced = new ArrayList<>();
@@ -77,16 +80,22 @@ final class Channels {
     }
 
     /** A row, once: a key row and a value row that take each other with them are the same channel. */
-    private void offerRow(List<Integer> tie) {
+    private void offerRow(List<Integer> tie, boolean insteadOfColumns) {
         int[] gone = closure.of(tie);
         if (rows.add(boxed(gone)) && barrier(gone).isEmpty() && isBalanced(gone)) {
             found.add(new CoupledChannel(gone));
-            Arrays.stream(gone).forEach(shadowed::set);
+            if (insteadOfColumns) {
+                Arrays.stream(gone).forEach(shadowed::set);
+            }
         }
     }
 
     private void offerColumn(List<Integer> tie, List<int[]> unbalanced) {
         int[] gone = closure.of(tie);
+        if (Arrays.stream(gone).anyMatch(coupling::isWholeRow) && (heads == Heads.SIZE || !rows.add(boxed(gone)))) {
+            // A table with one column a head: it goes with the head.
+            return;
+        }
         Optional<Barrier> barrier = barrier(gone);
         if (barrier.isPresent()) {
             tie.forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));

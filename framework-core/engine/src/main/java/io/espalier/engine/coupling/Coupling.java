@@ -24,7 +24,8 @@ public final class Coupling {
     private final int[] tieOf;
     private final Barrier[] frozen;
     private final List<RowClass> rows;
-    private final boolean[] offeredRow;
+    private final boolean[] wholeRow;
+    private final boolean[] layerRow;
     private final boolean[] baseClass;
     private final Map<ParameterUse, Layout> parameters;
     private final Map<String, Layout> layouts;
@@ -66,9 +67,10 @@ public final class Coupling {
         this.frozen = new Barrier[count];
         labels.frozen().forEach((label, reason) -> frozen[classOf[label]] = reason);
         this.rows = labels.rows().stream().map(this::rowClass).toList();
-        this.offeredRow = new boolean[count];
+        this.wholeRow = new boolean[count];
+        this.layerRow = new boolean[count];
         this.baseClass = baseClasses(labels);
-        labels.wholeRows().forEach(label -> offeredRow[classOf[label]] = true);
+        labels.wholeRows().forEach(label -> wholeRow[classOf[label]] = true);
         offerLayerRows(labels);
     }
 
@@ -87,7 +89,7 @@ public final class Coupling {
         // Several queries share a key: leaving out one of each would change how many share it.
         rows.stream()
                 .filter(row -> layers.get(row.row()) && !repeated.get(tieOf[row.row()]))
-                .forEach(row -> offeredRow[row.row()] = true);
+                .forEach(row -> layerRow[row.row()] = true);
     }
 
     private static boolean isLayer(Home home) {
@@ -159,8 +161,14 @@ public final class Coupling {
         return rows;
     }
 
-    boolean isOfferedRow(int classNumber) {
-        return offeredRow[classNumber];
+    /** Whether a class is a row that an operator treats on its own, such as an attention head. */
+    boolean isWholeRow(int classNumber) {
+        return wholeRow[classNumber];
+    }
+
+    /** Whether a class is a row that a layer makes or sums as one channel. */
+    boolean isLayerRow(int classNumber) {
+        return layerRow[classNumber];
     }
 
     /** Whether a class holds atoms of a parameter, and not only rows or padding. */
@@ -223,12 +231,22 @@ public final class Coupling {
     }
 
     /**
-     * The groups of coupled channels that can be removed.
+     * The groups of coupled channels that can be removed, heads as a whole.
      *
      * @param score importance of a class; decides which columns of a grid go together, and nothing else
      */
     public List<Group> groups(IntToDoubleFunction score) {
-        return Groups.of(this, new Channels(this, score).find());
+        return groups(score, Heads.WHOLE);
+    }
+
+    /**
+     * The groups of coupled channels that can be removed.
+     *
+     * @param score importance of a class; decides which columns of a grid go together, and nothing else
+     * @param heads what is offered of heads
+     */
+    public List<Group> groups(IntToDoubleFunction score, Heads heads) {
+        return Groups.of(this, new Channels(this, score, heads).find());
     }
 
     /** A removal of channels. */
@@ -292,7 +310,7 @@ public final class Coupling {
     }
 
     private List<Channels.Unreachable> unreachable() {
-        Channels channels = new Channels(this, each -> 0);
+        Channels channels = new Channels(this, each -> 0, Heads.BOTH);
         channels.find();
         return channels.unreachable();
     }

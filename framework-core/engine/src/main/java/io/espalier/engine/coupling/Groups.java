@@ -16,20 +16,24 @@ final class Groups {
 
     static List<Group> of(Coupling coupling, List<CoupledChannel> channels) {
         int[][] homesOf = homesOfClasses(coupling);
-        Map<IntBuffer, List<CoupledChannel>> byHomes = new LinkedHashMap<>();
+        Map<Kind, List<CoupledChannel>> kinds = new LinkedHashMap<>();
         for (CoupledChannel channel : channels) {
-            byHomes.computeIfAbsent(IntBuffer.wrap(homes(channel, homesOf)), key -> new ArrayList<>())
+            boolean head = Arrays.stream(channel.classes()).anyMatch(coupling::isWholeRow);
+            kinds.computeIfAbsent(new Kind(head, IntBuffer.wrap(homes(channel, homesOf))), key -> new ArrayList<>())
                     .add(channel);
         }
         List<Group> groups = new ArrayList<>();
-        byHomes.forEach((numbers, members) -> {
-            List<Home> homes = Arrays.stream(numbers.array())
+        kinds.forEach((kind, members) -> {
+            List<Home> homes = Arrays.stream(kind.homes().array())
                     .mapToObj(coupling.homes()::get)
                     .toList();
             groups.add(new Group(groups.size(), name(homes), signature(homes, members.size()), homes, members));
         });
         return groups;
     }
+
+    /** What channels have in common that compete with each other: heads do not compete with channels of heads. */
+    private record Kind(boolean head, IntBuffer homes) {}
 
     /** Numbers of the homes of a channel, in ascending order. */
     private static int[] homes(CoupledChannel channel, int[]... homesOf) {

@@ -27,7 +27,7 @@ final class NothingIsSilentTest {
     @TestFactory
     Stream<DynamicTest> everyAtomIsInAChannelOrBlocked() {
         return graphs(coupling -> {
-            Channels channels = new Channels(coupling, each -> 0);
+            Channels channels = new Channels(coupling, each -> 0, Heads.WHOLE);
             Set<Integer> told = new HashSet<>();
             channels.find().forEach(channel -> Arrays.stream(channel.classes()).forEach(told::add));
             channels.unreachable().forEach(each -> told.add(each.classNumber()));

@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.coupling.Occupancy;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.operator.IndexLines;
@@ -71,10 +72,15 @@ public final class TestingPruning {
 
     /** A random share of the channels of every group, never all of them nor all of a value. */
     public Removal randomRemoval(long seed) {
+        return randomRemoval(seed, Heads.WHOLE);
+    }
+
+    /** The same with another offer of heads. */
+    public Removal randomRemoval(long seed, Heads heads) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CoupledChannel> chosen = new ArrayList<>();
         Occupancy occupancy = coupling.occupancy();
-        for (Group group : coupling.groups(randomScores(seed))) {
+        for (Group group : coupling.groups(randomScores(seed), heads)) {
             double share = random.nextDouble(0.1, 0.9);
             List<CoupledChannel> left = new ArrayList<>(group.channels());
             int count = Math.min(left.size() - 1, (int) Math.ceil(share * left.size()));

@@ -2,6 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
+import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -46,6 +47,7 @@ final class Requests {
                 providers.require(SparsityAllocator.class, typed.allocator),
                 target,
                 widths,
+                understood(() -> Heads.of(typed.heads)),
                 new NamePatterns(typed.ignore, typed.only),
                 typed.seed);
     }

@@ -19,6 +19,7 @@ final class SelectionOptions {
             "--allocator",
             "--round-to",
             "--min-keep",
+            "--heads",
             "--ignore",
             "--only",
             "--seed",
@@ -82,6 +83,14 @@ final class SelectionOptions {
             description = "Keep at least this share of every group, like 10%% or 0.1 (default: ${DEFAULT-VALUE});"
                     + " one channel always stays.")
     String minKeep;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "HOW",
+            defaultValue = "whole",
+            description = "What may go of attention heads: whole heads, channels of all heads alike (size), or both"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String heads;
 
     @Option(
             names = "--ignore",

@@ -36,6 +36,7 @@ final class TestingPlan {
                         "macs=50%",
                         0.1,
                         1,
+                        "whole",
                         List.of(),
                         List.of(),
                         7,

@@ -65,6 +65,7 @@ public record Plan(
      * @param target what remains
      * @param minKeep share of every group that stays
      * @param roundTo widths are multiples of this
+     * @param heads what was offered of attention heads
      * @param ignore patterns of parameters left alone
      * @param only patterns of the only parameters that may be pruned
      * @param seed seed of everything random
@@ -79,6 +80,7 @@ public record Plan(
             String target,
             double minKeep,
             int roundTo,
+            String heads,
             List<String> ignore,
             List<String> only,
             long seed,

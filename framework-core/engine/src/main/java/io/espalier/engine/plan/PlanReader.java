@@ -69,6 +69,7 @@ final class PlanReader {
                 fields.required("target").nonEmptyText(),
                 fields.required("minKeep").number(),
                 fields.required("roundTo").count(1),
+                fields.required("heads").nonEmptyText(),
                 fields.required("ignore").list(JsonPlace::text),
                 fields.required("only").list(JsonPlace::text),
                 fields.required("seed").integer(Long.MIN_VALUE),

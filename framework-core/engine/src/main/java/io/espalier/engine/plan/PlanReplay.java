@@ -3,6 +3,7 @@ package io.espalier.engine.plan;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.coupling.Home;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.plan.Plan.Atoms;
@@ -105,7 +106,7 @@ public final class PlanReplay {
     /** The channels whose atoms all go; together they must account for every atom. */
     private List<CoupledChannel> channels(BitSet gone) {
         // Score 0 for what goes makes columns that go together with each other.
-        List<Group> groups = coupling.groups(each -> gone.get(each) || !classesWithHome.get(each) ? 0 : 1);
+        List<Group> groups = coupling.groups(each -> gone.get(each) || !classesWithHome.get(each) ? 0 : 1, Heads.BOTH);
         List<CoupledChannel> channels = groups.stream()
                 .flatMap(group -> group.channels().stream())
                 .filter(channel -> Arrays.stream(channel.classes()).anyMatch(gone::get))

@@ -76,6 +76,7 @@ final class PlanWriter {
         json.put("target", settings.target());
         json.set("minKeep", number(settings.minKeep()));
         json.put("roundTo", settings.roundTo());
+        json.put("heads", settings.heads());
         settings.ignore().forEach(json.putArray("ignore")::add);
         settings.only().forEach(json.putArray("only")::add);
         json.put("seed", settings.seed());

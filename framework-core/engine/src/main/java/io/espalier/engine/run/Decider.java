@@ -60,7 +60,8 @@ final class Decider {
     private Decided decide(Decision decision) {
         Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
         SliceScores slices = scorer.score(analysis.model().graph(), analysis.coupling());
-        List<Group> all = analysis.coupling().groups(each -> slices.ofClass(each, decision.aggregation()));
+        List<Group> all =
+                analysis.coupling().groups(each -> slices.ofClass(each, decision.aggregation()), decision.heads());
         events.emit(AnalysisMessages.groupsFound(all, analysis));
         if (all.isEmpty()) {
             throw nothingToPrune();
@@ -126,6 +127,7 @@ final class Decider {
                 decision.target().text(),
                 decision.widths().minKeep(),
                 decision.widths().roundTo(),
+                decision.heads().toString(),
                 decision.names().ignore(),
                 decision.names().only(),
                 decision.seed(),

@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
+import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -81,6 +82,7 @@ public record PruningRequest(
             SparsityAllocator allocator,
             Target target,
             Widths widths,
+            Heads heads,
             NamePatterns names,
             long seed) {
 
@@ -95,6 +97,7 @@ public record PruningRequest(
                     allocator,
                     target,
                     Widths.DEFAULT,
+                    Heads.WHOLE,
                     NamePatterns.ALL,
                     seed);
         }

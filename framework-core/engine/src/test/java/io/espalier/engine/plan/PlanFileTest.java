@@ -12,6 +12,7 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
@@ -44,10 +45,10 @@ class PlanFileTest {
     /** A plan with the removal it was made from. */
     private record Planned(TestingAnalysis network, Plan plan, Allocation allocation) {
 
-        static Planned of(Graph graph, long seed) {
+        static Planned of(Graph graph, Heads heads, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
             TestingAnalysis network = TestingAnalysis.of(graph);
-            List<GroupScores> groups = network.groups().stream()
+            List<GroupScores> groups = network.coupling().groups(each -> each, heads).stream()
                     .map(group -> new GroupScores(
                             group, random.doubles(group.channels().size()).toArray()))
                     .toList();
@@ -66,6 +67,7 @@ class PlanFileTest {
                     "channels=60%",
                     0.1,
                     8,
+                    "both",
                     List.of("fc*", "*\u00e9\n\""),
                     List.of(),
                     -7,
@@ -83,24 +85,26 @@ class PlanFileTest {
         }
 
         static Planned resnet() {
-            return of(ResidualNetworks.resnet18(1, Scale.SMALL), 1);
+            return of(ResidualNetworks.resnet18(1, Scale.SMALL), Heads.WHOLE, 1);
         }
     }
 
     @TestFactory
     Stream<DynamicTest> plansAreReadBackAndReplayed() {
         Stream<DynamicTest> networks = Networks.small().entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(
-                        entry.getKey(), () -> assertReplayed(entry.getValue().apply(2), 2)));
+                .flatMap(entry -> Stream.of(Heads.values())
+                        .map(heads -> DynamicTest.dynamicTest(
+                                entry.getKey() + ", heads " + heads,
+                                () -> assertReplayed(entry.getValue().apply(2), heads, 2))));
         Stream<DynamicTest> random = LongStream.rangeClosed(1, 60)
                 .mapToObj(seed -> DynamicTest.dynamicTest(
                         "random " + seed,
-                        () -> assertReplayed(RandomGraphs.exotic(seed).graph(), seed)));
+                        () -> assertReplayed(RandomGraphs.exotic(seed).graph(), Heads.WHOLE, seed)));
         return Stream.concat(networks, random);
     }
 
-    private static void assertReplayed(Graph graph, long seed) {
-        Planned planned = Planned.of(graph, seed);
+    private static void assertReplayed(Graph graph, Heads heads, long seed) {
+        Planned planned = Planned.of(graph, heads, seed);
         byte[] bytes = PlanFile.bytes(planned.plan());
 
         Plan read = PlanFile.parse(bytes, "plan.json");

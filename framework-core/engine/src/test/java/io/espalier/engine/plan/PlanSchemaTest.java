@@ -51,6 +51,7 @@ class PlanSchemaTest {
                 "macs=50%",
                 0.1,
                 1,
+                "whole",
                 List.of("a"),
                 List.of("b"),
                 0,

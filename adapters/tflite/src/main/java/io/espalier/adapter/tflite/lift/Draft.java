@@ -37,6 +37,8 @@ final class Draft {
     private final Map<Integer, Set<String>> implied = new LinkedHashMap<>();
     private final Map<Integer, Refit> refits = new LinkedHashMap<>();
     private final Map<String, String> renamed = new LinkedHashMap<>();
+    /** Homes of constants, for the nodes that will read them. */
+    private final Map<String, SlotHome> pending = new LinkedHashMap<>();
 
     Draft(Values values, Map<Integer, Integer> unpacked, OperatorT operator, int index) {
         this.values = values;
@@ -228,9 +230,6 @@ final class Draft {
         }
         return value;
     }
-
-    /** Homes of constants that the next node made will read. */
-    private final Map<String, SlotHome> pending = new LinkedHashMap<>();
 
     /** An operand as it is stored, whatever it means. */
     String raw(int slot) {

@@ -1,7 +1,9 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.spi.tensor.DataType;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.AddOptionsT;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.DivOptionsT;
@@ -98,7 +100,7 @@ final class ElementwiseLifts {
         String value = draft.in(0);
         draft.out(
                 0,
-                draft.inputType(0) == io.espalier.spi.tensor.DataType.FLOAT16 && !draft.isConstant(0)
+                draft.inputType(0) == DataType.FLOAT16 && !draft.isConstant(0)
                         ? draft.cast(value, draft.outputType(0))
                         : value);
     }
@@ -135,8 +137,6 @@ final class ElementwiseLifts {
     }
 
     static List<String> all(Draft draft) {
-        return java.util.stream.IntStream.range(0, draft.inputs())
-                .mapToObj(draft::in)
-                .toList();
+        return IntStream.range(0, draft.inputs()).mapToObj(draft::in).toList();
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.adapter.tflite.lift;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ShapeLifts {
     }
 
     /** The options repeat the operand, or stand for it. */
-    private static void setShape(NativeEdit edit, int index, io.espalier.spi.tensor.Tensor shape) {
+    private static void setShape(NativeEdit edit, int index, Tensor shape) {
         if (edit.operator(index).getBuiltinOptions() != null
                 && edit.operator(index).getBuiltinOptions().getValue() instanceof ReshapeOptionsT options
                 && options.getNewShape() != null

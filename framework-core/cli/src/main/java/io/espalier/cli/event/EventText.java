@@ -74,13 +74,8 @@ public final class EventText {
     }
 
     private static String planned(Planned planned) {
-        long kept = planned.getGroupsList().stream()
-                .mapToLong(each -> each.getKept())
-                .sum();
-        long total = planned.getGroupsList().stream()
-                .mapToLong(each -> each.getTotal())
-                .sum();
-        return "planned " + planned.getTarget() + ": " + Figures.count(kept) + " of " + count(total, "channel")
+        return "planned " + planned.getTarget() + ": " + Figures.count(planned.getChannelsKept()) + " of "
+                + count(planned.getChannelsTotal(), "channel")
                 + " stay; MACs "
                 + change(planned.getOriginal().getMacs(), planned.getPredicted().getMacs());
     }

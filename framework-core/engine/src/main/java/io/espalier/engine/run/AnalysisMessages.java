@@ -9,6 +9,7 @@ import io.espalier.engine.shape.Shapes;
 import io.espalier.events.Summary;
 import io.espalier.events.v1.Barrier;
 import io.espalier.events.v1.Dimension;
+import io.espalier.events.v1.FileReference;
 import io.espalier.events.v1.GroupsFound;
 import io.espalier.events.v1.Home;
 import io.espalier.events.v1.ModelLifted;
@@ -16,6 +17,7 @@ import io.espalier.events.v1.OperatorSet;
 import io.espalier.events.v1.ParameterRole;
 import io.espalier.events.v1.ValueDescription;
 import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,9 +26,13 @@ final class AnalysisMessages {
 
     private AnalysisMessages() {}
 
-    static ModelLifted modelLifted(Lifted lifted) {
+    static ModelLifted modelLifted(Path file, Lifted lifted) {
         Graph graph = lifted.model().graph();
         ModelLifted.Builder message = ModelLifted.newBuilder()
+                .setModel(FileReference.newBuilder()
+                        .setPath(file.toString())
+                        .setDigest(lifted.model().digest())
+                        .setBytes(lifted.model().byteSize()))
                 .setNodes(graph.nodes().size())
                 .setValues(lifted.shapes().values().size())
                 .setCost(cost(lifted.costs().total()))

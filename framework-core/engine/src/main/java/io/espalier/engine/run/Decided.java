@@ -1,9 +1,13 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation;
+import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What goes.
@@ -11,14 +15,21 @@ import io.espalier.engine.plan.PlanFile;
  * @param plan the decision as a file
  * @param digest SHA-256 of that file
  * @param removal the decision as classes
+ * @param selections the decision with its scores, by group; empty when a plan is replayed
  */
-record Decided(Plan plan, String digest, Removal removal) {
+record Decided(Plan plan, String digest, Removal removal, Map<Integer, Selection> selections) {
 
     static Decided of(Plan plan, Removal removal) {
-        return new Decided(plan, PlanFile.digest(plan), removal);
+        return of(plan, removal, List.of());
     }
 
     static Decided of(Plan plan, Allocation allocation) {
-        return of(plan, allocation.removal());
+        return of(plan, allocation.removal(), allocation.selections());
+    }
+
+    private static Decided of(Plan plan, Removal removal, List<Selection> selections) {
+        Map<Integer, Selection> byGroup = new TreeMap<>();
+        selections.forEach(selection -> byGroup.put(selection.scores().group().id(), selection));
+        return new Decided(plan, PlanFile.digest(plan), removal, byGroup);
     }
 }

@@ -1,20 +1,26 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.allocate.Allocation.Selection;
+import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.events.Summary;
 import io.espalier.events.v1.GroupPlan;
 import io.espalier.events.v1.Histogram;
+import io.espalier.events.v1.IgnoredGroup;
 import io.espalier.events.v1.Operated;
 import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.Scored;
 import io.espalier.events.v1.Setting;
 import io.espalier.spi.adapter.Edit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Payloads about what was decided and done. */
 final class DecisionMessages {
@@ -72,21 +78,58 @@ final class DecisionMessages {
     }
 
     static Planned planned(Decided decided) {
+        Plan plan = decided.plan();
         Planned.Builder message = Planned.newBuilder()
-                .setAllocator(decided.plan().settings().allocator())
-                .setTarget(decided.plan().settings().target())
-                .setGroupsTotal(decided.plan().groups().size())
-                .setOriginal(AnalysisMessages.cost(decided.plan().original()))
-                .setPredicted(AnalysisMessages.cost(decided.plan().predicted()))
-                .setPlanDigest(decided.digest());
-        for (PlannedGroup group : decided.plan().groups()) {
-            message.addGroups(GroupPlan.newBuilder()
-                    .setGroup(AnalysisMessages.id(group.id()))
-                    .setName(group.name())
-                    .setKept(group.kept())
-                    .setTotal(group.total()));
+                .setAllocator(plan.settings().allocator())
+                .setTarget(plan.settings().target())
+                .setGroupsTotal(plan.groups().size())
+                .setOriginal(AnalysisMessages.cost(plan.original()))
+                .setPredicted(AnalysisMessages.cost(plan.predicted()))
+                .setPlanDigest(decided.digest())
+                .addAllBounds(bounds(plan.settings()))
+                .setIgnoredTotal(plan.ignored().size());
+        for (PlannedGroup group : plan.groups()) {
+            message.addGroups(group(group, decided.selections().get(group.id())));
+            message.setChannelsKept(message.getChannelsKept() + group.kept());
+            message.setChannelsTotal(message.getChannelsTotal() + group.total());
+        }
+        for (Plan.IgnoredGroup ignored : plan.ignored()) {
+            message.addIgnored(IgnoredGroup.newBuilder()
+                    .setName(ignored.name())
+                    .setChannels(ignored.channels())
+                    .setReason(ignored.reason()));
         }
         return Summary.fit(message.build());
+    }
+
+    private static List<Setting> bounds(Plan.Settings settings) {
+        List<Setting> bounds = new ArrayList<>();
+        bounds.add(setting("min-keep", Double.toString(settings.minKeep())));
+        bounds.add(setting("round-to", Integer.toString(settings.roundTo())));
+        settings.ignore().forEach(pattern -> bounds.add(setting("ignore", pattern)));
+        settings.only().forEach(pattern -> bounds.add(setting("only", pattern)));
+        return bounds;
+    }
+
+    private static GroupPlan group(PlannedGroup group, Selection selection) {
+        GroupPlan.Builder message = GroupPlan.newBuilder()
+                .setGroup(AnalysisMessages.id(group.id()))
+                .setName(group.name())
+                .setKept(group.kept())
+                .setTotal(group.total());
+        if (selection != null && group.kept() > 0 && group.kept() < group.total()) {
+            BitSet removed = new BitSet();
+            selection.removed().forEach(removed::set);
+            double[] scores = selection.scores().scores();
+            message.setHighestRemovedScore(
+                    removed.stream().mapToDouble(each -> scores[each]).max().orElseThrow());
+            message.setLowestKeptScore(IntStream.range(0, scores.length)
+                    .filter(each -> !removed.get(each))
+                    .mapToDouble(each -> scores[each])
+                    .min()
+                    .orElseThrow());
+        }
+        return message.build();
     }
 
     static Operated operated(List<Edit> edits, long elementsRemoved) {

@@ -51,6 +51,7 @@ final class EngineContext implements RunContext {
                 .setPhase(what)
                 .setDone(done)
                 .setTotal(total)
+                .setResources(ResourceUse.now())
                 .build());
     }
 

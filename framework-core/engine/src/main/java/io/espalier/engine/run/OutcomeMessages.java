@@ -84,7 +84,8 @@ final class OutcomeMessages {
         RunFailed.Builder message = RunFailed.newBuilder()
                 .setKind(kind(failure))
                 .setMessage(text(failure))
-                .setElapsed(duration(elapsed));
+                .setElapsed(duration(elapsed))
+                .setResources(ResourceUse.now());
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             message.addCauses(

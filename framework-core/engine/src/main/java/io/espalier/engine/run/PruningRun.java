@@ -59,6 +59,7 @@ public final class PruningRun {
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
                         .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
                         .setElapsed(OutcomeMessages.duration(elapsed()))
+                        .setResources(ResourceUse.now())
                         .build());
                 return new PlanResult(decided.plan(), decided.digest(), events.losses());
             }
@@ -99,13 +100,14 @@ public final class PruningRun {
                 .setPruned(AnalysisMessages.cost(report.pruned().cost()))
                 .setVerification(OutcomeMessages.outcome(report.verification()))
                 .setElapsed(OutcomeMessages.duration(elapsed()))
+                .setResources(ResourceUse.now())
                 .build());
         return report;
     }
 
     private Analysis analyse(Model model, Events events) {
         Analysis.Lifted lifted = Analysis.lift(model, request);
-        events.emit(AnalysisMessages.modelLifted(lifted));
+        events.emit(AnalysisMessages.modelLifted(request.input().file(), lifted));
         return Analysis.of(lifted);
     }
 

@@ -12,8 +12,11 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.JournalReader;
 import io.espalier.events.v1.FailureKind;
+import io.espalier.events.v1.ModelLifted;
+import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.SavedKind;
+import io.espalier.events.v1.Setting;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.GraphExecutor;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +126,35 @@ class PruningRunTest {
                 .filteredOn(PruningEvent::hasSaved)
                 .extracting(event -> event.getSaved().getKind())
                 .containsExactly(SavedKind.SAVED_KIND_MODEL, SavedKind.SAVED_KIND_PLAN, SavedKind.SAVED_KIND_REPORT);
+    }
+
+    @Test
+    void theJournalSaysWhatWasReadWhereTheLineWasDrawnAndWhatItTook() throws IOException {
+        PruningReport report = resnet().prune();
+
+        ModelLifted lifted = only(PruningEvent::hasModelLifted).getModelLifted();
+        assertThat(lifted.getModel().getPath()).isEqualTo(TestingRun.RESNET.toString());
+        assertThat(lifted.getModel().getDigest())
+                .isEqualTo(report.plan().model().digest());
+        assertThat(lifted.getModel().getBytes()).isEqualTo(Files.size(TestingRun.RESNET));
+        Planned planned = only(PruningEvent::hasPlanned).getPlanned();
+        assertThat(planned.getChannelsTotal() - planned.getChannelsKept())
+                .isEqualTo(report.plan().removed());
+        assertThat(planned.getBoundsList()).extracting(Setting::getName).containsExactly("min-keep", "round-to");
+        assertThat(planned.getGroupsList())
+                .filteredOn(group -> group.getKept() < group.getTotal())
+                .isNotEmpty()
+                .allSatisfy(group ->
+                        assertThat(group.getHighestRemovedScore()).isLessThanOrEqualTo(group.getLowestKeptScore()));
+        assertThat(only(PruningEvent::hasRunFinished)
+                        .getRunFinished()
+                        .getResources()
+                        .getHeapUsedBytes())
+                .isPositive();
+    }
+
+    private PruningEvent only(Predicate<PruningEvent> wanted) throws IOException {
+        return journal().stream().filter(wanted).findFirst().orElseThrow();
     }
 
     @Test

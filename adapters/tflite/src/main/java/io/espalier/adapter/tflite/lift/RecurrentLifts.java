@@ -15,6 +15,9 @@ import org.tensorflow.lite.schema.UnidirectionalSequenceLSTMOptionsT;
  *
  * <p>The native operator has one tensor for each gate, in the order input, forget, cell, output; the neutral one has them
  * joined as input, output, forget, cell. They are joined by nodes, so every gate's tensor is cut where it lies.
+ *
+ * <p>Converters bound the cell, to 10 as a rule. The neutral operator cannot say so and leaves it out: it changes no
+ * coupling, and a model whose cells reach the bound shows it when the lift is compared with the interpreter.
  */
 final class RecurrentLifts {
 
@@ -54,8 +57,8 @@ final class RecurrentLifts {
     }
 
     private static void check(Draft draft, UnidirectionalSequenceLSTMOptionsT options) {
-        if (options.getFusedActivationFunction() != ActivationFunctionType.TANH || options.getCellClip() > 0) {
-            throw new NotLiftedException("its cells are not activated by tanh alone");
+        if (options.getFusedActivationFunction() != ActivationFunctionType.TANH) {
+            throw new NotLiftedException("its cells are not activated by tanh");
         }
         if (!draft.has(INPUT_WEIGHTS) || !draft.has(BIASES)) {
             throw new NotLiftedException("its input gate is coupled to its forget gate");

@@ -96,6 +96,11 @@ final class Dequantizers {
                 .toList();
     }
 
+    /** Whether a tensor is made of one in a smaller type. */
+    boolean isMade(int tensor) {
+        return finished().stream().anyMatch(each -> isDequantize(each) && each.getOutputs()[0] == tensor);
+    }
+
     private boolean isDequantize(OperatorT operator) {
         return Operators.builtin(model, operator) == BuiltinOperator.DEQUANTIZE;
     }

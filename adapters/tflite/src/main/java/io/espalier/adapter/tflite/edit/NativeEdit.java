@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.edit;
 
+import io.espalier.adapter.tflite.store.Axes;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.NativeTypes;
 import io.espalier.adapter.tflite.store.Payload;
@@ -101,6 +102,19 @@ public final class NativeEdit {
         tensors.add(tensor);
         setNumbers(tensors.size() - 1, Tensors.vector(numbers));
         return tensors.size() - 1;
+    }
+
+    /** Makes the last axis of an operand longer or shorter that starts with zeros, whether or not the file stores them. */
+    public void resizeZeros(int operator, int slot, int extent) {
+        int[] shape = operand(operator, slot).getShape().clone();
+        shape[shape.length - 1] = extent;
+        if (dequantizers.isMade(operator(operator).getInputs()[slot])) {
+            List<Long> extents = Arrays.stream(shape).asLongStream().boxed().toList();
+            double[] zeros = new double[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+            Tensor value = Tensors.fromDoubles(DataType.FLOAT32, extents, zeros);
+            setOperand(operator, slot, new Part.Data(Axes.identity(shape.length)), value);
+        }
+        operand(operator, slot).setShape(shape);
     }
 
     /** What is known of a computed tensor's extents; others stay. */

@@ -112,9 +112,7 @@ final class RecurrentLifts {
         int width = edit.operand(index, INPUT_WEIGHTS + 1).getShape()[0];
         for (int slot = STATES; slot < STATES + 2 && slot < operator.getInputs().length; slot++) {
             if (operator.getInputs()[slot] >= 0) {
-                int[] shape = edit.operand(index, slot).getShape().clone();
-                shape[shape.length - 1] = width;
-                edit.operand(index, slot).setShape(shape);
+                edit.resizeZeros(index, slot, width);
             }
         }
     }

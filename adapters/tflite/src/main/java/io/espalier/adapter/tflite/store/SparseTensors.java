@@ -113,7 +113,10 @@ public final class SparseTensors {
             }
             index = index * shape[axis] + place[axis];
         }
-        for (int i = 0; i < width && values.hasRemaining(); i++) {
+        if (values.remaining() < width) {
+            return false;
+        }
+        for (int i = 0; i < width; i++) {
             dense.put(index * width + i, values.get());
         }
         return true;

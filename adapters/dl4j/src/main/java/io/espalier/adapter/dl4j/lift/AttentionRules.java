@@ -30,21 +30,27 @@ final class AttentionRules {
         long size = node.count("headSize");
         scope.expect(in, input);
         Parameters parameters = layer.parameters(scope);
+        Extent kept = new Extent.Fixed(heads);
         long projection = Math.multiplyExact(in, Math.multiplyExact(heads, size));
-        String x = scope.op("Unsqueeze", Attributes.none(), input.value(), scope.vector("axes", 1));
         String[] projected = new String[3];
         String[] weights = new String[3];
         List<String> names = List.of("Wq", "Wk", "Wv");
         for (int i = 0; i < 3; i++) {
             long start = parameters.weight(names.get(i), projection);
-            weights[i] = scope.parameter(names.get(i), FlatView.rowMajor(start, heads, size, in));
-            projected[i] = scope.op("MatMul", Attributes.none(), weights[i], x);
+            weights[i] = scope.parameter(names.get(i), FlatView.rowMajor(start, heads * size, in, 1));
+            String flat =
+                    scope.op("Conv", Attributes.none().with("kernel_shape", List.of(1L)), input.value(), weights[i]);
+            String shape = scope.vector("heads" + i, 0, heads, size, -1);
+            projected[i] = scope.op("Reshape", Attributes.none(), flat, shape);
+            if (i == 0) {
+                kept = new Extent.Element(shape, 1, 0, heads);
+            }
         }
         long last = parameters.weight("Wo", Math.multiplyExact(Math.multiplyExact(heads, size), out));
         parameters.done();
         String output = scope.parameter("Wo", FlatView.rowMajor(last, Math.multiplyExact(heads, size), out));
         Extent channels = new Extent.Axis(output, 1, out);
-        bind(scope, node, weights, output, input.channels(), channels, heads);
+        bind(scope, node, new Extent.Axis(output, 0, heads * size), input.channels(), channels, kept);
         String attended = attend(scope, projected, size);
         String byTime = scope.transpose(attended, 0, 3, 1, 2);
         String joined = scope.op("Reshape", Attributes.none(), byTime, scope.vector("joined", 0, 0, heads * size));
@@ -52,22 +58,19 @@ final class AttentionRules {
         return input.with(scope.transpose(y, 0, 2, 1), channels);
     }
 
-    private static void bind(
-            Scope scope, ConfigNode node, String[] weights, String output, Extent in, Extent out, long heads) {
-        Extent kept = new Extent.Axis(weights[0], 0, heads);
+    private static void bind(Scope scope, ConfigNode node, Extent rows, Extent in, Extent out, Extent heads) {
+        Extent size = new Extent.Quotient(rows, heads);
         scope.bind(node, "nin", in);
         scope.bind(node, "nout", out);
-        scope.bind(node, "nheads", kept);
+        scope.bind(node, "nheads", heads);
+        scope.bind(node, "headSize", size);
         ConfigNode shapes = node.require("layerParams").require("weightParams");
         for (String name : List.of("Wq", "Wk", "Wv")) {
-            scope.bindElement(shapes, name, 0, kept);
+            scope.bindElement(shapes, name, 0, heads);
+            scope.bindElement(shapes, name, 1, size);
             scope.bindElement(shapes, name, 2, in);
         }
-        scope.bindElement(
-                shapes,
-                "Wo",
-                0,
-                new Extent.Axis(output, 0, shapes.integers("Wo", 2).get(0)));
+        scope.bindElement(shapes, "Wo", 0, rows);
         scope.bindElement(shapes, "Wo", 1, out);
     }
 

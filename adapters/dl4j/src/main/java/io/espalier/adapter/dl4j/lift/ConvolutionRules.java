@@ -165,38 +165,48 @@ final class ConvolutionRules {
         Extent channels = new Extent.Axis(weight, 0, out);
         scope.bind(node, "nin", input.channels());
         scope.bind(node, "nout", channels);
+        scope.bind(node, "depthMultiplier", new Extent.Quotient(channels, input.channels()));
         String result = scope.op("Conv", window.attributes().with("group", in), operands(scope, input, weight, bias));
         return Activations.of(
                 scope, node, new Signal(result, input.form(), channels, window.slide(scope.draft(), input.space())));
     }
 
-    /** A depthwise convolution whose weights are kept as multiplier, channel, kernel, then one of width one. */
+    /**
+     * One depthwise convolution for each multiple, because the library keeps the weights as multiplier, channel, kernel;
+     * then one of width one, whose input m of channel c is c * multiplier + m.
+     */
     private static Signal separable(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
         Window window = window(scope, layer, input, Form.IMAGE);
         long in = node.count("nin");
         long out = node.count("nout");
-        long multiplier = node.count("depthMultiplier");
-        long middle = Math.multiplyExact(in, multiplier);
+        int multiplier = node.count("depthMultiplier");
         scope.expect(in, input);
         Parameters parameters = layer.parameters(scope);
         Optional<FlatView> bias = bias(parameters, node, out);
         long height = window.kernel().get(0);
         long width = window.kernel().get(1);
-        long depthStart = parameters.weight("W", product(middle, height, width));
-        long pointStart = parameters.weight("pW", product(middle, out));
+        long depthStart = parameters.weight("W", product(in, multiplier, height, width));
+        long pointStart = parameters.weight("pW", product(in, multiplier, out));
         parameters.done("W", "pW");
-        long[] channel = new long[Math.toIntExact(middle)];
-        for (int i = 0; i < channel.length; i++) {
-            channel[i] = (i % multiplier * in + i / multiplier) * height * width;
+        String[] multiples = new String[multiplier];
+        long[] order = new long[Math.toIntExact(in * multiplier)];
+        for (int m = 0; m < multiplier; m++) {
+            FlatView view = FlatView.rowMajor(depthStart + m * product(in, height, width), in, 1, height, width);
+            String weight = scope.parameter("W" + m, view);
+            multiples[m] = scope.op("Conv", window.attributes().with("group", in), input.value(), weight);
+            for (int c = 0; c < in; c++) {
+                order[Math.toIntExact(m * in + c)] = (long) c * multiplier + m;
+            }
         }
-        FlatView depthView = new FlatView(
-                depthStart,
-                List.of(channel, FlatView.steps(1, 0), FlatView.steps(height, width), FlatView.steps(width, 1)),
+        String depth = multiplier == 1
+                ? multiples[0]
+                : scope.op("Concat", Attributes.none().with("axis", 1), multiples);
+        FlatView point = new FlatView(
+                pointStart,
+                List.of(FlatView.steps(out, in * multiplier), order, FlatView.steps(1, 0), FlatView.steps(1, 0)),
                 FlatView.Code.PLAIN);
-        String depth =
-                scope.op("Conv", window.attributes().with("group", in), input.value(), scope.parameter("W", depthView));
-        String weight = scope.parameter("pW", FlatView.rowMajor(pointStart, out, middle, 1, 1));
+        String weight = scope.parameter("pW", point);
         Extent channels = new Extent.Axis(weight, 0, out);
         scope.bind(node, "nin", input.channels());
         scope.bind(node, "nout", channels);

@@ -68,6 +68,19 @@ public sealed interface Extent {
         }
     }
 
+    /** How many times another goes into one. */
+    record Quotient(Extent of, Extent by) implements Extent {
+        @Override
+        public long original() {
+            return of.original() / by.original();
+        }
+
+        @Override
+        public long after(Function<String, Tensor> constants) {
+            return of.after(constants) / by.after(constants);
+        }
+    }
+
     /** An element of a constant vector of integers, plus a number. */
     record Element(String constant, int index, long plus, long original) implements Extent {
         @Override

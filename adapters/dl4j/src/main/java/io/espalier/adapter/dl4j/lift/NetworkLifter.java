@@ -65,8 +65,11 @@ public final class NetworkLifter {
 
     private List<Long> extents() {
         List<Long> extents = new ArrayList<>();
+        boolean volumes = network.inputs().stream()
+                .anyMatch(input -> Hint.of(network, input).form().equals(Optional.of(Form.VOLUME)));
         for (int axis = 0; axis < MOST_AXES; axis++) {
-            extents.add(isFree(axis) ? Signal.UNKNOWN : fitting(axis));
+            // Volumes are never left open: runs at the usual extents of open axes would take minutes.
+            extents.add(!volumes && isFree(axis) ? Signal.UNKNOWN : fitting(axis));
         }
         return extents;
     }

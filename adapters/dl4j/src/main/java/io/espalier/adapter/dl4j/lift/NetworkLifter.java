@@ -24,7 +24,7 @@ import java.util.Set;
  * Lifts a network into the neutral graph.
  *
  * <p>A saved network does not say how large its images are. Extents behind the channels stay open where every size would
- * do; otherwise the smallest one of at least sixteen that the layers agree on is taken.
+ * do; otherwise one of at least sixteen that the layers agree on is taken.
  */
 public final class NetworkLifter {
 
@@ -95,7 +95,7 @@ public final class NetworkLifter {
     private long fitting(int axis) {
         for (long extent = SMALLEST_LIKELY_EXTENT; extent <= LARGEST_EXTENT; extent++) {
             if (agrees(axis, extent)) {
-                return extent;
+                return mostHalved(axis, extent);
             }
         }
         for (long extent = 1; extent < SMALLEST_LIKELY_EXTENT; extent++) {
@@ -105,6 +105,17 @@ public final class NetworkLifter {
         }
         throw new InvalidInputException("The network cannot be lifted: no input of up to " + LARGEST_EXTENT
                 + " positions fits all of its layers; save it with the input type it was made for.");
+    }
+
+    /** Of the extents that follow each other and all fit, the one that can be halved most often: that of most images. */
+    private long mostHalved(int axis, long first) {
+        long best = first;
+        for (long extent = first + 1; extent < 2 * first && agrees(axis, extent); extent++) {
+            if (Long.numberOfTrailingZeros(extent) > Long.numberOfTrailingZeros(best)) {
+                best = extent;
+            }
+        }
+        return best;
     }
 
     private Pass pass(List<Long> extents) {

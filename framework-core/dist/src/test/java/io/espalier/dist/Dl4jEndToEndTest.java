@@ -29,8 +29,15 @@ class Dl4jEndToEndTest {
         Path plan = folder.resolve("first.zip.plan.json");
 
         Result pruned = run(
-                "prune", model, "--target", "macs=50%", "--no-latency", "-o", first,
-                "--data", Launcher.example("fashion-mnist-test.npz"));
+                "prune",
+                model,
+                "--target",
+                "macs=50%",
+                "--no-latency",
+                "-o",
+                first,
+                "--data",
+                Launcher.example("fashion-mnist-test.npz"));
         Result replayed = new Launcher(folder)
                 .jvm("-Duser.timezone=Asia/Kathmandu", "-Duser.language=tr", "-Duser.country=TR")
                 .run("prune", model, "--plan", plan, "--no-latency", "-o", second);
@@ -53,6 +60,8 @@ class Dl4jEndToEndTest {
         Result result = run("inspect", half);
 
         assertThat(result.exitCode()).isEqualTo(5);
-        assertThat(result.err()).contains("half.zip is not a complete zip archive").hasLineCount(1);
+        assertThat(result.err())
+                .contains("half.zip is not a complete zip archive")
+                .hasLineCount(1);
     }
 }

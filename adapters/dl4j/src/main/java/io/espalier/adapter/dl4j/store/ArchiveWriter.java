@@ -23,8 +23,8 @@ import java.util.zip.ZipOutputStream;
 /** Writes archives: the same entries in the same order at one fixed time, moved into place when complete. */
 public final class ArchiveWriter {
 
-    /** The first moment that a zip archive can name. */
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Not the first moment that an archive can name: Java takes that for an earlier one, and adds the time zone. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private static final int ATTEMPTS = 1000;
 

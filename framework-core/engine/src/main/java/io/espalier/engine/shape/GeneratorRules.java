@@ -5,6 +5,7 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,7 +118,26 @@ final class GeneratorRules {
         List<Dim> output = new ArrayList<>(scope.shape(0));
         int axis = scope.axis(-1, output.size() + 1);
         output.add(axis, scope.integer(1, 0).orElseGet(() -> scope.fresh(0, axis)));
-        scope.put(0, scope.type(2), output);
+        scope.put(0, scope.type(2), output, hotElements(scope, axis));
+    }
+
+    /** Lists of extents are made of one extent and ones this way. */
+    private static Optional<Content> hotElements(NodeScope scope, int axis) {
+        Optional<Content> indices = scope.content(0).filter(each -> each.size() == 1);
+        Optional<Content> values = scope.content(2).filter(each -> each.size() == 2);
+        Optional<Long> depth =
+                scope.integer(1, 0).filter(Dim::isConstant).map(Dim::constant).filter(each -> each <= Content.LARGEST);
+        if (indices.isEmpty() || values.isEmpty() || depth.isEmpty()) {
+            return Optional.empty();
+        }
+        return GatherRules.index(indices.get().elements().get(0), depth.get()).map(hot -> {
+            List<Optional<Fraction>> elements = new ArrayList<>(
+                    Collections.nCopies(depth.get().intValue(), values.get().elements().get(0)));
+            elements.set(hot, values.get().elements().get(1));
+            List<Long> shape = new ArrayList<>(indices.get().shape());
+            shape.add(axis, depth.get());
+            return new Content(shape, elements);
+        });
     }
 
     private static Optional<DataType> typeAttribute(NodeScope scope) {

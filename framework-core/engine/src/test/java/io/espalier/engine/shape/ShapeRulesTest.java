@@ -53,6 +53,16 @@ class ShapeRulesTest {
                         .node("Concat", "b a -> y", "axis", 2),
                 "[n, 4, h, w]");
         expect(
+                "repetitions by a one among ones",
+                image().vector("i", 1)
+                        .scalar("d", 4)
+                        .vector("values", 1, 3)
+                        .node("OneHot", "i d values -> hot")
+                        .vector("flat", -1)
+                        .node("Reshape", "hot flat -> times")
+                        .node("Tile", "x times -> y"),
+                "[n, 12, h, w]");
+        expect(
                 "sum of a resized and another map",
                 image().node("MaxPool", "x -> p", "kernel_shape", twos(), "strides", twos())
                         .constant("s", Tensors.floats(List.of(4L), 1, 1, 2, 2))

@@ -82,7 +82,7 @@ final class Channels {
     /** A row, once: a key row and a value row that take each other with them are the same channel. */
     private void offerRow(List<Integer> tie, boolean insteadOfColumns) {
         int[] gone = closure.of(tie);
-        if (rows.add(boxed(gone)) && barrier(gone).isEmpty() && isBalanced(gone)) {
+        if (barrier(gone).isEmpty() && isBalanced(gone) && rows.add(boxed(gone))) {
             found.add(new CoupledChannel(gone));
             if (insteadOfColumns) {
                 Arrays.stream(gone).forEach(shadowed::set);

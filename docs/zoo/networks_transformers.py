@@ -18,8 +18,9 @@ class Outputs(nn.Module):
         super().__init__()
         self.model, self.arguments, self.outputs, self.constants = model, arguments, outputs, constants
 
-    def forward(self, *tensors):
-        found = self.model(**dict(zip(self.arguments, tensors)), **self.constants)
+    def forward(self, first, second=None, third=None):
+        # Named one by one: torch.export says which extents are open for each.
+        found = self.model(**dict(zip(self.arguments, (first, second, third))), **self.constants)
         return tuple(found[output] for output in self.outputs)
 
 

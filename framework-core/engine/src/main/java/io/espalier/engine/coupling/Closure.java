@@ -17,10 +17,13 @@ final class Closure {
 
     private final int[][] rowsOf;
     private final int[][] rowsWithCell;
+    private final int[][] ringsOf;
     private final List<Coupling.RowClass> rows;
+    private final List<Coupling.RingClass> rings;
 
     Closure(Coupling coupling) {
         this.rows = coupling.rows();
+        this.rings = coupling.rings();
         List<List<Integer>> byRow = lists(coupling.classCount());
         List<List<Integer>> byCell = lists(coupling.classCount());
         for (int i = 0; i < rows.size(); i++) {
@@ -31,6 +34,13 @@ final class Closure {
         }
         this.rowsOf = arrays(byRow);
         this.rowsWithCell = arrays(byCell);
+        List<List<Integer>> byMember = lists(coupling.classCount());
+        for (int i = 0; i < rings.size(); i++) {
+            for (int member : rings.get(i).members()) {
+                byMember.get(member).add(i);
+            }
+        }
+        this.ringsOf = arrays(byMember);
     }
 
     private static List<List<Integer>> lists(int count) {
@@ -53,7 +63,7 @@ final class Closure {
 
     private boolean touchesRow(Collection<Integer> classes) {
         for (int each : classes) {
-            if (rowsOf[each].length + rowsWithCell[each].length > 0) {
+            if (rowsOf[each].length + rowsWithCell[each].length + ringsOf[each].length > 0) {
                 return true;
             }
         }
@@ -68,6 +78,14 @@ final class Closure {
         TreeSet<Integer> gone = new TreeSet<>();
         Map<Integer, Integer> goneCells = new HashMap<>();
         Deque<Integer> queue = new ArrayDeque<>(seeds);
+        do {
+            spread(queue, gone, goneCells);
+            queue.addAll(tied(gone));
+        } while (!queue.isEmpty());
+        return numbers(gone);
+    }
+
+    private void spread(Deque<Integer> queue, TreeSet<Integer> gone, Map<Integer, Integer> goneCells) {
         while (!queue.isEmpty()) {
             int next = queue.remove();
             if (!gone.add(next)) {
@@ -82,6 +100,22 @@ final class Closure {
                 }
             }
         }
-        return numbers(gone);
+    }
+
+    /** What is tied to something that has gone while others of its row stay. */
+    private List<Integer> tied(TreeSet<Integer> gone) {
+        List<Integer> missing = new ArrayList<>();
+        for (int each : gone) {
+            for (int number : ringsOf[each]) {
+                Coupling.RingClass ring = rings.get(number);
+                List<Integer> row = ring.rows().get(ring.members().indexOf(each));
+                if (!gone.containsAll(row)) {
+                    ring.members().stream()
+                            .filter(member -> !gone.contains(member))
+                            .forEach(missing::add);
+                }
+            }
+        }
+        return missing;
     }
 }

@@ -80,6 +80,9 @@ final class ConstantLabelling {
     /** Indices that only constants have: the free axes of a weight. */
     private List<Factor> freeFactors(Set<List<Factor>> wanted) {
         List<Factor> free = new ArrayList<>();
+        if (!constant.makesChannels) {
+            return free;
+        }
         constant.letters.forEach((letter, factors) -> {
             boolean passes = letter.marker() == Letter.Marker.NONE || letter.marker() == Letter.Marker.STATISTIC;
             if (!passes || letter.isEcho() || !isInOutput(letter)) {

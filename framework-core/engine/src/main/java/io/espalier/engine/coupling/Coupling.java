@@ -24,6 +24,7 @@ public final class Coupling {
     private final int[] tieOf;
     private final Barrier[] frozen;
     private final List<RowClass> rows;
+    private final List<RingClass> rings;
     private final boolean[] wholeRow;
     private final boolean[] layerRow;
     private final boolean[] baseClass;
@@ -36,6 +37,21 @@ public final class Coupling {
 
     /** A class that goes exactly when all classes of its cells have gone. */
     record RowClass(int row, int[] cells) {}
+
+    /**
+     * Classes that go together, except that one may go with all of its row.
+     *
+     * @param members the classes
+     * @param rows for each of them the classes of its row
+     */
+    record RingClass(List<Integer> members, List<List<Integer>> rows) {
+
+        /** Whether it demands anything: a member may be all there is of its row. */
+        boolean isBinding() {
+            return members.stream().distinct().count() > 1
+                    && rows.stream().anyMatch(row -> row.stream().distinct().count() > 1);
+        }
+    }
 
     private Coupling(
             Labels labels,
@@ -67,6 +83,11 @@ public final class Coupling {
         this.frozen = new Barrier[count];
         labels.frozen().forEach((label, reason) -> frozen[classOf[label]] = reason);
         this.rows = labels.rows().stream().map(this::rowClass).toList();
+        this.rings = labels.rings().stream()
+                .map(this::ringClass)
+                .filter(RingClass::isBinding)
+                .distinct()
+                .toList();
         this.wholeRow = new boolean[count];
         this.layerRow = new boolean[count];
         this.baseClass = baseClasses(labels);
@@ -134,6 +155,14 @@ public final class Coupling {
         return new RowClass(classOf[row.label()], cells);
     }
 
+    private RingClass ringClass(Labels.Ring ring) {
+        List<List<Integer>> wholeRows = Arrays.stream(ring.rows())
+                .map(row -> Arrays.stream(row).mapToObj(this::classOf).toList())
+                .toList();
+        return new RingClass(
+                Arrays.stream(ring.labels()).mapToObj(this::classOf).toList(), wholeRows);
+    }
+
     private boolean[] baseClasses(Labels labels) {
         boolean[] derived = new boolean[classOf.length];
         labels.rows().forEach(row -> derived[row.label()] = true);
@@ -159,6 +188,10 @@ public final class Coupling {
 
     List<RowClass> rows() {
         return rows;
+    }
+
+    List<RingClass> rings() {
+        return rings;
     }
 
     /** Whether a class is a row that an operator treats on its own, such as an attention head. */

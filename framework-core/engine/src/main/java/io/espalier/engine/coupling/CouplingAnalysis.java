@@ -222,7 +222,9 @@ public final class CouplingAnalysis {
                 return;
             }
             boolean labels = isConstant && !parameters.isLabelled(use);
-            operands.add(new Operand(value, layout, terms.get(), isConstant, labels));
+            boolean channels =
+                    isConstant && Parameters.carriesWeights(graph.constants().get(value));
+            operands.add(new Operand(value, layout, terms.get(), isConstant, labels, channels));
             uses.add(use);
             slots.add(slot);
         }

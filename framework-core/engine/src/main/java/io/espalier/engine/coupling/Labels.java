@@ -26,10 +26,19 @@ final class Labels {
     private final List<Integer> wholeRows = new ArrayList<>();
     private final List<Integer> fillers = new ArrayList<>();
     private final List<Integer> repetitions = new ArrayList<>();
+    private final List<Ring> rings = new ArrayList<>();
     private int count;
 
     /** A label that goes exactly when all cells have gone. */
     record Row(int label, int[] cells) {}
+
+    /**
+     * Labels that go together, except that one may go with all of its row.
+     *
+     * @param labels the labels
+     * @param rows for each of them the labels of its row
+     */
+    record Ring(int[] labels, int[][] rows) {}
 
     private record CellList(int[] cells) {
         @Override
@@ -117,6 +126,21 @@ final class Labels {
             return;
         }
         tied.union(joined.find(left), joined.find(right));
+    }
+
+    /** Demands that labels go together, except that one may go with all of its row. */
+    void tieUnlessWhole(int[] members, int[][] memberRows, Barrier whenFixed) {
+        if (Arrays.stream(members).anyMatch(label -> label == Field.FIXED)) {
+            for (int label : members) {
+                freeze(label, whenFixed);
+            }
+            return;
+        }
+        rings.add(new Ring(members, memberRows));
+    }
+
+    List<Ring> rings() {
+        return rings;
     }
 
     /** Demands that a label never goes. The first reason is kept. */

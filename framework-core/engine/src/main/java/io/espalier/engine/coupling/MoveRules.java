@@ -137,7 +137,7 @@ final class MoveRules {
                 terms.add(new AxisTerm(List.of(new Letter(name, Letter.Marker.NONE))));
             }
             all.addAll(terms);
-            operands.add(new Operand(view.node().inputs().get(i), inputs.get(i), terms, false, false));
+            operands.add(new Operand(view.node().inputs().get(i), inputs.get(i), terms));
         }
         IndexLine line = new IndexLine(List.of(), List.of(all), Map.of(), Map.of());
         new LineApplication(labels, view.node(), line, operands).run();

@@ -15,17 +15,31 @@ final class Operand {
     final boolean isConstant;
     /** Whether this is the first operator that reads the constant, and may label it. */
     final boolean isUnlabelled;
+    /** Whether the free axes of the constant are channels; those of integers are positions. */
+    final boolean makesChannels;
 
     Layout layout;
     /** The factors of each letter, in order; a broadcast letter has none. */
     final Map<Letter, List<Factor>> letters = new LinkedHashMap<>();
 
-    Operand(String value, Layout layout, List<AxisTerm> terms, boolean isConstant, boolean isUnlabelled) {
+    /** A computed value. */
+    Operand(String value, Layout layout, List<AxisTerm> terms) {
+        this(value, layout, terms, false, false, false);
+    }
+
+    Operand(
+            String value,
+            Layout layout,
+            List<AxisTerm> terms,
+            boolean isConstant,
+            boolean isUnlabelled,
+            boolean makesChannels) {
         this.value = value;
         this.layout = layout;
         this.terms = terms;
         this.isConstant = isConstant;
         this.isUnlabelled = isUnlabelled;
+        this.makesChannels = makesChannels;
     }
 
     boolean has(Factor factor) {

@@ -1,7 +1,9 @@
 package io.espalier.engine.coupling;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Relates the fields of the operands of one operator. */
 final class Relations {
@@ -167,18 +169,39 @@ final class Relations {
         }
     }
 
-    /** Ties the columns along an inner factor across all positions of an outer one. */
+    /**
+     * Ties the columns along an inner factor across all positions of an outer one. Where a column has cells of its own,
+     * as each of query, key and value of a head has, it may be all of its row that goes: then the others may stay.
+     */
     void tieOver(Field field, Factor inner, Factor outer, Barrier reason) {
         List<Factor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
-        Field columns = new Field(prefix, labels.rowsAt(field, prefix));
+        boolean hasCells = prefix.size() < field.factors().size();
+        int[] columns = labels.rowsAt(field, prefix);
         List<Factor> rest = prefix.stream().filter(factor -> factor != outer).toList();
-        int[] ordered = columns.labelsOver(innermostLast(columns, rest));
+        List<Factor> order = innermostLast(new Field(prefix, columns), rest);
+        int[] places = new Field(prefix, IntStream.range(0, columns.length).toArray()).labelsOver(order);
+        int[][] rows = hasCells ? rows(columns, inner.count()) : null;
         int width = outer.count();
-        for (int row = 0; row < ordered.length; row += width) {
+        for (int start = 0; start < places.length; start += width) {
+            int[] tied = Arrays.copyOfRange(places, start, start + width);
+            if (hasCells) {
+                int[] members = Arrays.stream(tied).map(place -> columns[place]).toArray();
+                int[][] own = Arrays.stream(tied)
+                        .mapToObj(place -> rows[place / inner.count()])
+                        .toArray(int[][]::new);
+                labels.tieUnlessWhole(members, own, reason);
+                continue;
+            }
             for (int i = 1; i < width; i++) {
-                labels.tie(ordered[row], ordered[row + i], reason);
+                labels.tie(columns[tied[0]], columns[tied[i]], reason);
             }
         }
+    }
+
+    private static int[][] rows(int[] columns, int width) {
+        int[][] rows = new int[columns.length / width][];
+        Arrays.setAll(rows, row -> Arrays.copyOfRange(columns, row * width, (row + 1) * width));
+        return rows;
     }
 
     /**

@@ -131,8 +131,8 @@ final class GeneratorRules {
             return Optional.empty();
         }
         return GatherRules.index(indices.get().elements().get(0), depth.get()).map(hot -> {
-            List<Optional<Fraction>> elements = new ArrayList<>(
-                    Collections.nCopies(depth.get().intValue(), values.get().elements().get(0)));
+            List<Optional<Fraction>> elements = new ArrayList<>(Collections.nCopies(
+                    depth.get().intValue(), values.get().elements().get(0)));
             elements.set(hot, values.get().elements().get(1));
             List<Long> shape = new ArrayList<>(indices.get().shape());
             shape.add(axis, depth.get());

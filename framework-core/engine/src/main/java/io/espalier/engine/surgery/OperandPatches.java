@@ -90,6 +90,55 @@ final class OperandPatches {
         return producer != null && producer.operator().equals("Concat") && readers.get(operand) == 1;
     }
 
+    /**
+     * Changes the constant factor of a product that an element of an operand is, such as batch times heads.
+     *
+     * @return whether the element is such a product
+     */
+    boolean patchFactor(String operand, int place, Dim wanted) {
+        Node producer = producers.get(operand);
+        if (producer == null) {
+            return false;
+        }
+        return switch (producer.operator()) {
+            case "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze" ->
+                patchFactor(producer.inputs().get(0), place, wanted);
+            case "Concat" -> patchJoinedFactor(producer, place, wanted);
+            case "Mul" -> patchFactor(producer, 0, place, wanted) || patchFactor(producer, 1, place, wanted);
+            default -> false;
+        };
+    }
+
+    private boolean patchJoinedFactor(Node concat, int place, Dim wanted) {
+        int start = 0;
+        for (String piece : concat.inputs()) {
+            int length = length(piece, concat);
+            if (place < start + length) {
+                return patchFactor(piece, place - start, wanted);
+            }
+            start += length;
+        }
+        return false;
+    }
+
+    private boolean patchFactor(Node product, int slot, int place, Dim wanted) {
+        Optional<IntTensor> factor = after.content(product.inputs().get(slot));
+        Optional<IntTensor> other = after.content(product.inputs().get(1 - slot));
+        Optional<List<Long>> numbers = factor.flatMap(IntTensor::constants).filter(each -> place < each.size());
+        Optional<Dim> quotient = other.filter(each -> place < each.elements().size())
+                .flatMap(each -> each.elements().get(place))
+                .flatMap(wanted::divideExactly)
+                .filter(Dim::isConstant);
+        if (numbers.isEmpty() || quotient.isEmpty()) {
+            return false;
+        }
+        double[] values = numbers.get().stream().mapToDouble(Long::doubleValue).toArray();
+        values[place] = quotient.get().constant();
+        DataType type = after.type(product.inputs().get(slot)).orElse(DataType.INT64);
+        replace(product, slot, Tensors.fromDoubles(type, factor.get().shape(), values));
+        return true;
+    }
+
     private Tensor vectorLike(String operand, long... values) {
         DataType type = after.type(operand).orElse(DataType.INT64);
         double[] numbers = Arrays.stream(values).mapToDouble(value -> value).toArray();

@@ -95,22 +95,31 @@ final class OperandRewrites {
         List<Optional<Dim>> found = content(node.inputs().get(1), wanted.size());
         boolean copies = node.intAttribute("allowzero", 0) == 0;
         Map<Integer, Long> changes = new LinkedHashMap<>();
+        int left = 0;
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> element = found.get(axis);
-            boolean inferred = is(element, -1);
             boolean copied = copies
                     && is(element, 0)
                     && axis < input.size()
                     && input.get(axis).equals(wanted.get(axis));
-            boolean agrees = inferred || copied || element.equals(Optional.of(wanted.get(axis)));
+            boolean agrees = is(element, -1) || copied || element.equals(Optional.of(wanted.get(axis)));
             if (!agrees && (survivors.touches(output, axis) || element.isPresent() && !is(element, 0))) {
                 changes.put(
                         axis, wanted.get(axis).isConstant() ? wanted.get(axis).constant() : -1);
             }
+            left += is(element, -1) || changes.getOrDefault(axis, 0L) == -1 ? 1 : 0;
         }
-        if (changes.isEmpty() || patches.isOwn(node, 1) || !replaceTarget(node, wanted, input)) {
-            patches.patch(node, 1, changes);
+        boolean needsOwn = !changes.isEmpty() && (left > 1 || !patches.isOwn(node, 1));
+        if (needsOwn && replaceTarget(node, wanted, input)) {
+            return;
         }
+        if (left > 1) {
+            String target = node.inputs().get(1);
+            changes.entrySet()
+                    .removeIf(change -> change.getValue() == -1
+                            && patches.patchFactor(target, change.getKey(), wanted.get(change.getKey())));
+        }
+        patches.patch(node, 1, changes);
     }
 
     /** Gives a Reshape a target of its own, if at most one of its extents is neither a number nor copied. */
@@ -173,8 +182,14 @@ final class OperandRewrites {
             Optional<Dim> element = found.get(axis);
             boolean agrees = element.equals(Optional.of(wanted.get(axis))) || broadcasts && is(element, 1);
             boolean miscounted = element.isPresent() && wanted.get(axis).isConstant();
-            if (!agrees && (miscounted || survivors.touches(node.outputs().get(0), axis))) {
+            if (agrees || !miscounted && !survivors.touches(node.outputs().get(0), axis)) {
+                continue;
+            }
+            if (wanted.get(axis).isConstant()) {
                 changes.put(axis, wanted.get(axis).constant());
+            } else if (!patches.patchFactor(node.inputs().get(slot), axis, wanted.get(axis))) {
+                throw new IllegalStateException("extent " + axis + " that '" + node.id() + "' (" + node.operator()
+                        + ") reads cannot be rewritten to " + wanted.get(axis));
             }
         }
         return changes;

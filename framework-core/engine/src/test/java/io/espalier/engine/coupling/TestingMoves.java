@@ -130,6 +130,12 @@ final class TestingMoves {
             String flat = graph.reshape(x, 0, 6, 36);
             return graph.follow(graph.node("Reshape", List.of(graph.relu(flat), shape)), "batch", 6, 6, 6);
         });
+        operators.image("Shape", "of positions", (graph, x) -> {
+            String positions = graph.node("Max", List.of(graph.longs(0, 1, 2, 3, 4, 5), graph.index(0)));
+            String six = graph.node("Shape", List.of(graph.follow(positions, 6)));
+            String row = graph.follow(graph.node("Expand", List.of(graph.scalar(0.5), six)), 6);
+            return graph.mul(x, row);
+        });
         operators.image("Size", "", (graph, x) -> {
             String size = graph.node("Cast", List.of(graph.node("Size", List.of("image"))), "to", 1);
             return graph.binary("Mul", x, graph.follow(graph.node("Sqrt", List.of(size))));

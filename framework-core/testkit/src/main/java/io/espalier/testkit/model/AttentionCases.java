@@ -43,6 +43,12 @@ final class AttentionCases {
                         "As packed-qkv; the reshape targets come out of Shape, Gather and Concat.",
                         graph -> packed(graph, true)),
                 HardCases.of(
+                        "packed-qkv-inside-heads",
+                        "A grid heads x selector x head size, picked apart by constant indices, then batch and heads made"
+                                + " one axis by a product computed at run time: heads are whole, each with its query, key"
+                                + " and value.",
+                        AttentionCases::packedInsideHeads),
+                HardCases.of(
                         "multi-query",
                         "One key and value head serves all query heads: column j of k goes with column j of every query"
                                 + " head, column j of v with row j of every head in proj; query heads are whole.",
@@ -104,6 +110,25 @@ final class AttentionCases {
         String first = graph.transpose(parts, 2, 0, 3, 1, 4);
         String mixed = attend(graph, graph.pick(first, 0, 0), graph.pick(first, 0, 1), graph.pick(first, 0, 2));
         return join(graph, x, mixed, runTimeShapes);
+    }
+
+    private static String packedInsideHeads(GraphBuilder graph) {
+        String x = tokens(graph);
+        String parts = graph.reshape(graph.linear("qkv", x, 3 * WIDTH), 0, TOKENS, HEADS, 3, HEAD_SIZE);
+        String q = batched(graph, x, graph.pick(parts, 3, 0));
+        String k = batched(graph, x, graph.pick(parts, 3, 1));
+        String v = batched(graph, x, graph.pick(parts, 3, 2));
+        String scores = graph.matMul(q, graph.transpose(k, 0, 2, 1));
+        String mixed = graph.matMul(graph.softmax(scores, -1), v);
+        String apart = graph.transpose(graph.reshape(mixed, -1, HEADS, TOKENS, HEAD_SIZE), 0, 2, 1, 3);
+        return graph.linear("proj", graph.reshape(apart, 0, 0, -1), 3);
+    }
+
+    /** {@code [batch, tokens, heads, size]} with one axis for batch and heads. */
+    private static String batched(GraphBuilder graph, String x, String part) {
+        String rows = graph.mul(graph.sizeOf(x, 0), graph.index(HEADS));
+        String joined = graph.reshapeTo(graph.transpose(part, 0, 2, 1, 3), rows, -1, HEAD_SIZE);
+        return graph.follow(joined, "rows", TOKENS, HEAD_SIZE);
     }
 
     /** Softmax attention over {@code [batch, heads, tokens, size]}. */

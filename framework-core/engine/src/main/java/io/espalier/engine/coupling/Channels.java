@@ -92,13 +92,12 @@ final class Channels {
 
     private void offerColumn(List<Integer> tie, List<int[]> unbalanced) {
         int[] gone = closure.of(tie);
-        if (Arrays.stream(gone).anyMatch(coupling::isWholeRow) && (heads == Heads.SIZE || !rows.add(boxed(gone)))) {
-            // A table with one column a head: it goes with the head.
-            return;
-        }
         Optional<Barrier> barrier = barrier(gone);
         if (barrier.isPresent()) {
             tie.forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
+        } else if (heads != Heads.WHOLE && Arrays.stream(gone).anyMatch(coupling::isWholeRow)) {
+            // A table with one column a head: where heads go, it goes with them.
+            return;
         } else if (isBalanced(gone)) {
             found.add(new CoupledChannel(gone));
         } else {

@@ -69,18 +69,30 @@ final class MoveRules {
     int movedInputs(Node node) {
         return switch (node.operator()) {
             case "Concat" -> node.inputs().size();
-            case "Gather" -> 2;
+            case "Gather", "GatherND" -> 2;
             case "ConstantOfShape", "Range" -> 0;
             default -> 1;
         };
     }
 
     boolean knows(Node node) {
-        return rules.containsKey(node.qualifiedOperator());
+        return rules.containsKey(node.qualifiedOperator()) || gathersPositions(graph, node);
+    }
+
+    /** Whether a GatherND picks positions of its first axis by constant indices, as Gather does. */
+    static boolean gathersPositions(Graph graph, Node node) {
+        Tensor indices = node.qualifiedOperator().equals("GatherND")
+                ? graph.constants().get(node.inputs().get(1))
+                : null;
+        return indices != null
+                && node.intAttribute("batch_dims", 0) == 0
+                && !indices.shape().isEmpty()
+                && indices.shape().get(indices.shape().size() - 1) == 1;
     }
 
     Optional<List<Layout>> apply(NodeView view, List<Layout> inputs) {
-        return rules.get(view.node().qualifiedOperator()).apply(view, inputs);
+        Rule rule = rules.getOrDefault(view.node().qualifiedOperator(), this::gather);
+        return rule.apply(view, inputs);
     }
 
     private static Barrier barrier(NodeView view, int slot, int axis, String reason) {
@@ -205,7 +217,10 @@ final class MoveRules {
 
     private Optional<List<Layout>> gather(NodeView view, List<Layout> inputs) {
         Layout data = inputs.get(0);
-        Layout indices = inputs.get(1).detached();
+        Layout all = inputs.get(1).detached();
+        Layout indices = view.node().operator().equals("GatherND")
+                ? new Layout(all.axes().subList(0, all.rank() - 1), List.of())
+                : all;
         int axis = view.axis("axis", 0, data.rank());
         Optional<long[]> constant = constantIndices(view);
         if (constant.isPresent() && data.isTracked(axis) && data.extent(axis).isConstant()) {

@@ -64,6 +64,7 @@ final class OperandRewrites {
             case "Slice" -> slice(node);
             case "Pad" -> pad(node);
             case "Gather" -> gather(node);
+            case "GatherND" -> gatherPositions(node);
             default -> {}
         }
     }
@@ -309,6 +310,16 @@ final class OperandRewrites {
         }
     }
 
+    /** As {@link #gather}; every index is a tuple of one. */
+    private void gatherPositions(Node node) {
+        boolean one = before.shape(node.inputs().get(1))
+                .filter(shape -> !shape.isEmpty() && shape.get(shape.size() - 1).is(1))
+                .isPresent();
+        if (one && node.intAttribute("batch_dims", 0) == 0) {
+            gather(node);
+        }
+    }
+
     /** Constant indices along an axis that loses positions are renumbered. */
     private void gather(Node node) {
         NodeView view = new NodeView(node, before);
@@ -328,10 +339,14 @@ final class OperandRewrites {
                 renumbered.add((long) place);
             }
         }
-        int rank = view.rank(1);
-        List<Long> shape = kept(node.outputs().get(0)).subList(axis, axis + rank).stream()
+        boolean deep = node.operator().equals("GatherND");
+        int rank = view.rank(1) - (deep ? 1 : 0);
+        List<Long> shape = new ArrayList<>(kept(node.outputs().get(0)).subList(axis, axis + rank).stream()
                 .map(Dim::constant)
-                .toList();
+                .toList());
+        if (deep) {
+            shape.add(1L);
+        }
         long[] values = renumbered.stream().mapToLong(Long::longValue).toArray();
         if (!Arrays.equals(values, numbers.get())) {
             patches.replace(node, 1, Tensors.longs(shape, values));

@@ -114,6 +114,12 @@ final class TestingReductions {
                     String indices = graph.input("indices", DataType.INT64, "batch", 36, 1);
                     return like(graph, rows, "GatherND", List.of(rows, indices), "batch_dims", 1);
                 }));
+        operators.image("GatherND", "channels by constant indices", (graph, x) -> {
+            String first = graph.transpose(x, 1, 0, 2, 3);
+            String indices = graph.constant(Tensors.longs(List.of(4L, 1L), 5, 0, 0, 3));
+            String picked = graph.follow(graph.node("GatherND", List.of(first, indices)), 4, "batch", 6, 6);
+            return graph.transpose(graph.relu(picked), 1, 0, 2, 3);
+        });
         operators.blockedImage("GatherND", "channels", (graph, x) -> {
             String indices = graph.input("indices", DataType.INT64, "batch", 6, 1);
             return like(graph, x, "GatherND", List.of(x, indices), "batch_dims", 1);

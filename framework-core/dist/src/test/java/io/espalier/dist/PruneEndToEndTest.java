@@ -84,7 +84,8 @@ class PruneEndToEndTest {
                 .contains("espalier-adapter-onnx", "espalier-criterion-magnitude");
         assertThat(events.stream()
                         .map(PruningEvent::getPayloadCase)
-                        .filter(payload -> payload != PayloadCase.PROGRESS_REPORTED)
+                        .filter(payload ->
+                                payload != PayloadCase.PROGRESS_REPORTED && payload != PayloadCase.WORK_STARTED)
                         .distinct())
                 .startsWith(PayloadCase.RUN_STARTED, PayloadCase.MODEL_LIFTED, PayloadCase.GROUPS_FOUND)
                 .contains(

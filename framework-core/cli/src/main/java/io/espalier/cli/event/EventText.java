@@ -62,6 +62,8 @@ public final class EventText {
             case LATENCY_MEASURED -> latency(event.getLatencyMeasured());
             case SAVED -> saved(event.getSaved());
             case PROGRESS_REPORTED -> progress(event.getProgressReported());
+            case WORK_STARTED ->
+                "begins to " + word(event.getWorkStarted().getWork().name(), "WORK_");
             case RUN_FINISHED -> finished(event.getRunFinished());
             case RUN_FAILED -> failed(event.getRunFailed());
             case PAYLOAD_NOT_SET -> "something that this version does not know";

@@ -15,6 +15,7 @@ import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
 import io.espalier.events.Events;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
@@ -54,10 +55,12 @@ final class Decider {
         }
         List<Group> groups = analysis.coupling().groups(each -> 0);
         events.emit(AnalysisMessages.groupsFound(groups, analysis));
+        events.emit(WorkMessages.inStep(Work.WORK_PLAN));
         return Decided.of(plan, PlanReplay.removal(plan, analysis.coupling()));
     }
 
     private Decided decide(Decision decision) {
+        events.emit(WorkMessages.inStep(Work.WORK_SCORE));
         Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
         SliceScores slices = scorer.score(analysis.model().graph(), analysis.coupling());
         List<Group> all =
@@ -73,6 +76,7 @@ final class Decider {
                 .toList();
         events.emit(DecisionMessages.scored(decision, scored));
         context.checkCancelled();
+        events.emit(WorkMessages.inStep(Work.WORK_PLAN));
         Allocation allocation = allocate(decision, choice, scored);
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.Model;
@@ -51,6 +52,7 @@ final class Measurements {
         if (labels.isEmpty()) {
             return Optional.empty();
         }
+        events.emit(WorkMessages.inStep(Work.WORK_EVALUATE));
         try (Runner runner = model.runner()) {
             Evaluation evaluation = Evaluation.measure(runner, examples.get(), labels.get(), phase(stage), context);
             events.emit(OutcomeMessages.evaluated(stage, evaluation));
@@ -71,6 +73,7 @@ final class Measurements {
     }
 
     private Optional<LatencyComparison> latency(Model original, Model pruned, LatencyOptions options) {
+        events.emit(WorkMessages.inStep(Work.WORK_TIME));
         Map<String, Tensor> inputs = realInputs(1)
                 .orElseGet(() -> new RandomInputs(analysis.model().graph(), analysis.shapes())
                         .make(request.verification().seed(), analysis.costs().symbols()));

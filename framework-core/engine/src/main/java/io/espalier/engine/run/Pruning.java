@@ -14,6 +14,7 @@ import io.espalier.engine.verify.Verifier;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.SavedKind;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
@@ -61,6 +62,7 @@ final class Pruning {
         Model original = analysis.model();
         List<Edit> cut = cut();
         Map<String, String> provenance = provenance();
+        events.emit(WorkMessages.inStep(Work.WORK_VERIFY));
         try (StagedModel staged = StagedModel.write(
                 original, cut, provenance, outputs.model(), request.input().adapter())) {
             Verification verification = verify(staged.model());
@@ -93,6 +95,7 @@ final class Pruning {
     private record Outcome(Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
 
     private List<Edit> cut() {
+        events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
         Graph graph = analysis.model().graph();
         List<Edit> edits = Surgery.edits(graph, analysis.shapes(), analysis.coupling(), decided.removal());
         long elements = elements(graph) - elements(GraphEdits.apply(graph, edits));
@@ -131,6 +134,7 @@ final class Pruning {
     }
 
     private Outcome repaired(Repair repair, List<Edit> cut, Map<String, String> provenance) {
+        events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(repair, request.input().executor(), events, context);
         List<Edit> changes = repairs.edits(analysis.model().graph(), cut);
         List<Edit> edits = new ArrayList<>(cut);
@@ -159,6 +163,7 @@ final class Pruning {
             Optional<RepairSummary> repair,
             Map<String, String> provenance) {
         Optional<LatencyComparison> latency = measurements.latency(analysis.model(), staged.model());
+        events.emit(WorkMessages.once(Work.WORK_SAVE));
         Cost cost = cost(staged.model());
         String digest = staged.model().digest();
         context.checkCancelled();

@@ -8,6 +8,7 @@ import io.espalier.events.v1.FileReference;
 import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.SavedKind;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.Model;
@@ -108,6 +109,7 @@ public final class PruningRun {
     private Analysis analyse(Model model, Events events) {
         Analysis.Lifted lifted = Analysis.lift(model, request);
         events.emit(AnalysisMessages.modelLifted(request.input().file(), lifted));
+        events.emit(WorkMessages.once(Work.WORK_ANALYSE));
         return Analysis.of(lifted);
     }
 
@@ -118,6 +120,7 @@ public final class PruningRun {
         Events events = new Events(
                 request.trail().runId(), request.trail().tool(), request.trail().clock(), sinks);
         events.emit(started());
+        events.emit(WorkMessages.once(Work.WORK_LIFT));
         try {
             return work.apply(events);
         } catch (RuntimeException e) {

@@ -109,19 +109,44 @@ class PruningRunTest {
                 .extracting(event -> event.getPayloadCase().name())
                 .containsExactly(
                         "RUN_STARTED",
+                        "WORK_STARTED",
                         "MODEL_LIFTED",
+                        "WORK_STARTED",
+                        "WORK_STARTED",
                         "GROUPS_FOUND",
                         "SCORED",
+                        "WORK_STARTED",
                         "PLANNED",
+                        "WORK_STARTED",
                         "OPERATED",
+                        "WORK_STARTED",
                         "VERIFIED",
+                        "WORK_STARTED",
                         "EVALUATED",
+                        "WORK_STARTED",
                         "EVALUATED",
+                        "WORK_STARTED",
                         "LATENCY_MEASURED",
+                        "WORK_STARTED",
                         "SAVED",
                         "SAVED",
                         "SAVED",
                         "RUN_FINISHED");
+        assertThat(journal())
+                .filteredOn(PruningEvent::hasWorkStarted)
+                .extracting(event -> event.getWorkStarted().getWork().name().substring(5)
+                        + event.getWorkStarted().getStep())
+                .containsExactly(
+                        "LIFT0",
+                        "ANALYSE0",
+                        "SCORE1",
+                        "PLAN1",
+                        "OPERATE1",
+                        "VERIFY1",
+                        "EVALUATE1",
+                        "EVALUATE1",
+                        "TIME1",
+                        "SAVE0");
         assertThat(journal())
                 .filteredOn(PruningEvent::hasSaved)
                 .extracting(event -> event.getSaved().getKind())
@@ -281,7 +306,8 @@ class PruningRunTest {
                         TestingRun.of(folder.resolve("none.onnx"), output()).prune())
                 .isInstanceOf(InvalidInputException.class);
 
-        assertThat(journal().get(1).getRunFailed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_INVALID_INPUT);
+        assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+                .isEqualTo(FailureKind.FAILURE_KIND_INVALID_INPUT);
     }
 
     @Test

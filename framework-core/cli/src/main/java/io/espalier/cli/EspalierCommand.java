@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "  espalier prune model.onnx --plan small.plan.json -o small.onnx",
             "  espalier verify model.onnx small.plan.json small.onnx",
             "  espalier events tail --kafka localhost:9092",
+            "  espalier monitor --journal pruned.onnx.events",
             "  espalier plugins list"
         },
         versionProvider = EspalierCommand.Version.class,
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             VerifyCommand.class,
             EventsCommand.class,
+            MonitorCommand.class,
             PluginsCommand.class,
             VersionCommand.class
         })

@@ -46,7 +46,8 @@ final class EventSourceOptions {
         return from == null ? builder : starting(builder, from);
     }
 
-    private static PruningEventSubscriber.Builder starting(PruningEventSubscriber.Builder builder, String from) {
+    /** Begins where {@code --from} says. */
+    static PruningEventSubscriber.Builder starting(PruningEventSubscriber.Builder builder, String from) {
         try {
             return switch (from) {
                 case "beginning" -> builder.fromBeginning();

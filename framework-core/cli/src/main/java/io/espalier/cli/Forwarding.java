@@ -30,7 +30,7 @@ final class Forwarding implements EventSink {
     private final DeliveryOptions options;
     private final Need need;
     private final Interruption interruption;
-    private JournalForwarder forwarder;
+    private volatile JournalForwarder forwarder;
     private Delivery delivery;
 
     /**
@@ -126,6 +126,11 @@ final class Forwarding implements EventSink {
     /** How far the events came; empty when nothing was to be sent. */
     Optional<Delivery> delivery() {
         return Optional.ofNullable(delivery);
+    }
+
+    /** Of a number of events told, how many Kafka has not acknowledged; none when nothing is sent there. */
+    long missing(long told) {
+        return settings.isEmpty() ? 0 : Math.max(0, told - (forwarder == null ? 0 : forwarder.settled()));
     }
 
     /** Ends with a failure when events had to arrive and did not. */

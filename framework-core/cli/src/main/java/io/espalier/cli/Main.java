@@ -28,8 +28,8 @@ public final class Main {
         Optional<Path> home = home();
         if (home.isPresent()
                 && Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()
-                && KafkaLibraries.wanted(arguments)) {
-            ClassLoader loader = KafkaLibraries.loader(home.get());
+                && !Libraries.wanted(arguments).isEmpty()) {
+            ClassLoader loader = Libraries.loader(home.get(), Libraries.wanted(arguments));
             Thread.currentThread().setContextClassLoader(loader);
             loader.loadClass(Main.class.getName())
                     .getMethod("main", String[].class)

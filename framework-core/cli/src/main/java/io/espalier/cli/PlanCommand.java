@@ -66,10 +66,12 @@ final class PlanCommand extends RunCommand {
     int run() {
         Contradictions.check(selection, spec.commandLine().getParseResult());
         Contradictions.checkThreads(threads);
-        try (Catalogue catalogue = loadPlugins()) {
+        try (Catalogue catalogue = loadPlugins();
+                RunMetrics metrics = metrics(catalogue)) {
             Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;
             Contradictions.checkPlanOutput(model, file);
-            PlanResult result = watched(sinks -> new PruningRun(request(catalogue, file, sinks)), PruningRun::plan);
+            PlanResult result = watched(
+                    List.of(metrics), sinks -> new PruningRun(request(catalogue, file, sinks)), PruningRun::plan);
             if (common.json) {
                 print(new String(PlanFile.bytes(result.plan()), StandardCharsets.UTF_8).stripTrailing());
             } else {
@@ -78,6 +80,7 @@ final class PlanCommand extends RunCommand {
                 printPath("plan", file);
             }
             tell(result.losses());
+            metrics.lost(result.losses());
         }
         return ExitCode.OK;
     }

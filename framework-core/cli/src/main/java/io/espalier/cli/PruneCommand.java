@@ -66,12 +66,19 @@ final class PruneCommand extends RunCommand {
         Contradictions.check(model, options, selection, spec.commandLine().getParseResult());
         Forwarding forwarding =
                 new Forwarding(Outputs.of(options.output).journal(), delivery, environment.interruption());
-        try (Catalogue catalogue = loadPlugins()) {
+        try (Catalogue catalogue = loadPlugins();
+                RunMetrics metrics = metrics(catalogue)) {
+            metrics.lag(forwarding::missing);
             PruningReport report = forwarding.around(
-                    () -> watched(forwarding, sinks -> new PruningRun(request(catalogue, sinks)), PruningRun::prune),
+                    () -> watched(
+                            List.of(forwarding, metrics),
+                            sinks -> new PruningRun(request(catalogue, sinks)),
+                            PruningRun::prune),
                     this::say);
             report.notes().forEach(this::say);
             tell(report.losses());
+            metrics.lost(report.losses());
+            forwarding.delivery().ifPresent(arrived -> metrics.refused(arrived.refused()));
             print(report, forwarding);
             if (report.verification().outcome() != Verification.Outcome.PROVED) {
                 return ExitCode.NOT_PROVED;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,9 @@ abstract class RunCommand extends AbstractCommand {
 
     @Spec
     CommandSpec spec;
+
+    @Mixin
+    MetricsOptions metricsOptions;
 
     RunCommand(Environment environment) {
         super(environment);
@@ -41,14 +45,17 @@ abstract class RunCommand extends AbstractCommand {
                 List.copyOf(sinks));
     }
 
-    /** Does something with a run, showing its progress. */
-    final <T> T watched(Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
-        return watched(event -> {}, run, work);
+    /** The meters of a run of this command; they show the plug-ins too. */
+    final RunMetrics metrics(Catalogue catalogue) {
+        RunMetrics metrics = RunMetrics.start(metricsOptions, this::say);
+        metrics.plugins(catalogue);
+        return metrics;
     }
 
-    /** Does something with a run, showing its progress; the listener hears of every event after the journal has it. */
-    final <T> T watched(EventSink listener, Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
-        List<EventSink> sinks = new ArrayList<>(List.of(listener));
+    /** Does something with a run, showing its progress; listeners hear of every event after the journal has it. */
+    final <T> T watched(
+            List<EventSink> listeners, Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
+        List<EventSink> sinks = new ArrayList<>(listeners);
         try (ProgressLine progress =
                 new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
             if (!common.quiet) {

@@ -41,7 +41,9 @@ class ArchitectureTest {
         "host,          spi events",
         "engine,        spi events",
         "kafka,         events",
-        "cli,           spi events engine host kafka",
+        "metrics,       events",
+        "monitor,       events",
+        "cli,           spi events engine host kafka metrics monitor",
         "adapter.onnx,  spi",
         "adapter.tflite, spi",
         "adapter.dl4j,  spi",
@@ -65,10 +67,11 @@ class ArchitectureTest {
     void noClassOutsideTheRooms() {
         classes()
                 .should()
-                .resideInAnyPackage(
-                        Stream.of("spi", "events", "testkit", "host", "kafka", "engine", "cli", "adapter", "plugin")
-                                .map(ArchitectureTest::packagesOf)
-                                .toArray(String[]::new))
+                .resideInAnyPackage(Stream.of(
+                                "spi", "events", "testkit", "host", "kafka", "metrics", "monitor", "engine", "cli",
+                                "adapter", "plugin")
+                        .map(ArchitectureTest::packagesOf)
+                        .toArray(String[]::new))
                 .check(all);
     }
 
@@ -100,6 +103,8 @@ class ArchitectureTest {
         "org.bytedeco.tensorflowlite, adapter.tflite.run",
         "org.deeplearning4j, adapter.dl4j",
         "org.nd4j, adapter.dl4j",
+        "io.micrometer, metrics",
+        "com.sun.net.httpserver, monitor",
         "picocli, cli"
     })
     void librariesBehindOneDoor(String library, String room) {

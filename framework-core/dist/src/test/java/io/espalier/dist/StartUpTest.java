@@ -42,6 +42,17 @@ class StartUpTest {
                 .containsOnly("onnx");
     }
 
+    @Test
+    @DisplayName("A run that wants neither meters nor Kafka loads no class of theirs")
+    void meters() throws IOException {
+        loadedLibraries("plan", Launcher.example("fashion-resnet20.onnx"), "--target", "macs=50%");
+
+        assertThat(folder.resolve("classes.log"))
+                .content()
+                .contains("io.espalier.cli.PlanCommand")
+                .doesNotContain("io.micrometer", "io.prometheus", "org.apache.kafka", "com.sun.net.httpserver");
+    }
+
     /** The plug-in folders out of whose libraries classes were loaded. */
     private List<String> loadedLibraries(Object... command) throws IOException {
         Path log = folder.resolve("classes.log");

@@ -54,7 +54,12 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
     }
 
     /** Writes a file as a whole: beside the target first, then moved into place. */
-    static void write(Path target, byte[] content) {
+    /**
+     * Writes a file beside its place and moves it there, so that it is whole or not there.
+     *
+     * @throws OutputException when that is not possible
+     */
+    public static void write(Path target, byte[] content) {
         check(target);
         Path folder = folderBeside(target);
         try {

@@ -1,0 +1,33 @@
+package io.espalier.metrics;
+
+import io.micrometer.observation.Observation;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What is observed of a stretch of a run, with the times that the run itself told. */
+final class PruningContext extends Observation.Context {
+
+    private final PruningMeter meter;
+    private final Instant began;
+    private Instant ended;
+
+    PruningContext(PruningMeter meter, Instant began) {
+        this.meter = meter;
+        this.began = began;
+        this.ended = began;
+    }
+
+    PruningMeter meter() {
+        return meter;
+    }
+
+    void ended(Instant time) {
+        ended = time;
+    }
+
+    /** By the clock of the run; never negative, should that clock have been set back. */
+    Duration elapsed() {
+        Duration elapsed = Duration.between(began, ended);
+        return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    }
+}

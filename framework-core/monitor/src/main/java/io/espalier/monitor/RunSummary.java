@@ -1,0 +1,134 @@
+package io.espalier.monitor;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Timestamp;
+import io.espalier.events.v1.Cost;
+import io.espalier.events.v1.Evaluated;
+import io.espalier.events.v1.FailureKind;
+import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.RunFailed;
+import io.espalier.events.v1.RunStarted;
+import io.espalier.events.v1.Verified;
+
+/**
+ * What the list of runs shows of one run, as JSON that is brought up to date by every event. Of a size that does not
+ * depend on the model: texts are cut. Not thread-safe.
+ */
+final class RunSummary {
+
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+
+    RunSummary(String id, Timestamp first) {
+        json.put("id", Words.cut(id));
+        json.put("state", "running");
+        json.put("started", Words.millis(first));
+    }
+
+    ObjectNode json() {
+        return json;
+    }
+
+    long started() {
+        return json.get("started").longValue();
+    }
+
+    void take(PruningEvent event) {
+        json.put("heard", Words.millis(event.getTime()));
+        switch (event.getPayloadCase()) {
+            case RUN_STARTED -> started(event.getRunStarted());
+            case WORK_STARTED -> {
+                json.put("work", Words.of(event.getWorkStarted().getWork(), "WORK_"));
+                json.put("step", event.getWorkStarted().getStep());
+                json.remove("progress");
+            }
+            case PROGRESS_REPORTED -> {
+                ObjectNode progress = json.putObject("progress");
+                progress.put("phase", Words.cut(event.getProgressReported().getPhase()));
+                progress.put("done", event.getProgressReported().getDone());
+                progress.put("total", event.getProgressReported().getTotal());
+            }
+            case MODEL_LIFTED -> cost("original", event.getModelLifted().getCost());
+            case GROUPS_FOUND -> {
+                json.put("groups", event.getGroupsFound().getGroupsTotal());
+                json.put("barriers", event.getGroupsFound().getBarriersTotal());
+            }
+            case SCORED -> json.put("criterion", Words.cut(event.getScored().getCriterion()));
+            case PLANNED -> {
+                json.put("target", Words.cut(event.getPlanned().getTarget()));
+                json.put("allocator", Words.cut(event.getPlanned().getAllocator()));
+                json.put("kept", event.getPlanned().getKeptTotal());
+                json.put("channels", event.getPlanned().getChannelsTotal());
+                cost("original", event.getPlanned().getOriginal());
+                cost("pruned", event.getPlanned().getPredicted());
+            }
+            case VERIFIED -> verified(event.getVerified());
+            case EVALUATED -> evaluated(event.getEvaluated());
+            case LATENCY_MEASURED -> timed(event.getLatencyMeasured());
+            case RUN_FINISHED -> {
+                ended("finished");
+                json.put("elapsed", Words.millis(event.getRunFinished().getElapsed()));
+                cost("original", event.getRunFinished().getOriginal());
+                cost("pruned", event.getRunFinished().getPruned());
+            }
+            case RUN_FAILED -> failed(event.getRunFailed());
+            default -> {
+                // Seen in the details of the run.
+            }
+        }
+    }
+
+    private void started(RunStarted started) {
+        json.put("command", Words.cut(started.getCommand()));
+        json.put("tool", Words.cut(started.getToolVersion()));
+        json.put("model", Words.cut(started.getInput().getPath()));
+        json.put("adapter", Words.cut(started.getFramework()));
+    }
+
+    private void cost(String name, Cost cost) {
+        ObjectNode node = json.putObject(name);
+        node.put("parameters", cost.getParameters());
+        node.put("macs", cost.getMacs());
+        node.put("bytes", cost.getBytes());
+    }
+
+    private void verified(Verified verified) {
+        ObjectNode node = json.putObject("verification");
+        node.put("outcome", Words.of(verified.getOutcome(), "VERIFICATION_OUTCOME_"));
+        node.put("difference", finite(verified.getMaxRelativeDifference()));
+        node.put("tolerance", finite(verified.getTolerance()));
+        node.put("inputs", verified.getInputsTried());
+        node.put("reason", Words.cut(verified.getReason()));
+    }
+
+    private void evaluated(Evaluated evaluated) {
+        ObjectNode node = json.withObjectProperty("accuracy");
+        node.put(Words.of(evaluated.getStage(), "EVALUATION_STAGE_"), finite(evaluated.getAccuracy()));
+        node.put("examples", evaluated.getExamples());
+    }
+
+    private void timed(LatencyMeasured latency) {
+        ObjectNode node = json.putObject("latency");
+        node.put("original", latency.getOriginalMedianNanos());
+        node.put("pruned", latency.getPrunedMedianNanos());
+    }
+
+    private void failed(RunFailed failed) {
+        ended(failed.getKind() == FailureKind.FAILURE_KIND_CANCELLED ? "cancelled" : "failed");
+        json.put("elapsed", Words.millis(failed.getElapsed()));
+        ObjectNode node = json.putObject("failure");
+        node.put("kind", Words.of(failed.getKind(), "FAILURE_KIND_"));
+        node.put("message", Words.cut(failed.getMessage()));
+    }
+
+    private void ended(String state) {
+        json.put("state", state);
+        json.remove("progress");
+    }
+
+    /** JSON has no NaN. */
+    static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,100 @@
+// Numbers as words, and elements. Text is always set as text: nothing here, and nothing that uses it, makes markup of a string.
+
+const counts = new Intl.NumberFormat('en');
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element with properties and children; children that are strings become text. */
+export function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key === 'class') {
+      made.className = value;
+    } else if (key.startsWith('aria-') || key === 'scope' || key === 'role') {
+      made.setAttribute(key, value);
+    } else {
+      made[key] = value;
+    }
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+function drawn(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+  return made;
+}
+
+function picture(width, height, label) {
+  return drawn('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label });
+}
+
+/** What stays of a width, as a bar. */
+export function keptBar(kept, total, widest) {
+  const width = 180;
+  const scale = width / Math.max(1, widest);
+  const svg = picture(width, 12, `${kept} of ${total} channels stay`);
+  svg.append(
+    drawn('rect', { class: 'bar-gone', width: Math.max(2, total * scale), height: 12, rx: 2 }),
+    drawn('rect', { class: 'bar-kept', width: kept > 0 ? Math.max(1, kept * scale) : 0, height: 12, rx: 2 }));
+  return svg;
+}
+
+/** A histogram, small. */
+export function histogram(scores) {
+  const bucket = 5;
+  const height = 26;
+  const most = Math.max(1, ...scores.counts);
+  const svg = picture(scores.counts.length * bucket, height,
+    `scores from ${short(scores.minimum)} to ${short(scores.maximum)}, mean ${short(scores.mean)}`);
+  scores.counts.forEach((count, i) => {
+    const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * height);
+    svg.append(drawn('rect', {
+      class: 'bar-score', x: i * bucket, y: height - tall, width: bucket - 1, height: tall }));
+  });
+  return svg;
+}
+
+export const count = (number) => counts.format(number);
+
+export function short(number) {
+  return number === null || number === undefined ? 'unknown' : Number(number.toPrecision(3)).toString();
+}
+
+export function bytes(number) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let value = number;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+}
+
+export const millis = (nanos) => `${(nanos / 1e6).toFixed(3)} ms`;
+
+export const percent = (share) => `${(100 * share).toFixed(2)} %`;
+
+export function duration(ms) {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60000) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60000);
+  return minutes < 60 ? `${minutes} min ${Math.round((ms % 60000) / 1000)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function change(before, after) {
+  if (!before) return '';
+  const percentage = (100 * (after - before)) / before;
+  return `${percentage > 0 ? '+' : ''}${percentage.toFixed(1)} %`;
+}
+
+export function points(before, after) {
+  const difference = 100 * (after - before);
+  return `${difference > 0 ? '+' : ''}${difference.toFixed(2)} points`;
+}
+
+export const fileName = (path) => (path || '').split(/[\\/]/).pop() || 'unknown model';
+
+export const clock = (ms) => new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });

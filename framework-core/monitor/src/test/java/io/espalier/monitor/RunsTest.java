@@ -1,0 +1,86 @@
+package io.espalier.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.espalier.events.v1.PruningEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Runs in a JVM of 256 MB, see the pom. */
+class RunsTest {
+
+    private final Runs runs = new Runs();
+
+    @Test
+    @DisplayName(
+            "10,000 runs whose events would fill more than a gigabyte leave a summary each, and details of the latest")
+    void bounded() {
+        String[] layers = new String[700];
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] = "a.layer.with.a.rather.long.name.as.exporters.like.them." + i;
+        }
+        List<PruningEvent> story = new ArrayList<>();
+        new TestingRun("model", story::add)
+                .start("x".repeat(10_000))
+                .layers(layers)
+                .finish();
+        long bytes = story.stream().mapToLong(PruningEvent::getSerializedSize).sum();
+        assertThat(bytes * Runs.MAX_RUNS).isGreaterThan(1L << 30);
+
+        for (int run = 0; run < Runs.MAX_RUNS + 100; run++) {
+            for (PruningEvent event : story) {
+                runs.accept(event.toBuilder().setRunId("run" + run).build());
+            }
+        }
+
+        JsonNode list = runs.list(50);
+        assertThat(list.get("total").intValue()).isEqualTo(Runs.MAX_RUNS);
+        assertThat(list.get("forgotten").intValue()).isEqualTo(100);
+        assertThat(runs.summary("run0")).isEmpty();
+        assertThat(runs.details("run200").orElseThrow().get("detailsCut").booleanValue())
+                .isTrue();
+        assertThat(runs.summary("run200").orElseThrow().get("state").textValue())
+                .isEqualTo("finished");
+        JsonNode latest = runs.details("run" + (Runs.MAX_RUNS + 99)).orElseThrow();
+        assertThat(latest.get("groupList")).hasSize(layers.length);
+        assertThat(latest.get("model").textValue()).hasSizeLessThan(500);
+    }
+
+    @Test
+    @DisplayName("A run that tells without end does not push the others out of memory")
+    void endless() {
+        new TestingRun("quiet", runs::accept).start("m.onnx").finish();
+        TestingRun endless = new TestingRun("endless", runs::accept).start("m.onnx");
+        for (int i = 0; i < 5_000; i++) {
+            endless.progress("going on", i, 0);
+            endless.layers("conv");
+        }
+
+        assertThat(runs.details("quiet").orElseThrow().get("works")).isNotEmpty();
+        assertThat(runs.summary("endless").orElseThrow().get("detailsCut").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("What is listed is what began last")
+    void order() {
+        new TestingRun("one", runs::accept).start("m.onnx");
+        new TestingRun("two", runs::accept).start("m.onnx");
+
+        assertThat(runs.list(1).get("runs")).hasSize(1);
+        assertThat(runs.list(10).get("total").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A run whose beginning was missed is shown with what is known")
+    void joinedLate() {
+        List<PruningEvent> story = new ArrayList<>();
+        new TestingRun("a", story::add).start("m.onnx").layers("conv").finish();
+        story.subList(4, story.size()).forEach(runs::accept);
+
+        assertThat(runs.details("a").orElseThrow().get("state").textValue()).isEqualTo("finished");
+    }
+}

@@ -92,8 +92,16 @@ final class MonitorCommand extends AbstractCommand {
         journals.forEach(MonitorCommand::require);
         try (PrometheusScrape scrape = new PrometheusScrape();
                 Monitor monitor = monitor(scrape)) {
-            print(monitor.uri().toString());
+            tellAddress(monitor);
             return serve(monitor, scrape, settings);
+        }
+    }
+
+    private void tellAddress(Monitor monitor) {
+        if (common.json) {
+            print(Json.text(Json.document("monitor").put("uri", monitor.uri().toString())));
+        } else {
+            print(monitor.uri().toString());
         }
     }
 

@@ -156,7 +156,7 @@ public final class PruningMeters implements EventSink {
 
     private static void planned(Planned planned, Followed run) {
         if (run != null) {
-            run.channelsRemoved = planned.getChannelsTotal() - planned.getKeptTotal();
+            run.channelsRemoved = planned.getChannelsTotal() - planned.getChannelsKept();
         }
     }
 

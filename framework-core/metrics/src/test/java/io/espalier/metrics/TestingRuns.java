@@ -50,7 +50,7 @@ final class TestingRuns {
                 .build());
         work(Work.WORK_PLAN, 1);
         emit(Planned.newBuilder()
-                .setKeptTotal(60)
+                .setChannelsKept(60)
                 .setChannelsTotal(100)
                 .addGroups(GroupPlan.newBuilder().setName(layer()))
                 .build());

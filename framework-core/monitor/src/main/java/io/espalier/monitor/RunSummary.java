@@ -8,6 +8,7 @@ import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.FailureKind;
 import io.espalier.events.v1.LatencyMeasured;
 import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.Resources;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Verified;
@@ -48,6 +49,7 @@ final class RunSummary {
                 progress.put("phase", Words.cut(event.getProgressReported().getPhase()));
                 progress.put("done", event.getProgressReported().getDone());
                 progress.put("total", event.getProgressReported().getTotal());
+                resources(event.getProgressReported().getResources());
             }
             case MODEL_LIFTED -> cost("original", event.getModelLifted().getCost());
             case GROUPS_FOUND -> {
@@ -58,7 +60,7 @@ final class RunSummary {
             case PLANNED -> {
                 json.put("target", Words.cut(event.getPlanned().getTarget()));
                 json.put("allocator", Words.cut(event.getPlanned().getAllocator()));
-                json.put("kept", event.getPlanned().getKeptTotal());
+                json.put("kept", event.getPlanned().getChannelsKept());
                 json.put("channels", event.getPlanned().getChannelsTotal());
                 cost("original", event.getPlanned().getOriginal());
                 cost("pruned", event.getPlanned().getPredicted());
@@ -69,6 +71,7 @@ final class RunSummary {
             case RUN_FINISHED -> {
                 ended("finished");
                 json.put("elapsed", Words.millis(event.getRunFinished().getElapsed()));
+                resources(event.getRunFinished().getResources());
                 cost("original", event.getRunFinished().getOriginal());
                 cost("pruned", event.getRunFinished().getPruned());
             }
@@ -112,6 +115,15 @@ final class RunSummary {
         ObjectNode node = json.putObject("latency");
         node.put("original", latency.getOriginalMedianNanos());
         node.put("pruned", latency.getPrunedMedianNanos());
+    }
+
+    private void resources(Resources resources) {
+        if (resources.getHeapUsedBytes() > 0) {
+            ObjectNode node = json.putObject("resources");
+            node.put("heap", resources.getHeapUsedBytes());
+            node.put("heapLimit", resources.getHeapLimitBytes());
+            node.put("processor", Words.millis(resources.getProcessorTime()));
+        }
     }
 
     private void failed(RunFailed failed) {

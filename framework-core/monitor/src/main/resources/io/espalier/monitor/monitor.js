@@ -221,6 +221,8 @@ function showRun() {
     element('div', { class: 'title' }, element('h2', {}, fileName(run.model)), badge(run)),
     element('p', { class: 'quiet' }, about),
     progress(run),
+    run.resources ? element('p', { class: 'quiet' }, `${bytes(run.resources.heap)} of ${
+      bytes(run.resources.heapLimit)} heap, ${duration(run.resources.processor)} on processors`) : null,
     failure(run),
     run.original ? element('div', { class: 'pair' }, gains(run), verification(run)) : null,
     works(run),

@@ -61,7 +61,7 @@ class DockerTest {
                         "--calibration",
                         Launcher.example("fashion-mnist-calibration.npz"),
                         "--data",
-                        Launcher.example("fashion-mnist-calibration.npz"),
+                        Launcher.example("fashion-mnist-test.npz"),
                         "-o",
                         folder.resolve("pruned.onnx"),
                         "--plugins",

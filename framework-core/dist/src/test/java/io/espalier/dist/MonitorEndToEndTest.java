@@ -132,9 +132,9 @@ class MonitorEndToEndTest {
 
         /** Asks it to end, as Ctrl-C does. */
         @Override
-        public void close() throws Exception {
+        public void close() {
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.onExit().orTimeout(30, TimeUnit.SECONDS)).succeedsWithin(Duration.ofSeconds(30));
         }
     }
 }

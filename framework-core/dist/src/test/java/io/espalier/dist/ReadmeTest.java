@@ -90,7 +90,7 @@ class ReadmeTest {
 
         assertThat(process.waitFor()).as(Files.readString(out)).isZero();
         assertThat(Files.readString(out).lines())
-                .startsWith("1 RUN_STARTED", "2 MODEL_LIFTED")
+                .startsWith("1 RUN_STARTED", "2 WORK_STARTED", "3 MODEL_LIFTED")
                 .last()
                 .asString()
                 .endsWith("RUN_FINISHED");

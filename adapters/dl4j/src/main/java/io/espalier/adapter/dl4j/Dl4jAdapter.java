@@ -22,11 +22,14 @@ public final class Dl4jAdapter implements FrameworkAdapter {
 
     @Override
     public String description() {
-        return "Networks of Deeplearning4j saved by ModelSerializer: MultiLayerNetwork and ComputationGraph.";
+        return "Networks of Deeplearning4j saved by ModelSerializer, and Keras .h5 that it imports.";
     }
 
     @Override
     public boolean recognises(Path file, byte[] head) {
+        if (KerasFile.isHdf5(head)) {
+            return KerasFile.namesConfiguration(file);
+        }
         boolean zip = head.length > 3 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
         return zip && (startsWithConfiguration(head) || holdsNetwork(file));
     }
@@ -49,6 +52,6 @@ public final class Dl4jAdapter implements FrameworkAdapter {
 
     @Override
     public Model open(Path file) {
-        return Dl4jModel.open(file);
+        return KerasFile.isHdf5(file) ? KerasFile.open(file) : Dl4jModel.open(file);
     }
 }

@@ -1,17 +1,12 @@
 package io.espalier.adapter.dl4j;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
-import io.espalier.spi.graph.Graph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -31,7 +26,8 @@ public final class Dl4jModels {
     public static Model of(org.deeplearning4j.nn.api.Model network) {
         Path folder = folder();
         try {
-            return new Snapshot(folder, Dl4jModel.open(save(network, folder.resolve("network.zip"))));
+            Dl4jModel model = Dl4jModel.open(save(network, folder.resolve("network.zip")));
+            return new Snapshot(folder, model, model.digest(), model.byteSize());
         } catch (RuntimeException e) {
             delete(folder);
             throw e;
@@ -60,6 +56,22 @@ public final class Dl4jModels {
         }
     }
 
+    /**
+     * A model of a network that was read from a file of another format.
+     *
+     * @param digest SHA-256 of that file
+     * @param byteSize its size
+     */
+    static Model imported(org.deeplearning4j.nn.api.Model network, String digest, long byteSize) {
+        Path folder = folder();
+        try {
+            return new Snapshot(folder, Dl4jModel.open(save(network, folder.resolve("network.zip"))), digest, byteSize);
+        } catch (RuntimeException e) {
+            delete(folder);
+            throw e;
+        }
+    }
+
     private static Path folder() {
         try {
             return Files.createTempDirectory("espalier-dl4j");
@@ -77,7 +89,7 @@ public final class Dl4jModels {
         }
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 Files.delete(file);
@@ -85,46 +97,6 @@ public final class Dl4jModels {
             Files.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("the temporary folder " + folder + " cannot be removed", e);
-        }
-    }
-
-    /** A model in a temporary folder that goes when the model is closed. */
-    private record Snapshot(Path folder, Model model) implements Model {
-
-        @Override
-        public Graph graph() {
-            return model.graph();
-        }
-
-        @Override
-        public String digest() {
-            return model.digest();
-        }
-
-        @Override
-        public long byteSize() {
-            return model.byteSize();
-        }
-
-        @Override
-        public Map<String, String> metadata() {
-            return model.metadata();
-        }
-
-        @Override
-        public Runner runner() {
-            return model.runner();
-        }
-
-        @Override
-        public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
-            model.write(target, edits, provenance);
-        }
-
-        @Override
-        public void close() {
-            model.close();
-            delete(folder);
         }
     }
 }

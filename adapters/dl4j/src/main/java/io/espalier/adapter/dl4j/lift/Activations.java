@@ -12,7 +12,8 @@ final class Activations {
     /** The signal behind the activation of a layer, to which the library shows its data as it is. */
     static Signal of(Scope scope, ConfigNode layer, Signal input) {
         boolean merged = input.form() == Form.FEED_FORWARD_OVER_TIME;
-        return apply(scope, layer, input, merged ? 1 : input.rank() - 1);
+        boolean first = merged || scope.order() == ChannelOrder.LAST;
+        return apply(scope, layer, input, first ? 1 : input.rank() - 1);
     }
 
     /** The signal behind the activation of a layer, to which the library shows each position as an example. */

@@ -27,23 +27,13 @@ final class ConvolutionRules {
 
     /** Checks what all windows need and reads it. */
     static Window window(Scope scope, Layer layer, Signal input, Form form) {
-        channelsFirst(scope, layer.node());
+        scope.order().check(scope, layer.node());
         scope.expect(input, form);
         Window window = Window.of(layer.node(), form.spaceAxes());
         window.problem().ifPresent(problem -> {
             throw scope.refused(problem);
         });
         return window;
-    }
-
-    /** Refuses data with channels at the end. */
-    static void channelsFirst(Scope scope, ConfigNode node) {
-        for (String field : List.of("cnn2dDataFormat", "cnn2DFormat", "dataFormat", "format", "rnnDataFormat")) {
-            String format = node.text(field, "NCHW");
-            if (!List.of("NCHW", "NCDHW", "NCW").contains(format)) {
-                throw scope.refused("keeps channels last (" + field + " " + format + "), which is not supported");
-            }
-        }
     }
 
     private static long[] shape(long first, long second, List<Long> kernel) {

@@ -44,6 +44,9 @@ final class DenseRules {
         long out = node.count("nout");
         scope.expect(in, input);
         boolean overTime = input.form() != Form.FEED_FORWARD;
+        if (overTime) {
+            scope.order().refuseLast(scope);
+        }
         long start = parameters.weight("W", Math.multiplyExact(in, out));
         String weight = scope.parameter(
                 "W", overTime ? FlatView.rowMajor(start, out, in, 1) : FlatView.rowMajor(start, out, in));
@@ -81,8 +84,10 @@ final class DenseRules {
         ConfigNode node = layer.node();
         scope.expect(input, Form.INDEX, Form.INDEX_OVER_TIME);
         boolean overTime = input.form() == Form.INDEX_OVER_TIME;
-        if (!node.text("outputFormat", "NCW").equals("NCW")) {
-            throw scope.refused("puts time before channels (NWC), which is not supported");
+        boolean last = overTime && scope.order() == ChannelOrder.LAST;
+        if (!node.text("outputFormat", "NCW").equals(last ? "NWC" : "NCW")) {
+            throw scope.refused(
+                    "puts its channels where other layers do not keep them (outputFormat), which is not supported");
         }
         long in = node.count("nin");
         long out = node.count("nout");

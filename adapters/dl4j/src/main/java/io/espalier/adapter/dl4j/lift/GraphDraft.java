@@ -19,6 +19,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 final class GraphDraft {
 
     private final FlatArray data;
+    private final ChannelOrder order;
     private final Map<String, ValueType> inputs = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -34,8 +35,13 @@ final class GraphDraft {
     private long parameterCount;
     private int layers;
 
-    GraphDraft(FlatArray data) {
+    GraphDraft(FlatArray data, ChannelOrder order) {
         this.data = data;
+        this.order = order;
+    }
+
+    ChannelOrder order() {
+        return order;
     }
 
     /** Keeps names for the inputs and the results of steps. */

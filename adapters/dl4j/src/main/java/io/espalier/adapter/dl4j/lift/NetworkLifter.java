@@ -36,11 +36,13 @@ public final class NetworkLifter {
 
     private final Network network;
     private final FlatArray data;
+    private final ChannelOrder order;
     private final Map<Long, Set<Integer>> contradictions = new HashMap<>();
 
     private NetworkLifter(Network network, FlatArray data) {
         this.network = network;
         this.data = data;
+        this.order = ChannelOrder.of(network);
     }
 
     /**
@@ -119,7 +121,7 @@ public final class NetworkLifter {
     }
 
     private Pass pass(List<Long> extents) {
-        GraphDraft draft = new GraphDraft(data);
+        GraphDraft draft = new GraphDraft(data, order);
         draft.reserve(network.inputs());
         draft.reserve(network.steps().stream().map(Step::name).toList());
         Map<String, Signal> signals = new LinkedHashMap<>();
@@ -144,10 +146,10 @@ public final class NetworkLifter {
         Signal signal =
                 new Signal(name, form, new Extent.Fixed(hint.channels().get()), extents.subList(0, form.spaceAxes()));
         draft.input(name, type(signal, coded ? DataType.INT64 : DataType.FLOAT32));
-        return signal;
+        return coded ? signal : signal.named(order.enter(new Scope(draft, name), name, form.spaceAxes()));
     }
 
-    private static ValueType type(Signal signal, DataType type) {
+    private ValueType type(Signal signal, DataType type) {
         List<Dimension> shape = new ArrayList<>();
         shape.add(new Dimension.Symbol("batch"));
         if (signal.form() == Form.INDEX) {
@@ -161,6 +163,9 @@ public final class NetworkLifter {
                     extent == Signal.UNKNOWN
                             ? new Dimension.Symbol(axisName(signal, axis))
                             : new Dimension.Fixed(extent));
+        }
+        if (order == ChannelOrder.LAST && !signal.form().equals(Form.INDEX_OVER_TIME)) {
+            Collections.rotate(shape.subList(1, shape.size()), -1);
         }
         return new ValueType(type, Optional.of(shape));
     }
@@ -197,6 +202,7 @@ public final class NetworkLifter {
 
     /** A vertex without a rule: its readers say what it makes, and nothing is removed across it. */
     private Signal unknown(Scope scope, Step step, List<Signal> inputs) {
+        order.refuseLast(scope);
         Hint hint = Hint.of(network, step.name());
         Form form = hint.form().orElse(inputs.get(0).form());
         long channels = hint.channels().orElse(inputs.get(0).channels().original());
@@ -215,6 +221,8 @@ public final class NetworkLifter {
             String value = signal.value();
             if (signal.form() == Form.FEED_FORWARD_OVER_TIME) {
                 value = merged(draft, output, signal);
+            } else if (order == ChannelOrder.LAST && signal.rank() > 2) {
+                value = order.leave(new Scope(draft, output), signal);
             } else if (!value.equals(output)) {
                 draft.add(Node.of("Identity", List.of(value), List.of(output), Map.of()));
                 value = output;

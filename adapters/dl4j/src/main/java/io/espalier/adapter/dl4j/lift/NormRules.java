@@ -44,7 +44,12 @@ final class NormRules {
     /** Gamma and beta unless they are fixed, the mean, and the variance or the logarithm of its root. */
     private static Signal batch(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
-        ConvolutionRules.channelsFirst(scope, node);
+        if (!input.space().isEmpty()) {
+            scope.order().check(scope, node);
+        }
+        if (input.form() == Form.RECURRENT) {
+            scope.order().refuseLast(scope);
+        }
         long width = node.count("nout");
         scope.expect(width, input);
         boolean fixed = node.flag("lockGammaBeta", false);
@@ -77,7 +82,7 @@ final class NormRules {
     /** The library does not divide alpha by the number of channels it sums over. */
     private static Signal local(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
-        ConvolutionRules.channelsFirst(scope, node);
+        scope.order().check(scope, node);
         scope.expect(input, Form.IMAGE);
         long size = 2 * ((long) node.real("n", 5) / 2) + 1;
         Attributes attributes = Attributes.none()
@@ -89,7 +94,8 @@ final class NormRules {
     }
 
     private static Signal repeat(Scope scope, Layer layer, Signal input) {
-        ConvolutionRules.channelsFirst(scope, layer.node());
+        scope.order().refuseLast(scope);
+        scope.order().check(scope, layer.node());
         scope.expect(input, Form.FEED_FORWARD);
         long times = layer.node().count("n");
         nothing(scope, layer, input);

@@ -65,7 +65,7 @@ final class RecurrentRules {
 
     private static Cell cell(Scope scope, ConfigNode node, Parameters parameters, String prefix, Signal input) {
         scope.expect(input, Form.RECURRENT);
-        ConvolutionRules.channelsFirst(scope, node);
+        scope.order().check(scope, node);
         scope.expect(node.count("nin"), input);
         return switch (node.type()) {
             case "LSTM" -> lstm(scope, node, parameters, prefix, false);
@@ -229,7 +229,8 @@ final class RecurrentRules {
     }
 
     private static Signal timeDistributed(Scope scope, Layer layer, Signal input) {
-        ConvolutionRules.channelsFirst(scope, layer.node());
+        scope.order().refuseLast(scope);
+        scope.order().check(scope, layer.node());
         scope.expect(input, Form.RECURRENT);
         Signal output = LayerRules.lift(scope, layer.inner("underlying"), input.as(Form.FEED_FORWARD_OVER_TIME));
         return output.as(Form.RECURRENT);

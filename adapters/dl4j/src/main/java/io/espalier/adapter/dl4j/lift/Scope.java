@@ -29,6 +29,10 @@ final class Scope {
         return draft;
     }
 
+    ChannelOrder order() {
+        return draft.order();
+    }
+
     String step() {
         return step;
     }

@@ -47,9 +47,12 @@ final class SpaceRules {
     private static Signal global(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
         scope.expect(input, Form.RECURRENT, Form.IMAGE, Form.VOLUME);
-        List<Long> axes = node.integers("poolingDimensions").orElseGet(input::spaceAxes);
-        if (!axes.equals(input.spaceAxes())) {
-            throw scope.refused("pools over the axes " + axes + " instead of " + input.spaceAxes());
+        List<Long> axes = input.spaceAxes();
+        long shift = 2 - scope.order().firstPosition();
+        List<Long> expected = axes.stream().map(axis -> axis - shift).toList();
+        List<Long> given = node.integers("poolingDimensions").orElse(axes);
+        if (!given.equals(expected)) {
+            throw scope.refused("pools over the axes " + given + " instead of " + expected);
         }
         boolean collapses = node.flag("collapseDimensions", true);
         String operator = switch (node.text("poolingType", "MAX")) {
@@ -72,7 +75,7 @@ final class SpaceRules {
     }
 
     private static Signal zoom(Scope scope, Layer layer, Signal input, Form form) {
-        ConvolutionRules.channelsFirst(scope, layer.node());
+        scope.order().check(scope, layer.node());
         scope.expect(input, form);
         List<Long> times = layer.node().integers("size", form.spaceAxes());
         float[] scales = new float[2 + times.size()];
@@ -112,7 +115,7 @@ final class SpaceRules {
     }
 
     private static Signal pad(Scope scope, Layer layer, Signal input, Form form) {
-        ConvolutionRules.channelsFirst(scope, layer.node());
+        scope.order().check(scope, layer.node());
         scope.expect(input, form);
         List<Long> edges = edges(scope, layer.node(), "padding", form);
         long[] pads = new long[2 * input.rank()];
@@ -128,7 +131,7 @@ final class SpaceRules {
     }
 
     private static Signal crop(Scope scope, Layer layer, Signal input, Form form) {
-        ConvolutionRules.channelsFirst(scope, layer.node());
+        scope.order().check(scope, layer.node());
         scope.expect(input, form);
         List<Long> edges = edges(scope, layer.node(), "cropping", form);
         long[] starts = new long[form.spaceAxes()];

@@ -34,7 +34,7 @@ final class VertexRules {
                 (scope, vertex, inputs) ->
                         PreProcessorRules.lift(scope, Optional.of(vertex.require("preProcessor")), inputs.get(0)));
         RULES.put("PoolHelperVertex", VertexRules::poolHelper);
-        RULES.put("LastTimeStepVertex", (scope, vertex, inputs) -> RecurrentRules.last(scope, inputs.get(0)));
+        RULES.put("LastTimeStepVertex", VertexRules::lastTimeStep);
         RULES.put("ReverseTimeSeriesVertex", VertexRules::reverse);
     }
 
@@ -67,7 +67,10 @@ final class VertexRules {
 
     private static Signal merge(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         alike(scope, inputs);
-        if (vertex.json().path("mergeAxis").asInt(1) != 1) {
+        int rank = inputs.get(0).rank();
+        int axis = vertex.json().path("mergeAxis").asInt(1);
+        boolean last = scope.order() == ChannelOrder.LAST || rank == 2;
+        if (last ? axis != -1 && axis != rank - 1 : axis != 1) {
             throw scope.refused("merges along axis " + vertex.integer("mergeAxis") + "; only channels can be merged");
         }
         if (inputs.size() == 1) {
@@ -106,6 +109,9 @@ final class VertexRules {
 
     private static Signal subset(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         Signal input = inputs.get(0);
+        if (!input.space().isEmpty()) {
+            scope.order().refuseLast(scope);
+        }
         long from = vertex.integer("from");
         long to = vertex.integer("to");
         if (from < 0 || to < from || to >= input.channels().original()) {
@@ -168,6 +174,7 @@ final class VertexRules {
 
     /** Takes away the first row and the first column. */
     private static Signal poolHelper(Scope scope, ConfigNode vertex, List<Signal> inputs) {
+        scope.order().refuseLast(scope);
         Signal input = inputs.get(0);
         scope.expect(input, Form.IMAGE);
         String y = scope.op(
@@ -182,7 +189,13 @@ final class VertexRules {
         return input.withSpace(y, space);
     }
 
+    private static Signal lastTimeStep(Scope scope, ConfigNode vertex, List<Signal> inputs) {
+        scope.order().refuseLast(scope);
+        return RecurrentRules.last(scope, inputs.get(0));
+    }
+
     private static Signal reverse(Scope scope, ConfigNode vertex, List<Signal> inputs) {
+        scope.order().refuseLast(scope);
         Signal input = inputs.get(0);
         scope.expect(input, Form.RECURRENT);
         String y = scope.op(

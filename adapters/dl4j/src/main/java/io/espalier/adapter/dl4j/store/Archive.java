@@ -107,7 +107,8 @@ public final class Archive {
         return new InvalidInputException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
     }
 
-    private static String digest(Path file) throws IOException {
+    /** SHA-256 of a file in lower-case hexadecimal. */
+    public static String digest(Path file) throws IOException {
         try (OutputStream none = OutputStream.nullOutputStream();
                 DigestOutputStream out = new DigestOutputStream(none, MessageDigest.getInstance("SHA-256"))) {
             Files.copy(file, out);

@@ -202,6 +202,12 @@ public final class CouplingAnalysis {
         }
     }
 
+    /** Integers of 32 and 64 bits are positions, unless they are scaled: the biases of a quantised layer. */
+    private boolean standsForNumbers(Node node, String constant) {
+        return node.operator().equals("DequantizeLinear")
+                || Parameters.carriesWeights(graph.constants().get(constant));
+    }
+
     private void apply(NodeView view, IndexLine line) {
         Node node = view.node();
         List<Operand> operands = new ArrayList<>();
@@ -222,8 +228,7 @@ public final class CouplingAnalysis {
                 return;
             }
             boolean labels = isConstant && !parameters.isLabelled(use);
-            boolean channels =
-                    isConstant && Parameters.carriesWeights(graph.constants().get(value));
+            boolean channels = isConstant && standsForNumbers(node, value);
             operands.add(new Operand(value, layout, terms.get(), isConstant, labels, channels));
             uses.add(use);
             slots.add(slot);

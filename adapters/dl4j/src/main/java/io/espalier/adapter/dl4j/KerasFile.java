@@ -74,6 +74,10 @@ final class KerasFile {
             return Dl4jModels.imported(chain ? chain(file) : graph(file), digest, Files.size(file));
         } catch (IOException e) {
             throw unreadable(file, e);
+        } catch (LinkageError e) {
+            throw new InvalidInputException(
+                    file + " cannot be imported: the native library of HDF5 cannot be loaded (" + e.getMessage() + ").",
+                    e);
         }
     }
 

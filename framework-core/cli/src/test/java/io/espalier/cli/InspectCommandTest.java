@@ -68,7 +68,7 @@ class InspectCommandTest {
     void unknownExtent() {
         Result result = cli.run("inspect", model.toString(), "--dim", "time=3");
 
-        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err()).contains("'time'", "batch");
     }
 

@@ -167,7 +167,7 @@ final class Channels {
     private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
         Set<int[]> bundle = new LinkedHashSet<>();
         bundle.add(seed);
-        Set<Integer> gone = new TreeSet<>(boxed(seed));
+        Set<Integer> gone = new TreeSet<>(boxed(closure.of(boxed(seed))));
         Optional<Balance.Deficit> deficit = balance.deficit(gone);
         while (deficit.isPresent()) {
             int[] best = null;
@@ -184,8 +184,12 @@ final class Channels {
             }
             bundle.add(best);
             gone.addAll(boxed(best));
+            // What goes together may take more with it, which must be balanced, too.
+            gone.addAll(boxed(closure.of(gone)));
             deficit = balance.deficit(gone);
         }
-        return Optional.of(bundle);
+        boolean free =
+                barrier(gone.stream().mapToInt(Integer::intValue).toArray()).isEmpty();
+        return free ? Optional.of(bundle) : Optional.empty();
     }
 }

@@ -53,6 +53,26 @@ class FloatNetworksTest {
         prune(model.write(folder, out), 2, 3);
     }
 
+    @Test
+    @DisplayName("A score that is all but zero: kernels differ in how they get there, and that is no difference")
+    void saturated() {
+        TestingTflite model = new TestingTflite(4);
+        TestingLayers layers = new TestingLayers(model);
+        int features = layers.mean(layers.conv(model.input(1, 8, 8, 3), 8));
+        int far = layers.add(
+                layers.dense(features, 1, ActivationFunctionType.NONE),
+                model.floats(new float[] {-60}, 1),
+                ActivationFunctionType.NONE);
+        int score = model.operator(BuiltinOperator.LOGISTIC, null, new int[] {far}, 1, 1);
+        Path file = model.write(folder, layers.dense(features, 3, ActivationFunctionType.NONE), score);
+
+        try (TestingPruner pruner = TestingPruner.open(file)) {
+            Verification proof = pruner.prune(pruner.random(0.5, 4), folder.resolve("pruned.tflite"));
+
+            assertThat(proof.outcome()).as("%s", proof).isEqualTo(Verification.Outcome.PROVED);
+        }
+    }
+
     private void prune(Path file, long seed, int groups) {
         try (TestingPruner pruner = TestingPruner.open(file)) {
             assertThat(pruner.parity(seed)).as("parity, seed %d", seed).isLessThan(1e-5);

@@ -74,8 +74,8 @@ final class ModelProof {
 
     private Lift lift(List<Map<String, Tensor>> inputs) {
         Graph graph = original.graph();
-        Comparison difference = new Comparison(Set.of());
-        Comparison noise = new Comparison(Set.of());
+        Comparison difference = new Comparison(verifier.bounded());
+        Comparison noise = new Comparison(verifier.bounded());
         try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
                 Runner plain = executor.prepare(graph, Settings.PLAIN)) {
             for (Map<String, Tensor> input : inputs) {
@@ -134,8 +134,8 @@ final class ModelProof {
     }
 
     private Verification compare(Runner masked, List<Map<String, Tensor>> inputs) {
-        Comparison difference = new Comparison(Set.of());
-        Comparison change = new Comparison(Set.of());
+        Comparison difference = new Comparison(verifier.bounded());
+        Comparison change = new Comparison(verifier.bounded());
         for (Map<String, Tensor> input : inputs) {
             Map<String, Tensor> expected = masked.run(input);
             difference.add(expected, cut.run(input));

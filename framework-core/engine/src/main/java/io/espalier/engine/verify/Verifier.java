@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Proves that a pruned model computes what the original computes with the removed channels masked.
@@ -259,6 +260,11 @@ public final class Verifier {
             // Not every network takes every size of input; the next assignment is tried.
             return false;
         }
+    }
+
+    /** Outputs that a bounded function makes. */
+    Set<String> bounded() {
+        return Witnesses.of(original, coupling.survivors(removal)).bounded();
     }
 
     double tolerance(double noise) {

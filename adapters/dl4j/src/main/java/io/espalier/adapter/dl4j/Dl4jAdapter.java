@@ -27,8 +27,8 @@ public final class Dl4jAdapter implements FrameworkAdapter {
 
     @Override
     public boolean recognises(Path file, byte[] head) {
-        if (KerasFile.isHdf5(head)) {
-            return KerasFile.namesConfiguration(file);
+        if (KerasSignature.isHdf5(head)) {
+            return KerasSignature.namesConfiguration(file);
         }
         boolean zip = head.length > 3 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
         return zip && (startsWithConfiguration(head) || holdsNetwork(file));
@@ -52,6 +52,6 @@ public final class Dl4jAdapter implements FrameworkAdapter {
 
     @Override
     public Model open(Path file) {
-        return KerasFile.isHdf5(file) ? KerasFile.open(file) : Dl4jModel.open(file);
+        return KerasSignature.isHdf5(file) ? KerasFile.open(file) : Dl4jModel.open(file);
     }
 }

@@ -3,13 +3,9 @@ package io.espalier.adapter.dl4j;
 import io.espalier.adapter.dl4j.store.Archive;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.bytedeco.hdf5.H5E_auto2_t;
 import org.bytedeco.hdf5.global.hdf5;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,42 +21,9 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** Models that Keras saved as HDF5 and DL4J imports; from then on they are networks of DL4J. */
 final class KerasFile {
 
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
-    private static final String CONFIGURATION = "model_config";
     private static final String VERSION = "keras_version";
 
     private KerasFile() {}
-
-    static boolean isHdf5(byte[] head) {
-        return head.length >= SIGNATURE.length
-                && Arrays.equals(head, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
-    }
-
-    static boolean isHdf5(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return isHdf5(in.readNBytes(SIGNATURE.length));
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-    }
-
-    /** Whether the name of the attribute that holds the configuration stands anywhere in a file. */
-    static boolean namesConfiguration(Path file) {
-        byte[] name = CONFIGURATION.getBytes(StandardCharsets.US_ASCII);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            int matched = 0;
-            for (int next = in.read(); next >= 0 && matched < name.length; next = in.read()) {
-                matched = next == name[matched] ? matched + 1 : next == name[0] ? 1 : 0;
-            }
-            return matched == name.length;
-        } catch (IOException e) {
-            // Odd content is another adapter's or nobody's.
-            return false;
-        }
-    }
 
     /**
      * Imports a model, without its optimiser.
@@ -95,7 +58,8 @@ final class KerasFile {
                         + ", and DL4J imports files of Keras 1 and 2 only; save it with tf-keras 2, or convert it to ONNX"
                         + " with tf2onnx.");
             }
-            JsonNode configuration = new ObjectMapper().readTree(attribute(file, archive, CONFIGURATION));
+            JsonNode configuration =
+                    new ObjectMapper().readTree(attribute(file, archive, KerasSignature.CONFIGURATION));
             return configuration.path("class_name").asText().equals("Sequential");
         }
     }

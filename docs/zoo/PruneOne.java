@@ -26,6 +26,7 @@ import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.allocator.SparsityAllocator.Contest;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingRunContext;
 import java.io.IOException;
@@ -38,6 +39,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Prunes one ONNX file to half of the channels of every group, proves the result and writes down what was found.
@@ -83,7 +86,7 @@ public final class PruneOne {
                     .score(model.graph(), coupling);
             List<Group> groups = coupling.groups(each -> slices.ofClass(each, Aggregation.SUM));
             result.put("groups", groups.size());
-            reach(coupling, groups);
+            reach(model.graph(), coupling, groups);
             barriers(coupling);
             begin("allocate");
             Allocation allocation = allocate(analysis, slices, groups);
@@ -136,8 +139,12 @@ public final class PruneOne {
                 .solve(scored, contests, TARGET);
     }
 
-    /** How many of the output channels of weights belong to a group. */
-    private void reach(Coupling coupling, List<Group> groups) {
+    /** How many of the output channels of convolutions, linear layers and cells belong to a group. */
+    private void reach(Graph graph, Coupling coupling, List<Group> groups) {
+        Set<String> tables = graph.nodes().stream()
+                .filter(node -> node.operator().startsWith("Gather"))
+                .map(node -> node.inputs().get(0))
+                .collect(Collectors.toSet());
         BitSet offered = new BitSet();
         groups.forEach(group -> group.channels()
                 .forEach(channel -> Arrays.stream(channel.classes()).forEach(offered::set)));
@@ -145,7 +152,8 @@ public final class PruneOne {
         long reached = 0;
         List<String> closed = new ArrayList<>();
         for (Home home : coupling.homes()) {
-            if (home.role() == ParameterRole.PRODUCER) {
+            if (home.role() == ParameterRole.PRODUCER
+                    && !tables.contains(home.use().constant())) {
                 int[] classes = coupling.classesAt(home);
                 long here = Arrays.stream(classes)
                         .filter(each -> each >= 0 && offered.get(each))

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses which name somebody meant. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
     /** The name with the fewest letters to change, the first of equals; empty when none is close. */
-    static Optional<String> to(String typed, Collection<String> names) {
+    public static Optional<String> to(String typed, Collection<String> names) {
         int most = 1 + typed.length() / 4;
         return names.stream()
                 .filter(name -> distance(typed, name) <= most)

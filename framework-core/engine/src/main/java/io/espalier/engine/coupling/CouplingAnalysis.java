@@ -31,8 +31,8 @@ public final class CouplingAnalysis {
     private final Graph graph;
     private final Shapes shapes;
     private final IndexLines lines;
-    private final Labels labels = new Labels();
-    private final Relations relations = new Relations(labels);
+    private final Labels labels;
+    private final Relations relations;
     private final Parameters parameters;
     private final MoveRules moves;
     private final Map<String, Layout> layouts = new LinkedHashMap<>();
@@ -53,8 +53,10 @@ public final class CouplingAnalysis {
         Layout of(Node node, int slot, Layout layout);
     }
 
-    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
+    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts, Labels labels) {
         this.outputLayouts = outputLayouts;
+        this.labels = labels;
+        this.relations = new Relations(labels);
         this.graph = graph;
         this.shapes = shapes;
         this.lines = lines;
@@ -68,7 +70,12 @@ public final class CouplingAnalysis {
     }
 
     static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
-        return new CouplingAnalysis(graph, shapes, lines, outputLayouts).run();
+        return new CouplingAnalysis(graph, shapes, lines, outputLayouts, new Labels()).run();
+    }
+
+    /** Walks the graph again and writes down which operator relates what. */
+    static void record(Graph graph, Shapes shapes, IndexLines lines, RecordingLabels labels) {
+        new CouplingAnalysis(graph, shapes, lines, OutputLayouts.AS_FOUND, labels).run();
     }
 
     /** The operators of a graph, bodies aside, that nobody has taught: each is a barrier. In alphabetical order. */

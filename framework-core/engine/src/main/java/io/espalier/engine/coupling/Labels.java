@@ -15,7 +15,7 @@ import java.util.Map;
  * when a column goes, but a row may go without them: the columns of a rotary table are tied to the same column of every
  * head, yet a whole head can go. A <em>row</em> is a label that goes exactly when all its cells have gone.
  */
-final class Labels {
+class Labels {
 
     private final Partition joined = new Partition();
     private final Partition tied = new Partition();

@@ -1,0 +1,320 @@
+package io.espalier.engine.coupling;
+
+import io.espalier.engine.coupling.AxisExplanation.Blocker;
+import io.espalier.engine.coupling.AxisExplanation.Flow;
+import io.espalier.engine.coupling.AxisExplanation.Member;
+import io.espalier.engine.coupling.AxisExplanation.Part;
+import io.espalier.engine.coupling.AxisExplanation.Step;
+import io.espalier.engine.operator.IndexLines;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Explains axes: what goes with their positions, through which operators, and what keeps them.
+ *
+ * <p>Knows nothing the analysis has not found; the ways are found by doing the analysis once more. Not thread-safe.
+ */
+public final class AxisExplainer {
+
+    private final Analysis analysis;
+    private final IndexLines lines;
+    private final Coupling coupling;
+    private final List<Group> groups;
+    private final Closure closure;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    /** For each class the number of its group and of its channel there. */
+    private final Map<Integer, int[]> channelOf = new LinkedHashMap<>();
+
+    private final Map<Integer, List<Integer>> ties = new LinkedHashMap<>();
+
+    /**
+     * An explainer of one graph.
+     *
+     * @param lines the lines the graph was analysed with
+     * @param groups the groups that are offered
+     */
+    public AxisExplainer(Analysis analysis, IndexLines lines, List<Group> groups) {
+        this.analysis = analysis;
+        this.lines = lines;
+        this.coupling = analysis.coupling();
+        this.groups = groups;
+        this.closure = new Closure(coupling);
+        graph().nodes().forEach(node -> nodes.put(node.id(), node));
+        for (int number = 0; number < groups.size(); number++) {
+            List<CoupledChannel> channels = groups.get(number).channels();
+            for (int channel = 0; channel < channels.size(); channel++) {
+                for (int each : channels.get(channel).classes()) {
+                    channelOf.putIfAbsent(each, new int[] {number, channel});
+                }
+            }
+        }
+        for (int each = 0; each < coupling.classCount(); each++) {
+            ties.computeIfAbsent(coupling.tieOf(each), tie -> new ArrayList<>()).add(each);
+        }
+    }
+
+    private Graph graph() {
+        return analysis.graph();
+    }
+
+    /** The rank of a value or constant, empty when there is none of that name or its shape is not known. */
+    public Optional<Integer> rank(String name) {
+        return Optional.ofNullable(graph().constants().get(name))
+                .map(constant -> constant.shape().size())
+                .or(() -> analysis.shapes().shape(name).map(List::size));
+    }
+
+    /**
+     * Explains one axis; a constant of which readers have copies of their own is explained for each.
+     *
+     * @param name a value or constant of the graph
+     * @param axis an axis it has
+     */
+    public List<AxisExplanation> explain(String name, int axis) {
+        Map<Place, Layout> places = new LinkedHashMap<>();
+        coupling.parameters().forEach((use, layout) -> {
+            if (use.constant().equals(name)) {
+                places.put(Place.of(use), layout);
+            }
+        });
+        Layout computed = coupling.layouts().get(name);
+        if (computed != null) {
+            places.put(Place.of(name), computed);
+        }
+        if (places.isEmpty()) {
+            places.put(
+                    Place.of(name), Layout.inert(analysis.shapes().shape(name).orElse(List.of())));
+        }
+        List<AxisExplanation> explanations = new ArrayList<>();
+        places.forEach((place, layout) -> explanations.add(explain(place, layout, axis)));
+        return explanations;
+    }
+
+    private AxisExplanation explain(Place place, Layout layout, int axis) {
+        AxisPositions positions = new AxisPositions(layout, axis);
+        String reader = place.use() == null ? "" : place.use().node();
+        String extent = layout.extent(axis).toString();
+        if (positions.isInert()) {
+            String reason = new InertAxes(graph(), coupling).reason(place.name(), axis);
+            return new AxisExplanation(place.name(), reader, axis, extent, Optional.of(reason), List.of());
+        }
+        Map<Object, List<Integer>> alike = new LinkedHashMap<>();
+        for (int position = 0; position < positions.count(); position++) {
+            alike.computeIfAbsent(kind(positions.at(position)), key -> new ArrayList<>())
+                    .add(position);
+        }
+        List<Question> questions = alike.values().stream()
+                .map(each -> question(
+                        place,
+                        positions,
+                        each.stream().mapToInt(position -> position).toArray()))
+                .toList();
+        return new AxisExplanation(place.name(), reader, axis, extent, Optional.empty(), answer(questions));
+    }
+
+    /** What the first channel of each group goes with, as seen from the first parameter it is cut from. */
+    public List<Part> explainGroups() {
+        List<Question> questions = new ArrayList<>();
+        for (Group group : groups) {
+            CoupledChannel channel = group.channels().get(0);
+            BitSet classes = bits(channel.classes());
+            Home home = group.homes().get(0);
+            int[] labels = coupling.parameters()
+                    .get(home.use())
+                    .fields()
+                    .get(home.field())
+                    .labels();
+            questions.add(new Question(
+                    new int[0],
+                    Place.of(home.use()),
+                    going(Arrays.stream(labels).boxed().toList(), classes),
+                    classes,
+                    Optional.of(group),
+                    Optional.of(channel)));
+        }
+        return answer(questions);
+    }
+
+    /**
+     * What is to be explained.
+     *
+     * @param positions positions of the axis it is said of
+     * @param place where the ways begin
+     * @param labels the labels there
+     * @param classes what goes together
+     */
+    private record Question(
+            int[] positions,
+            Place place,
+            Set<Integer> labels,
+            BitSet classes,
+            Optional<Group> group,
+            Optional<CoupledChannel> channel) {}
+
+    private Question question(Place place, AxisPositions axis, int... positions) {
+        Set<Integer> asked = axis.at(positions[0]);
+        Optional<int[]> number = channel(asked);
+        Optional<Group> group = number.map(each -> groups.get(each[0]));
+        Optional<CoupledChannel> channel =
+                number.map(each -> groups.get(each[0]).channels().get(each[1]));
+        BitSet classes = bits(channel.map(CoupledChannel::classes).orElseGet(() -> stuck(asked)));
+        // Of a head, every column.
+        Set<Integer> labels = new TreeSet<>();
+        for (int position = 0; position < axis.count(); position++) {
+            labels.addAll(going(axis.at(position), classes));
+        }
+        return new Question(positions, place, labels, classes, group, channel);
+    }
+
+    private Set<Integer> going(Collection<Integer> labels, BitSet classes) {
+        Set<Integer> going = new TreeSet<>(labels);
+        going.removeIf(label -> label == Field.FIXED || !classes.get(coupling.classOf(label)));
+        return going;
+    }
+
+    private List<Part> answer(List<Question> questions) {
+        BitSet followed = new BitSet();
+        questions.forEach(question -> followed.or(question.classes()));
+        RecordingLabels labels = new RecordingLabels(coupling, followed);
+        CouplingAnalysis.record(graph(), analysis.shapes(), lines, labels);
+        CouplingPaths paths = new CouplingPaths(graph(), coupling, labels);
+        return questions.stream().map(question -> answer(question, paths)).toList();
+    }
+
+    private Part answer(Question question, CouplingPaths paths) {
+        CouplingPaths.Reach reach = paths.from(question.place(), question.labels(), question.classes());
+        List<Blocker> blockers = new ArrayList<>();
+        if (question.group().isEmpty()) {
+            reach.barriers().forEach((barrier, path) -> blockers.add(new Blocker(barrier, steps(path))));
+        }
+        boolean unexplained = question.group().isEmpty() && blockers.isEmpty();
+        return new Part(
+                question.positions(),
+                question.group(),
+                question.channel(),
+                members(reach, question),
+                blockers,
+                unexplained ? reason(question.classes()) : "",
+                flows(reach));
+    }
+
+    /** Equal for positions that are explained alike. */
+    private Object kind(Set<Integer> labels) {
+        Optional<int[]> channel = channel(labels);
+        return channel.isPresent()
+                ? channel.get()[0]
+                : List.of(labels.contains(Field.FIXED), firstBarrier(stuck(labels)));
+    }
+
+    private Optional<int[]> channel(Set<Integer> labels) {
+        return classes(labels).stream()
+                .map(channelOf::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private Set<Integer> classes(Collection<Integer> labels) {
+        Set<Integer> classes = new TreeSet<>();
+        labels.stream().filter(label -> label != Field.FIXED).forEach(label -> classes.add(coupling.classOf(label)));
+        return classes;
+    }
+
+    /** What would have to go for labels that stay. */
+    private int[] stuck(Set<Integer> labels) {
+        Set<Integer> seeds = new TreeSet<>();
+        classes(labels).forEach(each -> seeds.addAll(ties.get(coupling.tieOf(each))));
+        return seeds.isEmpty() ? new int[0] : closure.of(seeds);
+    }
+
+    private Optional<Barrier> firstBarrier(int... classes) {
+        return Arrays.stream(classes)
+                .mapToObj(coupling::frozen)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static BitSet bits(int... classes) {
+        BitSet bits = new BitSet();
+        Arrays.stream(classes).forEach(bits::set);
+        return bits;
+    }
+
+    private List<Member> members(CouplingPaths.Reach reach, Question question) {
+        List<Member> members = new ArrayList<>();
+        for (Home home : question.group().map(Group::homes).orElseGet(coupling::homes)) {
+            int positions = (int) Arrays.stream(coupling.classesAt(home))
+                    .filter(each -> each >= 0 && question.classes().get(each))
+                    .count();
+            if (positions > 0) {
+                Optional<List<String>> path = reach.path(Place.of(home.use()));
+                members.add(new Member(
+                        home, positions, steps(path.orElse(List.of())), path.isPresent() ? "" : balanced(reach)));
+            }
+        }
+        return members;
+    }
+
+    /** The grid that asks for more than what was reached. */
+    private String balanced(CouplingPaths.Reach reach) {
+        Balance balance = new Balance(coupling);
+        return balance.deficit(classes(reach.labels())).map(balance::origin).orElse("the others");
+    }
+
+    private List<Step> steps(List<String> path) {
+        return path.stream().map(this::step).toList();
+    }
+
+    private Step step(String node) {
+        return new Step(nodes.containsKey(node) ? nodes.get(node).qualifiedOperator() : "output", node);
+    }
+
+    /** Along the graph: each value from the operator that computes it to those that read it. */
+    private List<Flow> flows(CouplingPaths.Reach reach) {
+        Set<String> parameters = new LinkedHashSet<>();
+        Set<String> values = new LinkedHashSet<>();
+        reach.places().forEach(place -> (place.use() == null ? values : parameters).add(place.name()));
+        Map<String, Step> writers = new LinkedHashMap<>();
+        List<Flow> flows = new ArrayList<>();
+        for (Node node : graph().nodes()) {
+            if (!reach.passes(node.id())) {
+                continue;
+            }
+            Step reader = step(node.id());
+            for (String value : node.reads()) {
+                if (values.contains(value) || parameters.contains(value)) {
+                    flows.add(new Flow(value, Optional.ofNullable(writers.get(value)), Optional.of(reader)));
+                }
+            }
+            node.outputs().stream().filter(values::contains).forEach(value -> writers.put(value, reader));
+        }
+        graph().outputs().stream()
+                .filter(writers::containsKey)
+                .forEach(output -> flows.add(new Flow(output, Optional.of(writers.get(output)), Optional.empty())));
+        return flows;
+    }
+
+    private String reason(BitSet classes) {
+        if (classes.isEmpty()) {
+            return "what lies at this position comes from where nothing can be removed";
+        }
+        int[] all = classes.stream().toArray();
+        return firstBarrier(all)
+                .map(Barrier::toString)
+                .orElse(
+                        Arrays.stream(all).anyMatch(coupling::isBase)
+                                ? "no set of channels around it leaves every row equally many"
+                                : "no parameter makes this position");
+    }
+}

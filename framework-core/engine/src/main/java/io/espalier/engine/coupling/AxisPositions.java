@@ -1,0 +1,55 @@
+package io.espalier.engine.coupling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The labels of each position of one axis. */
+final class AxisPositions {
+
+    private final Map<int[], int[]> places = new LinkedHashMap<>();
+    private final int count;
+
+    AxisPositions(Layout layout, int axis) {
+        // Pieces of unknown extent carry no labels: positions are counted along the others.
+        List<Factor> along =
+                layout.axes().get(axis).stream().filter(Factor::isNumeric).toList();
+        this.count = Relations.size(along);
+        for (Field field : layout.fields()) {
+            List<Factor> covered = along.stream().filter(field::covers).toList();
+            if (!covered.isEmpty()) {
+                List<Factor> order = new ArrayList<>(covered);
+                field.factors().stream()
+                        .filter(factor -> !covered.contains(factor))
+                        .forEach(order::add);
+                places.put(field.labelsOver(order), Survivors.project(along, covered));
+            }
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Whether no position carries a label. */
+    boolean isInert() {
+        return places.isEmpty();
+    }
+
+    /** Labels of the elements at one position; {@link Field#FIXED} among them where one always stays. */
+    Set<Integer> at(int position) {
+        Set<Integer> found = new LinkedHashSet<>();
+        places.forEach((labels, place) -> {
+            int rows = place.length == 0 ? 1 : 1 + Arrays.stream(place).max().orElse(0);
+            int width = labels.length / rows;
+            for (int i = 0; i < width; i++) {
+                found.add(labels[place[position] * width + i]);
+            }
+        });
+        return found;
+    }
+}

@@ -3,6 +3,10 @@ package io.espalier.cli;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.coupling.AxisExplainer;
+import io.espalier.engine.coupling.AxisExplanation;
+import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Home;
@@ -14,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +31,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  espalier inspect model.onnx",
             "  espalier inspect model.onnx -v",
-            "  espalier inspect encoder.onnx --dim batch=1 --dim sequence=256 --json"
+            "  espalier inspect encoder.onnx --dim batch=1 --dim sequence=256 --json",
+            "  espalier inspect model.onnx --axis layer1.0.conv1.weight:0",
+            "  espalier inspect model.onnx --axis layer1.0.conv1.weight:0 --dot > coupling.dot"
         })
 final class InspectCommand extends AbstractCommand {
 
@@ -41,16 +48,36 @@ final class InspectCommand extends AbstractCommand {
             description = "The extent of a symbolic axis for costs; may be given several times.")
     private Map<String, Long> dims = new LinkedHashMap<>();
 
+    @Option(
+            names = "--axis",
+            paramLabel = "NAME:AXIS",
+            description = "Explain one axis of a value or weight, counted from 0: what it goes with, through which"
+                    + " operators, and what keeps it.")
+    private String axis;
+
+    @Option(
+            names = "--dot",
+            description = "Print what goes together, with --axis for that axis and else for all groups, as a graph"
+                    + " for Graphviz.")
+    private boolean dot;
+
     InspectCommand(Environment environment) {
         super(environment);
     }
 
     @Override
     int run() {
+        if (dot && common.json) {
+            throw Failure.usage("--dot and --json are two forms of the result; leave one out");
+        }
         try (Catalogue catalogue = loadPlugins();
                 Inspection inspection = Inspection.of(catalogue, model, dims)) {
             limit().of(inspection.shapes().problems()).forEach(this::say);
-            if (common.json) {
+            if (axis != null) {
+                explain(inspection);
+            } else if (dot) {
+                CouplingDot.lines(inspection.explainer().explainGroups()).forEach(this::print);
+            } else if (common.json) {
                 print(Json.text(InspectJson.of(inspection)));
             } else {
                 printCosts(inspection);
@@ -60,6 +87,24 @@ final class InspectCommand extends AbstractCommand {
             }
         }
         return ExitCode.OK;
+    }
+
+    private void explain(Inspection inspection) {
+        AxisExplainer explainer = inspection.explainer();
+        AxisName asked = AxisName.parse(axis, inspection.model().graph(), explainer);
+        List<AxisExplanation> explanations = explainer.explain(asked.name(), asked.axis());
+        Function<Part, Cost> saved = part -> inspection.saved(part.channel().orElseThrow());
+        if (dot) {
+            CouplingDot.lines(explanations.stream()
+                            .flatMap(each -> each.parts().stream())
+                            .toList())
+                    .forEach(this::print);
+        } else if (common.json) {
+            print(Json.text(AxisJson.of(explanations, saved)));
+        } else {
+            AxisText text = new AxisText(limit(), saved);
+            explanations.forEach(each -> text.lines(each).forEach(this::print));
+        }
     }
 
     private void printCosts(Inspection inspection) {

@@ -2,6 +2,7 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.coupling.Barrier;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Home;
@@ -51,11 +52,16 @@ final class InspectJson {
     static ObjectNode barrier(Coupling.Blocked blocked) {
         ObjectNode json = Json.object();
         json.put("atoms", blocked.classes());
-        json.put("operator", blocked.barrier().operator());
-        json.put("node", blocked.barrier().node());
-        json.put("value", blocked.barrier().value());
-        json.put("axis", blocked.barrier().axis());
-        json.put("reason", blocked.barrier().reason());
+        return json.setAll(barrier(blocked.barrier()));
+    }
+
+    static ObjectNode barrier(Barrier barrier) {
+        ObjectNode json = Json.object();
+        json.put("operator", barrier.operator());
+        json.put("node", barrier.node());
+        json.put("value", barrier.value());
+        json.put("axis", barrier.axis());
+        json.put("reason", barrier.reason());
         return json;
     }
 

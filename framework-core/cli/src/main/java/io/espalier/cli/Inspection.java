@@ -1,12 +1,14 @@
 package io.espalier.cli;
 
+import io.espalier.engine.cost.Cost;
 import io.espalier.engine.cost.CostModel;
 import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.Analysis;
+import io.espalier.engine.coupling.AxisExplainer;
+import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.host.Catalogue;
 import io.espalier.spi.adapter.Model;
@@ -19,14 +21,19 @@ import java.util.Map;
  * A model with what the analysis says about it.
  *
  * @param model the open model
- * @param shapes shapes of all its values
- * @param coupling what goes together
+ * @param analysis its shapes and what goes together
+ * @param taught the operators that plug-ins teach
  * @param costs what it costs
  * @param groups coupled channels that compete
  * @param removals costs of what removals leave
  */
 record Inspection(
-        Model model, Shapes shapes, Coupling coupling, CostModel costs, List<Group> groups, RemovalCosts removals)
+        Model model,
+        Analysis analysis,
+        List<OperatorSemantics> taught,
+        CostModel costs,
+        List<Group> groups,
+        RemovalCosts removals)
         implements AutoCloseable {
 
     static Inspection of(Catalogue catalogue, Path file, Map<String, Long> dims) {
@@ -40,11 +47,34 @@ record Inspection(
     }
 
     private static Inspection of(Catalogue catalogue, Model model, Map<String, Long> dims) {
-        Shapes shapes = ShapeInference.infer(model.graph());
-        IndexLines lines = IndexLines.standard().with(catalogue.all(OperatorSemantics.class));
-        Coupling coupling = CouplingAnalysis.analyse(model.graph(), shapes, lines);
-        CostModel costs = CostModel.of(model.graph(), shapes, dims);
-        return new Inspection(model, shapes, coupling, costs, coupling.groups(each -> 0), costs.removals(coupling));
+        List<OperatorSemantics> taught = catalogue.all(OperatorSemantics.class);
+        Analysis analysis = Analysis.of(model.graph(), taught);
+        CostModel costs = CostModel.of(model.graph(), analysis.shapes(), dims);
+        Coupling coupling = analysis.coupling();
+        return new Inspection(model, analysis, taught, costs, coupling.groups(each -> 0), costs.removals(coupling));
+    }
+
+    /** Shapes of all values. */
+    Shapes shapes() {
+        return analysis.shapes();
+    }
+
+    /** What goes together. */
+    Coupling coupling() {
+        return analysis.coupling();
+    }
+
+    /** Explains axes of this model. */
+    AxisExplainer explainer() {
+        return new AxisExplainer(analysis, IndexLines.standard().with(taught), groups);
+    }
+
+    /** What goes with one channel alone. */
+    Cost saved(CoupledChannel channel) {
+        Cost total = costs.total();
+        Cost left = removals.of(coupling().removal(List.of(channel)));
+        return new Cost(
+                total.parameters() - left.parameters(), total.macs() - left.macs(), total.bytes() - left.bytes());
     }
 
     /** Coupled channels of all groups. */
@@ -54,8 +84,7 @@ record Inspection(
 
     /** Parameters that go with the first channel of a group alone. */
     long parametersPerChannel(Group group) {
-        return costs.total().parameters()
-                - removals.of(coupling.removal(group.channels().subList(0, 1))).parameters();
+        return saved(group.channels().get(0)).parameters();
     }
 
     @Override

@@ -1,0 +1,79 @@
+package io.espalier.cli;
+
+import io.espalier.engine.coupling.AxisExplainer;
+import io.espalier.host.NearestName;
+import io.espalier.spi.graph.Graph;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An axis as somebody types it: {@code NAME:AXIS}. What stands behind the last colon is the axis, since names of values
+ * may hold colons themselves.
+ *
+ * @param name a value or weight
+ * @param axis its axis, from 0
+ */
+record AxisName(String name, int axis) {
+
+    private static final Pattern FORM = Pattern.compile("(.+):(\\d{1,9})", Pattern.DOTALL);
+    private static final int NAMES_SHOWN = 5;
+
+    /**
+     * Reads an axis that a graph has.
+     *
+     * @throws Failure when there is no such value or axis
+     */
+    static AxisName parse(String typed, Graph graph, AxisExplainer explainer) {
+        Matcher matcher = FORM.matcher(typed);
+        if (!matcher.matches()
+                || explainer.rank(typed).isPresent()
+                        && explainer.rank(matcher.group(1)).isEmpty()) {
+            throw Failure.usage("--axis '" + typed + "' names no axis; "
+                    + explainer
+                            .rank(typed)
+                            .map(rank -> axes(typed, rank) + ", so give " + typed + ":0 for the first")
+                            .orElse("give a value or weight and the number of its axis, like conv1.weight:0"));
+        }
+        String name = matcher.group(1);
+        int axis = Integer.parseInt(matcher.group(2));
+        int rank = explainer
+                .rank(name)
+                .orElseThrow(() -> Failure.usage(
+                        "--axis: the model has no value or weight '" + name + "' of known shape" + hint(name, graph)));
+        if (axis >= rank) {
+            throw Failure.usage("--axis: '" + name + "' has no axis " + axis + "; " + axes(name, rank));
+        }
+        return new AxisName(name, axis);
+    }
+
+    private static String axes(String name, int rank) {
+        return switch (rank) {
+            case 0 -> "'" + name + "' is a single number and has no axes";
+            case 1 -> "'" + name + "' has axis 0 only";
+            default -> "'" + name + "' has the axes 0 to " + (rank - 1);
+        };
+    }
+
+    /** Names that were perhaps meant: those that hold what was typed, else the most similar. */
+    private static String hint(String typed, Graph graph) {
+        Set<String> names = new LinkedHashSet<>(graph.constants().keySet());
+        names.addAll(graph.inputs().keySet());
+        graph.nodes().forEach(node -> names.addAll(node.outputs()));
+        names.remove("");
+        String wanted = typed.toLowerCase(Locale.ROOT);
+        List<String> holding = names.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).contains(wanted))
+                .limit(NAMES_SHOWN)
+                .toList();
+        if (!holding.isEmpty()) {
+            return "; names that hold it: " + String.join(", ", holding);
+        }
+        Optional<String> nearest = NearestName.to(typed, names);
+        return nearest.map(name -> "; did you mean '" + name + "'?").orElse("; 'espalier inspect MODEL' lists weights");
+    }
+}

@@ -1,0 +1,149 @@
+package io.espalier.cli;
+
+import io.espalier.cli.text.Clean;
+import io.espalier.cli.text.Figures;
+import io.espalier.cli.text.Table;
+import io.espalier.cli.text.Table.Align;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.coupling.AxisExplanation;
+import io.espalier.engine.coupling.AxisExplanation.Blocker;
+import io.espalier.engine.coupling.AxisExplanation.Member;
+import io.espalier.engine.coupling.AxisExplanation.Part;
+import io.espalier.engine.coupling.AxisExplanation.Step;
+import io.espalier.engine.coupling.Barrier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** An explained axis in words. */
+final class AxisText {
+
+    private static final int STEPS_SHOWN = 6;
+    private static final int RANGES_SHOWN = 8;
+
+    private final RowLimit limit;
+    private final Function<Part, Cost> saved;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * A text.
+     *
+     * @param limit how much of long lists is shown
+     * @param saved what goes with the channel of a part
+     */
+    AxisText(RowLimit limit, Function<Part, Cost> saved) {
+        this.limit = limit;
+        this.saved = saved;
+    }
+
+    List<String> lines(AxisExplanation explanation) {
+        lines.clear();
+        lines.add("axis " + explanation.axis() + " of '" + explanation.name() + "', extent " + explanation.extent()
+                + (explanation.reader().isEmpty() ? "" : ", as read by '" + explanation.reader() + "'"));
+        explanation.inert().ifPresent(reason -> lines.add("  Nothing is removed along it: " + reason + "."));
+        limit.of(explanation.parts()).forEach(this::add);
+        limit.omitted(explanation.parts()).ifPresent(lines::add);
+        return lines.stream().map(Clean::text).toList();
+    }
+
+    private void add(Part part) {
+        lines.add("");
+        if (part.group().isPresent()) {
+            addGroup(part);
+        } else {
+            addBarriers(part);
+        }
+    }
+
+    private void addGroup(Part part) {
+        Cost cost = saved.apply(part);
+        lines.add(positions(part.positions()) + ": can go, in group "
+                + part.group().orElseThrow().id() + " of "
+                + number(part.group().orElseThrow().channels().size(), "coupled channel") + ".");
+        lines.add("  With the channel of position " + part.positions()[0] + " go "
+                + number(cost.parameters(), "parameter") + " and "
+                + number(cost.macs(), "MAC") + ":");
+        addMembers(part);
+    }
+
+    private void addBarriers(Part part) {
+        lines.add(positions(part.positions()) + ": " + (part.positions().length == 1 ? "stays." : "stay."));
+        if (!part.reason().isEmpty()) {
+            lines.add("  Because " + part.reason() + ".");
+        }
+        for (Blocker blocker : limit.of(part.barriers())) {
+            lines.add("  Because of " + sentence(blocker.barrier()) + way(blocker) + ".");
+        }
+        limit.omitted(part.barriers()).ifPresent(lines::add);
+        if (!part.members().isEmpty()) {
+            lines.add("  With position " + part.positions()[0] + " would have to go:");
+            addMembers(part);
+        }
+    }
+
+    private static String sentence(Barrier barrier) {
+        return barrier.operator().equals("output")
+                ? "output '" + barrier.node() + "': " + barrier.reason()
+                : barrier.operator() + " '" + barrier.node() + "', at "
+                        + (barrier.axis() < 0 ? "" : "axis " + barrier.axis() + " of ") + "'" + barrier.value() + "': "
+                        + barrier.reason();
+    }
+
+    private String way(Blocker blocker) {
+        List<Step> before = blocker.path().stream()
+                .filter(step -> !step.node().equals(blocker.barrier().node()))
+                .toList();
+        return before.isEmpty() ? "" : "; reached through " + steps(before);
+    }
+
+    private void addMembers(Part part) {
+        Table table = new Table(Align.LEFT, Align.RIGHT, Align.LEFT, Align.LEFT);
+        limit.of(part.members())
+                .forEach(member -> table.row(
+                        member.home().use() + "[" + member.home().axis() + "]",
+                        Integer.toString(member.positions()),
+                        Json.word(member.home().role()),
+                        how(member)));
+        lines.addAll(table.lines(4));
+        limit.omitted(part.members()).ifPresent(lines::add);
+    }
+
+    private String how(Member member) {
+        if (!member.balances().isEmpty()) {
+            return "so that '" + member.balances() + "' keeps equally many in every row";
+        }
+        return member.path().isEmpty() ? "is the axis asked about" : "through " + steps(member.path());
+    }
+
+    private String steps(List<Step> path) {
+        if (limit.all() || path.size() <= STEPS_SHOWN) {
+            return path.stream().map(AxisText::step).collect(Collectors.joining(", "));
+        }
+        int half = STEPS_SHOWN / 2;
+        return path.subList(0, half).stream().map(AxisText::step).collect(Collectors.joining(", ")) + ", "
+                + (path.size() - STEPS_SHOWN) + " more, "
+                + path.subList(path.size() - half, path.size()).stream()
+                        .map(AxisText::step)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String step(Step step) {
+        return step.operator() + " '" + step.node() + "'";
+    }
+
+    private static String number(long count, String noun) {
+        return Figures.count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** Positions as ranges: {@code positions 0-63, 128}. */
+    private static String positions(int... positions) {
+        List<String> ranges =
+                Stretch.of(positions).stream().map(Stretch::toString).toList();
+        int shown = Math.min(RANGES_SHOWN, ranges.size());
+        return (positions.length == 1 ? "Position " : "Positions ")
+                + IntStream.range(0, shown).mapToObj(ranges::get).collect(Collectors.joining(", "))
+                + (shown == ranges.size() ? "" : " and " + (ranges.size() - shown) + " more stretches");
+    }
+}

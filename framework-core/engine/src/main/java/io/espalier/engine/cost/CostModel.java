@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  *
  * <p>Multiply-accumulates are those of convolutions, matrix products, Einsum, attention and recurrent cells; biases,
  * normalisations, activations and pools do not count (torchvision and fvcore count the same way; Torch-Pruning adds
- * them). Of the branches of an {@code If} the most expensive counts; bodies of loops count once. Parameters are the
+ * them). Of the branches of an {@code If} the most expensive counts; bodies of loops count
+ * for one turn, since the number of turns is not known before the model runs. Parameters are the
  * elements of trained constants, a shared one once, without running statistics. Bytes are those of all constants, or of a file.
  *
  * <p>Symbolic extents need numbers: the batch is 1, the sides of an image 224, other lengths 128, extents that depend

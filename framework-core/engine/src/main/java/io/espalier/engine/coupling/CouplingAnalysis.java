@@ -1,5 +1,7 @@
 package io.espalier.engine.coupling;
 
+import io.espalier.engine.flow.FlatGraph;
+import io.espalier.engine.flow.Links;
 import io.espalier.engine.operator.IndexLine;
 import io.espalier.engine.operator.IndexLine.AxisTerm;
 import io.espalier.engine.operator.IndexLines;
@@ -70,20 +72,20 @@ public final class CouplingAnalysis {
     }
 
     static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
-        return new CouplingAnalysis(graph, shapes, lines, outputLayouts, new Labels()).run();
+        return new CouplingAnalysis(FlatGraph.of(graph, shapes), shapes, lines, outputLayouts, new Labels()).run();
     }
 
     /** Walks the graph again and writes down which operator relates what. */
     static void record(Graph graph, Shapes shapes, IndexLines lines, RecordingLabels labels) {
-        new CouplingAnalysis(graph, shapes, lines, OutputLayouts.AS_FOUND, labels).run();
+        new CouplingAnalysis(FlatGraph.of(graph, shapes), shapes, lines, OutputLayouts.AS_FOUND, labels).run();
     }
 
-    /** The operators of a graph, bodies aside, that nobody has taught: each is a barrier. In alphabetical order. */
-    public static Set<String> unknownOperators(Graph graph, IndexLines lines) {
+    /** The operators of a graph and its bodies that nobody has taught: each is a barrier. In alphabetical order. */
+    public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
         Set<String> known = new LinkedHashSet<>(lines.operators());
         known.addAll(new MoveRules(graph, new Labels()).operators());
         Set<String> unknown = new TreeSet<>();
-        graph.nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
+        FlatGraph.of(graph, shapes).nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
         unknown.removeAll(known);
         return unknown;
     }
@@ -112,7 +114,8 @@ public final class CouplingAnalysis {
 
     private void visit(Node node) {
         NodeView view = new NodeView(node, shapes);
-        if (node.inputs().stream().allMatch(this::isConstant)) {
+        // A state that starts as a constant does not stay one.
+        if (!Links.isLink(node) && node.inputs().stream().allMatch(this::isConstant)) {
             constantDerived.addAll(node.outputs());
         }
         if (moves.knows(node)) {
@@ -228,7 +231,7 @@ public final class CouplingAnalysis {
                 continue;
             }
             boolean isConstant = parameters.contains(value);
-            ParameterUse use = isConstant ? parameters.use(value, node, slot, isWeight(terms.get(), line)) : null;
+            ParameterUse use = isConstant ? parameters.use(value, node, slot, isOneForAll(node, slot, line)) : null;
             Layout layout = isConstant ? parameters.layout(use) : layouts.get(value);
             if (layout == null || layout.rank() != terms.get().size()) {
                 block(node, "the shape of '" + value + "' is not known");
@@ -267,6 +270,12 @@ public final class CouplingAnalysis {
             }
         }
         return outputs;
+    }
+
+    /** Whether all readers of a constant must go on reading one tensor. */
+    private static boolean isOneForAll(Node node, int slot, IndexLine line) {
+        return !Links.isReplaceable(node, slot)
+                || isWeight(line.inputs().get(slot).orElseThrow(), line);
     }
 
     /** Whether an operand is multiplied and summed: such a constant is one weight for all its readers. */

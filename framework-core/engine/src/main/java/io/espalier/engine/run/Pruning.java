@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.cost.Cost;
 import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -105,7 +106,9 @@ final class Pruning {
     }
 
     private static long elements(Graph graph) {
-        return graph.constants().values().stream().mapToLong(Tensor::size).sum();
+        return FlatGraph.constants(graph).values().stream()
+                .mapToLong(Tensor::size)
+                .sum();
     }
 
     private Verification verify(Model pruned) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.events.Events;
@@ -34,9 +35,10 @@ final class Repairs {
         Graph pruned = GraphEdits.apply(original, cut);
         Map<String, Tensor> changed =
                 repair.compensator().compensate(pruned, repair.calibration(), executor, repair.options(), context);
+        Map<String, Tensor> constants = FlatGraph.constants(pruned);
         List<Edit> edits = new ArrayList<>();
         changed.forEach((name, value) -> {
-            require(name, value, pruned.constants().get(name));
+            require(name, value, constants.get(name));
             edits.add(new Edit.SetConstant(name, value));
         });
         events.emit(Repaired.newBuilder()

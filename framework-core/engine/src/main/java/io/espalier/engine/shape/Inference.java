@@ -60,7 +60,8 @@ final class Inference {
         int slot = 0;
         for (Map.Entry<String, ValueType> input : body.inputs().entrySet()) {
             Value given = slot < inputs.size() ? inputs.get(slot) : Value.unknown();
-            values.put(input.getKey(), reconciled(input.getKey(), given, Optional.of(input.getValue())));
+            Value found = reconciled(input.getKey(), given, Optional.of(input.getValue()));
+            values.put(input.getKey(), withGivenShape(input.getKey(), found));
             slot++;
         }
         visit(body);

@@ -1,5 +1,6 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
@@ -9,15 +10,24 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Applies edits to a neutral graph, as an adapter applies them to its file. */
+/** Applies edits to a neutral graph and its bodies, as an adapter applies them to its file. Used once. */
 public final class GraphEdits {
 
-    private GraphEdits() {}
+    private final Map<String, Tensor> constants;
+    private final Map<String, Tensor> added = new LinkedHashMap<>();
+    private final Map<String, List<Edit>> nodes = new LinkedHashMap<>();
+    private final Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
+
+    private GraphEdits(Graph graph) {
+        this.constants = new LinkedHashMap<>(FlatGraph.constants(graph));
+    }
 
     /**
      * The edited graph. Cut constants are views that read from the originals.
@@ -25,34 +35,79 @@ public final class GraphEdits {
      * @throws IllegalArgumentException when an edit names a node or a constant that is not there
      */
     public static Graph apply(Graph graph, List<Edit> edits) {
-        Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
-        List<Node> nodes = new ArrayList<>(graph.nodes());
-        Map<String, ValueType> declared = new LinkedHashMap<>(graph.declared());
-        Map<String, Integer> places = new LinkedHashMap<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            places.put(nodes.get(i).id(), i);
+        GraphEdits changes = new GraphEdits(graph);
+        edits.forEach(changes::collect);
+        changes.requireNodes(graph);
+        return changes.edited(graph).withConstants(changes.added);
+    }
+
+    private void collect(Edit edit) {
+        if (edit instanceof Edit.Slice slice) {
+            Tensor tensor = constant(slice.constant());
+            put(slice.constant(), Tensors.sliced(tensor, slice.axis(), slice.keep()));
+        } else if (edit instanceof Edit.SetConstant set) {
+            constant(set.constant());
+            put(set.constant(), set.value());
+        } else if (edit instanceof Edit.SetInput set) {
+            added.put(set.name(), set.value());
+            nodes.computeIfAbsent(set.node(), key -> new ArrayList<>()).add(set);
+        } else if (edit instanceof Edit.SetAttribute set) {
+            nodes.computeIfAbsent(set.node(), key -> new ArrayList<>()).add(set);
+        } else if (edit instanceof Edit.SetShape set) {
+            shapes.put(set.value(), set.shape());
+        } else if (edit instanceof Edit.Drop drop) {
+            constants.keySet().removeAll(drop.constants());
+            added.keySet().removeAll(drop.constants());
         }
-        for (Edit edit : edits) {
-            if (edit instanceof Edit.Slice slice) {
-                Tensor tensor = constant(constants, slice.constant());
-                constants.put(slice.constant(), Tensors.sliced(tensor, slice.axis(), slice.keep()));
-            } else if (edit instanceof Edit.SetConstant set) {
-                constant(constants, set.constant());
-                constants.put(set.constant(), set.value());
-            } else if (edit instanceof Edit.SetInput set) {
-                constants.put(set.name(), set.value());
-                int place = place(places, set.node());
-                nodes.set(place, nodes.get(place).withInput(set.slot(), set.name()));
-            } else if (edit instanceof Edit.SetAttribute set) {
-                int place = place(places, set.node());
-                nodes.set(place, withAttribute(nodes.get(place), set.attribute(), set.value()));
-            } else if (edit instanceof Edit.SetShape set) {
-                declared.computeIfPresent(set.value(), (value, type) -> withShape(type, set.shape()));
-            } else if (edit instanceof Edit.Drop drop) {
-                drop.constants().forEach(constants::remove);
-            }
+    }
+
+    private Tensor constant(String name) {
+        Tensor tensor = added.getOrDefault(name, constants.get(name));
+        if (tensor == null) {
+            throw new IllegalArgumentException("the graph has no constant '" + name + "'");
         }
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, constants, declared);
+        return tensor;
+    }
+
+    private void put(String name, Tensor value) {
+        (added.containsKey(name) ? added : constants).put(name, value);
+    }
+
+    private void requireNodes(Graph graph) {
+        Set<String> known = new HashSet<>();
+        collectNodes(graph, known);
+        nodes.keySet().stream()
+                .filter(node -> !known.contains(node))
+                .findFirst()
+                .ifPresent(node -> {
+                    throw new IllegalArgumentException("the graph has no node that makes '" + node + "'");
+                });
+    }
+
+    private static void collectNodes(Graph graph, Set<String> known) {
+        for (Node node : graph.nodes()) {
+            known.add(node.id());
+            node.bodies().forEach(body -> collectNodes(body, known));
+        }
+    }
+
+    private Graph edited(Graph graph) {
+        Map<String, Tensor> own = new LinkedHashMap<>(graph.constants());
+        own.keySet().retainAll(constants.keySet());
+        own.replaceAll((name, tensor) -> constants.get(name));
+        return new Graph(
+                graph.name(),
+                withShapes(graph.inputs()),
+                graph.outputs(),
+                graph.nodes().stream().map(this::edited).toList(),
+                own,
+                withShapes(graph.declared()));
+    }
+
+    private Map<String, ValueType> withShapes(Map<String, ValueType> types) {
+        Map<String, ValueType> changed = new LinkedHashMap<>(types);
+        changed.replaceAll((value, type) -> shapes.containsKey(value) ? withShape(type, shapes.get(value)) : type);
+        return changed;
     }
 
     /** Extents that are not numbers are as they were. */
@@ -66,20 +121,21 @@ public final class GraphEdits {
         return new ValueType(type.type(), Optional.of(after));
     }
 
-    private static Tensor constant(Map<String, Tensor> constants, String name) {
-        Tensor tensor = constants.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the graph has no constant '" + name + "'");
+    private Node edited(Node node) {
+        Node result = node;
+        for (Map.Entry<String, Attribute> attribute : node.attributes().entrySet()) {
+            if (attribute.getValue() instanceof Attribute.Body body) {
+                result = result.withAttribute(attribute.getKey(), new Attribute.Body(edited(body.graph())));
+            }
         }
-        return tensor;
-    }
-
-    private static int place(Map<String, Integer> places, String node) {
-        Integer place = places.get(node);
-        if (place == null) {
-            throw new IllegalArgumentException("the graph has no node that makes '" + node + "'");
+        for (Edit edit : nodes.getOrDefault(node.id(), List.of())) {
+            if (edit instanceof Edit.SetInput set) {
+                result = result.withInput(set.slot(), set.name());
+            } else if (edit instanceof Edit.SetAttribute set) {
+                result = withAttribute(result, set.attribute(), set.value());
+            }
         }
-        return place;
+        return result;
     }
 
     private static Node withAttribute(Node node, String name, Optional<Attribute> value) {

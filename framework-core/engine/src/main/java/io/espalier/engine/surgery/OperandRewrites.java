@@ -2,6 +2,7 @@ package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.SliceRange;
 import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.flow.Links;
 import io.espalier.engine.operator.NodeView;
 import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.IntTensor;
@@ -65,6 +66,7 @@ final class OperandRewrites {
             case "Pad" -> pad(node);
             case "Gather" -> gather(node);
             case "GatherND" -> gatherPositions(node);
+            case "If", "Loop" -> course(node);
             default -> {}
         }
     }
@@ -307,6 +309,17 @@ final class OperandRewrites {
     private static void change(Map<Integer, Long> changes, int place, Optional<Dim> found, long wanted) {
         if (!is(found, wanted)) {
             changes.put(place, wanted);
+        }
+    }
+
+    /** What a model decides by its own extents stays decided: which branch it takes, how many turns a loop has. */
+    private void course(Node link) {
+        for (int slot = 0; slot < link.inputs().size(); slot++) {
+            String operand = link.inputs().get(slot);
+            Optional<List<Long>> decided = before.content(operand).flatMap(IntTensor::constants);
+            if (Links.decidesCourse(link, slot) && decided.isPresent() && isMiscounted(operand)) {
+                patches.replace(link, slot, PinnedScalars.tensor(before, operand, decided.get()));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.engine.flow.Links;
 import io.espalier.engine.shape.IntTensor;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Graph;
@@ -54,7 +55,7 @@ final class PinnedScalars {
             boolean reads = !node.operator().equals("Shape")
                     && !node.operator().equals("Size")
                     && node.inputs().stream().anyMatch(data::contains);
-            if (reads || !node.bodies().isEmpty()) {
+            if (reads || !node.bodies().isEmpty() || Links.isLink(node)) {
                 data.addAll(node.outputs());
             }
         }
@@ -70,7 +71,7 @@ final class PinnedScalars {
             boolean changes = original.isPresent()
                     && !original.equals(after.content(input).flatMap(IntTensor::constants));
             if (changes && reachesData(node.outputs().get(0))) {
-                patches.replace(node, 0, tensor(input, original.get()));
+                patches.replace(node, 0, tensor(before, input, original.get()));
             }
         }
     }
@@ -79,7 +80,8 @@ final class PinnedScalars {
         return before.type(value).map(DataType::isFloating).orElse(false);
     }
 
-    private Tensor tensor(String like, List<Long> values) {
+    /** A tensor of the type and shape of a value. */
+    static Tensor tensor(Shapes before, String like, List<Long> values) {
         List<Long> shape = before.content(like).orElseThrow().shape();
         DataType type = before.type(like).orElse(DataType.INT64);
         return Tensors.fromDoubles(

@@ -3,6 +3,7 @@ package io.espalier.engine.surgery;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.shape.Shapes;
@@ -34,15 +35,17 @@ public final class Surgery {
             return List.of();
         }
         Survivors survivors = coupling.survivors(removal);
-        List<Edit> edits = new ArrayList<>(new ParameterCuts(graph, survivors).edits());
+        Graph flat = FlatGraph.of(graph, shapes);
+        List<Edit> made = new ArrayList<>(new ParameterCuts(flat, survivors).edits());
         Shapes after = ShapeInference.infer(
                 graph,
                 shapes.taught(),
-                value -> graph.constants().containsKey(value) ? Optional.empty() : survivors.shape(value));
-        edits.addAll(new OperandRewrites(graph, shapes, after, survivors).edits());
-        edits.addAll(AttributeRewrites.edits(graph, coupling, removal));
+                value -> flat.constants().containsKey(value) ? Optional.empty() : survivors.shape(value));
+        made.addAll(new OperandRewrites(flat, shapes, after, survivors).edits());
+        made.addAll(AttributeRewrites.edits(flat, coupling, removal));
+        List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
         edits.addAll(dropped(graph, edits));
-        edits.addAll(declared(graph, survivors));
+        edits.addAll(declared(flat, survivors));
         checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
         return List.copyOf(edits);
     }
@@ -68,7 +71,7 @@ public final class Surgery {
         edited.nodes().forEach(node -> read.addAll(node.reads()));
         Set<String> before = new LinkedHashSet<>(graph.outputs());
         graph.nodes().forEach(node -> before.addAll(node.reads()));
-        List<String> unread = graph.constants().keySet().stream()
+        List<String> unread = FlatGraph.constants(graph).keySet().stream()
                 .filter(constant -> before.contains(constant) && !read.contains(constant))
                 .toList();
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
@@ -76,10 +79,11 @@ public final class Surgery {
 
     private static void checkShapes(Graph edited, Survivors survivors, Shapes before) {
         Shapes shapes = ShapeInference.infer(edited, before.taught());
+        Set<String> constants = FlatGraph.constants(edited).keySet();
         for (String value : shapes.values()) {
             Optional<List<Dim>> expected = survivors.shape(value);
             Optional<List<Dim>> found = shapes.shape(value);
-            if (edited.constants().containsKey(value) || expected.isEmpty() || !survivors.touches(value)) {
+            if (constants.contains(value) || expected.isEmpty() || !survivors.touches(value)) {
                 continue;
             }
             if (found.isEmpty() || differs(expected.get(), found.get())) {

@@ -3,6 +3,8 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Masking;
 import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.flow.FlatGraph;
+import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -35,9 +37,9 @@ final class NativeReference {
     }
 
     /** The edits; empty when something else than weights is masked. */
-    static Optional<List<Edit>> edits(Graph graph, Coupling coupling, Removal removal) {
+    static Optional<List<Edit>> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
         Masking masking = coupling.masking(removal);
-        NativeReference reference = new NativeReference(graph);
+        NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes));
         boolean expressible = masking.narrowings().isEmpty()
                 && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));
         return expressible ? Optional.of(reference.edits()) : Optional.empty();

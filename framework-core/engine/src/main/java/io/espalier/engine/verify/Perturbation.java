@@ -2,10 +2,15 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Home;
+import io.espalier.engine.flow.FlatGraph;
+import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -23,15 +28,18 @@ final class Perturbation {
      * @param strength share of the noise: 1 leaves nothing of the weights
      */
     static Graph of(Graph graph, Coupling coupling, long seed, double strength) {
+        Map<String, Tensor> constants = FlatGraph.constants(graph);
         Map<String, Tensor> changed = new LinkedHashMap<>();
         for (Home home : coupling.homes()) {
             String name = home.use().constant();
-            Tensor tensor = graph.constants().get(name);
+            Tensor tensor = constants.get(name);
             if (tensor.type().isFloating() && !changed.containsKey(name)) {
                 changed.put(name, shaken(tensor, new SplittableRandom(seed + name.hashCode()), strength));
             }
         }
-        return graph.withConstants(changed);
+        List<Edit> edits = new ArrayList<>();
+        changed.forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
+        return GraphEdits.apply(graph, edits);
     }
 
     private static Tensor shaken(Tensor tensor, SplittableRandom random, double strength) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.verify;
 
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Graph;
@@ -42,7 +43,7 @@ public final class RandomInputs {
     private final Map<String, Long> bounds = new LinkedHashMap<>();
 
     public RandomInputs(Graph graph, Shapes shapes) {
-        this.graph = graph;
+        this.graph = FlatGraph.of(graph, shapes);
         this.shapes = shapes;
         graph.inputs().keySet().forEach(input -> bounds.put(input, tableExtent(input)));
     }

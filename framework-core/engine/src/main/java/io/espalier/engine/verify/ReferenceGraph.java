@@ -30,7 +30,7 @@ final class ReferenceGraph {
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Map<String, List<Masking.Mask>> masks = new LinkedHashMap<>();
     private final Map<String, Masking.Narrowing> narrowings = new LinkedHashMap<>();
-    private final List<Node> nodes = new ArrayList<>();
+    private List<Node> nodes = new ArrayList<>();
 
     private ReferenceGraph(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
         this.graph = graph;
@@ -54,16 +54,33 @@ final class ReferenceGraph {
                 .forEach(mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>())
                         .add(mask));
         masking.narrowings().forEach(narrowing -> narrowings.put(narrowing.node(), narrowing));
-        for (Node node : graph.nodes()) {
+        return masked(graph).withConstants(constants);
+    }
+
+    private Graph masked(Graph part) {
+        List<Node> around = nodes;
+        nodes = new ArrayList<>();
+        for (Node node : part.nodes()) {
             Masking.Narrowing narrowing = narrowings.get(node.id());
             if (narrowing != null) {
                 narrow(node, narrowing);
             } else {
-                nodes.add(masked(node));
+                nodes.add(masked(withMaskedBodies(node)));
             }
         }
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, graph.constants(), Map.of())
-                .withConstants(constants);
+        Graph result = new Graph(part.name(), part.inputs(), part.outputs(), nodes, part.constants(), Map.of());
+        nodes = around;
+        return result;
+    }
+
+    private Node withMaskedBodies(Node node) {
+        Node result = node;
+        for (Map.Entry<String, Attribute> attribute : node.attributes().entrySet()) {
+            if (attribute.getValue() instanceof Attribute.Body body) {
+                result = result.withAttribute(attribute.getKey(), new Attribute.Body(masked(body.graph())));
+            }
+        }
+        return result;
     }
 
     private Node masked(Node node) {

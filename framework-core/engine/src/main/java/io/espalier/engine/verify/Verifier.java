@@ -3,6 +3,7 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Masking.UnprovableException;
 import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
@@ -84,7 +85,7 @@ public final class Verifier {
     private Verification prove(Model model, Runner whole, Model pruned) {
         try (Runner cut = pruned.runner()) {
             return new ModelProof(this, model, whole, pruned.graph(), cut, executor)
-                    .prove(NativeReference.edits(original, coupling, removal));
+                    .prove(NativeReference.edits(original, shapes, coupling, removal));
         } catch (ExecutionException refused) {
             return failure("the runtime refuses the pruned model: " + refused.getMessage());
         } catch (UnprovableException unprovable) {
@@ -268,7 +269,7 @@ public final class Verifier {
     }
 
     double tolerance(double noise) {
-        boolean half = original.constants().values().stream()
+        boolean half = FlatGraph.constants(original).values().stream()
                 .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
         if (half) {
             return FLOAT16_TOLERANCE;

@@ -50,6 +50,7 @@ final class TestingOperators {
         new TestingReductions(operators).add();
         new TestingMoves(operators).add();
         new TestingAttention(operators).add();
+        new TestingFlow(operators).add();
         return operators.cases;
     }
 

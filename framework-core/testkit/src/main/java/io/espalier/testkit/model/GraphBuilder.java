@@ -37,6 +37,12 @@ public final class GraphBuilder extends OperatorBuilder {
         return this;
     }
 
+    /** Makes a value of any type an output of the graph. */
+    public GraphBuilder output(DataType type, String value) {
+        addOutput(value, type);
+        return this;
+    }
+
     /** Convolution with a weight of its own, {@code [out, in / groups, kernel...]}. */
     public String conv(String name, String x, long out, Window window) {
         return conv(

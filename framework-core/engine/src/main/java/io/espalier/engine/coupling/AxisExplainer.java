@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.AxisExplanation.Flow;
 import io.espalier.engine.coupling.AxisExplanation.Member;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.AxisExplanation.Step;
+import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -65,8 +66,9 @@ public final class AxisExplainer {
         }
     }
 
+    /** The graph with its bodies laid flat. */
     private Graph graph() {
-        return analysis.graph();
+        return FlatGraph.of(analysis.graph(), analysis.shapes());
     }
 
     /** The rank of a value or constant, empty when there is none of that name or its shape is not known. */

@@ -35,6 +35,15 @@ final class NativeNames {
         return names;
     }
 
+    /** Names of everything that a node or one of its bodies reads. */
+    static Set<String> read(NodeProto node) {
+        Set<String> names = new HashSet<>(node.getInputList());
+        node.getAttributeList().stream()
+                .filter(AttributeProto::hasG)
+                .forEach(attribute -> names.addAll(read(attribute.getG())));
+        return names;
+    }
+
     private static void visit(GraphProto graph, Consumer<GraphProto> consumer) {
         consumer.accept(graph);
         for (NodeProto node : graph.getNodeList()) {

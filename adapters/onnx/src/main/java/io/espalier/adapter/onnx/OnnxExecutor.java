@@ -10,20 +10,10 @@ import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Runs neutral graphs in onnxruntime on the processor. Thread-safe. */
 public final class OnnxExecutor implements GraphExecutor {
-
-    /** Models above this go through a temporary file, so that their weights never lie on the Java heap. */
-    private static final long MAX_HEAP_BYTES = 16L << 20;
-
-    /** Above this, the runtime's own limit of 2 GiB for one model file comes near. */
-    private static final long MAX_MODEL_BYTES = 1_500_000_000L;
 
     /** Operators this old or older have the same form in the neutral opset. */
     private static final int SAME_FORM_SINCE = 21;
@@ -62,38 +52,11 @@ public final class OnnxExecutor implements GraphExecutor {
 
     private static Runner load(ModelImage image, Settings settings) {
         try {
-            if (ModelWriter.size(image) <= MAX_HEAP_BYTES) {
-                return OrtSessions.openGraph(ModelWriter.bytes(image), settings);
-            }
-            Path folder = Files.createTempDirectory("espalier-");
-            try {
-                Path file = folder.resolve("graph.onnx");
-                new ModelWriter(MAX_MODEL_BYTES).write(image, Optional.empty(), file);
-                // The session has read the file, or keeps its data mapped, which survives the file's removal.
-                return OrtSessions.openGraph(file, settings);
-            } finally {
-                delete(folder);
-            }
+            return ModelWriter.size(image) <= ImageLoader.MAX_MESSAGE_BYTES
+                    ? OrtSessions.openGraph(ModelWriter.bytes(image), settings)
+                    : ImageLoader.load(image, Optional.empty(), file -> OrtSessions.openGraph(file, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.toList();
-        }
-        for (Path file : files) {
-            remove(file);
-        }
-        remove(folder);
-    }
-
-    /** Where a mapped file cannot be removed, the end of the process removes it. */
-    private static void remove(Path file) {
-        if (!file.toFile().delete()) {
-            file.toFile().deleteOnExit();
         }
     }
 }

@@ -13,6 +13,7 @@ import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,15 @@ final class OnnxModel implements Model {
     @Override
     public Runner runner() {
         return OrtSessions.open(source.file(), GraphExecutor.Settings.DEFAULT);
+    }
+
+    @Override
+    public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
+        return GraphPart.of(lifted.proto(), inputs, outputs)
+                .map(part -> ImageLoader.load(
+                        source.image().additions().image(part),
+                        Optional.of(source),
+                        file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT)));
     }
 
     @Override

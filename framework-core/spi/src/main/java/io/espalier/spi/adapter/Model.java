@@ -3,6 +3,7 @@ package io.espalier.spi.adapter;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,18 @@ public interface Model extends AutoCloseable {
      * @return empty when the runtime loads nothing but files
      */
     default Optional<Runner> runner(List<Edit> edits) {
+        return Optional.empty();
+    }
+
+    /**
+     * The native runtime loaded with the part of the model that computes some values from others; nothing is left on
+     * disk. The proof of models that are too large to be loaded as a whole asks for it.
+     *
+     * @param inputs names and types of the values that are given, as in the neutral graph; some may not be needed
+     * @param outputs names of the values that are computed, none of them among the inputs
+     * @return empty when the runtime loads whole models only, or such a part does not exist in the native model
+     */
+    default Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
         return Optional.empty();
     }
 

@@ -80,6 +80,16 @@ public abstract class AdapterContract extends AdapterUnderTest {
     }
 
     @TestFactory
+    @DisplayName("What a part of a model makes, the rest makes the outputs of")
+    Stream<DynamicTest> parts() throws IOException {
+        return eachModel(file -> {
+            try (Model model = adapter().open(file)) {
+                PartChecks.assertParts(model, inputs(file, model.graph(), 1), tolerance(file));
+            }
+        });
+    }
+
+    @TestFactory
     @DisplayName("Written without edits, a model stays the same")
     Stream<DynamicTest> writesWithoutEdits() throws IOException {
         return eachModel(file -> {

@@ -49,6 +49,9 @@ final class PruneCommand extends RunCommand {
     private SelectionOptions selection;
 
     @Mixin
+    private MemoryOption memory;
+
+    @Mixin
     private DeliveryOptions delivery;
 
     @Option(
@@ -121,7 +124,9 @@ final class PruneCommand extends RunCommand {
                         Optional.ofNullable(options.data).map(file -> providers.dataset("--data", file)), latency()),
                 repair,
                 new PruningRequest.Proof(
-                        replay.map(plan -> plan.settings().seed()).orElse(selection.seed), options.acceptUnproved),
+                        replay.map(plan -> plan.settings().seed()).orElse(selection.seed),
+                        options.acceptUnproved,
+                        memory.bytes()),
                 trail(catalogue, sinks),
                 options.threads);
     }

@@ -46,8 +46,8 @@ final class Reproof {
      */
     record Result(Verification verification, Optional<String> repair, List<String> repaired) {}
 
-    Result of(Model pruned, long seed, Map<String, Long> dims) {
-        VerificationOptions options = new VerificationOptions(seed, INPUTS_A_SHAPE, dims, Optional.empty());
+    Result of(Model pruned, long seed, Map<String, Long> dims, long memory) {
+        VerificationOptions options = new VerificationOptions(seed, INPUTS_A_SHAPE, dims, Optional.empty(), memory);
         Optional<String> repair = Optional.ofNullable(pruned.metadata().get(REPAIR));
         if (repair.isEmpty()) {
             Verification verification = Verifier.verify(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,6 +51,9 @@ final class VerifyCommand extends AbstractCommand {
             description = "The extent of a symbolic axis in the inputs tried; may be given several times.")
     private Map<String, Long> dims = new LinkedHashMap<>();
 
+    @Mixin
+    private MemoryOption memory;
+
     VerifyCommand(Environment environment) {
         super(environment);
     }
@@ -70,7 +74,7 @@ final class VerifyCommand extends AbstractCommand {
                 }
                 try (Model model = ModelFile.open(catalogue, pruned)) {
                     Reproof reproof = new Reproof(inspection, decision, new Providers(catalogue).executor());
-                    return tell(reproof.of(model, seed, dims));
+                    return tell(reproof.of(model, seed, dims, memory.bytes()));
                 }
             }
         }

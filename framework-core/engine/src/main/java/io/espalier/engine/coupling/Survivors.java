@@ -158,6 +158,30 @@ public final class Survivors {
         return coupling.layout(value).flatMap(layout -> positions(layout, axis));
     }
 
+    /**
+     * The positions of a value that are kept, by axis; axes that lose nothing are left out.
+     *
+     * @return empty when nothing is known of the value, or when other positions are kept here than there along the other
+     *     axes
+     */
+    public Optional<Map<Integer, int[]>> kept(String value) {
+        Layout layout = coupling.layout(value).orElse(null);
+        if (layout == null || !layout.fields().stream().allMatch(field -> !loses(field) || isProduct(layout, field))) {
+            return Optional.empty();
+        }
+        Map<Integer, int[]> kept = new LinkedHashMap<>();
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            if (touches(value, axis)) {
+                Optional<int[]> positions = positions(layout, axis);
+                if (positions.isEmpty()) {
+                    return Optional.empty();
+                }
+                kept.put(axis, positions.get());
+            }
+        }
+        return Optional.of(kept);
+    }
+
     Optional<int[]> positions(Layout layout, int axis) {
         return positions(layout, layout.axes().get(axis));
     }

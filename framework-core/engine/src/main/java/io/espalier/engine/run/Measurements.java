@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.verify.RandomInputs;
+import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.Work;
@@ -73,6 +74,11 @@ final class Measurements {
     }
 
     private Optional<LatencyComparison> latency(Model original, Model pruned, LatencyOptions options) {
+        if (!VerificationOptions.fits(
+                analysis.model().graph(), request.verification().memory())) {
+            notes.add("Latency was not measured: the runtime would need more memory than the verification may take.");
+            return Optional.empty();
+        }
         events.emit(WorkMessages.inStep(Work.WORK_TIME));
         Map<String, Tensor> inputs = realInputs(1)
                 .orElseGet(() -> new RandomInputs(analysis.model().graph(), analysis.shapes())

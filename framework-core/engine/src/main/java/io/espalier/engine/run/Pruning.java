@@ -116,7 +116,8 @@ final class Pruning {
                 request.verification().seed(),
                 VERIFICATION_SEEDS,
                 request.costs().symbols(),
-                measurements.realInputs(REAL_INPUTS));
+                measurements.realInputs(REAL_INPUTS),
+                request.verification().memory());
         Verification verification = Verifier.verify(
                 analysis.model(),
                 analysis.coupling(),

@@ -7,6 +7,7 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
+import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.GraphExecutor;
@@ -136,9 +137,15 @@ public record PruningRequest(
      *
      * @param seed seed of the random inputs
      * @param acceptUnproved whether a result about which nothing could be shown is written all the same
+     * @param memory bytes that a runtime may take for weights; a model that needs more is proved block by block
      */
-    public record Proof(long seed, boolean acceptUnproved) {
+    public record Proof(long seed, boolean acceptUnproved, long memory) {
         public static final Proof DEFAULT = new Proof(0, false);
+
+        /** A proof with the default memory. */
+        public Proof(long seed, boolean acceptUnproved) {
+            this(seed, acceptUnproved, VerificationOptions.DEFAULT_MEMORY);
+        }
     }
 
     /**

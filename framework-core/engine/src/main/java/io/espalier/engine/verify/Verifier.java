@@ -7,6 +7,7 @@ import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,7 +33,7 @@ import java.util.Set;
  */
 public final class Verifier {
 
-    private static final int ASSIGNMENTS = 2;
+    static final int ASSIGNMENTS = 2;
     static final double FLOAT32_TOLERANCE = 1e-4;
     static final String UNSEEN = "masking the removed channels changes no output";
     static final String NO_INPUTS =
@@ -75,6 +77,15 @@ public final class Verifier {
             GraphExecutor executor,
             VerificationOptions options) {
         Verifier verifier = new Verifier(original.graph(), shapes, coupling, removal, executor, options);
+        List<Block> blocks = verifier.blocks();
+        if (blocks.size() > 1 && !ModelProof.rounds(original.graph())) {
+            try {
+                return verifier.prove(blocks, Relay.of(original), Relay.of(pruned));
+            } catch (Relay.NoSuchPartException whole) {
+                // What loads whole models only is proved as a whole.
+                blocks = List.of();
+            }
+        }
         try (Runner whole = original.runner()) {
             return verifier.prove(original, whole, pruned);
         } catch (ExecutionException refused) {
@@ -103,6 +114,13 @@ public final class Verifier {
             GraphExecutor executor,
             VerificationOptions options) {
         Verifier verifier = new Verifier(original, shapes, coupling, removal, executor, options);
+        List<Block> blocks = verifier.blocks();
+        if (blocks.size() > 1) {
+            return verifier.prove(
+                    blocks,
+                    Relay.of(original, executor, Settings.DEFAULT),
+                    Relay.of(pruned, executor, Settings.DEFAULT));
+        }
         try (Runner whole = executor.prepare(original, Settings.DEFAULT);
                 Runner cut = executor.prepare(pruned, Settings.DEFAULT)) {
             List<Map<String, Tensor>> inputs = verifier.inputs(whole);
@@ -112,8 +130,46 @@ public final class Verifier {
         }
     }
 
-    private static Verification failure(String reason) {
+    /** The blocks that a model too large for the memory allowed is proved in; one block when it is not. */
+    private List<Block> blocks() {
+        return options.fits(original)
+                ? List.of(new Block(Set.of(), Set.of()))
+                : Blocks.of(original, shapes, options.blockWeight());
+    }
+
+    private Verification prove(List<Block> blocks, Relay.Parts whole, Relay.Parts cut) {
+        BlockwiseProof proof = new BlockwiseProof(this, original, blocks, coupling.survivors(removal), executor);
+        Optional<BlockwiseProof.Accepted> accepted;
+        try {
+            accepted = proof.accepted(whole);
+        } catch (ExecutionException refused) {
+            return notProved("the runtime refuses the original model: " + refused.getMessage());
+        }
+        if (accepted.isEmpty()) {
+            return notProved(NO_INPUTS);
+        }
+        try {
+            Verification verification =
+                    proof.prove(accepted.get(), ReferenceGraph.of(original, shapes, coupling, removal), cut);
+            return verification.reason().equals(UNSEEN)
+                    ? proveWithShakenWeights(
+                            verification, proof.trial(accepted.get().inputs()))
+                    : verification;
+        } catch (ExecutionException refused) {
+            return notProved("the reference cannot be run: " + refused.getMessage());
+        } catch (UnprovableException unprovable) {
+            return notProved(unprovable.getMessage());
+        }
+    }
+
+    static Verification failure(String reason) {
         return new Verification(Outcome.FAILED, Double.NaN, Double.NaN, FLOAT32_TOLERANCE, 0, 0, reason);
+    }
+
+    static Verification wrongLift(double difference) {
+        return notProved("the original computes something else in its own runtime than as a neutral graph"
+                        + " (relative difference " + difference + "): the lift of this model is wrong")
+                .withLift(difference);
     }
 
     static Verification notProved(String reason) {
@@ -159,7 +215,7 @@ public final class Verifier {
         int values = original.outputs().size() + witnesses.values().size();
         Verification verification = judge(difference, change, tolerance, inputs.size(), values);
         return verification.reason().equals(UNSEEN)
-                ? proveWithShakenWeights(difference, tolerance, inputs, values)
+                ? proveWithShakenWeights(verification, trial(inputs))
                 : verification;
     }
 
@@ -192,65 +248,102 @@ public final class Verifier {
                 outcome, difference.maxAbsolute(), difference.maxRelative(), tolerance, inputs, values, reason);
     }
 
+    /** Runs three graphs on all inputs and compares what they make. */
+    @FunctionalInterface
+    interface Trial {
+
+        /**
+         * Runs them.
+         *
+         * @param difference takes masked against pruned
+         * @param change takes unmasked against masked
+         */
+        void run(Graph unmasked, Graph masked, Graph pruned, Comparison difference, Comparison change);
+    }
+
+    private Trial trial(List<Map<String, Tensor>> inputs) {
+        List<String> witnesses =
+                Witnesses.of(original, coupling.survivors(removal)).values();
+        return (unmasked, masked, pruned, difference, change) -> {
+            try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
+                    Runner whole = executor.prepare(unmasked.withOutputs(witnesses), Settings.DEFAULT);
+                    Runner cut = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
+                for (Map<String, Tensor> input : inputs) {
+                    Map<String, Tensor> expected = reference.run(input);
+                    difference.add(expected, cut.run(input));
+                    change.add(whole.run(input), expected);
+                }
+            }
+        };
+    }
+
     /** Masking changed nothing, as with dead channels; the same cut is proved again on weights that are alive. */
-    private Verification proveWithShakenWeights(
-            Comparison difference, double tolerance, List<Map<String, Tensor>> inputs, int values) {
+    private Verification proveWithShakenWeights(Verification unseen, Trial trial) {
         Verification result = null;
         for (int attempt = 0;
                 attempt < SHAKES.length && (result == null || result.outcome() == Outcome.NOT_PROVED);
                 attempt++) {
             Graph shaken = Perturbation.of(original, coupling, options.seed() + attempt, SHAKES[attempt]);
-            result = proveWith(shaken, difference, tolerance, inputs, values);
+            result = proveWith(shaken, unseen, trial);
         }
         return result;
     }
 
-    private Verification proveWith(
-            Graph shaken, Comparison difference, double tolerance, List<Map<String, Tensor>> inputs, int values) {
+    private Verification proveWith(Graph shaken, Verification unseen, Trial trial) {
         Graph cut = GraphEdits.apply(shaken, Surgery.edits(shaken, shapes, coupling, removal));
         Graph reference = ReferenceGraph.of(shaken, shapes, coupling, removal);
-        Witnesses witnesses = Witnesses.of(original, coupling.survivors(removal));
-        Comparison again = new Comparison(witnesses.bounded());
-        Comparison change = new Comparison(witnesses.bounded());
-        try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
-                Runner unmasked = executor.prepare(shaken.withOutputs(witnesses.values()), Settings.DEFAULT);
-                Runner pruned = executor.prepare(cut.withOutputs(witnesses.values()), Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs) {
-                Map<String, Tensor> expected = masked.run(input);
-                again.add(expected, pruned.run(input));
-                change.add(unmasked.run(input), expected);
-            }
-        }
-        boolean equal = again.problem().isEmpty() && again.maxRelative() <= tolerance;
+        Comparison again = new Comparison(bounded());
+        Comparison change = new Comparison(bounded());
+        trial.run(shaken, reference, cut, again, change);
+        boolean equal = again.problem().isEmpty() && again.maxRelative() <= unseen.tolerance();
         boolean shown = change.maxAbsolute() > 0;
         Outcome outcome = !equal ? Outcome.FAILED : shown ? Outcome.PROVED : Outcome.NOT_PROVED;
         String reason =
                 !equal ? "with other weights the pruned model differs from the masked original" : shown ? "" : UNSEEN;
         return new Verification(
                 outcome,
-                Math.max(difference.maxAbsolute(), again.maxAbsolute()),
-                Math.max(difference.maxRelative(), again.maxRelative()),
-                tolerance,
-                inputs.size(),
-                values,
-                reason);
+                Math.max(unseen.maxAbsolute(), again.maxAbsolute()),
+                Math.max(unseen.maxRelative(), again.maxRelative()),
+                unseen.tolerance(),
+                unseen.inputs(),
+                unseen.values(),
+                reason,
+                unseen.lift());
     }
 
     /** Random inputs at two assignments of extents that the original accepts, and the real data. */
     List<Map<String, Tensor>> inputs(Runner whole) {
         RandomInputs random = new RandomInputs(original, shapes);
+        List<Map<String, Long>> accepted = new ArrayList<>();
+        for (Map<String, Long> extents : candidates()) {
+            if (accepted.size() < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents))) {
+                accepted.add(extents);
+            }
+        }
+        return inputs(accepted);
+    }
+
+    /** Assignments of extents to try, best first. */
+    List<Map<String, Long>> candidates() {
+        return Extents.candidates(original, shapes, options.symbols());
+    }
+
+    /** Random inputs at some assignments of extents, one assignment after the other, and the real data. */
+    List<Map<String, Tensor>> inputs(List<Map<String, Long>> assignments) {
+        RandomInputs random = new RandomInputs(original, shapes);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        int accepted = 0;
-        for (Map<String, Long> extents : Extents.candidates(original, shapes, options.symbols())) {
-            if (accepted < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents))) {
-                accepted++;
-                for (int i = 0; i < options.seeds(); i++) {
-                    inputs.add(random.make(options.seed() + i, extents));
-                }
+        for (Map<String, Long> extents : assignments) {
+            for (int i = 0; i < options.seeds(); i++) {
+                inputs.add(random.make(options.seed() + i, extents));
             }
         }
         options.data().ifPresent(inputs::add);
         return inputs;
+    }
+
+    /** How many random inputs there are for each assignment. */
+    int seeds() {
+        return options.seeds();
     }
 
     private static boolean accepts(Runner runner, Map<String, Tensor> inputs) {
@@ -268,10 +361,14 @@ public final class Verifier {
         return Witnesses.of(original, coupling.survivors(removal)).bounded();
     }
 
-    double tolerance(double noise) {
-        boolean half = FlatGraph.constants(original).values().stream()
+    /** Whether the model computes in half precision, whose tolerance does not depend on noise. */
+    boolean isHalf() {
+        return FlatGraph.constants(original).values().stream()
                 .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
-        if (half) {
+    }
+
+    double tolerance(double noise) {
+        if (isHalf()) {
             return FLOAT16_TOLERANCE;
         }
         return Math.min(LARGEST_TOLERANCE, Math.max(FLOAT32_TOLERANCE, 10 * noise));

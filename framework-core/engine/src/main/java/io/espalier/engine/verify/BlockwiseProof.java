@@ -1,0 +1,226 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.verify.Blocks.Block;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.GraphExecutor.Settings;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The proof of a cut that never loads a whole model. Every version of it (the original in its runtime and as a neutral
+ * graph, the masked original, the pruned model) runs block by block from its own intermediate values, so what is
+ * compared at the end are the outputs of whole models. At each border of a block the pruned model is compared with the
+ * masked original too, at the positions that stay.
+ */
+final class BlockwiseProof {
+
+    private final Verifier verifier;
+    private final Graph original;
+    private final List<Block> blocks;
+    private final Survivors survivors;
+    private final Witnesses witnesses;
+    private final GraphExecutor executor;
+    private final Set<String> extents;
+
+    private final Comparison lift;
+    private final Comparison noise;
+    private final Comparison change;
+    private final Comparison difference;
+    private final Comparison inside;
+
+    BlockwiseProof(Verifier verifier, Graph original, List<Block> blocks, Survivors survivors, GraphExecutor executor) {
+        this.verifier = verifier;
+        this.original = original;
+        this.blocks = blocks;
+        this.survivors = survivors;
+        this.executor = executor;
+        this.extents = extents(original);
+        this.witnesses = Witnesses.of(original, survivors);
+        this.lift = new Comparison(witnesses.bounded());
+        this.noise = new Comparison(witnesses.bounded());
+        this.change = new Comparison(witnesses.bounded());
+        this.difference = new Comparison(witnesses.bounded());
+        this.inside = new Comparison(Set.of());
+    }
+
+    /**
+     * Inputs that the original accepts, and what it makes of them.
+     *
+     * @param outputs for each input, the outputs by name
+     */
+    record Accepted(List<Map<String, Tensor>> inputs, List<Map<String, Tensor>> outputs) {}
+
+    /** Runs the original on inputs that are tried in turn; empty when it accepts none. */
+    Optional<Accepted> accepted(Relay.Parts whole) {
+        List<Map<String, Long>> candidates = new ArrayList<>(verifier.candidates());
+        while (!candidates.isEmpty()) {
+            List<Map<String, Long>> chosen = candidates.subList(0, Math.min(Verifier.ASSIGNMENTS, candidates.size()));
+            List<Map<String, Tensor>> inputs = verifier.inputs(chosen);
+            Relay relay = new Relay(whole, inputs, original.outputs());
+            try {
+                return Optional.of(new Accepted(inputs, outputs(relay, inputs.size())));
+            } catch (ExecutionException e) {
+                int refused = relay.refused().orElse(Integer.MAX_VALUE) / verifier.seeds();
+                if (refused >= chosen.size()) {
+                    throw e;
+                }
+                candidates.remove(refused);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Map<String, Tensor>> outputs(Relay relay, int runs) {
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            outputs.add(new LinkedHashMap<>());
+        }
+        for (Block block : blocks) {
+            List<Map<String, Tensor>> results = relay.advance(block);
+            for (int run = 0; run < runs; run++) {
+                outputs.get(run).putAll(only(results.get(run), original.outputs()));
+            }
+        }
+        return outputs;
+    }
+
+    /** Compares a pruned model with the masked original. */
+    Verification prove(Accepted accepted, Graph reference, Relay.Parts pruned) {
+        List<String> outputs = original.outputs();
+        Set<String> compared = compared();
+        List<Map<String, Tensor>> inputs = accepted.inputs();
+        Relay lifted = new Relay(Relay.of(original, executor, Settings.DEFAULT), inputs, outputs);
+        Relay plain = new Relay(Relay.of(original, executor, Settings.PLAIN), inputs, outputs);
+        Relay masked = new Relay(Relay.of(reference, executor, Settings.DEFAULT), inputs, compared);
+        Relay cut = new Relay(pruned, inputs, compared);
+        for (Block block : blocks) {
+            List<Map<String, Tensor>> unmasked = lifted.advance(block);
+            List<Map<String, Tensor>> rough = verifier.isHalf() ? unmasked : plain.advance(block);
+            List<Map<String, Tensor>> expected = masked.advance(block);
+            List<Map<String, Tensor>> actual;
+            try {
+                actual = cut.advance(block);
+            } catch (ExecutionException refused) {
+                return Verifier.failure("the runtime refuses the pruned model: " + refused.getMessage());
+            }
+            for (int run = 0; run < inputs.size(); run++) {
+                Map<String, Tensor> result = only(unmasked.get(run), outputs);
+                lift.add(only(accepted.outputs().get(run), result.keySet()), result);
+                noise.add(only(rough.get(run), outputs), result);
+                change.add(result, only(expected.get(run), outputs));
+                difference.add(only(expected.get(run), compared), actual.get(run));
+                inside.add(kept(expected.get(run)), actual.get(run));
+            }
+        }
+        return judge(inputs.size(), compared.size());
+    }
+
+    private Verification judge(int inputs, int values) {
+        double tolerance = verifier.tolerance(noise.maxRelative());
+        boolean sameShapes = lift.problem().isEmpty() || !lift.isFinite();
+        double lifted = sameShapes ? lift.maxRelative() : Double.POSITIVE_INFINITY;
+        if (lifted > tolerance) {
+            return Verifier.wrongLift(lifted);
+        }
+        Verification verification =
+                verifier.judge(difference, change, tolerance, inputs, values).withLift(lifted);
+        boolean differs = !inside.problem().isEmpty() && inside.isFinite() || inside.maxRelative() > tolerance;
+        return verification.outcome() == Outcome.PROVED && differs ? differsInside(verification) : verification;
+    }
+
+    private Verification differsInside(Verification verification) {
+        return new Verification(
+                Outcome.FAILED,
+                inside.maxAbsolute(),
+                inside.maxRelative(),
+                verification.tolerance(),
+                verification.inputs(),
+                verification.values(),
+                "the pruned model differs from the masked original inside, between two blocks"
+                        + (inside.problem().isEmpty() ? "" : ": " + inside.problem()),
+                verification.lift());
+    }
+
+    /** Runs graphs block by block on the same inputs. */
+    Verifier.Trial trial(List<Map<String, Tensor>> inputs) {
+        return (unmasked, masked, pruned, differs, changes) -> {
+            Set<String> compared = compared();
+            Relay whole = new Relay(Relay.of(unmasked, executor, Settings.DEFAULT), inputs, compared);
+            Relay reference = new Relay(Relay.of(masked, executor, Settings.DEFAULT), inputs, compared);
+            Relay cut = new Relay(Relay.of(pruned, executor, Settings.DEFAULT), inputs, compared);
+            for (Block block : blocks) {
+                List<Map<String, Tensor>> before = whole.advance(block);
+                List<Map<String, Tensor>> expected = reference.advance(block);
+                List<Map<String, Tensor>> actual = cut.advance(block);
+                for (int run = 0; run < inputs.size(); run++) {
+                    differs.add(only(expected.get(run), compared), actual.get(run));
+                    changes.add(only(before.get(run), compared), expected.get(run));
+                }
+            }
+        };
+    }
+
+    /** Outputs and witnesses. */
+    private Set<String> compared() {
+        Set<String> compared = new LinkedHashSet<>(original.outputs());
+        compared.addAll(witnesses.values());
+        return compared;
+    }
+
+    /** What stays of values at the borders of blocks, as far as the same positions stay all along their axes. */
+    private Map<String, Tensor> kept(Map<String, Tensor> full) {
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        full.forEach((value, tensor) -> {
+            if (tensor.type().isFloating() && !extents.contains(value)) {
+                survivors.kept(value).ifPresent(axes -> kept.put(value, sliced(tensor, axes)));
+            }
+        });
+        return kept;
+    }
+
+    private static Tensor sliced(Tensor tensor, Map<Integer, int[]> axes) {
+        Tensor rest = tensor;
+        for (Map.Entry<Integer, int[]> axis : axes.entrySet()) {
+            rest = Tensors.sliced(rest, axis.getKey(), axis.getValue());
+        }
+        return rest;
+    }
+
+    /** Values computed from extents alone: they are smaller in the pruned model, and rightly so. */
+    private static Set<String> extents(Graph graph) {
+        Set<String> extents = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            boolean measures =
+                    node.operator().equals("Shape") || node.operator().equals("Size");
+            Set<String> read = new LinkedHashSet<>(node.reads());
+            read.removeAll(graph.constants().keySet());
+            if (measures || !read.isEmpty() && extents.containsAll(read)) {
+                extents.addAll(node.outputs());
+            }
+        }
+        return extents;
+    }
+
+    private static Map<String, Tensor> only(Map<String, Tensor> values, Iterable<String> names) {
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        for (String name : names) {
+            if (values.containsKey(name)) {
+                some.put(name, values.get(name));
+            }
+        }
+        return some;
+    }
+}

@@ -1,0 +1,54 @@
+package io.espalier.engine.verify;
+
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The part of a graph that computes some values from others. */
+final class Part {
+
+    private Part() {}
+
+    /**
+     * Cuts a part out; what else the values need, back to the constants, is in it too.
+     *
+     * @param given types of the values that are given; only those that are read become inputs
+     * @param wanted the values that are computed
+     */
+    static Graph of(Graph graph, Map<String, ValueType> given, List<String> wanted) {
+        Map<String, Node> producers = new HashMap<>();
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        Set<String> read = new HashSet<>();
+        Set<String> nodes = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(wanted);
+        while (!open.isEmpty()) {
+            String value = open.pop();
+            Node producer = producers.get(value);
+            if (read.add(value) && !given.containsKey(value) && producer != null && nodes.add(producer.id())) {
+                open.addAll(producer.reads());
+            }
+        }
+        Map<String, ValueType> inputs = new LinkedHashMap<>(given);
+        inputs.keySet().retainAll(read);
+        Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+        constants.keySet().retainAll(read);
+        Map<String, ValueType> declared = new LinkedHashMap<>(graph.declared());
+        declared.keySet().retainAll(wanted);
+        return new Graph(
+                graph.name(),
+                inputs,
+                wanted,
+                graph.nodes().stream().filter(node -> nodes.contains(node.id())).toList(),
+                constants,
+                declared);
+    }
+}

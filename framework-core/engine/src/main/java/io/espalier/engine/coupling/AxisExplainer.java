@@ -237,7 +237,11 @@ public final class AxisExplainer {
     private int[] stuck(Set<Integer> labels) {
         Set<Integer> seeds = new TreeSet<>();
         classes(labels).forEach(each -> seeds.addAll(ties.get(coupling.tieOf(each))));
-        return seeds.isEmpty() ? new int[0] : closure.of(seeds);
+        return closure.of(numbers(seeds));
+    }
+
+    private static int[] numbers(Set<Integer> classes) {
+        return classes.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private Optional<Barrier> firstBarrier(int... classes) {
@@ -271,7 +275,9 @@ public final class AxisExplainer {
     /** The grid that asks for more than what was reached. */
     private String balanced(CouplingPaths.Reach reach) {
         Balance balance = new Balance(coupling);
-        return balance.deficit(classes(reach.labels())).map(balance::origin).orElse("the others");
+        return balance.deficit(numbers(classes(reach.labels())))
+                .map(balance::origin)
+                .orElse("the others");
     }
 
     private List<Step> steps(List<String> path) {

@@ -3,37 +3,45 @@ package io.espalier.engine.coupling;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Checks whether what is kept stays rectangular in every grid. */
 final class Balance {
 
     private final List<Grid> grids = new ArrayList<>();
     private final List<int[]> classes = new ArrayList<>();
-    private final Map<Integer, List<long[]>> places = new HashMap<>();
+    /** For each class, the rows of grids that it lies in: the number of the grid, then the row, in one number. */
+    private final long[][] places;
 
     Balance(Coupling coupling) {
         Set<List<Object>> seen = new LinkedHashSet<>();
+        int[] counts = new int[coupling.classCount()];
         for (Grid grid : coupling.grids()) {
             int[] cells = Arrays.stream(grid.labels()).map(coupling::classOf).toArray();
             List<Object> key = List.of(IntBuffer.wrap(cells), IntBuffer.wrap(grid.extents()));
             if (Arrays.stream(cells).allMatch(cell -> cell < 0) || !seen.add(key)) {
                 continue;
             }
-            int number = grids.size();
             grids.add(grid);
             classes.add(cells);
-            for (int i = 0; i < cells.length; i++) {
+            for (int cell : cells) {
+                if (cell >= 0) {
+                    counts[cell]++;
+                }
+            }
+        }
+        this.places = new long[counts.length][];
+        Arrays.setAll(places, each -> new long[counts[each]]);
+        for (int number = grids.size() - 1; number >= 0; number--) {
+            int[] cells = classes.get(number);
+            int width = grids.get(number).width();
+            for (int i = cells.length - 1; i >= 0; i--) {
                 if (cells[i] >= 0) {
-                    places.computeIfAbsent(cells[i], key2 -> new ArrayList<>(1)).add(new long[] {number, i});
+                    places[cells[i]][--counts[cells[i]]] = (long) number << Integer.SIZE | i / width;
                 }
             }
         }
@@ -49,7 +57,7 @@ final class Balance {
 
     /** Whether a class lies in a grid at all. */
     boolean isConstrained(int classNumber) {
-        return places.containsKey(classNumber);
+        return places[classNumber].length > 0;
     }
 
     /** Classes of one row of a grid. */
@@ -63,55 +71,99 @@ final class Balance {
      *
      * @param gone classes that go; all others stay
      */
-    Optional<Deficit> deficit(Collection<Integer> gone) {
-        Map<Integer, Map<Integer, Integer>> lost = new TreeMap<>();
-        for (int classNumber : gone) {
-            for (long[] place : places.getOrDefault(classNumber, List.of())) {
-                int grid = (int) place[0];
-                int row = (int) (place[1] / grids.get(grid).width());
-                lost.computeIfAbsent(grid, key -> new TreeMap<>()).merge(row, 1, Integer::sum);
+    Optional<Deficit> deficit(int... gone) {
+        long[] lost = lost(gone);
+        for (int start = 0; start < lost.length; ) {
+            int grid = (int) (lost[start] >>> Integer.SIZE);
+            int end = start;
+            while (end < lost.length && (int) (lost[end] >>> Integer.SIZE) == grid) {
+                end++;
             }
-        }
-        for (Map.Entry<Integer, Map<Integer, Integer>> entry : lost.entrySet()) {
-            Grid grid = grids.get(entry.getKey());
-            Optional<Integer> row = shortRow(grid.extents(), entry.getValue());
-            if (row.isPresent()) {
-                return Optional.of(new Deficit(entry.getKey(), row.get()));
+            int[] rows = new int[end - start];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = (int) lost[start + i];
             }
+            int row = shortRow(grids.get(grid).extents(), Losses.of(rows));
+            if (row >= 0) {
+                return Optional.of(new Deficit(grid, row));
+            }
+            start = end;
         }
         return Optional.empty();
     }
 
-    /** The first innermost row that lost fewer than the others, looking at all levels of nesting. */
-    private static Optional<Integer> shortRow(int[] extents, Map<Integer, Integer> lost) {
-        int level = extents.length - 1;
-        int rows = 1;
-        for (int i = 0; i < level; i++) {
-            rows *= extents[i];
+    /** The place of everything that goes, in ascending order. */
+    private long[] lost(int... gone) {
+        int size = 0;
+        for (int each : gone) {
+            size += places[each].length;
         }
-        int width = extents[level];
-        Map<Integer, Integer> emptied = new LinkedHashMap<>();
-        int most = 0;
-        for (Map.Entry<Integer, Integer> row : lost.entrySet()) {
-            if (row.getValue() == width) {
-                emptied.put(row.getKey(), 1);
-            } else {
-                most = Math.max(most, row.getValue());
+        long[] lost = new long[size];
+        int next = 0;
+        for (int each : gone) {
+            System.arraycopy(places[each], 0, lost, next, places[each].length);
+            next += places[each].length;
+        }
+        Arrays.sort(lost);
+        return lost;
+    }
+
+    /**
+     * How much rows have lost.
+     *
+     * @param rows rows that have lost something, in ascending order
+     * @param counts how much each of them has lost
+     */
+    private record Losses(int[] rows, int[] counts) {
+
+        /** Counts rows that come in ascending order, once for each loss. */
+        static Losses of(int... each) {
+            int[] rows = new int[each.length];
+            int[] counts = new int[each.length];
+            int size = 0;
+            for (int row : each) {
+                if (size == 0 || rows[size - 1] != row) {
+                    rows[size++] = row;
+                }
+                counts[size - 1]++;
             }
+            return new Losses(Arrays.copyOf(rows, size), Arrays.copyOf(counts, size));
         }
+    }
+
+    /** The first innermost row that lost fewer than the others, looking at all levels of nesting; -1 when there is none. */
+    private static int shortRow(int[] extents, Losses lost) {
+        int level = extents.length - 1;
+        int width = extents[level];
+        int[] emptied = IntStream.range(0, lost.rows().length)
+                .filter(i -> lost.counts()[i] == width)
+                .map(i -> lost.rows()[i])
+                .toArray();
+        int most = IntStream.of(lost.counts())
+                .filter(count -> count != width)
+                .max()
+                .orElse(0);
         if (most > 0) {
+            int rows = 1;
+            for (int i = 0; i < level; i++) {
+                rows *= extents[i];
+            }
+            int next = 0;
             for (int row = 0; row < rows; row++) {
-                if (!emptied.containsKey(row) && lost.getOrDefault(row, 0) < most) {
-                    return Optional.of(row);
+                boolean loses = next < lost.rows().length && lost.rows()[next] == row;
+                int count = loses ? lost.counts()[next++] : 0;
+                if (count < most) {
+                    return row;
                 }
             }
         }
-        if (emptied.isEmpty() || level <= 1) {
-            return Optional.empty();
+        if (emptied.length == 0 || level <= 1) {
+            return -1;
         }
         int[] outer = Arrays.copyOf(extents, level);
-        Map<Integer, Integer> outerLost = new TreeMap<>();
-        emptied.keySet().forEach(row -> outerLost.merge(row / outer[level - 1], 1, Integer::sum));
-        return shortRow(outer, outerLost).map(row -> row * outer[level - 1]);
+        int inner = outer[level - 1];
+        int row = shortRow(
+                outer, Losses.of(IntStream.of(emptied).map(each -> each / inner).toArray()));
+        return row < 0 ? row : row * inner;
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.engine.coupling;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,7 +30,7 @@ final class Channels {
     private final IntToDoubleFunction score;
     private final Heads heads;
     private final BitSet shadowed = new BitSet();
-    private final Set<List<Integer>> rows = new LinkedHashSet<>();
+    private final Set<IntBuffer> rows = new LinkedHashSet<>();
     private final List<CoupledChannel> found = new ArrayList<>();
     private final List<Unreachable> unreachable = new ArrayList<>();
 
@@ -49,18 +50,15 @@ final class Channels {
     }
 
     List<CoupledChannel> find() {
-        Map<Integer, List<Integer>> ties = new LinkedHashMap<>();
-        for (int each = 0; each < coupling.classCount(); each++) {
-            ties.computeIfAbsent(coupling.tieOf(each), tie -> new ArrayList<>()).add(each);
-        }
-        for (List<Integer> tie : ties.values()) {
+        List<int[]> ties = ties();
+        for (int[] tie : ties) {
             boolean head = any(tie, coupling::isWholeRow);
             if (head ? heads != Heads.SIZE : any(tie, coupling::isLayerRow)) {
                 offerRow(tie, !head || heads == Heads.WHOLE);
             }
         }
         List<int[]> unbalanced = new ArrayList<>();
-        for (List<Integer> tie : ties.values()) {
+        for (int[] tie : ties) {
             if (any(tie, coupling::isBase) && any(tie, each -> !shadowed.get(each))) {
                 offerColumn(tie, unbalanced);
             }
@@ -70,7 +68,27 @@ final class Channels {
         return found;
     }
 
-    private static boolean any(List<Integer> classes, IntPredicate condition) {
+    /** Classes that are tied to each other, in the order of the first of each. */
+    private List<int[]> ties() {
+        int[] sizes = new int[coupling.classCount()];
+        for (int each = 0; each < sizes.length; each++) {
+            sizes[coupling.tieOf(each)]++;
+        }
+        int[][] byNumber = new int[sizes.length][];
+        List<int[]> ties = new ArrayList<>();
+        for (int each = 0; each < sizes.length; each++) {
+            int number = coupling.tieOf(each);
+            if (byNumber[number] == null) {
+                byNumber[number] = new int[sizes[number]];
+                ties.add(byNumber[number]);
+            }
+            int[] tie = byNumber[number];
+            tie[tie.length - sizes[number]--] = each;
+        }
+        return ties;
+    }
+
+    private static boolean any(int[] classes, IntPredicate condition) {
         for (int each : classes) {
             if (condition.test(each)) {
                 return true;
@@ -80,9 +98,9 @@ final class Channels {
     }
 
     /** A row, once: a key row and a value row that take each other with them are the same channel. */
-    private void offerRow(List<Integer> tie, boolean insteadOfColumns) {
+    private void offerRow(int[] tie, boolean insteadOfColumns) {
         int[] gone = closure.of(tie);
-        if (barrier(gone).isEmpty() && isBalanced(gone) && rows.add(boxed(gone))) {
+        if (barrier(gone).isEmpty() && isBalanced(gone) && rows.add(IntBuffer.wrap(gone))) {
             found.add(new CoupledChannel(gone));
             if (insteadOfColumns) {
                 Arrays.stream(gone).forEach(shadowed::set);
@@ -90,11 +108,11 @@ final class Channels {
         }
     }
 
-    private void offerColumn(List<Integer> tie, List<int[]> unbalanced) {
+    private void offerColumn(int[] tie, List<int[]> unbalanced) {
         int[] gone = closure.of(tie);
         Optional<Barrier> barrier = barrier(gone);
         if (barrier.isPresent()) {
-            tie.forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
+            Arrays.stream(tie).forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
         } else if (heads != Heads.WHOLE && Arrays.stream(gone).anyMatch(coupling::isWholeRow)) {
             // A table with one column a head: where heads go, it goes with them.
             return;
@@ -108,7 +126,7 @@ final class Channels {
     private boolean isBalanced(int[] gone) {
         for (int each : gone) {
             if (balance.isConstrained(each)) {
-                return balance.deficit(boxed(gone)).isEmpty();
+                return balance.deficit(gone).isEmpty();
             }
         }
         return true;
@@ -126,6 +144,10 @@ final class Channels {
 
     private static List<Integer> boxed(int[] classes) {
         return Arrays.stream(classes).boxed().toList();
+    }
+
+    private static int[] numbers(Set<Integer> classes) {
+        return classes.stream().mapToInt(Integer::intValue).toArray();
     }
 
     // ---- bundles
@@ -150,7 +172,7 @@ final class Channels {
                 continue;
             }
             used.addAll(bundle.get());
-            found.add(new CoupledChannel(closure.of(classes(bundle.get()))));
+            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
         }
     }
 
@@ -167,8 +189,8 @@ final class Channels {
     private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
         Set<int[]> bundle = new LinkedHashSet<>();
         bundle.add(seed);
-        Set<Integer> gone = new TreeSet<>(boxed(closure.of(boxed(seed))));
-        Optional<Balance.Deficit> deficit = balance.deficit(gone);
+        Set<Integer> gone = new TreeSet<>(boxed(closure.of(seed)));
+        Optional<Balance.Deficit> deficit = balance.deficit(numbers(gone));
         while (deficit.isPresent()) {
             int[] best = null;
             for (int each : balance.rowClasses(deficit.get())) {
@@ -185,11 +207,9 @@ final class Channels {
             bundle.add(best);
             gone.addAll(boxed(best));
             // What goes together may take more with it, which must be balanced, too.
-            gone.addAll(boxed(closure.of(gone)));
-            deficit = balance.deficit(gone);
+            gone.addAll(boxed(closure.of(numbers(gone))));
+            deficit = balance.deficit(numbers(gone));
         }
-        boolean free =
-                barrier(gone.stream().mapToInt(Integer::intValue).toArray()).isEmpty();
-        return free ? Optional.of(bundle) : Optional.empty();
+        return barrier(numbers(gone)).isEmpty() ? Optional.of(bundle) : Optional.empty();
     }
 }

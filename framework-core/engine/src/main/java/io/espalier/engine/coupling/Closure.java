@@ -1,16 +1,10 @@
 package io.espalier.engine.coupling;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 
-/** What else goes when classes go: the cells of a row, and a row whose cells have all gone. */
+/** What else goes when classes go: the cells of a row, and a row whose cells have all gone. Not thread-safe. */
 final class Closure {
 
     private static final int[] NONE = {};
@@ -21,47 +15,60 @@ final class Closure {
     private final List<Coupling.RowClass> rows;
     private final List<Coupling.RingClass> rings;
 
+    /** The question being answered; marks of earlier ones count no more. */
+    private int question;
+    /** For each class the last question in which it goes. */
+    private final int[] goneIn;
+    /** For each row the last question that counted its cells, and how many of them go. */
+    private final int[] countedIn;
+
+    private final int[] goneCells;
+    /** The classes that go, in the order in which they were found. */
+    private int[] gone = new int[64];
+
+    private int count;
+
     Closure(Coupling coupling) {
         this.rows = coupling.rows();
         this.rings = coupling.rings();
-        List<List<Integer>> byRow = lists(coupling.classCount());
-        List<List<Integer>> byCell = lists(coupling.classCount());
-        for (int i = 0; i < rows.size(); i++) {
-            byRow.get(rows.get(i).row()).add(i);
-            for (int cell : rows.get(i).cells()) {
-                byCell.get(cell).add(i);
+        this.goneIn = new int[coupling.classCount()];
+        this.countedIn = new int[rows.size()];
+        this.goneCells = new int[rows.size()];
+        this.rowsOf = index(
+                coupling.classCount(),
+                rows.stream().map(row -> new int[] {row.row()}).toList());
+        this.rowsWithCell = index(
+                coupling.classCount(),
+                rows.stream().map(Coupling.RowClass::cells).toList());
+        this.ringsOf = index(
+                coupling.classCount(),
+                rings.stream()
+                        .map(ring -> ring.members().stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray())
+                        .toList());
+    }
+
+    /** For each class, the numbers of the lists that it is in. */
+    private static int[][] index(int classes, List<int[]> lists) {
+        int[] counts = new int[classes];
+        lists.forEach(list -> {
+            for (int each : list) {
+                counts[each]++;
+            }
+        });
+        int[][] index = new int[classes][];
+        Arrays.setAll(index, each -> counts[each] == 0 ? NONE : new int[counts[each]]);
+        Arrays.fill(counts, 0);
+        for (int number = 0; number < lists.size(); number++) {
+            for (int each : lists.get(number)) {
+                index[each][counts[each]++] = number;
             }
         }
-        this.rowsOf = arrays(byRow);
-        this.rowsWithCell = arrays(byCell);
-        List<List<Integer>> byMember = lists(coupling.classCount());
-        for (int i = 0; i < rings.size(); i++) {
-            for (int member : rings.get(i).members()) {
-                byMember.get(member).add(i);
-            }
-        }
-        this.ringsOf = arrays(byMember);
+        return index;
     }
 
-    private static List<List<Integer>> lists(int count) {
-        List<List<Integer>> lists = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            lists.add(new ArrayList<>(0));
-        }
-        return lists;
-    }
-
-    private static int[][] arrays(List<List<Integer>> lists) {
-        int[][] arrays = new int[lists.size()][];
-        Arrays.setAll(arrays, i -> lists.get(i).isEmpty() ? NONE : numbers(lists.get(i)));
-        return arrays;
-    }
-
-    private static int[] numbers(Collection<Integer> list) {
-        return list.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private boolean touchesRow(Collection<Integer> classes) {
+    private boolean touchesRow(int... classes) {
         for (int each : classes) {
             if (rowsOf[each].length + rowsWithCell[each].length + ringsOf[each].length > 0) {
                 return true;
@@ -71,48 +78,63 @@ final class Closure {
     }
 
     /** All classes that go, in ascending order. */
-    int[] of(Collection<Integer> seeds) {
+    int[] of(int... seeds) {
         if (!touchesRow(seeds)) {
-            return seeds.size() == 1 ? new int[] {seeds.iterator().next()} : numbers(new TreeSet<>(seeds));
+            return SortedInts.distinct(seeds);
         }
-        TreeSet<Integer> gone = new TreeSet<>();
-        Map<Integer, Integer> goneCells = new HashMap<>();
-        Deque<Integer> queue = new ArrayDeque<>(seeds);
-        do {
-            spread(queue, gone, goneCells);
-            queue.addAll(tied(gone));
-        } while (!queue.isEmpty());
-        return numbers(gone);
+        question++;
+        count = 0;
+        for (int seed : seeds) {
+            add(seed);
+        }
+        int spread = 0;
+        while (spread < count) {
+            while (spread < count) {
+                spread(gone[spread++]);
+            }
+            tied().forEach(this::add);
+        }
+        int[] all = Arrays.copyOf(gone, count);
+        Arrays.sort(all);
+        return all;
     }
 
-    private void spread(Deque<Integer> queue, TreeSet<Integer> gone, Map<Integer, Integer> goneCells) {
-        while (!queue.isEmpty()) {
-            int next = queue.remove();
-            if (!gone.add(next)) {
-                continue;
+    private boolean isGone(int each) {
+        return goneIn[each] == question;
+    }
+
+    private void add(int each) {
+        if (!isGone(each)) {
+            goneIn[each] = question;
+            gone = count < gone.length ? gone : Arrays.copyOf(gone, 2 * count);
+            gone[count++] = each;
+        }
+    }
+
+    private void spread(int each) {
+        for (int row : rowsOf[each]) {
+            for (int cell : rows.get(row).cells()) {
+                add(cell);
             }
-            for (int row : rowsOf[next]) {
-                Arrays.stream(rows.get(row).cells()).forEach(queue::add);
-            }
-            for (int row : rowsWithCell[next]) {
-                if (goneCells.merge(row, 1, Integer::sum) == rows.get(row).cells().length) {
-                    queue.add(rows.get(row).row());
-                }
+        }
+        for (int row : rowsWithCell[each]) {
+            goneCells[row] = countedIn[row] == question ? goneCells[row] + 1 : 1;
+            countedIn[row] = question;
+            if (goneCells[row] == rows.get(row).cells().length) {
+                add(rows.get(row).row());
             }
         }
     }
 
     /** What is tied to something that has gone while others of its row stay. */
-    private List<Integer> tied(TreeSet<Integer> gone) {
+    private List<Integer> tied() {
         List<Integer> missing = new ArrayList<>();
-        for (int each : gone) {
-            for (int number : ringsOf[each]) {
+        for (int i = 0; i < count; i++) {
+            for (int number : ringsOf[gone[i]]) {
                 Coupling.RingClass ring = rings.get(number);
-                List<Integer> row = ring.rows().get(ring.members().indexOf(each));
-                if (!gone.containsAll(row)) {
-                    ring.members().stream()
-                            .filter(member -> !gone.contains(member))
-                            .forEach(missing::add);
+                List<Integer> row = ring.rows().get(ring.members().indexOf(gone[i]));
+                if (!row.stream().allMatch(this::isGone)) {
+                    missing.addAll(ring.members());
                 }
             }
         }

@@ -38,13 +38,20 @@ final class Groups {
     /** Numbers of the homes of a channel, in ascending order. */
     private static int[] homes(CoupledChannel channel, int[]... homesOf) {
         int[] classes = channel.classes();
-        return classes.length == 1
-                ? homesOf[classes[0]]
-                : Arrays.stream(classes)
-                        .flatMap(each -> Arrays.stream(homesOf[each]))
-                        .sorted()
-                        .distinct()
-                        .toArray();
+        if (classes.length == 1) {
+            return homesOf[classes[0]];
+        }
+        int size = 0;
+        for (int each : classes) {
+            size += homesOf[each].length;
+        }
+        int[] homes = new int[size];
+        int next = 0;
+        for (int each : classes) {
+            System.arraycopy(homesOf[each], 0, homes, next, homesOf[each].length);
+            next += homesOf[each].length;
+        }
+        return SortedInts.distinct(homes);
     }
 
     /** For each class the numbers of its homes, in ascending order. */

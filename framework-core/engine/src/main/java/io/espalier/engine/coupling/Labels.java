@@ -188,11 +188,9 @@ class Labels {
             changed = false;
             Map<CellList, Integer> byCells = new HashMap<>();
             for (Row row : rows) {
-                int[] cells = Arrays.stream(row.cells())
-                        .map(joined::find)
-                        .distinct()
-                        .sorted()
-                        .toArray();
+                int[] cells = row.cells().clone();
+                Arrays.setAll(cells, i -> joined.find(row.cells()[i]));
+                cells = SortedInts.distinct(cells);
                 int first =
                         cells.length == 1 ? cells[0] : byCells.computeIfAbsent(new CellList(cells), key -> row.label());
                 if (joined.find(first) != joined.find(row.label())) {
@@ -241,7 +239,7 @@ class Labels {
     }
 
     private int row(int[] cells) {
-        int[] distinct = Arrays.stream(cells).distinct().sorted().toArray();
+        int[] distinct = SortedInts.distinct(cells);
         if (distinct[0] == Field.FIXED || distinct.length == 1) {
             return distinct[0];
         }

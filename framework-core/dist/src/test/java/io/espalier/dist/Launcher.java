@@ -16,6 +16,7 @@ final class Launcher {
 
     private final Path directory;
     private final List<String> options = new ArrayList<>();
+    private final List<String> prefix = new ArrayList<>();
 
     /**
      * A launcher.
@@ -29,6 +30,12 @@ final class Launcher {
     /** Further options for the JVM. */
     Launcher jvm(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** A command that starts the JVM: it gets the command line of the JVM as its last arguments. */
+    Launcher within(String... command) {
+        prefix.addAll(List.of(command));
         return this;
     }
 
@@ -60,7 +67,7 @@ final class Launcher {
 
     /** Starts a command whose output goes to files. */
     Process start(Path out, Path err, Object... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
         command.addAll(options);

@@ -33,6 +33,7 @@ public final class JournalForwarder implements AutoCloseable {
     private final KafkaSettings settings;
     private final Thread thread;
     private final Progress progress = new Progress();
+    private final Note howFar = new Note();
     private volatile boolean closed;
     private volatile String trouble;
     private volatile String note;
@@ -107,7 +108,10 @@ public final class JournalForwarder implements AutoCloseable {
         return delivery();
     }
 
-    /** Stops copying and notes how far it got; what is on its way is given up. */
+    /**
+     * Stops copying and notes how far it got; what is on its way is given up. Where that takes longer than some seconds,
+     * as on a disk that is slow to answer, the note of the last second stands, and nothing is written after this returns.
+     */
     @Override
     public void close() {
         closed = true;
@@ -116,6 +120,8 @@ public final class JournalForwarder implements AutoCloseable {
             thread.join(JOIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            howFar.close();
         }
     }
 
@@ -240,7 +246,7 @@ public final class JournalForwarder implements AutoCloseable {
 
     private void save(Checkpoint checkpoint) {
         try {
-            checkpoint.save(progress.position());
+            howFar.save(checkpoint, progress.position());
         } catch (IOException e) {
             note = "how far it got could not be noted beside the journal (" + e.getMessage()
                     + "), so a replay sends everything again";

@@ -113,6 +113,22 @@ class JournalForwarderTest {
     }
 
     @Test
+    @DisplayName("A thread that ends after its forwarder was closed brings back no note that was deleted")
+    void lateNote() throws Exception {
+        Path journal = folder.resolve("run.events");
+        Checkpoint checkpoint = new Checkpoint(journal, "run", "here", topic);
+        Note note = new Note();
+        note.save(checkpoint, new Progress.Position(5, 50, 0));
+        assertThat(Checkpoint.file(journal)).exists();
+        note.close();
+        JournalForwarder.forget(journal);
+
+        note.save(checkpoint, new Progress.Position(10, 100, 0));
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     @DisplayName("The note of another run, topic or cluster, or one that points nowhere, is not believed")
     void foreignNotes() throws Exception {
         try (TestingJournal journal = TestingJournal.whole(folder, "run", 10)) {

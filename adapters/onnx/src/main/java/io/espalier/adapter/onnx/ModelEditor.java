@@ -14,7 +14,7 @@ import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.store.ModelImage;
-import io.espalier.adapter.onnx.store.Quoted;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;

@@ -1,7 +1,7 @@
 package io.espalier.adapter.dl4j.config;
 
-import io.espalier.adapter.dl4j.store.Quoted;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -7,7 +7,7 @@ import io.espalier.adapter.dl4j.lift.FlatView;
 import io.espalier.adapter.dl4j.lift.LiftedNetwork;
 import io.espalier.adapter.dl4j.lift.SizeBinding;
 import io.espalier.adapter.dl4j.store.FlatArray;
-import io.espalier.adapter.dl4j.store.Quoted;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;

@@ -1,8 +1,8 @@
 package io.espalier.adapter.dl4j.edit;
 
 import io.espalier.adapter.dl4j.lift.ParameterBlock;
-import io.espalier.adapter.dl4j.store.Quoted;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.adapter.dl4j.config.ConfigNode;
-import io.espalier.adapter.dl4j.store.Quoted;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j.store;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j.store;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,7 +1,7 @@
 package io.espalier.adapter.onnx.lift;
 
-import io.espalier.adapter.onnx.store.Quoted;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;

@@ -1,6 +1,7 @@
 package io.espalier.adapter.onnx.store;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

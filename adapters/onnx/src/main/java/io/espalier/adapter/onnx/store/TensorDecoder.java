@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.espalier.adapter.onnx.proto.StringStringEntryProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

@@ -1,6 +1,9 @@
-package io.espalier.adapter.dl4j.store;
+package io.espalier.spi;
 
-/** Names out of files, made safe to show. */
+import java.util.Locale;
+
+/** Names out of files, made safe to show in the sentence of an {@link InvalidInputException}. Thread-safe. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public final class Quoted {
 
     private static final int MAX_LENGTH = 120;
@@ -12,7 +15,7 @@ public final class Quoted {
         StringBuilder shown = new StringBuilder("'");
         name.codePoints().limit(MAX_LENGTH).forEach(point -> {
             if (Character.isISOControl(point)) {
-                shown.append(String.format(java.util.Locale.ROOT, "\\u%04x", point));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", point));
             } else {
                 shown.appendCodePoint(point);
             }

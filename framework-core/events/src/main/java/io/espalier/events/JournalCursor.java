@@ -23,7 +23,11 @@ public final class JournalCursor implements AutoCloseable {
     private final Path path;
     private final RandomAccessFile file;
     private long offset;
-    private PruningEvent previous;
+    /** The run and number of the event that was read last; none and 0 when nothing was, or it was skipped. */
+    private String previousRun = "";
+
+    private long previousSequence;
+    private final EventEnvelope envelope = new EventEnvelope();
     /** A stretch of the file, read at once. */
     private byte[] window = new byte[0];
 
@@ -66,12 +70,41 @@ public final class JournalCursor implements AutoCloseable {
         }
         int from = position() + lengthBytes;
         int length = (int) length(lengthBytes);
-        PruningEvent event = checked(from, length);
+        PruningEvent event = parsed(from, length);
+        moveBehind(event.getRunId(), event.getSequence(), from, length);
+        return Optional.of(event);
+    }
+
+    /**
+     * Moves behind the next event as {@link #next} does, but leaves its payload as it is; empty when no whole record lies
+     * there (yet).
+     *
+     * @return what surrounds the payload, until this is asked again
+     * @throws DamagedJournalException when what lies there is not the next record of this journal
+     */
+    public Optional<EventEnvelope> nextEnvelope() throws IOException {
+        int lengthBytes = wholeRecord();
+        if (lengthBytes == 0) {
+            return Optional.empty();
+        }
+        int from = position() + lengthBytes;
+        int length = (int) length(lengthBytes);
+        try {
+            envelope.read(window, from, length);
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged("a record that is not an event");
+        }
+        moveBehind(envelope.runId(), envelope.sequence(), from, length);
+        return Optional.of(envelope);
+    }
+
+    private void moveBehind(String run, long sequence, int from, int length) throws IOException {
+        check(run, sequence);
         recordStart = from;
         recordLength = length;
-        offset += lengthBytes + length;
-        previous = event;
-        return Optional.of(event);
+        offset = windowStart + from + length;
+        previousRun = run;
+        previousSequence = sequence;
     }
 
     /**
@@ -88,7 +121,8 @@ public final class JournalCursor implements AutoCloseable {
         }
         offset += lengthBytes + length(lengthBytes);
         recordLength = 0;
-        previous = null;
+        previousRun = "";
+        previousSequence = 0;
         return true;
     }
 
@@ -106,7 +140,7 @@ public final class JournalCursor implements AutoCloseable {
     }
 
     /**
-     * The event that {@link #next} returned last, as it lies in the file.
+     * The event that was read last, as it lies in the file.
      *
      * @throws IllegalStateException when no event was read since the last call that found none
      */
@@ -180,24 +214,25 @@ public final class JournalCursor implements AutoCloseable {
         return length;
     }
 
-    private PruningEvent checked(int from, int length) throws IOException {
-        PruningEvent event;
+    private PruningEvent parsed(int from, int length) throws IOException {
         try {
-            event = PruningEvent.parser().parseFrom(window, from, length);
+            return PruningEvent.parser().parseFrom(window, from, length);
         } catch (InvalidProtocolBufferException e) {
             throw damaged("a record that is not an event");
         }
-        if (previous != null && !previous.getRunId().equals(event.getRunId())) {
+    }
+
+    private void check(String run, long sequence) throws IOException {
+        if (previousSequence > 0 && !previousRun.equals(run)) {
             throw damaged("an event of another run");
         }
-        if (event.getRunId().isEmpty() || event.getSequence() < 1) {
+        if (run.isEmpty() || sequence < 1) {
             throw damaged("a record that is not an event");
         }
-        long expected = previous != null ? previous.getSequence() + 1 : offset == 0 ? 1 : event.getSequence();
-        if (event.getSequence() != expected) {
-            throw damaged("event " + event.getSequence() + " where event " + expected + " was expected");
+        long expected = previousSequence > 0 ? previousSequence + 1 : offset == 0 ? 1 : sequence;
+        if (sequence != expected) {
+            throw damaged("event " + sequence + " where event " + expected + " was expected");
         }
-        return event;
     }
 
     private DamagedJournalException damaged(String what) {

@@ -1,14 +1,11 @@
 package io.espalier.kafka;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.OneofDescriptor;
-import com.google.protobuf.Timestamp;
+import io.espalier.events.EventEnvelope;
 import io.espalier.events.v1.PruningEvent;
-import io.espalier.events.v1.PruningEvent.PayloadCase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
@@ -21,11 +18,10 @@ final class CloudEventHeaders {
 
     private static final Header VERSION = header("ce_specversion", bytes("1.0"));
     private static final Header PROTOBUF = header("content-type", bytes("application/protobuf"));
-    private static final OneofDescriptor PAYLOAD =
-            PruningEvent.getDescriptor().getOneofs().get(0);
 
     private final Header subject;
-    private final Map<PayloadCase, Header> types = new EnumMap<>(PayloadCase.class);
+    private final Map<Integer, Header> types = new HashMap<>();
+    private final EventTimes times = new EventTimes();
     /** The source hardly ever changes within a run. */
     private String source;
 
@@ -36,14 +32,14 @@ final class CloudEventHeaders {
         this.subject = header("ce_subject", bytes(runId));
     }
 
-    List<Header> of(PruningEvent event) {
+    List<Header> of(EventEnvelope event) {
         return List.of(
                 PROTOBUF,
                 VERSION,
-                header("ce_id", event.getEventIdBytes().toByteArray()),
-                source(event.getSource()),
-                types.computeIfAbsent(event.getPayloadCase(), each -> header("ce_type", bytes(type(event)))),
-                header("ce_time", bytes(time(event.getTime()))),
+                header("ce_id", event.id()),
+                source(event.source()),
+                types.computeIfAbsent(event.payload(), each -> header("ce_type", bytes(type(each)))),
+                header("ce_time", times.text(event.seconds(), event.nanos())),
                 subject);
     }
 
@@ -56,11 +52,11 @@ final class CloudEventHeaders {
     }
 
     /** Full name of the payload's message; the name of the envelope for a payload this version does not know. */
-    private static String type(PruningEvent event) {
-        FieldDescriptor payload = event.getOneofFieldDescriptor(PAYLOAD);
-        return payload == null
+    private static String type(int payload) {
+        FieldDescriptor field = PruningEvent.getDescriptor().findFieldByNumber(payload);
+        return field == null
                 ? PruningEvent.getDescriptor().getFullName()
-                : payload.getMessageType().getFullName();
+                : field.getMessageType().getFullName();
     }
 
     /** The source as a relative reference, which CloudEvents asks for. */
@@ -68,10 +64,6 @@ final class CloudEventHeaders {
         return source.isEmpty()
                 ? "espalier"
                 : URLEncoder.encode(source, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String time(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
     }
 
     private static Header header(String name, byte[] value) {

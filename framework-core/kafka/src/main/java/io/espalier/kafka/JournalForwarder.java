@@ -1,8 +1,8 @@
 package io.espalier.kafka;
 
 import io.espalier.events.DamagedJournalException;
+import io.espalier.events.EventEnvelope;
 import io.espalier.events.JournalCursor;
-import io.espalier.events.JournalReader;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.kafka.Brokers.Destination;
 import io.espalier.kafka.Progress.Position;
@@ -142,7 +142,7 @@ public final class JournalForwarder implements AutoCloseable {
         try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
             long events = 0;
             try {
-                while (cursor.next().isPresent()) {
+                while (cursor.nextEnvelope().isPresent()) {
                     events++;
                 }
                 if (cursor.remaining() > 0) {
@@ -211,10 +211,10 @@ public final class JournalForwarder implements AutoCloseable {
             long noted = System.nanoTime();
             boolean more = true;
             while (!closed && link.trouble().isEmpty() && (more || progress.onTheirWay() > 0)) {
-                Optional<PruningEvent> event = more ? next(cursor) : Optional.empty();
+                Optional<EventEnvelope> event = more ? next(cursor) : Optional.empty();
                 if (event.isPresent()) {
                     link.send(event.get(), cursor.record(), cursor.offset());
-                    more = !JournalReader.isLast(event.get());
+                    more = !event.get().isLast();
                 } else {
                     more = more && !damaged;
                     Thread.sleep(POLL_MILLIS);
@@ -234,9 +234,9 @@ public final class JournalForwarder implements AutoCloseable {
     }
 
     /** The next event; none when none lies there yet, or ever will because what lies there is no event. */
-    private Optional<PruningEvent> next(JournalCursor cursor) throws IOException {
+    private Optional<EventEnvelope> next(JournalCursor cursor) throws IOException {
         try {
-            return cursor.next();
+            return cursor.nextEnvelope();
         } catch (DamagedJournalException e) {
             damaged = true;
             note = e.getMessage();

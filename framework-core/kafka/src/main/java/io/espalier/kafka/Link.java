@@ -1,6 +1,6 @@
 package io.espalier.kafka;
 
-import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.EventEnvelope;
 import io.espalier.kafka.Brokers.Destination;
 import io.espalier.kafka.Progress.Sent;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class Link implements AutoCloseable {
             "retry.backoff.max.ms", 1000,
             "reconnect.backoff.max.ms", 1000);
 
-    private static final int BATCH_BYTES = 64 * 1024;
+    private static final int BATCH_BYTES = 256 * 1024;
 
     private final KafkaSettings settings;
     private final byte[] key;
@@ -72,11 +72,12 @@ final class Link implements AutoCloseable {
     /**
      * Sends an event; waits at most {@code max.block.ms} for room.
      *
+     * @param event what surrounds its payload
      * @param bytes the event as it lies in the journal
      * @param end where it ends there
      */
-    void send(PruningEvent event, byte[] bytes, long end) {
-        Sent sent = progress.send(event.getSequence(), end);
+    void send(EventEnvelope event, byte[] bytes, long end) {
+        Sent sent = progress.send(event.sequence(), end);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(settings.topic(), null, key, bytes, headers.of(event));
         producer.send(record, (metadata, failure) -> settled(sent, failure));

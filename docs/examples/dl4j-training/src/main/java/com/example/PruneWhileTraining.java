@@ -1,16 +1,23 @@
 package com.example;
 
 import io.espalier.adapter.dl4j.Dl4jAdapter;
+import io.espalier.adapter.dl4j.train.LossListener;
 import io.espalier.adapter.dl4j.train.PrunedTraining;
 import io.espalier.adapter.dl4j.train.PruningListener;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRun;
+import io.espalier.events.Events;
+import io.espalier.events.Journal;
+import io.espalier.events.v1.LossReported;
+import io.espalier.events.v1.RunFinished;
+import io.espalier.events.v1.RunStarted;
 import io.espalier.plugin.allocators.UniformAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.plugin.schedules.LinearSchedule;
 import io.espalier.spi.option.Options;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -25,8 +32,28 @@ public final class PruneWhileTraining {
 
     private PruneWhileTraining() {}
 
-    /** Trains for some epochs; at the end a share of the channels remains. */
-    public static MultiLayerNetwork train(MultiLayerNetwork network, DataSetIterator data, int epochs, double share) {
+    /** Trains for some epochs; at the end a share of the channels remains. The journal tells the losses. */
+    public static MultiLayerNetwork train(
+            MultiLayerNetwork network, DataSetIterator data, int epochs, double share, Path journal)
+            throws IOException {
+        try (Journal told = Journal.create(journal)) {
+            Events events = new Events("training", "my trainer", Clock.systemUTC(), List.of(told));
+            events.emit(RunStarted.newBuilder()
+                    .setCommand("train")
+                    .setFramework("dl4j")
+                    .build());
+            network.addListeners(new LossListener(8, (step, epoch, loss) -> events.emit(LossReported.newBuilder()
+                    .setStep(step)
+                    .setEpoch(epoch)
+                    .setLoss(loss)
+                    .build())));
+            MultiLayerNetwork trained = train(network, data, epochs, share);
+            events.emit(RunFinished.getDefaultInstance());
+            return trained;
+        }
+    }
+
+    private static MultiLayerNetwork train(MultiLayerNetwork network, DataSetIterator data, int epochs, double share) {
         LinearSchedule schedule = new LinearSchedule();
         Options options = Options.resolve("the schedule", schedule.options(), Map.of("steps", "2", "end", "0.7"));
         PruningListener listener = new PruningListener(

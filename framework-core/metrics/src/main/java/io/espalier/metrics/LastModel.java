@@ -3,6 +3,7 @@ package io.espalier.metrics;
 import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.RunFinished;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,7 @@ final class LastModel {
         }
         staged(registry, PruningMeter.ACCURACY, "original", "cut", "repaired");
         gauge(registry, PruningMeter.SPARSITY, "");
+        gauge(registry, PruningMeter.LOSS, "");
     }
 
     private void staged(MeterRegistry registry, PruningMeter meter, String... stages) {
@@ -82,6 +84,10 @@ final class LastModel {
                 // A stage of a newer version has no gauge here.
             }
         }
+    }
+
+    void trained(LossReported loss) {
+        set(PruningMeter.LOSS, "", loss.getLoss());
     }
 
     private void set(PruningMeter meter, String stage, double value) {

@@ -16,6 +16,12 @@ public enum PruningMeter {
             "",
             List.of("adapter"),
             "Runs whose end was not heard yet, and since when, counted from when this process heard of them"),
+    RUN_SILENT(
+            "pruning.run.silent",
+            Kind.GAUGE,
+            "",
+            List.of(),
+            "Runs whose end was not heard, and nothing else for five minutes: killed ones, for a day, and some that work long"),
     STEP("pruning.step", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "One step: decide, cut, prove, measure"),
     LIFT("pruning.lift", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Open a model and lift it"),
     ANALYSE("pruning.analyse", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Find what goes together"),
@@ -73,6 +79,7 @@ public enum PruningMeter {
             "ratio",
             List.of("stage"),
             "Share of examples that were right, 0 to 1, in the evaluation heard last"),
+    LOSS("pruning.training.loss", Kind.GAUGE, "", List.of(), "Loss in the training heard last"),
     SPARSITY(
             "pruning.sparsity",
             Kind.GAUGE,

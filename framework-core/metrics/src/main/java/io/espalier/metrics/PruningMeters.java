@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,8 +44,12 @@ public final class PruningMeters implements EventSink {
         UNDECODABLE
     }
 
+    private static final Duration SILENT = Duration.ofMinutes(5);
+    private static final Duration DEAD = Duration.ofDays(1);
+
     private final MeterRegistry registry;
     private final ObservationRegistry observations;
+    private final Clock clock;
     private final LastModel last;
     private final TagValues adapters = new TagValues();
     private final TagValues criteria = new TagValues();
@@ -56,11 +62,13 @@ public final class PruningMeters implements EventSink {
     private static final class Followed {
         private final String adapter;
         private final ObservedRun observed;
+        private Instant heard;
         private long channelsRemoved;
 
-        Followed(String adapter, ObservedRun observed) {
+        Followed(String adapter, ObservedRun observed, Instant heard) {
             this.adapter = adapter;
             this.observed = observed;
+            this.heard = heard;
         }
     }
 
@@ -76,7 +84,12 @@ public final class PruningMeters implements EventSink {
      *     out, which would make them a second time
      */
     public PruningMeters(MeterRegistry registry, ObservationRegistry observations) {
+        this(registry, observations, Clock.systemUTC());
+    }
+
+    PruningMeters(MeterRegistry registry, ObservationRegistry observations, Clock clock) {
         this.registry = registry;
+        this.clock = clock;
         this.observations = observations;
         observations.observationConfig().observationHandler(new TimerHandler(registry));
         this.last = new LastModel(registry);
@@ -87,6 +100,25 @@ public final class PruningMeters implements EventSink {
                 .description(PruningMeter.EVENTS_LAG.description())
                 .strongReference(true)
                 .register(registry);
+        Gauge.builder(PruningMeter.RUN_SILENT.meterName(), this, PruningMeters::silent)
+                .description(PruningMeter.RUN_SILENT.description())
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Runs under way that have been silent for a while; those that were silent for a day are not under way any more. */
+    private synchronized long silent() {
+        Instant now = clock.instant();
+        runs.values().removeIf(run -> {
+            boolean dead = Duration.between(run.heard, now).compareTo(DEAD) > 0;
+            if (dead) {
+                run.observed.forget();
+            }
+            return dead;
+        });
+        return runs.values().stream()
+                .filter(run -> Duration.between(run.heard, now).compareTo(SILENT) >= 0)
+                .count();
     }
 
     @Override
@@ -100,6 +132,9 @@ public final class PruningMeters implements EventSink {
         }
         Followed run = runs.get(event.getRunId());
         String adapter = run == null ? TagValues.UNKNOWN : run.adapter;
+        if (run != null) {
+            run.heard = time;
+        }
         switch (event.getPayloadCase()) {
             case WORK_STARTED -> {
                 if (run != null) {
@@ -118,6 +153,7 @@ public final class PruningMeters implements EventSink {
                         word(event.getVerified().getOutcome(), "VERIFICATION_OUTCOME_"));
             case EVALUATED -> last.evaluated(event.getEvaluated());
             case LATENCY_MEASURED -> last.timed(event.getLatencyMeasured());
+            case LOSS_REPORTED -> last.trained(event.getLossReported());
             case RUN_FINISHED -> finished(event, run, adapter, time);
             case RUN_FAILED -> failed(event, run, adapter, time);
             default -> {
@@ -133,7 +169,8 @@ public final class PruningMeters implements EventSink {
                 new Followed(
                         adapter,
                         new ObservedRun(
-                                observations, runId, adapter, started.getInput().getPath(), time)));
+                                observations, runId, adapter, started.getInput().getPath(), time),
+                        time));
         if (runs.size() > MAX_RUNS) {
             String eldest = runs.keySet().iterator().next();
             runs.remove(eldest).observed.forget();

@@ -6,24 +6,32 @@ import static org.assertj.core.api.Assertions.within;
 import io.espalier.events.Journal;
 import io.espalier.events.JournalReader;
 import io.espalier.events.v1.FailureKind;
+import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Work;
 import io.espalier.metrics.PruningMeters.EventTrouble;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.HighCardinalityTagsDetector;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -66,6 +74,58 @@ class PruningMetersTest {
         assertThat(gauge("pruning.accuracy", "stage", "original")).isEqualTo(0.9);
         assertThat(gauge("pruning.accuracy", "stage", "repaired")).isNaN();
         assertThat(gauge("pruning.sparsity")).isEqualTo(0.75);
+    }
+
+    @Test
+    @DisplayName("The loss of a training is shown as it comes")
+    void loss() {
+        TestingRuns run = new TestingRuns("a", meters);
+        run.start();
+        assertThat(gauge("pruning.training.loss")).isNaN();
+        run.emit(LossReported.newBuilder().setStep(10).setEpoch(1).setLoss(0.7).build());
+
+        assertThat(gauge("pruning.training.loss")).isEqualTo(0.7);
+    }
+
+    @Test
+    @DisplayName("A run that was killed is silent after five minutes, and after a day not under way any more")
+    void silence() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T08:00:05Z"));
+        SimpleMeterRegistry fleet = new SimpleMeterRegistry();
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        PruningMeters watching = new PruningMeters(fleet, ObservationRegistry.create(), clock);
+        new TestingRuns("whole", watching).prune("l1");
+        TestingRuns killed = new TestingRuns("killed", watching);
+        killed.start();
+        killed.work(Work.WORK_SCORE, 1);
+        Gauge silent = fleet.get("pruning.run.silent").gauge();
+
+        assertThat(silent.value()).isZero();
+        now.set(Instant.parse("2026-11-23T08:05:02Z"));
+        assertThat(silent.value()).isEqualTo(1);
+        killed.work(Work.WORK_PLAN, 1);
+        assertThat(silent.value()).as("it speaks again").isZero();
+        now.set(Instant.parse("2026-11-24T07:59:00Z"));
+        assertThat(silent.value()).isEqualTo(1);
+        now.set(Instant.parse("2026-11-24T08:01:00Z"));
+        assertThat(silent.value()).isZero();
+        assertThat(fleet.get("pruning.run.active").longTaskTimer().activeTasks())
+                .isZero();
     }
 
     @Test

@@ -68,6 +68,12 @@ final class RunSummary {
             case VERIFIED -> verified(event.getVerified());
             case EVALUATED -> evaluated(event.getEvaluated());
             case LATENCY_MEASURED -> timed(event.getLatencyMeasured());
+            case LOSS_REPORTED -> {
+                ObjectNode loss = json.putObject("loss");
+                loss.put("step", event.getLossReported().getStep());
+                loss.put("epoch", event.getLossReported().getEpoch());
+                loss.put("value", finite(event.getLossReported().getLoss()));
+            }
             case RUN_FINISHED -> {
                 ended("finished");
                 json.put("elapsed", Words.millis(event.getRunFinished().getElapsed()));

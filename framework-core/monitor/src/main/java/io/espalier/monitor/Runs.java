@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.PruningEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,9 @@ final class Runs {
 
         private final RunSummary summary;
         private List<byte[]> events = new ArrayList<>();
+        /** Null until a loss was told. */
+        private LossCurve losses;
+
         private long bytes;
         private long sequence;
         private boolean cut;
@@ -58,7 +62,9 @@ final class Runs {
         }
         entry.sequence = event.getSequence();
         entry.summary.take(event);
-        if (!event.hasProgressReported()) {
+        if (event.hasLossReported()) {
+            keep(entry, event.getLossReported());
+        } else if (!event.hasProgressReported()) {
             keep(entry, event);
         }
         forget();
@@ -74,6 +80,16 @@ final class Runs {
         entry.events.add(record);
         entry.bytes += record.length + OVERHEAD;
         bytes += record.length + OVERHEAD;
+    }
+
+    private void keep(Entry entry, LossReported loss) {
+        int before = entry.losses == null ? 0 : entry.losses.bytes();
+        if (entry.losses == null) {
+            entry.losses = new LossCurve();
+        }
+        entry.losses.take(loss);
+        entry.bytes += entry.losses.bytes() - before;
+        bytes += entry.losses.bytes() - before;
     }
 
     private void forget() {
@@ -97,6 +113,7 @@ final class Runs {
         entry.cut |= entry.bytes > 0;
         entry.bytes = 0;
         entry.events = new ArrayList<>(0);
+        entry.losses = null;
     }
 
     /** The runs that began last, and how many there are. */
@@ -128,6 +145,9 @@ final class Runs {
                 return Optional.empty();
             }
             json = json(entry);
+            if (entry.losses != null) {
+                entry.losses.addTo(json.putArray("losses"));
+            }
             events = List.copyOf(entry.events);
         }
         RunDetails details = new RunDetails(json);

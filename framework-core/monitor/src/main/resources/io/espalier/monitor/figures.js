@@ -55,6 +55,33 @@ export function histogram(scores) {
   return svg;
 }
 
+/** Losses over steps as a line; where a loss is no number, the line is broken. */
+export function curve(points) {
+  const width = 640;
+  const height = 120;
+  const known = points.filter(([, loss]) => loss !== null);
+  const low = Math.min(...known.map(([, loss]) => loss));
+  const high = Math.max(...known.map(([, loss]) => loss));
+  const from = points[0][0];
+  const steps = Math.max(1, points[points.length - 1][0] - from);
+  const svg = picture(width, height, known.length === 0 ? 'no loss is a number'
+    : `loss from ${short(known[0][1])} to ${short(known[known.length - 1][1])} in ${known.length} points`);
+  let pen = 'M';
+  const path = points.map(([step, loss]) => {
+    if (loss === null) {
+      pen = 'M';
+      return '';
+    }
+    const x = ((step - from) / steps) * (width - 4) + 2;
+    const y = height - 2 - ((loss - low) / (high - low || 1)) * (height - 4);
+    const move = `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+    pen = 'L';
+    return move;
+  }).join('');
+  svg.append(drawn('path', { class: 'line', d: path }));
+  return svg;
+}
+
 export const count = (number) => counts.format(number);
 
 export function short(number) {

@@ -1,5 +1,5 @@
 import {
-  bytes, change, clock, count, duration, element, fileName, histogram, keptBar, millis, percent, points, short,
+  bytes, change, clock, count, curve, duration, element, fileName, histogram, keptBar, millis, percent, points, short,
 } from './figures.js';
 
 const ROWS = 60;
@@ -11,6 +11,14 @@ const byId = (id) => document.getElementById(id);
 
 // The list of runs.
 
+// A run that works tells something every few minutes; one that was killed never again.
+const SILENT_AFTER = 5 * 60 * 1000;
+
+function silence(run) {
+  const silent = Date.now() - run.heard;
+  return run.state === 'running' && silent >= SILENT_AFTER ? silent : 0;
+}
+
 const STATES = { finished: 'good', failed: 'bad', cancelled: 'warn', running: '' };
 
 function badge(run) {
@@ -18,12 +26,17 @@ function badge(run) {
   if (run.state === 'finished' && outcome && outcome !== 'proved') {
     return element('span', { class: 'badge warn' }, outcome);
   }
+  if (silence(run) > 0) return element('span', { class: 'badge warn' }, 'silent');
   const text = run.state === 'finished' && outcome ? outcome : run.state;
   return element('span', { class: `badge ${STATES[run.state] || ''}` }, text);
 }
 
 function progress(run) {
   if (run.state !== 'running') return null;
+  if (silence(run) > 0) {
+    return element('p', { class: 'silent' }, `Silent since ${clock(run.heard)}, for ${duration(silence(run))}: killed, `
+      + `cut off, or at long work (${run.progress ? run.progress.phase : (run.work || 'starting')}).`);
+  }
   const told = run.progress;
   const bar = element('progress', { 'aria-label': 'progress' });
   if (told && told.total > 0) {
@@ -148,6 +161,14 @@ function works(run) {
   return element('section', {}, element('h3', {}, 'What it did'), bar, element('ul', { class: 'legend' }, ...legend));
 }
 
+function losses(run) {
+  if (!run.losses || run.losses.length === 0) return null;
+  const told = run.loss ? `${short(run.loss.value)} at step ${count(run.loss.step)}${
+    run.loss.epoch > 0 ? ` of epoch ${count(run.loss.epoch)}` : ''}` : '';
+  return element('section', {}, element('h3', {}, 'Loss while training'),
+    element('div', { class: 'scroll' }, curve(run.losses)), element('p', { class: 'quiet' }, told));
+}
+
 function layers(run) {
   const groups = run.groupList || [];
   if (groups.length === 0) return null;
@@ -225,6 +246,7 @@ function showRun() {
       bytes(run.resources.heapLimit)} heap, ${duration(run.resources.processor)} on processors`) : null,
     failure(run),
     run.original ? element('div', { class: 'pair' }, gains(run), verification(run)) : null,
+    losses(run),
     works(run),
     layers(run),
     barriers(run),
@@ -317,6 +339,8 @@ function listen() {
   });
 }
 
+// Silence is noticed although nothing comes.
+setInterval(soon, 30 * 1000);
 addEventListener('hashchange', choose);
 byId('search').addEventListener('input', showList);
 listen();

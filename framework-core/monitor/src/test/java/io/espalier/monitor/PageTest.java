@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class PageTest {
     @Test
     @DisplayName("A run shows up while it happens: progress, groups, proof, gains")
     void live() throws Exception {
-        TestingRun run = new TestingRun("a", monitor).start("/models/resnet.onnx");
+        TestingRun run = new TestingRun("a", Instant.now(), monitor).start("/models/resnet.onnx");
         browser.await("document.querySelector('main h2')?.textContent === 'resnet.onnx'");
         run.progress("scoring parameters", 3, 10);
         browser.await("document.querySelector('main progress')?.value === 3");
@@ -68,9 +69,32 @@ class PageTest {
     }
 
     @Test
+    @DisplayName("Losses are drawn while they come, and a run that says nothing any more is told from one that works")
+    void lossesAndSilence() throws Exception {
+        Instant tenMinutesAgo = Instant.now().minusSeconds(600);
+        new TestingRun("killed", tenMinutesAgo, monitor)
+                .start("net.zip")
+                .loss(0, 2.3)
+                .loss(10, 0.7);
+        browser.await("document.querySelector('main path.line') !== null");
+
+        assertThat(text("main .badge")).isEqualTo("silent");
+        assertThat(text("main"))
+                .contains("Silent since", "for 10 min", "Loss while training", "0.7 at step 10 of epoch 1");
+
+        new TestingRun("alive", Instant.now(), monitor).start("alive.zip").progress("training", 1, 2);
+        browser.evaluate("location.hash = '#/run/alive'");
+        browser.await("document.querySelector('main progress') !== null");
+        assertThat(text("main .badge")).isEqualTo("running");
+    }
+
+    @Test
     @DisplayName("A layer named like a script is a name, everywhere")
     void script() throws Exception {
-        new TestingRun(SCRIPT, monitor).start("m" + SCRIPT).layers(SCRIPT).fail(SCRIPT);
+        new TestingRun(SCRIPT, Instant.now(), monitor)
+                .start("m" + SCRIPT)
+                .layers(SCRIPT)
+                .fail(SCRIPT);
         browser.await("document.querySelector('main section.bad') !== null");
         browser.await("document.querySelector('main tbody svg') !== null");
 
@@ -99,7 +123,10 @@ class PageTest {
     @Test
     @DisplayName("The page names its language, its landmarks, its fields and its pictures")
     void accessible() throws Exception {
-        new TestingRun("a", monitor).start("m.onnx").layers("conv").progress("going on", 1, 2);
+        new TestingRun("a", Instant.now(), monitor)
+                .start("m.onnx")
+                .layers("conv")
+                .progress("going on", 1, 2);
         browser.await("document.querySelector('main progress') !== null"
                 + " && document.querySelector('main tbody svg') !== null");
 

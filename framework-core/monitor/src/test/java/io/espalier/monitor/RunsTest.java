@@ -50,6 +50,30 @@ class RunsTest {
     }
 
     @Test
+    @DisplayName("A training of any length leaves a curve of bounded size, from its first loss to one of its last")
+    void losses() {
+        TestingRun training = new TestingRun("training", runs::accept).start("net.zip");
+        for (int step = 0; step < 100_000; step++) {
+            training.loss(step, step == 50 ? Double.NaN : 1.0 / (1 + step));
+        }
+
+        JsonNode details = runs.details("training").orElseThrow();
+
+        JsonNode losses = details.get("losses");
+        assertThat(losses).hasSizeBetween(LossCurve.MAX_POINTS / 2, LossCurve.MAX_POINTS);
+        assertThat(losses.get(0).get(0).longValue()).isZero();
+        assertThat(losses.get(losses.size() - 1).get(0).longValue()).isGreaterThan(99_000);
+        for (int i = 1; i < losses.size(); i++) {
+            assertThat(losses.get(i).get(0).longValue()
+                            - losses.get(i - 1).get(0).longValue())
+                    .as("evenly apart")
+                    .isEqualTo(losses.get(1).get(0).longValue());
+        }
+        assertThat(details.at("/loss/step").longValue()).isEqualTo(99_999);
+        assertThat(details.get("detailsCut").booleanValue()).isFalse();
+    }
+
+    @Test
     @DisplayName("A run that tells without end does not push the others out of memory")
     void endless() {
         new TestingRun("quiet", runs::accept).start("m.onnx").finish();

@@ -16,6 +16,7 @@ import io.espalier.events.v1.GroupScores;
 import io.espalier.events.v1.GroupsFound;
 import io.espalier.events.v1.Histogram;
 import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.RunFailed;
@@ -37,8 +38,12 @@ final class TestingRun {
     private final Events events;
 
     TestingRun(String id, EventSink... sinks) {
-        this.events = new Events(
-                id, "test", Clock.fixed(Instant.parse("2026-11-23T08:00:00Z"), ZoneOffset.UTC), List.of(sinks));
+        this(id, Instant.parse("2026-11-23T08:00:00Z"), sinks);
+    }
+
+    /** A run of which everything happens at one time. */
+    TestingRun(String id, Instant time, EventSink... sinks) {
+        this.events = new Events(id, "test", Clock.fixed(time, ZoneOffset.UTC), List.of(sinks));
     }
 
     TestingRun start(String model) {
@@ -90,6 +95,14 @@ final class TestingRun {
 
     TestingRun work(Work work, int step) {
         return emit(WorkStarted.newBuilder().setWork(work).setStep(step).build());
+    }
+
+    TestingRun loss(long step, double loss) {
+        return emit(LossReported.newBuilder()
+                .setStep(step)
+                .setEpoch(1)
+                .setLoss(loss)
+                .build());
     }
 
     TestingRun finish() {

@@ -2,6 +2,9 @@ package io.espalier.adapter.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.events.JournalReader;
+import io.espalier.events.v1.LossReported;
+import io.espalier.events.v1.PruningEvent;
 import io.espalier.plugin.npz.NpzReader;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.tensor.Tensor;
@@ -15,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -101,7 +105,8 @@ class PrunedTrainingTest {
         URLClassLoader loader = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
         return loader.loadClass("com.example.PruneWhileTraining")
-                .getMethod("train", MultiLayerNetwork.class, DataSetIterator.class, int.class, double.class);
+                .getMethod(
+                        "train", MultiLayerNetwork.class, DataSetIterator.class, int.class, double.class, Path.class);
     }
 
     @Test
@@ -118,7 +123,8 @@ class PrunedTrainingTest {
             }
         });
 
-        MultiLayerNetwork pruned = (MultiLayerNetwork) train().invoke(null, original, data, 4, 0.5);
+        MultiLayerNetwork pruned =
+                (MultiLayerNetwork) train().invoke(null, original, data, 4, 0.5, folder.resolve("training.events"));
 
         assertThat(pruned.getLayerWiseConfigurations().getConf(0).getLayer())
                 .extracting("nOut")
@@ -128,6 +134,30 @@ class PrunedTrainingTest {
         assertThat(pruned.getEpochCount()).isEqualTo(4);
         assertThat(pruned.getIterationCount()).isEqualTo(4 * TRAINED_ON / BATCH);
         assertThat(accuracy(pruned, test)).isGreaterThan(0.6);
+        assertLossesAreTold(folder.resolve("training.events"));
+    }
+
+    /** Over all cuts, in order, and falling. */
+    private static void assertLossesAreTold(Path journal) throws java.io.IOException {
+        JournalReader.Content told = JournalReader.read(journal);
+        List<LossReported> losses = told.events().stream()
+                .filter(PruningEvent::hasLossReported)
+                .map(PruningEvent::getLossReported)
+                .toList();
+        int updates = 4 * TRAINED_ON / BATCH;
+
+        assertThat(told.ended()).isTrue();
+        assertThat(losses)
+                .extracting(LossReported::getStep)
+                .containsExactlyElementsOf(LongStream.range(0, updates)
+                        .filter(step -> step % 8 == 0)
+                        .boxed()
+                        .toList());
+        assertThat(losses.get(0).getEpoch()).isEqualTo(1);
+        assertThat(losses.get(losses.size() - 1).getEpoch()).isEqualTo(4);
+        assertThat(losses.get(losses.size() - 1).getLoss())
+                .isPositive()
+                .isLessThan(losses.get(0).getLoss() / 2);
     }
 
     private static double accuracy(MultiLayerNetwork network, DataSet test) {

@@ -6,6 +6,7 @@ import io.espalier.cli.text.Figures;
 import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.PruningEvent;
@@ -64,6 +65,7 @@ public final class EventText {
             case PROGRESS_REPORTED -> progress(event.getProgressReported());
             case WORK_STARTED ->
                 "begins to " + word(event.getWorkStarted().getWork().name(), "WORK_");
+            case LOSS_REPORTED -> loss(event.getLossReported());
             case RUN_FINISHED -> finished(event.getRunFinished());
             case RUN_FAILED -> failed(event.getRunFailed());
             case PAYLOAD_NOT_SET -> "something that this version does not know";
@@ -114,6 +116,11 @@ public final class EventText {
     private static String progress(ProgressReported progress) {
         return progress.getPhase() + " " + Figures.count(progress.getDone())
                 + (progress.getTotal() == 0 ? "" : "/" + Figures.count(progress.getTotal()));
+    }
+
+    private static String loss(LossReported loss) {
+        return "loss " + Figures.plain(loss.getLoss()) + " at step " + Figures.count(loss.getStep())
+                + (loss.getEpoch() == 0 ? "" : " of epoch " + Figures.count(loss.getEpoch()));
     }
 
     private static String finished(RunFinished finished) {

@@ -2,8 +2,6 @@ package io.espalier.cli;
 
 import io.espalier.engine.coupling.AxisExplainer;
 import io.espalier.host.NearestName;
-import io.espalier.spi.graph.Graph;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,11 +22,11 @@ record AxisName(String name, int axis) {
     private static final int NAMES_SHOWN = 5;
 
     /**
-     * Reads an axis that a graph has.
+     * Reads an axis of a value or constant that there is.
      *
      * @throws Failure when there is no such value or axis
      */
-    static AxisName parse(String typed, Graph graph, AxisExplainer explainer) {
+    static AxisName parse(String typed, AxisExplainer explainer) {
         Matcher matcher = FORM.matcher(typed);
         if (!matcher.matches()
                 || explainer.rank(typed).isPresent()
@@ -43,8 +41,8 @@ record AxisName(String name, int axis) {
         int axis = Integer.parseInt(matcher.group(2));
         int rank = explainer
                 .rank(name)
-                .orElseThrow(() -> Failure.usage(
-                        "--axis: the model has no value or weight '" + name + "' of known shape" + hint(name, graph)));
+                .orElseThrow(() -> Failure.usage("--axis: the model has no value or weight '" + name
+                        + "' of known shape" + hint(name, explainer.names())));
         if (axis >= rank) {
             throw Failure.usage("--axis: '" + name + "' has no axis " + axis + "; " + axes(name, rank));
         }
@@ -60,11 +58,7 @@ record AxisName(String name, int axis) {
     }
 
     /** Names that were perhaps meant: those that hold what was typed, else the most similar. */
-    private static String hint(String typed, Graph graph) {
-        Set<String> names = new LinkedHashSet<>(graph.constants().keySet());
-        names.addAll(graph.inputs().keySet());
-        graph.nodes().forEach(node -> names.addAll(node.outputs()));
-        names.remove("");
+    private static String hint(String typed, Set<String> names) {
         String wanted = typed.toLowerCase(Locale.ROOT);
         List<String> holding = names.stream()
                 .filter(name -> name.toLowerCase(Locale.ROOT).contains(wanted))

@@ -91,7 +91,7 @@ final class InspectCommand extends AbstractCommand {
 
     private void explain(Inspection inspection) {
         AxisExplainer explainer = inspection.explainer();
-        AxisName asked = AxisName.parse(axis, inspection.model().graph(), explainer);
+        AxisName asked = AxisName.parse(axis, explainer);
         List<AxisExplanation> explanations = explainer.explain(asked.name(), asked.axis());
         Function<Part, Cost> saved = part -> inspection.saved(part.channel().orElseThrow());
         if (dot) {

@@ -30,6 +30,9 @@ import java.util.TreeSet;
 public final class AxisExplainer {
 
     private final Analysis analysis;
+    /** The graph with its bodies laid flat, as it was analysed. */
+    private final Graph flat;
+
     private final IndexLines lines;
     private final Coupling coupling;
     private final List<Group> groups;
@@ -48,11 +51,12 @@ public final class AxisExplainer {
      */
     public AxisExplainer(Analysis analysis, IndexLines lines, List<Group> groups) {
         this.analysis = analysis;
+        this.flat = FlatGraph.of(analysis.graph(), analysis.shapes());
         this.lines = lines;
         this.coupling = analysis.coupling();
         this.groups = groups;
         this.closure = new Closure(coupling);
-        graph().nodes().forEach(node -> nodes.put(node.id(), node));
+        flat.nodes().forEach(node -> nodes.put(node.id(), node));
         for (int number = 0; number < groups.size(); number++) {
             List<CoupledChannel> channels = groups.get(number).channels();
             for (int channel = 0; channel < channels.size(); channel++) {
@@ -66,14 +70,18 @@ public final class AxisExplainer {
         }
     }
 
-    /** The graph with its bodies laid flat. */
-    private Graph graph() {
-        return FlatGraph.of(analysis.graph(), analysis.shapes());
+    /** Names of all values and constants, those of bodies included. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(flat.constants().keySet());
+        names.addAll(flat.inputs().keySet());
+        flat.nodes().forEach(node -> names.addAll(node.outputs()));
+        names.remove("");
+        return names;
     }
 
     /** The rank of a value or constant, empty when there is none of that name or its shape is not known. */
     public Optional<Integer> rank(String name) {
-        return Optional.ofNullable(graph().constants().get(name))
+        return Optional.ofNullable(flat.constants().get(name))
                 .map(constant -> constant.shape().size())
                 .or(() -> analysis.shapes().shape(name).map(List::size));
     }
@@ -109,7 +117,7 @@ public final class AxisExplainer {
         String reader = place.use() == null ? "" : place.use().node();
         String extent = layout.extent(axis).toString();
         if (positions.isInert()) {
-            String reason = new InertAxes(graph(), coupling).reason(place.name(), axis);
+            String reason = new InertAxes(flat, coupling).reason(place.name(), axis);
             return new AxisExplanation(place.name(), reader, axis, extent, Optional.of(reason), List.of());
         }
         Map<Object, List<Integer>> alike = new LinkedHashMap<>();
@@ -190,8 +198,8 @@ public final class AxisExplainer {
         BitSet followed = new BitSet();
         questions.forEach(question -> followed.or(question.classes()));
         RecordingLabels labels = new RecordingLabels(coupling, followed);
-        CouplingAnalysis.record(graph(), analysis.shapes(), lines, labels);
-        CouplingPaths paths = new CouplingPaths(graph(), coupling, labels);
+        CouplingAnalysis.record(analysis.graph(), analysis.shapes(), lines, labels);
+        CouplingPaths paths = new CouplingPaths(flat, coupling, labels);
         return questions.stream().map(question -> answer(question, paths)).toList();
     }
 
@@ -295,7 +303,7 @@ public final class AxisExplainer {
         reach.places().forEach(place -> (place.use() == null ? values : parameters).add(place.name()));
         Map<String, Step> writers = new LinkedHashMap<>();
         List<Flow> flows = new ArrayList<>();
-        for (Node node : graph().nodes()) {
+        for (Node node : flat.nodes()) {
             if (!reach.passes(node.id())) {
                 continue;
             }
@@ -307,7 +315,7 @@ public final class AxisExplainer {
             }
             node.outputs().stream().filter(values::contains).forEach(value -> writers.put(value, reader));
         }
-        graph().outputs().stream()
+        flat.outputs().stream()
                 .filter(writers::containsKey)
                 .forEach(output -> flows.add(new Flow(output, Optional.of(writers.get(output)), Optional.empty())));
         return flows;

@@ -30,6 +30,8 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingRunContext;
 import io.espalier.testkit.model.ClassicNetworks;
+import io.espalier.testkit.model.LanguageNetworks;
+import io.espalier.testkit.model.LanguageNetworks.DecoderSize;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
 import java.io.IOException;
@@ -74,10 +76,12 @@ public final class PruneSpeed {
             case "speed" -> speed();
             case "width" -> width();
             case "memory" -> memory();
+            case "analysis" -> analysis(Path.of(arguments[1]));
+            case "depth" -> depth();
             case "cold" -> cold(Path.of(arguments[1]));
             case "heap" -> heap(Path.of(arguments[1]));
             default -> throw new IllegalArgumentException(
-                    "there is no benchmark '" + what + "'; there are all, speed, width and memory");
+                    "there is no benchmark '" + what + "'; there are all, speed, width, depth, memory and analysis FILE");
         }
     }
 
@@ -255,6 +259,49 @@ public final class PruneSpeed {
                         time.processor() / first);
             }
         }
+    }
+
+    // ---- analysis of deep and of given networks
+
+    private static void depth() {
+        say("");
+        say("Analysis of a Llama of width 2048 (shapes, coupling, groups), warm, milliseconds of its thread");
+        for (int layers : new int[] {20, 40, 80, 160}) {
+            Graph graph = LanguageNetworks.llama(0, new DecoderSize(32000, 2048, 16, 4, 6144, layers));
+            double time = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                double start = threadTime();
+                analyse(graph);
+                time = threadTime() - start;
+            }
+            say("  %d layers, %d nodes: %.0f", layers, graph.nodes().size(), time);
+        }
+    }
+
+    /** The first analysis of a file in this JVM, and a later one. */
+    private static void analysis(Path file) {
+        try (Model model = new OnnxAdapter().open(file)) {
+            say("%s, %d nodes", file.getFileName(), model.graph().nodes().size());
+            for (int round = 0; round <= ROUNDS; round++) {
+                double start = threadTime();
+                Map<String, Time> steps = analyse(model.graph());
+                double thread = threadTime() - start;
+                if (round == 0 || round == ROUNDS) {
+                    Time time = total(steps);
+                    say(
+                            "  %s: %.0f ms, of processor time %.0f, of its own thread %.0f (groups are %.0f of the first)",
+                            round == 0 ? "cold" : "warm",
+                            time.wall(),
+                            time.processor(),
+                            thread,
+                            steps.get("groups").wall());
+                }
+            }
+        }
+    }
+
+    private static double threadTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6;
     }
 
     private static Map<String, Time> analyse(Graph graph) {

@@ -124,6 +124,28 @@ class FixedControlFlowTest {
         assertThat(operators(graph)).noneMatch(operator -> operator.contains("Sequence") || operator.equals("Loop"));
     }
 
+    /** The form in which PyTorch's exporter leaves a list behind that a loop appends to, once for each row of the input. */
+    @Test
+    void aSequenceThatALoopAppendsToIsCollected() {
+        TestingProto body = body("state");
+        body.graph().addInputBuilder().setName("earlier");
+        body.node("Gather", "x i", "row")
+                .node("Add", "row state", "next")
+                .node("SequenceInsert", "earlier next", "longer")
+                .node("Identity", "yes", "going")
+                .output("going", "next");
+        body.graph().addOutputBuilder().setName("longer");
+        TestingProto proto = model().constant("zero", Tensors.longs(List.of(), 0))
+                .constant("start", Tensors.floats(Tensors.shape(3), 1, 2, 3))
+                .node("SequenceEmpty", "", "nothing", integer("dtype", 1))
+                .node("Shape", "x", "extents")
+                .node("Gather", "extents zero", "turns")
+                .node("Loop", "turns yes start nothing", "last list", graph("body", body))
+                .node("ConcatFromSequence", "list", "all", integer("axis", 0), integer("new_axis", 1))
+                .node("Add", "all last", "y");
+        assertThat(operators(lifted(proto))).contains("Loop").noneMatch(operator -> operator.contains("Sequence"));
+    }
+
     @Test
     void whatDependsOnDataStays() {
         TestingProto then = TestingProto.body().node("Relu", "x", "r").output("r");

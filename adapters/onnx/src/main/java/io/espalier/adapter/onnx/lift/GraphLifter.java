@@ -39,8 +39,8 @@ public final class GraphLifter {
      * @throws InvalidInputException when the model is broken or uses something that cannot be lifted
      */
     public static LiftedModel lift(ModelSource source) {
-        ModelProto model =
-                FixedControlFlow.writeOut(FunctionInliner.inline(source.image().proto()), source);
+        ModelProto model = CollectedSequences.writeOut(
+                FixedControlFlow.writeOut(FunctionInliner.inline(source.image().proto()), source));
         GraphLifter lifter = new GraphLifter(source, model.getGraph(), opset(source, model));
         Graph graph = new BodyLifter(lifter, model.getGraph(), GraphPath.MAIN, new Scope(null)).lift(List.of());
         return new LiftedModel(graph, model, lifter.constantHomes, lifter.nodeHomes, lifter.opset);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Numbers for symbolic extents of inputs: pairwise distinct, batches of at least two, images of a usual size. */
 final class Extents {
@@ -15,21 +16,37 @@ final class Extents {
     private static final long[][] IMAGE = {{64, 96}, {96, 64}, {48, 160}, {48, 96}, {32, 128}, {224, 256}, {512, 640}};
     private static final long[] OTHER = {7, 9, 11, 13, 17, 19, 12, 10, 8, 14, 16, 18};
 
+    /** Windows of sound, for networks that take nothing shorter. */
+    private static final long[] SOUND = {512, 576, 256, 288, 1536, 4000};
+
     private Extents() {}
 
     /** Assignments to try, best first: networks often accept only some image sizes. */
     static List<Map<String, Long>> candidates(Graph graph, Shapes shapes, Map<String, Long> fixed) {
         List<Map<String, Long>> assignments = new ArrayList<>();
         for (int which = 0; which < IMAGE.length; which++) {
-            Map<String, Long> assignment = assign(graph, shapes, fixed, which);
-            if (!assignments.contains(assignment)) {
-                assignments.add(assignment);
-            }
+            add(assignments, assign(graph, shapes, fixed, which, OptionalLong.empty()));
+        }
+        for (int which = 0; which < SOUND.length; which++) {
+            add(assignments, assign(graph, shapes, fixed, which, OptionalLong.of(SOUND[which])));
         }
         return assignments;
     }
 
-    private static Map<String, Long> assign(Graph graph, Shapes shapes, Map<String, Long> fixed, int which) {
+    private static void add(List<Map<String, Long>> assignments, Map<String, Long> assignment) {
+        if (!assignments.contains(assignment)) {
+            assignments.add(assignment);
+        }
+    }
+
+    /**
+     * One assignment.
+     *
+     * @param sound length of a window of sound: then the second extent of a state, which exporters leave without a name,
+     *     is the batch
+     */
+    private static Map<String, Long> assign(
+            Graph graph, Shapes shapes, Map<String, Long> fixed, int which, OptionalLong sound) {
         Map<String, Long> assignment = new LinkedHashMap<>(fixed);
         int images = 0;
         int others = 0;
@@ -41,9 +58,12 @@ final class Extents {
                         continue;
                     }
                     boolean image = shape.size() >= 4 && axis >= 2;
-                    long extent = axis == 0
+                    boolean batch = axis == 0 || sound.isPresent() && axis == 1 && shape.size() == 3;
+                    long other = sound.orElse(OTHER[(6 * (which % 2) + others) % OTHER.length]);
+                    others += batch || image ? 0 : 1;
+                    long extent = batch
                             ? BATCH[which % BATCH.length]
-                            : image ? IMAGE[which][images++ % 2] : OTHER[(6 * (which % 2) + others++) % OTHER.length];
+                            : image ? IMAGE[which % IMAGE.length][images++ % 2] : other;
                     assignment.put(symbol, extent);
                 }
             }

@@ -9,6 +9,7 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,9 +55,32 @@ public final class RandomInputs {
      * @param symbols extent of every symbolic dimension
      */
     public Map<String, Tensor> make(long seed, Map<String, Long> symbols) {
+        return make(seed, symbols, Map.of());
+    }
+
+    /**
+     * Makes one set of inputs of which some are given.
+     *
+     * @param chosen number that fills an input, by name
+     */
+    Map<String, Tensor> make(long seed, Map<String, Long> symbols, Map<String, Double> chosen) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        graph.inputs().forEach((name, type) -> inputs.put(name, make(name, type, seed, symbols)));
+        graph.inputs().forEach((name, type) -> {
+            Tensor random = make(name, type, seed, symbols);
+            inputs.put(name, chosen.containsKey(name) ? filled(random, chosen.get(name)) : random);
+        });
         return inputs;
+    }
+
+    private static Tensor filled(Tensor like, double value) {
+        double[] values = new double[Math.toIntExact(like.size())];
+        Arrays.fill(values, value);
+        return Tensors.fromDoubles(like.type(), like.shape(), values);
+    }
+
+    /** Values of inputs that decide a branch, to be tried one after the other. */
+    List<Map<String, Double>> branches() {
+        return BranchInputs.of(graph, shapes);
     }
 
     private Tensor make(String name, ValueType type, long seed, Map<String, Long> symbols) {

@@ -311,16 +311,31 @@ public final class Verifier {
                 unseen.lift());
     }
 
-    /** Random inputs at two assignments of extents that the original accepts, and the real data. */
+    /** Random inputs at two assignments of extents that the original accepts, for each branch, and the real data. */
     List<Map<String, Tensor>> inputs(Runner whole) {
         RandomInputs random = new RandomInputs(original, shapes);
-        List<Map<String, Long>> accepted = new ArrayList<>();
-        for (Map<String, Long> extents : candidates()) {
-            if (accepted.size() < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents))) {
-                accepted.add(extents);
+        List<Map<String, Tensor>> inputs = new ArrayList<>();
+        for (Map<String, Double> branch : random.branches()) {
+            int accepted = 0;
+            for (Map<String, Long> extents : candidates()) {
+                if (accepted < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents, branch))) {
+                    accepted++;
+                    addTo(inputs, random, extents, branch);
+                }
             }
         }
-        return inputs(accepted);
+        options.data().ifPresent(inputs::add);
+        return inputs;
+    }
+
+    private void addTo(
+            List<Map<String, Tensor>> inputs,
+            RandomInputs random,
+            Map<String, Long> extents,
+            Map<String, Double> branch) {
+        for (int i = 0; i < options.seeds(); i++) {
+            inputs.add(random.make(options.seed() + i, extents, branch));
+        }
     }
 
     /** Assignments of extents to try, best first. */
@@ -332,11 +347,7 @@ public final class Verifier {
     List<Map<String, Tensor>> inputs(List<Map<String, Long>> assignments) {
         RandomInputs random = new RandomInputs(original, shapes);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        for (Map<String, Long> extents : assignments) {
-            for (int i = 0; i < options.seeds(); i++) {
-                inputs.add(random.make(options.seed() + i, extents));
-            }
-        }
+        assignments.forEach(extents -> addTo(inputs, random, extents, Map.of()));
         options.data().ifPresent(inputs::add);
         return inputs;
     }

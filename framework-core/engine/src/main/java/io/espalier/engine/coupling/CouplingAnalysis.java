@@ -136,11 +136,23 @@ public final class CouplingAnalysis {
         Optional<IndexLine> line = operandsAreKnown(view) ? lines.line(view) : Optional.empty();
         if (line.isPresent()) {
             apply(view, line.get());
+        } else if (returnsDifferentRanks(view)) {
+            block(node, "its branches return values of different rank");
         } else if (lines.operators().contains(node.qualifiedOperator())) {
             block(node, "the shapes of its operands are not known");
         } else {
             block(node, node.bodies().isEmpty() ? unknown(node) : "its bodies are not followed");
         }
+    }
+
+    private static boolean returnsDifferentRanks(NodeView view) {
+        int ranks = view.node().inputs().size();
+        return Links.decidesCourse(view.node(), 0)
+                && view.node().operator().equals("If")
+                && ranks == 3
+                && view.rank(1) >= 0
+                && view.rank(2) >= 0
+                && view.rank(1) != view.rank(2);
     }
 
     /** Extents and positions that an operator reads as a whole: an element of them says something about another axis. */

@@ -28,6 +28,18 @@ final class MoveRules {
 
     private static final Set<String> EXTENT_READERS = Set.of("Shape", "Size");
 
+    /** Operators whose results depend on extents and settings alone. */
+    private static final List<String> MAKERS = List.of(
+            "Shape",
+            "Size",
+            "Range",
+            "RandomNormal",
+            "RandomUniform",
+            "HannWindow",
+            "HammingWindow",
+            "BlackmanWindow",
+            "MelWeightMatrix");
+
     private final Graph graph;
     private final Labels labels;
     private final Relations relations;
@@ -51,7 +63,7 @@ final class MoveRules {
         rules.put("Expand", this::expand);
         rules.put("Tile", this::tile);
         rules.put("ConstantOfShape", (view, inputs) -> view.outputShape(0).map(shape -> List.of(moves.filled(shape))));
-        for (String operator : List.of("Shape", "Size", "Range", "RandomNormal", "RandomUniform")) {
+        for (String operator : MAKERS) {
             rules.put(operator, (view, inputs) -> inertOutput(view));
         }
     }
@@ -70,7 +82,7 @@ final class MoveRules {
         return switch (node.operator()) {
             case "Concat" -> node.inputs().size();
             case "Gather", "GatherND" -> 2;
-            case "ConstantOfShape", "Range" -> 0;
+            case "ConstantOfShape", "Range", "HannWindow", "HammingWindow", "BlackmanWindow", "MelWeightMatrix" -> 0;
             default -> 1;
         };
     }

@@ -53,6 +53,7 @@ final class ElementwiseLines {
             "Softplus",
             "Softsign",
             "Sqrt",
+            "Swish",
             "Tan",
             "Tanh",
             "ThresholdedRelu",

@@ -42,6 +42,7 @@ public final class IndexLines {
         NormalisationLines.addTo(rules);
         ReductionLines.addTo(rules);
         PlacementLines.addTo(rules);
+        SelectionLines.addTo(rules);
         FlowLines.addTo(rules);
         return new IndexLines(rules);
     }

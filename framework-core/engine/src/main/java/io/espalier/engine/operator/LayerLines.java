@@ -5,6 +5,7 @@ import static io.espalier.engine.operator.IndexLines.operand;
 import io.espalier.engine.operator.IndexLines.Rule;
 import io.espalier.engine.shape.Dim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class LayerLines {
         }
         rules.put("Resize", LayerLines::resize);
         rules.put("GridSample", line("x[n c #*] g[n #*g #t] -> y[n c ~*]"));
+        rules.put("DeformConv", LayerLines::deformed);
+        rules.put("MaxUnpool", LayerLines::unpool);
+        rules.put("Col2Im", LayerLines::columnsToImage);
         rules.put("DepthToSpace", LayerLines::depthToSpace);
         rules.put("SpaceToDepth", line("x[n c (h #a) (w #b)] -> y[n (a b c) h w] | a=@blocksize, b=@blocksize"));
         rules.put("LSTM", view -> recurrent(view, 4, true));
@@ -133,6 +137,36 @@ final class LayerLines {
                 .equals("CRD");
         String depth = columnsFirst ? "(c #a #b)" : "(#a #b c)";
         return Optional.of("x[n " + depth + " h w] -> y[n c (h a) (w b)] | a=@blocksize, b=@blocksize");
+    }
+
+    /** Channels that share offsets are neighbours: as many must stay of each such group. */
+    private static Optional<String> deformed(NodeView view) {
+        boolean shared = view.node().intAttribute("offset_group", 1) == 1;
+        String rest = " f[n #d #*o] b[(g o)] m[n #e #*o] -> y[n (g o) ~*] | g=@group";
+        if (shared) {
+            return Optional.of("x[n (g i) ~*] w[(g o) i #*k]" + rest);
+        }
+        return view.node().intAttribute("group", 1) == 1
+                ? Optional.of("x[n (#q i) ~*] w[o (#q i) #*k] f[n #d #*o] b[o] m[n #e #*o] -> y[n o ~*] | q="
+                        + view.node().intAttribute("offset_group", 1))
+                : Optional.empty();
+    }
+
+    /** Indices count positions of the tensor that was pooled, channels included: they are right if they are pooled anew. */
+    private static Optional<String> unpool(NodeView view) {
+        return view.numbers(1).isPresent() ? Optional.empty() : Optional.of("x[n c ~*] i[n c ~*] _ -> y[n c ~*]");
+    }
+
+    private static Optional<String> columnsToImage(NodeView view) {
+        Optional<long[]> block = view.numbers(2);
+        Optional<List<Dim>> image = view.outputShape(0);
+        if (block.isEmpty() || image.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> axes = new ArrayList<>(List.of("n", "c"));
+        axes.addAll(IndexLines.letters("~s", image.get().size() - 2));
+        long size = Arrays.stream(block.get()).reduce(1, Math::multiplyExact);
+        return Optional.of("x[n (c #k) #l] _ _ -> " + operand("y", axes) + " | k=" + size);
     }
 
     /**

@@ -29,6 +29,7 @@ final class ReductionLines {
         rules.put("TopK", ReductionLines::largest);
         rules.put("GlobalAveragePool", view -> Optional.of(global(view, "!")));
         rules.put("GlobalMaxPool", view -> Optional.of(global(view, "#")));
+        rules.put("GlobalLpPool", view -> Optional.of(global(view, "#")));
     }
 
     private static String global(NodeView view, String marker) {

@@ -60,6 +60,7 @@ final class OperandRewrites {
             case "Expand" -> expand(node);
             case "ConstantOfShape" -> extents(node, 0);
             case "Resize" -> resize(node);
+            case "MaxUnpool" -> unpool(node);
             case "Tile" -> tile(node);
             case "Split" -> split(node);
             case "Slice" -> slice(node);
@@ -201,6 +202,12 @@ final class OperandRewrites {
     private void resize(Node node) {
         if (node.input(3).isPresent() && node.intsAttribute("axes").isEmpty()) {
             extents(node, 3);
+        }
+    }
+
+    private void unpool(Node node) {
+        if (node.input(2).isPresent()) {
+            extents(node, 2);
         }
     }
 

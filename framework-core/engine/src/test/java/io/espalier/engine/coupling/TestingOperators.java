@@ -50,6 +50,7 @@ final class TestingOperators {
         new TestingReductions(operators).add();
         new TestingMoves(operators).add();
         new TestingAttention(operators).add();
+        new TestingSelections(operators).add();
         new TestingFlow(operators).add();
         return operators.cases;
     }
@@ -156,6 +157,7 @@ final class TestingOperators {
                 "Sinh",
                 "Softplus",
                 "Softsign",
+                "Swish",
                 "Tanh",
                 CONTRIB + "FastGelu",
                 CONTRIB + "Gelu",

@@ -104,6 +104,8 @@ def networks():
     add("reads-lines", recurrent.ReadsLines, {"x": image(1, 16)}, {0: "batch", 3: "width"}, "s13 d18")
     add("chooses", recurrent.Chooses, {"x": torch.randn(2, 6)}, BATCH, "s13")
     add("repeats", recurrent.Repeats, line, SEQUENCE, "s17")
+    add("steps", recurrent.scripted_steps, line, SEQUENCE, "s17")
+    add("decides", recurrent.Decides, {"x": torch.randn(2, 6)}, BATCH, "d18")
     add("cuts", moves.Cuts, x, IMAGE, "s11 s17 d18")
     add("shifts", moves.Shifts, x, IMAGE, "s13 d18")
     add("picks", moves.Picks, {"tokens": tokens(), "mask": torch.ones(2, 7).long()}, SEQUENCE, "s13 d18")

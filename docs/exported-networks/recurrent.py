@@ -1,5 +1,7 @@
 """Recurrent networks, and networks with control flow."""
 
+from typing import List
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -94,3 +96,51 @@ def decaying_sum(x):
     for step in range(x.size(1)):
         total = total * 0.9 + x[:, step]
     return total
+
+
+class ByHand(nn.Module):
+    """A cell stepped by hand, whose states are kept in a list."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(12, 16)
+
+    def forward(self, x):
+        h = torch.zeros(x.size(0), 16)
+        c = torch.zeros(x.size(0), 16)
+        seen: List[torch.Tensor] = []
+        for step in range(x.size(1)):
+            h, c = self.cell(x[:, step], (h, c))
+            seen.append(h)
+        return torch.stack(seen).transpose(0, 1)
+
+
+class Steps(nn.Module):
+    """A loop with weights of its own; scripted as a whole, since only so the loop stays one."""
+
+    def __init__(self):
+        super().__init__()
+        self.enter, self.mid, self.head = nn.Linear(6, 12), nn.Linear(16, 10), nn.Linear(10, 3)
+        self.loop = ByHand()
+
+    def forward(self, x):
+        return self.head(torch.relu(self.mid(self.loop(torch.relu(self.enter(x))))))
+
+
+def scripted_steps():
+    return torch.jit.script(Steps().requires_grad_(False))
+
+
+class Decides(nn.Module):
+    """Branches with weights of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.enter, self.one, self.other, self.head = (
+            nn.Linear(6, 12), nn.Linear(12, 16), nn.Linear(12, 16), nn.Linear(16, 3))
+
+    def forward(self, x):
+        x = torch.relu(self.enter(x))
+        y = torch.cond(
+            x.mean() > 0.2, lambda v: torch.relu(self.one(v)), lambda v: torch.sigmoid(self.other(v)), (x,))
+        return self.head(y)

@@ -73,7 +73,7 @@ final class BlockwiseProof {
             try {
                 return Optional.of(new Accepted(inputs, outputs(relay, inputs.size())));
             } catch (ExecutionException e) {
-                int refused = relay.refused().orElse(Integer.MAX_VALUE) / verifier.seeds();
+                int refused = relay.refused().orElse(Integer.MAX_VALUE) / verifier.inputsEach();
                 if (refused >= chosen.size()) {
                     throw e;
                 }

@@ -343,18 +343,20 @@ public final class Verifier {
         return Extents.candidates(original, shapes, options.symbols());
     }
 
-    /** Random inputs at some assignments of extents, one assignment after the other, and the real data. */
+    /** Random inputs at some assignments of extents and for each branch, one assignment after the other, and the real data. */
     List<Map<String, Tensor>> inputs(List<Map<String, Long>> assignments) {
         RandomInputs random = new RandomInputs(original, shapes);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        assignments.forEach(extents -> addTo(inputs, random, extents, Map.of()));
+        for (Map<String, Long> extents : assignments) {
+            random.branches().forEach(branch -> addTo(inputs, random, extents, branch));
+        }
         options.data().ifPresent(inputs::add);
         return inputs;
     }
 
     /** How many random inputs there are for each assignment. */
-    int seeds() {
-        return options.seeds();
+    int inputsEach() {
+        return options.seeds() * new RandomInputs(original, shapes).branches().size();
     }
 
     private static boolean accepts(Runner runner, Map<String, Tensor> inputs) {

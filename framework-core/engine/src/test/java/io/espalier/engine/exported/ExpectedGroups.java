@@ -79,6 +79,8 @@ final class ExpectedGroups {
         // What a branch or a loop reads and returns has the same channels in every course.
         expect("chooses", 10, 12);
         expect("repeats", 10, 12);
+        expect("steps", 10, 12, 16);
+        expect("decides", 12, 16);
         // --- moves
         // Every second channel is taken and multiplied with the other half: four at a time.
         expect("cuts", 12, 6, 2);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Shakes the weights of a graph, so that channels that happen to be dead come alive: only then does removing them show
@@ -34,7 +33,7 @@ final class Perturbation {
             String name = home.use().constant();
             Tensor tensor = constants.get(name);
             if (tensor.type().isFloating() && !changed.containsKey(name)) {
-                changed.put(name, shaken(tensor, new SplittableRandom(seed + name.hashCode()), strength));
+                changed.put(name, shaken(tensor, seed + name.hashCode(), strength));
             }
         }
         List<Edit> edits = new ArrayList<>();
@@ -42,19 +41,14 @@ final class Perturbation {
         return GraphEdits.apply(graph, edits);
     }
 
-    private static Tensor shaken(Tensor tensor, SplittableRandom random, double strength) {
-        double[] values = Tensors.toDoubles(tensor);
-        double sum = 0;
-        boolean positive = true;
-        for (double value : values) {
-            sum += value * value;
-            positive &= value >= 0;
-        }
-        double scale = sum == 0 ? 0.1 : Math.sqrt(sum / values.length);
-        for (int i = 0; i < values.length; i++) {
-            double moved = (1 - strength) * values[i] + strength * scale * random.nextGaussian();
-            values[i] = positive ? Math.abs(moved) : moved;
-        }
-        return Tensors.fromDoubles(tensor.type(), tensor.shape(), values);
+    private static Tensor shaken(Tensor tensor, long seed, double strength) {
+        double[] squares = {0};
+        boolean[] positive = {true};
+        Tensors.forEach(tensor, (index, value) -> {
+            squares[0] += value * value;
+            positive[0] &= value >= 0;
+        });
+        double scale = squares[0] == 0 ? 0.1 : Math.sqrt(squares[0] / tensor.size());
+        return new ShakenTensor(tensor, seed, strength, scale, positive[0]);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * An index line with the operands it was applied to: what surgery and verification need to know about a node.
@@ -28,6 +29,7 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
      * @param layout layout after alignment: one factor list a letter
      * @param letters the factors of each letter
      * @param isFixed whether it is a constant, or made of constants alone
+     * @param isFloating whether its elements are floating point, so that a factor of zero takes them out
      */
     record AppliedOperand(
             int slot,
@@ -35,7 +37,8 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
             ParameterUse use,
             Layout layout,
             Map<Letter, List<Factor>> letters,
-            boolean isFixed) {
+            boolean isFixed,
+            boolean isFloating) {
 
         /** Whether this operand has all of some letters, which are separated by blanks. */
         boolean has(String names) {
@@ -64,7 +67,8 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
             List<Operand> operands,
             List<Integer> slots,
             List<ParameterUse> uses,
-            Set<String> constantDerived) {
+            Set<String> constantDerived,
+            Predicate<String> floating) {
         List<AppliedOperand> applied = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
             Operand operand = operands.get(i);
@@ -74,7 +78,8 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
                     uses.get(i),
                     operand.layout,
                     new LinkedHashMap<>(operand.letters),
-                    operand.isConstant || constantDerived.contains(operand.value)));
+                    operand.isConstant || constantDerived.contains(operand.value),
+                    floating.test(operand.value)));
         }
         return new AppliedLine(line, List.copyOf(applied));
     }

@@ -11,6 +11,7 @@ import io.espalier.engine.shape.Dim;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -133,13 +134,18 @@ public final class CouplingAnalysis {
             }
             return;
         }
-        Optional<IndexLine> line = operandsAreKnown(view) ? lines.line(view) : Optional.empty();
+        boolean known = operandsAreKnown(view);
+        Optional<IndexLine> line = known ? lines.line(view) : Optional.empty();
         if (line.isPresent()) {
             apply(view, line.get());
         } else if (returnsDifferentRanks(view)) {
             block(node, "its branches return values of different rank");
         } else if (lines.operators().contains(node.qualifiedOperator())) {
-            block(node, "the shapes of its operands are not known");
+            block(
+                    node,
+                    known
+                            ? "this form of the operator cannot be described by an index line"
+                            : "the shapes of its operands are not known");
         } else {
             block(node, node.bodies().isEmpty() ? unknown(node) : "its bodies are not followed");
         }
@@ -265,9 +271,13 @@ public final class CouplingAnalysis {
         }
         statistics.addAll(application.statistics());
         store(node, outputs(view, line, application));
-        AppliedLine appliedLine = AppliedLine.of(line, operands, slots, uses, constantDerived);
+        AppliedLine appliedLine = AppliedLine.of(line, operands, slots, uses, constantDerived, this::isFloating);
         applied.put(node.id(), appliedLine);
         roles.learn(node, appliedLine, constantDerived);
+    }
+
+    private boolean isFloating(String value) {
+        return shapes.type(value).map(DataType::isFloating).orElse(true);
     }
 
     private List<Layout> outputs(NodeView view, IndexLine line, LineApplication application) {

@@ -6,6 +6,7 @@ import io.espalier.engine.operator.Letter;
 import io.espalier.engine.operator.Letter.Marker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,12 @@ public final class Masking {
         Set<String> kept = line.keptLetters();
         List<Mask> masks = new ArrayList<>();
         List<Set<Factor>> done = new ArrayList<>();
-        for (boolean fixed : new boolean[] {true, false}) {
-            for (AppliedOperand operand : line.operands()) {
-                if (operand.isFixed() == fixed) {
-                    maskOperand(node, operand, kept, done, masks);
-                }
-            }
-        }
+        // Of packed integers no factor takes anything out, of their scales it does.
+        line.operands().stream()
+                .sorted(Comparator.comparing(AppliedOperand::isFloating)
+                        .thenComparing(AppliedOperand::isFixed)
+                        .reversed())
+                .forEach(operand -> maskOperand(node, operand, kept, done, masks));
         return masks;
     }
 

@@ -47,7 +47,8 @@ final class Roles {
             if (label >= byLabel.length) {
                 byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
             }
-            if (label != Field.FIXED && byLabel[label] == null) {
+            // What only scales or converts a constant says nothing about it; its next reader may.
+            if (role != ParameterRole.OTHER && label != Field.FIXED && byLabel[label] == null) {
                 byLabel[label] = role;
             }
         }

@@ -1,6 +1,7 @@
 package io.espalier.engine.operator;
 
 import io.espalier.engine.operator.IndexLines.Rule;
+import io.espalier.engine.shape.Dim;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,25 +57,39 @@ final class AttentionLines {
 
     /** Query, key and value come from one weight whose columns are (selector, head, head size). */
     private static Optional<String> packed(NodeView view) {
-        boolean plain = view.node().intsAttribute("qkv_hidden_sizes").isEmpty()
-                && view.node().input(4).isEmpty()
-                && view.node().input(5).isEmpty();
-        return plain
-                ? Optional.of("x[b #s i] w[i (#t h #d)] c[(#t h #d)] _ -> y[b s (h d)] | t=3, h=@num_heads")
-                : Optional.empty();
+        Optional<List<Long>> sizes = view.node().intsAttribute("qkv_hidden_sizes");
+        if (sizes.isPresent() && sizes.get().stream().distinct().count() > 1) {
+            return Optional.empty();
+        }
+        return Optional.of("x[b #s i] w[i (#t h #d)] c[(#t h #d)] _ pkv[#u b h #p #d] m[b h s #a]"
+                + " -> y[b s (h d)] nkv[#u b h ~a d] | t=3, h=@num_heads"
+                + (sizes.isPresent() ? ", (h d)=@qkv_hidden_sizes" : ""));
     }
 
+    /** Where a packed bias is added, heads of values are as large as those of keys. */
     private static Optional<String> multiHead(NodeView view) {
-        boolean plain = view.rank(0) == 3
-                && view.rank(1) == 3
-                && view.rank(2) == 3
-                && view.node().input(3).isEmpty()
-                && view.node().input(6).isEmpty()
-                && view.node().input(7).isEmpty();
-        return plain
-                ? Optional.of("q[b s (h #d)] k[b #l (h #d)] v[b #l (h e)] _ _ m[b h s #l] -> y[b s (h e)]"
-                        + " | h=@num_heads")
-                : Optional.empty();
+        boolean biased = view.node().input(3).isPresent();
+        boolean separate = view.rank(0) == 3 && view.rank(1) >= 3 && view.rank(1) <= 4 && view.rank(2) == view.rank(1);
+        if (!separate || biased && !headSizes(view, 2).equals(headSizes(view, 0))) {
+            return Optional.empty();
+        }
+        boolean split = view.rank(1) == 4;
+        String size = biased ? "d" : "e";
+        String value = (biased ? "#" : "") + size;
+        return Optional.of("q[b s (h #d)] "
+                + (split ? "k[b h #l #d] v[b h #l " + value + "]" : "k[b #l (h #d)] v[b #l (h " + value + ")]")
+                + " c[(#c h #d)] _ m[b h s #a] pk[b h #p #d] pv[b h #p " + value + "] -> y[b s (h " + size
+                + ")] nk[b h ~a d] nv[b h ~a " + size + "] qk[b h s ~a] | c=3, h=@num_heads");
+    }
+
+    /** The extent of one head in an operand whose heads may share an axis. */
+    private static Optional<Dim> headSizes(NodeView view, int slot) {
+        long heads = view.rank(slot) == 3 ? view.node().intAttribute("num_heads", 1) : 1;
+        return lastExtent(view, slot).flatMap(extent -> extent.divideExactly(Dim.of(heads)));
+    }
+
+    private static Optional<Dim> lastExtent(NodeView view, int slot) {
+        return view.shape(slot).map(shape -> shape.get(shape.size() - 1));
     }
 
     private static Optional<String> grouped(NodeView view) {
@@ -83,6 +98,7 @@ final class AttentionLines {
         boolean separate = view.rank(1) == 3 && view.rank(2) == 3 && keys > 0 && queries % keys == 0;
         return separate
                 ? Optional.of("q[b #s (g r #d)] k[b #l (g #d)] v[b #l (g #d)] pk[b g #p #d] pv[b g #p #d]"
+                        + " _ _ _ _ _ m[b (g r) s #a] z[(g r)]"
                         + " -> y[b s (g r d)] nk[b g ~t d] nv[b g ~t d]"
                         + " | g=@kv_num_heads, r=" + queries / keys + ", (g r)=@num_heads")
                 : Optional.empty();
@@ -95,6 +111,13 @@ final class AttentionLines {
         }
         return view.node().intAttribute("num_heads", 0) > 0
                 ? Optional.of("x[b s (h #d)] -> y[b s (h d)] | h=@num_heads")
-                : Optional.empty();
+                : columnsOfTable(view).map(size -> "x[b s (h #d)] -> y[b s (h d)] | d=" + size);
+    }
+
+    /** The size of a head where nothing says how many there are: each column of the table turns two. */
+    private static Optional<Long> columnsOfTable(NodeView view) {
+        return lastExtent(view, view.node().domain().isEmpty() ? 1 : 2)
+                .filter(Dim::isConstant)
+                .map(columns -> 2 * columns.constant());
     }
 }

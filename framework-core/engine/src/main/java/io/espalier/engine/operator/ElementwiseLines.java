@@ -57,7 +57,6 @@ final class ElementwiseLines {
             "Tan",
             "Tanh",
             "ThresholdedRelu",
-            "com.microsoft.FastGelu",
             "com.microsoft.Gelu",
             "com.microsoft.QuickGelu");
 
@@ -86,7 +85,8 @@ final class ElementwiseLines {
             "Sum",
             "Where",
             "Xor",
-            "com.microsoft.BiasGelu");
+            "com.microsoft.BiasGelu",
+            "com.microsoft.FastGelu");
 
     private ElementwiseLines() {}
 
@@ -113,11 +113,17 @@ final class ElementwiseLines {
             return Optional.empty();
         }
         List<String> axes = letters("a", rank);
-        List<String> scale =
-                scales == 1 && rank > 0 && !view.shape(1).orElseThrow().get(0).equals(Dims.ONE)
-                        ? List.of(axes.get(view.axis("axis", 1, rank)))
-                        : letters("s", scales);
-        return Optional.of(operand("x", axes) + " " + operand("s", scale) + " " + operand("z", scale) + " -> "
-                + operand("y", axes));
+        boolean perChannel =
+                scales == 1 && rank > 0 && !view.shape(1).orElseThrow().get(0).equals(Dims.ONE);
+        String channel = perChannel ? axes.get(view.axis("axis", 1, rank)) : "";
+        return Optional.of(operand("x", axes)
+                + " " + setting("s", channel, scales)
+                + " " + setting("z", channel, view.rank(2))
+                + " -> " + operand("y", axes));
+    }
+
+    /** Scales and zero points are one a channel, or one element of any rank. */
+    private static String setting(String name, String channel, int rank) {
+        return operand(name, channel.isEmpty() ? letters(name, Math.max(rank, 0)) : List.of(channel));
     }
 }

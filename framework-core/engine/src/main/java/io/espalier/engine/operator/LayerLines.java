@@ -4,6 +4,7 @@ import static io.espalier.engine.operator.IndexLines.operand;
 
 import io.espalier.engine.operator.IndexLines.Rule;
 import io.espalier.engine.shape.Dim;
+import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class LayerLines {
         rules.put("com.microsoft.FusedGemm", LayerLines::gemm);
         rules.put("MatMul", LayerLines::matMul);
         rules.put("com.microsoft.FusedMatMul", LayerLines::fusedMatMul);
+        rules.put("com.microsoft.MatMulNBits", LayerLines::packedBits);
         rules.put("Einsum", LayerLines::einsum);
         for (String pool : List.of("AveragePool", "MaxPool", "LpPool")) {
             rules.put(pool, line("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
@@ -69,13 +71,46 @@ final class LayerLines {
     }
 
     private static Optional<String> fusedMatMul(NodeView view) {
-        boolean plain = view.rank(0) > 1
-                && view.rank(1) > 1
-                && view.node().intAttribute("transBatchA", 0) == 0
-                && view.node().intAttribute("transBatchB", 0) == 0;
-        String a = view.node().intAttribute("transA", 0) != 0 ? "a[... k m]" : "a[... m k]";
-        String b = view.node().intAttribute("transB", 0) != 0 ? "b[... n k]" : "b[... k n]";
-        return plain ? Optional.of(a + " " + b + " -> y[... m n]") : Optional.empty();
+        return view.rank(0) > 1 && view.rank(1) > 1
+                ? Optional.of(oriented(view, "A", "m", "k") + " " + oriented(view, "B", "k", "n") + " -> y[... m n]")
+                : Optional.empty();
+    }
+
+    /** A matrix as it is before the transpositions of the fused operator: of its last axes, and of its first. */
+    private static String oriented(NodeView view, String name, String rows, String columns) {
+        boolean turned = view.node().intAttribute("trans" + name, 0) != 0;
+        boolean batchTurned = view.node().intAttribute("transBatch" + name, 0) != 0;
+        String first = turned ? columns : rows;
+        String last = turned ? rows : columns;
+        return "x[" + (batchTurned ? first + " ... " : "... " + first + " ") + last + "]";
+    }
+
+    /**
+     * Weights of few bits, packed in blocks along the index that is summed: a block goes as a whole, with its scales.
+     * Where zero points are packed across blocks, or the last block is not full, all blocks stay.
+     */
+    private static Optional<String> packedBits(NodeView view) {
+        long block = view.node().intAttribute("block_size", 0);
+        boolean whole = block > 0 && view.node().intAttribute("K", 0) % block == 0;
+        boolean crossing = view.node().input(3).isPresent()
+                && view.node().intAttribute("bits", 4) != Byte.SIZE
+                && !view.shapes()
+                        .type(view.node().inputs().get(3))
+                        .map(DataType::isFloating)
+                        .orElse(false);
+        if (view.node().input(4).isPresent() || block <= 0) {
+            return Optional.empty();
+        }
+        String k = whole && !crossing ? "(k #p)" : "#k";
+        String blocks = whole && !crossing ? "k" : "#q";
+        String zeros = crossing ? "#r" : blocks;
+        return Optional.of("a[... " + k + "] b[n " + blocks + " #c] " + rows("s", blocks, view.rank(2))
+                + " " + rows("z", zeros, view.rank(3)) + " _ d[n] -> y[... n] | n=@N, p=" + block
+                + (whole && !crossing ? ", (k p)=@K" : ""));
+    }
+
+    private static String rows(String name, String columns, int rank) {
+        return name + (rank == 1 ? "[(n " + columns + ")]" : "[n " + columns + "]");
     }
 
     private static Optional<String> einsum(NodeView view) {

@@ -31,6 +31,9 @@ final class NormalisationLines {
         rules.put(
                 "com.microsoft.SkipSimplifiedLayerNormalization",
                 view -> Optional.of("x[... !c] k[... !c] s[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]"));
+        rules.put(
+                "com.microsoft.EmbedLayerNormalization",
+                view -> Optional.of("ids[n t] _ w[v !c] p[q !c] k[r !c] s[c] b[c] -> y[n t c] m[n] z[n t c]"));
         for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
             rules.put(operator, view -> along(view, "#"));
         }

@@ -7,6 +7,7 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +22,20 @@ final class AttributeRewrites {
         for (Node node : graph.nodes()) {
             Map<String, Long> sizes = coupling.attributeSizes(node.id(), removal);
             sizes.forEach((attribute, size) -> {
-                if (node.intAttribute(attribute, size) != size) {
-                    edits.add(new Edit.SetAttribute(node.id(), attribute, Optional.of(new Attribute.Int(size))));
+                Attribute found = node.attributes().get(attribute);
+                Attribute wanted = counting(found, size);
+                if (found != null && !found.equals(wanted)) {
+                    edits.add(new Edit.SetAttribute(node.id(), attribute, Optional.of(wanted)));
                 }
             });
         }
         return edits;
+    }
+
+    /** A list says the same count several times over, as for queries, keys and values. */
+    private static Attribute counting(Attribute found, long size) {
+        return found instanceof Attribute.Ints list
+                ? new Attribute.Ints(Collections.nCopies(list.values().size(), size))
+                : new Attribute.Int(size);
     }
 }

@@ -37,7 +37,13 @@ public final class RandomInputs {
             "Slice",
             "Concat",
             "Gather");
-    private static final Set<String> INDEXED = Set.of("Gather", "GatherElements", "ScatterElements");
+
+    /** By operator, the slots of indices with the slots of the tables they look up. */
+    private static final Map<String, Map<Integer, Integer>> LOOKUPS = Map.of(
+            "Gather", Map.of(1, 0),
+            "GatherElements", Map.of(1, 0),
+            "ScatterElements", Map.of(1, 0),
+            "com.microsoft.EmbedLayerNormalization", Map.of(0, 2, 1, 4, 8, 3));
 
     private final Graph graph;
     private final Shapes shapes;
@@ -125,15 +131,23 @@ public final class RandomInputs {
                     && same.contains(node.inputs().get(0))) {
                 same.addAll(node.outputs());
             }
-            if (INDEXED.contains(node.operator()) && same.contains(node.inputs().get(1))) {
-                Dim found = shapes.shape(node.inputs().get(0))
-                        .filter(shape -> !shape.isEmpty())
-                        .map(shape -> shape.get(Math.floorMod(node.intAttribute("axis", 0), shape.size())))
-                        .orElse(Dim.of(1));
-                long size = found.isConstant() ? found.constant() : 1;
-                extent = extent == 0 ? size : Math.min(extent, size);
+            for (Map.Entry<Integer, Integer> lookup :
+                    LOOKUPS.getOrDefault(node.qualifiedOperator(), Map.of()).entrySet()) {
+                if (node.input(lookup.getKey()).filter(same::contains).isPresent()) {
+                    long size = rows(node, lookup.getValue());
+                    extent = extent == 0 ? size : Math.min(extent, size);
+                }
             }
         }
         return extent;
+    }
+
+    private long rows(Node node, int table) {
+        Dim found = node.input(table)
+                .flatMap(shapes::shape)
+                .filter(shape -> !shape.isEmpty())
+                .map(shape -> shape.get(Math.floorMod(node.intAttribute("axis", 0), shape.size())))
+                .orElse(Dim.of(1));
+        return found.isConstant() ? found.constant() : 1;
     }
 }

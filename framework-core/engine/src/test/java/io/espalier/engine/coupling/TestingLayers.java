@@ -2,11 +2,14 @@ package io.espalier.engine.coupling;
 
 import static io.espalier.engine.coupling.TestingOperators.like;
 
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.RecurrentNetworks.Cell;
 import io.espalier.testkit.model.Window;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Graphs for layers, pools, normalisations and recurrent cells. */
 final class TestingLayers {
@@ -76,6 +79,22 @@ final class TestingLayers {
                         "batch",
                         5,
                         9));
+        operators.add(CONTRIB + "FusedMatMul", "heads in the middle", false, graph -> {
+            String x = graph.linear("embed", graph.input("x", 2, 5, 7), 8);
+            String queries = graph.transpose(graph.reshape(x, 2, 5, 4, 2), 1, 0, 2, 3);
+            String keys = graph.transpose(graph.reshape(graph.linear("key", x, 8), 2, 5, 4, 2), 0, 2, 1, 3);
+            String scores = graph.node(CONTRIB + "FusedMatMul", List.of(queries, keys), "transBatchA", 1, "transB", 1);
+            String turned = graph.transpose(graph.follow(scores, 2, 4, 5, 5), 0, 2, 1, 3);
+            return graph.linear("proj", graph.reshape(turned, 2, 5, 20), 3);
+        });
+        for (int bits : new int[] {4, 8}) {
+            operators.add(CONTRIB + "MatMulNBits", bits + " bits", false, graph -> packedBits(graph, bits, false));
+            operators.add(
+                    CONTRIB + "MatMulNBits",
+                    bits + " bits, zero points",
+                    bits == 4,
+                    graph -> packedBits(graph, bits, true));
+        }
         operators.add("Gemm", "", false, graph -> gemm(graph, "Gemm", "alpha", 0.5));
         operators.add(
                 CONTRIB + "FusedGemm", "", false, graph -> gemm(graph, CONTRIB + "FusedGemm", "activation", "Relu"));
@@ -92,6 +111,38 @@ final class TestingLayers {
             String diagonal = graph.follow(graph.node("Einsum", List.of(x), "equation", "bii->bi"), "batch", 8);
             return graph.gemm("head", diagonal, 3);
         });
+    }
+
+    /** 64 channels, made and read by weights of few bits in blocks of 16. */
+    private static String packedBits(GraphBuilder graph, int bits, boolean zeroPoints) {
+        String x = graph.gemm("first", graph.input("x", "batch", 5), 32);
+        String hidden = graph.relu(packedBits(graph, "up", x, 32, 64, bits, zeroPoints));
+        return graph.gemm("last", packedBits(graph, "down", hidden, 64, 12, bits, zeroPoints), 3);
+    }
+
+    private static String packedBits(
+            GraphBuilder graph, String name, String x, int inputs, int outputs, int bits, boolean zeroPoints) {
+        long blocks = inputs / 16;
+        Random random = new Random(bits);
+        List<String> operands = new ArrayList<>(List.of(
+                x,
+                bytes(graph, random, outputs, blocks, 2L * bits),
+                graph.uniform(name + ".scales", 0.02, 0.1, outputs, blocks)));
+        if (zeroPoints) {
+            operands.add(bytes(graph, random, outputs, (blocks * bits + 7) / 8));
+        }
+        String y = graph.node(
+                CONTRIB + "MatMulNBits", operands, "K", inputs, "N", outputs, "bits", bits, "block_size", 16);
+        return graph.follow(y, "batch", outputs);
+    }
+
+    private static String bytes(GraphBuilder graph, Random random, long... shape) {
+        List<Long> extents = Tensors.shape(shape);
+        int size = Math.toIntExact(extents.stream().reduce(1L, Math::multiplyExact));
+        return graph.constant(Tensors.fromDoubles(
+                DataType.UINT8,
+                extents,
+                random.doubles(size, 0, 256).map(Math::floor).toArray()));
     }
 
     private static String gemm(GraphBuilder graph, String operator, Object... attributes) {
@@ -176,6 +227,20 @@ final class TestingLayers {
                                 graph.uniform("scale", 0.5, 1.5, 8),
                                 graph.normal("shift", 0.5, 8),
                                 graph.normal("bias", 0.5, 8))));
+        operators.add(CONTRIB + "EmbedLayerNormalization", "", false, graph -> {
+            String ids = graph.input("ids", DataType.INT32, "batch", 5);
+            List<String> operands = List.of(
+                    ids,
+                    "",
+                    graph.normal("words", 1, 20, 8),
+                    graph.normal("positions", 1, 19, 8),
+                    "",
+                    graph.uniform("scale", 0.5, 1.5, 8),
+                    graph.normal("shift", 0.5, 8));
+            String embedded = graph.nodes(CONTRIB + "EmbedLayerNormalization", operands, 2)
+                    .get(0);
+            return graph.linear("proj", graph.follow(embedded, "batch", 5, 8), 3);
+        });
         operators.tokens(
                 CONTRIB + "SkipSimplifiedLayerNormalization",
                 "",

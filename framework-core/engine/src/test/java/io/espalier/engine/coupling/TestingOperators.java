@@ -159,7 +159,6 @@ final class TestingOperators {
                 "Softsign",
                 "Swish",
                 "Tanh",
-                CONTRIB + "FastGelu",
                 CONTRIB + "Gelu",
                 CONTRIB + "QuickGelu")) {
             image(operator, "", (graph, x) -> like(graph, x, operator));
@@ -238,10 +237,10 @@ final class TestingOperators {
                 (graph, x) -> graph.follow(
                         graph.node("Where", List.of(cast(graph, graph.relu(x), BOOL), x, conv(graph, "other"))),
                         graph.shape(x).toArray()));
-        tokens(
-                CONTRIB + "BiasGelu",
-                "",
-                (graph, x) -> like(graph, x, CONTRIB + "BiasGelu", List.of(x, graph.normal("constant", 1, 8))));
+        for (String operator : List.of(CONTRIB + "BiasGelu", CONTRIB + "FastGelu")) {
+            tokens(operator, "", (graph, x) -> like(graph, x, operator, List.of(x, graph.normal("constant", 1, 8))));
+        }
+        image(CONTRIB + "FastGelu", "without a bias", (graph, x) -> like(graph, x, CONTRIB + "FastGelu"));
     }
 
     private void logic() {
@@ -293,6 +292,12 @@ final class TestingOperators {
     private void quantisation() {
         image("QuantizeLinear", "", (graph, x) -> dequantised(graph, x, quantised(graph, x)));
         image("DequantizeLinear", "", (graph, x) -> dequantised(graph, x, quantised(graph, x)));
+        image("DequantizeLinear", "a scale in a vector, its zero point without axes", (graph, x) -> {
+            String scale = graph.constant(floats(DataType.FLOAT32, 0.1));
+            String zero = graph.constant(Tensors.fromDoubles(DataType.UINT8, List.of(), 100));
+            String quantised = like(graph, x, "QuantizeLinear", List.of(x, scale, zero));
+            return like(graph, x, "DequantizeLinear", List.of(quantised, scale, zero));
+        });
         image("DequantizeLinear", "one scale", (graph, x) -> {
             String scale = graph.scalar(0.1);
             String zero = graph.constant(Tensors.fromDoubles(DataType.UINT8, List.of(), 100));

@@ -15,12 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The masked original as edits of the original: where all that is masked are weights, their slices become zero, and the
  * native runtime itself can run the reference, with the scales and the rounding it has.
  */
 final class NativeReference {
+
+    /** Operators between stored weights and the numbers they stand for. */
+    private static final Set<String> CONVERTING = Set.of("DequantizeLinear", "Cast", "Sub");
 
     private final Graph graph;
     private final Map<String, Node> producers = new LinkedHashMap<>();
@@ -52,17 +56,15 @@ final class NativeReference {
         int slot = mask.slot();
         String value = node.inputs().get(slot);
         Optional<Tensor> zero = Optional.empty();
-        Node producer = producers.get(value);
-        if (producer != null
-                && (producer.operator().equals("DequantizeLinear")
-                        || producer.operator().equals("Cast"))) {
-            if (readers.getOrDefault(value, 0) > 1) {
+        for (Node maker = producers.get(value); maker != null; maker = producers.get(value)) {
+            boolean converts = CONVERTING.contains(maker.operator());
+            if (!converts || readers.getOrDefault(value, 0) > 1) {
                 return false;
             }
-            zero = producer.input(2).map(graph.constants()::get);
-            node = producer;
+            zero = zero.isPresent() ? zero : zeroPoint(maker);
+            node = maker;
             slot = 0;
-            value = producer.inputs().get(0);
+            value = maker.inputs().get(0);
         }
         Tensor weights = graph.constants().get(value);
         boolean oneZero = zero.isEmpty() || zero.get().size() == 1 || isSymmetric(zero.get());
@@ -73,6 +75,13 @@ final class NativeReference {
         double neutral = zero.map(tensor -> Tensors.toDoubles(tensor)[0]).orElse(0.0);
         masked.put(place, masked(masked.getOrDefault(place, weights), mask, neutral));
         return true;
+    }
+
+    /** The stored number that stands for zero. */
+    private Optional<Tensor> zeroPoint(Node maker) {
+        Optional<String> name = maker.input(maker.operator().equals("Sub") ? 1 : 2);
+        Node cast = name.map(producers::get).orElse(null);
+        return (cast != null && cast.operator().equals("Cast") ? cast.input(0) : name).map(graph.constants()::get);
     }
 
     private static boolean isSymmetric(Tensor zeros) {

@@ -219,6 +219,15 @@ public final class Verifier {
                 : verification;
     }
 
+    /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
+    Verification compareUnrounded(Graph pruned, List<Map<String, Tensor>> inputs) {
+        Verifier unrounded = new Verifier(Unrounded.of(original, shapes), shapes, coupling, removal, executor, options);
+        Graph cut = Unrounded.of(pruned, shapes);
+        try (Runner runner = executor.prepare(cut, Settings.DEFAULT)) {
+            return unrounded.compare(cut, runner, inputs);
+        }
+    }
+
     private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
         Map<String, Tensor> some = new LinkedHashMap<>();
         like.keySet().forEach(name -> some.put(name, values.get(name)));

@@ -97,7 +97,9 @@ final class ModelEditor {
         NodeHome home = node(edit.node());
         SlotHome slot = home.slot(edit.slot());
         shapesMayDiffer = true;
-        if (slot instanceof SlotHome.FromAttribute attribute) {
+        if (slot instanceof SlotHome.Implied) {
+            homes.put(edit.name(), new ConstantHome.Implied());
+        } else if (slot instanceof SlotHome.FromAttribute attribute) {
             homes.put(edit.name(), new ConstantHome.NodeAttribute(home.node(), attribute.name(), attribute.form()));
         } else if (slot instanceof SlotHome.Input input) {
             GraphProto.Builder graph = graph(home.node().graph());

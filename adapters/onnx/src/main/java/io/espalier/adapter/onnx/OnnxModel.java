@@ -74,6 +74,14 @@ final class OnnxModel implements Model {
     }
 
     @Override
+    public Optional<Runner> runner(List<Edit> edits) {
+        return Optional.of(ImageLoader.load(
+                image(edits, Map.of()),
+                Optional.of(source),
+                file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT)));
+    }
+
+    @Override
     public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
         return GraphPart.of(lifted.proto(), inputs, outputs)
                 .map(part -> ImageLoader.load(

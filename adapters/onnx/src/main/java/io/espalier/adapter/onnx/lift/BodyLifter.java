@@ -196,11 +196,14 @@ final class BodyLifter {
         NodeDraft draft = new NodeDraft(node, new Around(proto, ref));
         if (domain.isEmpty()) {
             OperatorLifts.lift(draft, model.opset);
+        } else {
+            ContribLifts.lift(draft);
         }
         Node lifted = draft.node();
         draft.before.forEach(this::emit);
         emit(lifted);
         draft.after.forEach(this::emit);
+        draft.partHomes(ref).forEach(model::addNode);
         model.addNode(lifted.id(), draft.home(ref));
     }
 
@@ -260,6 +263,26 @@ final class BodyLifter {
             constants.put(name, value);
             model.addConstant(name, value, new ConstantHome.NodeAttribute(ref, attribute, form));
             return name;
+        }
+
+        @Override
+        public String addImplied(String wish, Tensor value) {
+            String name = model.names.fresh(wish);
+            imply(name, value);
+            return name;
+        }
+
+        @Override
+        public void imply(String value, Tensor tensor) {
+            forgetType(value);
+            constants.put(value, tensor);
+            model.addConstant(value, tensor, new ConstantHome.Implied());
+        }
+
+        @Override
+        public void forgetType(String value) {
+            declared.remove(value);
+            model.forget(value);
         }
 
         @Override

@@ -11,4 +11,7 @@ public sealed interface ConstantHome {
 
     /** An attribute that became an input in a later opset. */
     record NodeAttribute(NodeRef node, String name, AttributeForm form) implements ConstantHome {}
+
+    /** Nowhere: it follows from the rest of the native node. */
+    record Implied() implements ConstantHome {}
 }

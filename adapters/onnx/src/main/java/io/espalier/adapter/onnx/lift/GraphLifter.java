@@ -77,6 +77,11 @@ public final class GraphLifter {
         facts.merge(value, fact, Fact::or);
     }
 
+    /** Takes back what was known about a value. */
+    void forget(String value) {
+        facts.remove(value);
+    }
+
     Optional<Tensor> constant(String value) {
         return Optional.ofNullable(tensors.get(value));
     }

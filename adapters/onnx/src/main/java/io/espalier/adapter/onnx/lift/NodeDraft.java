@@ -33,6 +33,15 @@ final class NodeDraft {
         /** Adds a constant with a home in an attribute of the node; returns its name. */
         String addConstant(String wish, Tensor value, String attribute, AttributeForm form);
 
+        /** Adds a constant that follows from the rest of the native node; returns its name. */
+        String addImplied(String wish, Tensor value);
+
+        /** Makes a value that the native node computes a constant of the neutral graph. */
+        void imply(String value, Tensor tensor);
+
+        /** Says that a value has another type in the neutral graph than in the file. */
+        void forgetType(String value);
+
         /** The refusal of a model, saying which file it is. */
         InvalidInputException broken(String what);
 
@@ -40,7 +49,7 @@ final class NodeDraft {
         String fresh(String wish);
     }
 
-    final String domain;
+    String domain;
     String operator;
     final List<String> inputs;
     final List<String> outputs;
@@ -52,6 +61,7 @@ final class NodeDraft {
     private final Surroundings surroundings;
     private final Map<Integer, SlotHome> slots = new HashMap<>();
     private final Set<String> neutralOnly = new HashSet<>();
+    private final Map<String, Map<Integer, SlotHome>> parts = new LinkedHashMap<>();
 
     NodeDraft(Node node, Surroundings surroundings) {
         this.domain = node.domain();
@@ -73,6 +83,54 @@ final class NodeDraft {
 
     NodeHome home(NodeRef ref) {
         return new NodeHome(ref, slots, neutralOnly);
+    }
+
+    /** Homes of nodes before or after this one that read inputs of the native node, by their first output. */
+    Map<String, NodeHome> partHomes(NodeRef ref) {
+        Map<String, NodeHome> homes = new LinkedHashMap<>();
+        parts.forEach((output, places) -> homes.put(output, new NodeHome(ref, places, Set.of())));
+        return homes;
+    }
+
+    /**
+     * Makes a node of the standard domain that reads inputs of the native node.
+     *
+     * @param operands for each input, an input of this draft or the name of another value
+     * @return the node; it belongs before or after this one
+     */
+    Node part(String operator, List<Operand> operands, String output, Map<String, Attribute> settings) {
+        return part(operator, operands, List.of(output), settings);
+    }
+
+    /** As {@link #part(String, List, String, Map)}, with several outputs. */
+    Node part(String operator, List<Operand> operands, List<String> results, Map<String, Attribute> settings) {
+        List<String> names = new ArrayList<>();
+        Map<Integer, SlotHome> places = new HashMap<>();
+        for (Operand operand : operands) {
+            places.put(
+                    names.size(), operand.index() >= 0 ? new SlotHome.Input(operand.index()) : new SlotHome.Implied());
+            names.add(operand.value());
+        }
+        parts.put(results.get(0), places);
+        return Node.of(operator, names, results, settings);
+    }
+
+    /**
+     * An input of a part.
+     *
+     * @param value name of the value
+     * @param index which input of the native node it is, or -1
+     */
+    record Operand(String value, int index) {
+
+        static Operand of(String value) {
+            return new Operand(value, -1);
+        }
+    }
+
+    /** An input of the native node, as a part reads it; empty when absent. */
+    Optional<Operand> operand(int slot) {
+        return input(slot).map(value -> new Operand(value, slot));
     }
 
     Fact fact(int slot) {

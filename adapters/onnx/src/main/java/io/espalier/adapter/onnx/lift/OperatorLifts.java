@@ -45,6 +45,8 @@ final class OperatorLifts {
             case "RoiAlign" -> roiAlign(node, opset);
             case "DFT" -> dft(node, opset);
             case "Scan" -> scan(node, opset);
+            case "QLinearConv", "QLinearMatMul", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger" ->
+                QuantisedLifts.lift(node);
             default -> {}
         }
     }

@@ -8,4 +8,7 @@ public sealed interface SlotHome {
 
     /** An attribute of the native node. */
     record FromAttribute(String name, AttributeForm form) implements SlotHome {}
+
+    /** Nowhere: it follows from the rest of the native node. */
+    record Implied() implements SlotHome {}
 }

@@ -70,6 +70,12 @@ final class ExpectedGroups {
         // The trunk is an output.
         expect("bert", 4, 24);
         expect("llama", 16, 2, 2, 2, 24);
+        // --- as onnxruntime's tools rewrite them
+        expect("bert-optimised", 4, 24);
+        expect("grouped-attention", 16, 2, 24);
+        expect("turned-attention", 16, 4, 24);
+        // Whole blocks of 16; 24 channels fill no blocks, so that they stay.
+        expect("few-bits", 2, 4);
         // --- recurrence: both layers start from slices of one state and keep the same units
         expect("lstm", 8, 6);
         expect("gru", 8, 6);

@@ -26,6 +26,10 @@ final class ExportedNetworksTest {
     private static final long SEED = 20261122;
     private static final double SHARE = 0.4;
 
+    /** What rounding to half precision or to integers may amount to, by how a file was made. */
+    private static final Map<String, Double> TOLERANCES =
+            Map.of("half", 2e-2, "qdq", 5e-2, "qoperator", 5e-2, "dynamic", 5e-2);
+
     @TempDir
     private Path folder;
 
@@ -51,17 +55,19 @@ final class ExportedNetworksTest {
                 Map<String, Tensor> expected = file.run(inputs);
                 Map<String, Tensor> found = lifted.run(inputs);
                 assertThat(found.keySet()).isEqualTo(expected.keySet());
-                expected.forEach((name, tensor) -> assertClose(name, tensor, found.get(name)));
+                double tolerance = TOLERANCES.getOrDefault(
+                        network.name().substring(network.name().indexOf('.') + 1), 1e-4);
+                expected.forEach((name, tensor) -> assertClose(name, tensor, found.get(name), tolerance));
             }
         });
     }
 
-    private static void assertClose(String name, Tensor expected, Tensor found) {
+    private static void assertClose(String name, Tensor expected, Tensor found, double tolerance) {
         assertThat(found.shape()).as(name).isEqualTo(expected.shape());
         double[] one = Tensors.toDoubles(expected);
         double[] other = Tensors.toDoubles(found);
         for (int i = 0; i < one.length; i++) {
-            assertThat(other[i]).as("%s[%d], seed %d", name, i, SEED).isCloseTo(one[i], within(1e-4));
+            assertThat(other[i]).as("%s[%d], seed %d", name, i, SEED).isCloseTo(one[i], within(tolerance));
         }
     }
 

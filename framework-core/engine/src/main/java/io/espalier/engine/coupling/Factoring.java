@@ -40,7 +40,10 @@ final class Factoring {
                     return Optional.empty();
                 }
                 group.add(part);
-                rest = rest.divideExactly(part.size()).orElseThrow();
+                // An extent of nothing divides nothing, not even itself.
+                rest = rest.equals(part.size())
+                        ? Dim.of(1)
+                        : rest.divideExactly(part.size()).orElseThrow();
             }
             groups.add(group);
         }
@@ -213,7 +216,7 @@ final class Factoring {
                 return null;
             }
             Factor first = rest.get(0);
-            if (wish.divideExactly(first.size()).isPresent()) {
+            if (first.size().equals(wish) || wish.divideExactly(first.size()).isPresent()) {
                 rest.remove(0);
                 replacements.computeIfPresent(originalOf(first), (key, parts) -> {
                     parts.add(first);

@@ -1,6 +1,5 @@
 package io.espalier.engine.coupling;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,9 +10,8 @@ final class Closure {
 
     private final int[][] rowsOf;
     private final int[][] rowsWithCell;
-    private final int[][] ringsOf;
     private final List<Coupling.RowClass> rows;
-    private final List<Coupling.RingClass> rings;
+    private final Alignments alignments;
 
     /** The question being answered; marks of earlier ones count no more. */
     private int question;
@@ -23,6 +21,11 @@ final class Closure {
     private final int[] countedIn;
 
     private final int[] goneCells;
+    /** The same for each row of an alignment, and the last question that went through a column. */
+    private final int[] rowCountedIn;
+
+    private final int[] goneInRow;
+    private final int[] columnSeenIn;
     /** The classes that go, in the order in which they were found. */
     private int[] gone = new int[64];
 
@@ -30,7 +33,7 @@ final class Closure {
 
     Closure(Coupling coupling) {
         this.rows = coupling.rows();
-        this.rings = coupling.rings();
+        this.alignments = new Alignments(coupling.alignments(), coupling.classCount());
         this.goneIn = new int[coupling.classCount()];
         this.countedIn = new int[rows.size()];
         this.goneCells = new int[rows.size()];
@@ -40,13 +43,9 @@ final class Closure {
         this.rowsWithCell = index(
                 coupling.classCount(),
                 rows.stream().map(Coupling.RowClass::cells).toList());
-        this.ringsOf = index(
-                coupling.classCount(),
-                rings.stream()
-                        .map(ring -> ring.members().stream()
-                                .mapToInt(Integer::intValue)
-                                .toArray())
-                        .toList());
+        this.rowCountedIn = new int[alignments.rows()];
+        this.goneInRow = new int[alignments.rows()];
+        this.columnSeenIn = new int[alignments.size()];
     }
 
     /** For each class, the numbers of the lists that it is in. */
@@ -70,7 +69,7 @@ final class Closure {
 
     private boolean touchesRow(int... classes) {
         for (int each : classes) {
-            if (rowsOf[each].length + rowsWithCell[each].length + ringsOf[each].length > 0) {
+            if (rowsOf[each].length + rowsWithCell[each].length + alignments.positionsOf(each).length > 0) {
                 return true;
             }
         }
@@ -92,7 +91,7 @@ final class Closure {
             while (spread < count) {
                 spread(gone[spread++]);
             }
-            tied().forEach(this::add);
+            align();
         }
         int[] all = Arrays.copyOf(gone, count);
         Arrays.sort(all);
@@ -124,20 +123,32 @@ final class Closure {
                 add(rows.get(row).row());
             }
         }
+        for (int position : alignments.positionsOf(each)) {
+            int row = alignments.rowOf(position);
+            goneInRow[row] = rowCountedIn[row] == question ? goneInRow[row] + 1 : 1;
+            rowCountedIn[row] = question;
+        }
     }
 
-    /** What is tied to something that has gone while others of its row stay. */
-    private List<Integer> tied() {
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            for (int number : ringsOf[gone[i]]) {
-                Coupling.RingClass ring = rings.get(number);
-                List<Integer> row = ring.rows().get(ring.members().indexOf(gone[i]));
-                if (!row.stream().allMatch(this::isGone)) {
-                    missing.addAll(ring.members());
+    /** What has gone from a row of which something stays goes from all rows. */
+    private void align() {
+        for (int i = 0, settled = count; i < settled; i++) {
+            for (int position : alignments.positionsOf(gone[i])) {
+                int row = alignments.rowOf(position);
+                int top = alignments.topOf(position);
+                if (goneInRow[row] < alignments.width(row) && columnSeenIn[top] != question) {
+                    columnSeenIn[top] = question;
+                    addColumn(top, alignments.width(row));
                 }
             }
         }
-        return missing;
+    }
+
+    private void addColumn(int top, int width) {
+        for (int position = top; position < alignments.endOf(top); position += width) {
+            if (alignments.at(position) >= 0) {
+                add(alignments.at(position));
+            }
+        }
     }
 }

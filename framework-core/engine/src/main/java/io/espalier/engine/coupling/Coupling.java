@@ -1,6 +1,7 @@
 package io.espalier.engine.coupling;
 
 import io.espalier.spi.criterion.ParameterRole;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,7 +25,7 @@ public final class Coupling {
     private final int[] tieOf;
     private final Barrier[] frozen;
     private final List<RowClass> rows;
-    private final List<RingClass> rings;
+    private final List<Alignment> alignments;
     private final boolean[] wholeRow;
     private final boolean[] layerRow;
     private final boolean[] baseClass;
@@ -37,21 +38,6 @@ public final class Coupling {
 
     /** A class that goes exactly when all classes of its cells have gone. */
     record RowClass(int row, int[] cells) {}
-
-    /**
-     * Classes that go together, except that one may go with all of its row.
-     *
-     * @param members the classes
-     * @param rows for each of them the classes of its row
-     */
-    record RingClass(List<Integer> members, List<List<Integer>> rows) {
-
-        /** Whether it demands anything: a member may be all there is of its row. */
-        boolean isBinding() {
-            return members.stream().distinct().count() > 1
-                    && rows.stream().anyMatch(row -> row.stream().distinct().count() > 1);
-        }
-    }
 
     private Coupling(
             Labels labels,
@@ -83,9 +69,9 @@ public final class Coupling {
         this.frozen = new Barrier[count];
         labels.frozen().forEach((label, reason) -> frozen[classOf[label]] = reason);
         this.rows = labels.rows().stream().map(this::rowClass).toList();
-        this.rings = labels.rings().stream()
-                .map(this::ringClass)
-                .filter(RingClass::isBinding)
+        this.alignments = labels.alignments().stream()
+                .map(this::alignment)
+                .filter(Alignment::isBinding)
                 .distinct()
                 .toList();
         this.wholeRow = new boolean[count];
@@ -155,12 +141,9 @@ public final class Coupling {
         return new RowClass(classOf[row.label()], cells);
     }
 
-    private RingClass ringClass(Labels.Ring ring) {
-        List<List<Integer>> wholeRows = Arrays.stream(ring.rows())
-                .map(row -> Arrays.stream(row).mapToObj(this::classOf).toList())
-                .toList();
-        return new RingClass(
-                Arrays.stream(ring.labels()).mapToObj(this::classOf).toList(), wholeRows);
+    private Alignment alignment(Labels.Alignment rows) {
+        int[] classes = Arrays.stream(rows.labels()).map(this::classOf).toArray();
+        return new Alignment(IntBuffer.wrap(classes), rows.width());
     }
 
     private boolean[] baseClasses(Labels labels) {
@@ -190,8 +173,8 @@ public final class Coupling {
         return rows;
     }
 
-    List<RingClass> rings() {
-        return rings;
+    List<Alignment> alignments() {
+        return alignments;
     }
 
     /** Whether a class is a row that an operator treats on its own, such as an attention head. */

@@ -26,19 +26,19 @@ class Labels {
     private final List<Integer> wholeRows = new ArrayList<>();
     private final List<Integer> fillers = new ArrayList<>();
     private final List<Integer> repetitions = new ArrayList<>();
-    private final List<Ring> rings = new ArrayList<>();
+    private final List<Alignment> alignments = new ArrayList<>();
     private int count;
 
     /** A label that goes exactly when all cells have gone. */
     record Row(int label, int[] cells) {}
 
     /**
-     * Labels that go together, except that one may go with all of its row.
+     * Rows that must lose the same columns, except that a row may go as a whole.
      *
-     * @param labels the labels
-     * @param rows for each of them the labels of its row
+     * @param labels the labels, row by row
+     * @param width number of columns
      */
-    record Ring(int[] labels, int[][] rows) {}
+    record Alignment(int[] labels, int width) {}
 
     private record CellList(int[] cells) {
         @Override
@@ -128,19 +128,22 @@ class Labels {
         tied.union(joined.find(left), joined.find(right));
     }
 
-    /** Demands that labels go together, except that one may go with all of its row. */
-    void tieUnlessWhole(int[] members, int[][] memberRows, Barrier whenFixed) {
-        if (Arrays.stream(members).anyMatch(label -> label == Field.FIXED)) {
-            for (int label : members) {
-                freeze(label, whenFixed);
+    /** Demands that rows lose the same columns, except that a row may go as a whole. */
+    void align(int[] labels, int width, Barrier whenFixed) {
+        for (int column = 0; column < width; column++) {
+            boolean fixed = false;
+            for (int i = column; i < labels.length; i += width) {
+                fixed |= labels[i] == Field.FIXED;
             }
-            return;
+            for (int i = column; fixed && i < labels.length; i += width) {
+                freeze(labels[i], whenFixed);
+            }
         }
-        rings.add(new Ring(members, memberRows));
+        alignments.add(new Alignment(labels, width));
     }
 
-    List<Ring> rings() {
-        return rings;
+    List<Alignment> alignments() {
+        return alignments;
     }
 
     /** Demands that a label never goes. The first reason is kept. */

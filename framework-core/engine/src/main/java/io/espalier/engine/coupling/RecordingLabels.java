@@ -63,11 +63,11 @@ final class RecordingLabels extends Labels {
     }
 
     @Override
-    void tieUnlessWhole(int[] members, int[][] memberRows, Barrier whenFixed) {
-        for (int i = 1; i < members.length; i++) {
-            note(members[0], members[i], whenFixed);
+    void align(int[] labels, int width, Barrier whenFixed) {
+        for (int i = width; i < labels.length; i++) {
+            note(labels[i % width], labels[i], whenFixed);
         }
-        super.tieUnlessWhole(members, memberRows, whenFixed);
+        super.align(labels, width, whenFixed);
     }
 
     @Override

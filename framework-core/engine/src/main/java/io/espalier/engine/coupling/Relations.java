@@ -3,7 +3,6 @@ package io.espalier.engine.coupling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Relates the fields of the operands of one operator. */
 final class Relations {
@@ -120,8 +119,18 @@ final class Relations {
             first.tieRow(labels, position, anchor, reason);
             second.tieRow(labels, position, anchor, reason);
         }
+        align(first, second, common.get(common.size() - 1).count(), reason);
         // Whatever else each of them varies along, a column that has gone from one has gone from the other.
         join(columns(left, common), columns(right, common), reason);
+    }
+
+    /** Whoever meets others along a factor must lose the same positions of it, or go with all of them. */
+    private void align(Level first, Level second, int count, Barrier reason) {
+        for (int start = 0; start < first.labels.length / first.width; start += count) {
+            int[] rows = Arrays.copyOf(first.rows(start, count), count * (first.width + second.width));
+            System.arraycopy(second.rows(start, count), 0, rows, count * first.width, count * second.width);
+            labels.align(rows, count, reason);
+        }
     }
 
     /** For each position of some factors, the row of all labels of a field that share it. */
@@ -137,6 +146,17 @@ final class Relations {
             for (int i = 0; i < width; i++) {
                 all.tie(anchor, labels[position * width + i], reason);
             }
+        }
+
+        /** Labels of some consecutive positions, one row for each of the further factors. */
+        int[] rows(int start, int count) {
+            int[] rows = new int[count * width];
+            for (int position = 0; position < count; position++) {
+                for (int i = 0; i < width; i++) {
+                    rows[i * count + position] = labels[(start + position) * width + i];
+                }
+            }
+            return rows;
         }
     }
 
@@ -179,29 +199,14 @@ final class Relations {
         int[] columns = labels.rowsAt(field, prefix);
         List<Factor> rest = prefix.stream().filter(factor -> factor != outer).toList();
         List<Factor> order = innermostLast(new Field(prefix, columns), rest);
-        int[] places = new Field(prefix, IntStream.range(0, columns.length).toArray()).labelsOver(order);
-        int[][] rows = hasCells ? rows(columns, inner.count()) : null;
-        int width = outer.count();
-        for (int start = 0; start < places.length; start += width) {
-            int[] tied = Arrays.copyOfRange(places, start, start + width);
-            if (hasCells) {
-                int[] members = Arrays.stream(tied).map(place -> columns[place]).toArray();
-                int[][] own = Arrays.stream(tied)
-                        .mapToObj(place -> rows[place / inner.count()])
-                        .toArray(int[][]::new);
-                labels.tieUnlessWhole(members, own, reason);
-                continue;
-            }
-            for (int i = 1; i < width; i++) {
-                labels.tie(columns[tied[0]], columns[tied[i]], reason);
-            }
+        int[] ordered = new Field(prefix, columns).labelsOver(order);
+        Level level = new Level(ordered, outer.count());
+        for (int position = 0; position < ordered.length / level.width && !hasCells; position++) {
+            level.tieRow(labels, position, ordered[position * level.width], reason);
         }
-    }
-
-    private static int[][] rows(int[] columns, int width) {
-        int[][] rows = new int[columns.length / width][];
-        Arrays.setAll(rows, row -> Arrays.copyOfRange(columns, row * width, (row + 1) * width));
-        return rows;
+        for (int start = 0; start < ordered.length / level.width; start += inner.count()) {
+            labels.align(level.rows(start, inner.count()), inner.count(), reason);
+        }
     }
 
     /**

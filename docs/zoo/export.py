@@ -47,6 +47,7 @@ def export(suite, name, target, exporter, opset, fixed):
     torch.manual_seed(0)
     model, inputs, batched = SUITES[suite][1](name)
     model = model.eval()
+    torch.backends.mha.set_fastpath_enabled(False)
     enliven(model)
     names = list(inputs)
     opened = {key: {0: "batch"} for key in names} if batched and not fixed else {}

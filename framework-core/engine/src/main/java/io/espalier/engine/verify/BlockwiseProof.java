@@ -48,7 +48,7 @@ final class BlockwiseProof {
         this.survivors = survivors;
         this.executor = executor;
         this.extents = extents(original);
-        this.witnesses = Witnesses.of(original, survivors);
+        this.witnesses = verifier.witnesses();
         this.lift = new Comparison(witnesses.bounded());
         this.noise = new Comparison(witnesses.bounded());
         this.change = new Comparison(witnesses.bounded());
@@ -156,7 +156,8 @@ final class BlockwiseProof {
 
     /** Runs graphs block by block on the same inputs. */
     Verifier.Trial trial(List<Map<String, Tensor>> inputs) {
-        return (unmasked, masked, pruned, differs, changes) -> {
+        return (unmasked, masked, pruned, changes, tolerance) -> {
+            Comparison differs = new Comparison(witnesses.bounded());
             Set<String> compared = compared();
             Relay whole = new Relay(Relay.of(unmasked, executor, Settings.DEFAULT), inputs, compared);
             Relay reference = new Relay(Relay.of(masked, executor, Settings.DEFAULT), inputs, compared);
@@ -170,6 +171,7 @@ final class BlockwiseProof {
                     changes.add(only(before.get(run), compared), expected.get(run));
                 }
             }
+            return differs;
         };
     }
 

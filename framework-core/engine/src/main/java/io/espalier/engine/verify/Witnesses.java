@@ -1,7 +1,5 @@
 package io.espalier.engine.verify;
 
-import static java.util.Map.entry;
-
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -21,21 +19,6 @@ import java.util.Set;
  */
 record Witnesses(List<String> values, Set<String> bounded) {
 
-    /** How many of their first inputs are sorted, compared or chosen from. */
-    private static final Map<String, Integer> CHOOSING = Map.ofEntries(
-            entry("TopK", 1),
-            entry("NonMaxSuppression", 2),
-            entry("ArgMax", 1),
-            entry("ArgMin", 1),
-            entry("NonZero", 1),
-            entry("Unique", 1),
-            entry("Multinomial", 1),
-            entry("Bernoulli", 1),
-            entry("Greater", 2),
-            entry("GreaterOrEqual", 2),
-            entry("Less", 2),
-            entry("LessOrEqual", 2));
-
     /** Chosen from at run time: what is chosen may be nothing at all. */
     private static final Set<String> LOOKING_UP = Set.of("Gather", "GatherElements", "GatherND", "Compress");
 
@@ -47,12 +30,11 @@ record Witnesses(List<String> values, Set<String> bounded) {
         values = List.copyOf(values);
     }
 
-    static Witnesses of(Graph graph, Survivors survivors) {
-        Set<String> values = new LinkedHashSet<>();
+    static Witnesses of(Graph graph, Survivors survivors, Choices choices) {
+        Set<String> values = new LinkedHashSet<>(choices.operands());
         Map<String, Node> producers = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             node.outputs().forEach(output -> producers.put(output, node));
-            values.addAll(node.inputs().subList(0, CHOOSING.getOrDefault(node.operator(), 0)));
             if (LOOKING_UP.contains(node.operator())
                     && !graph.constants().containsKey(node.inputs().get(1))) {
                 values.add(node.inputs().get(0));

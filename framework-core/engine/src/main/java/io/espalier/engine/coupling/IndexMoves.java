@@ -3,6 +3,7 @@ package io.espalier.engine.coupling;
 import io.espalier.engine.shape.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class IndexMoves {
      * @param keepAxis whether the result has the axis at all
      */
     Layout select(Layout layout, int axis, int[] positions, boolean keepAxis, Barrier reason) {
-        Optional<Layout> flat = layout.flattenAxis(axis);
+        Optional<Layout> flat = flat(layout, axis, reason);
         if (flat.isEmpty()) {
             return withoutLabels(layout, axis, positions.length, keepAxis, reason);
         }
@@ -95,6 +96,29 @@ final class IndexMoves {
             }
         }
         return replaceAxis(source, axis, target, keepAxis).withFields(LineApplication.largest(fields));
+    }
+
+    /**
+     * A layout with one axis made of a single factor. Of several independent indices in it only the largest is kept: in
+     * one factor, what remains of rows that one has and columns that another has cannot be told.
+     */
+    Optional<Layout> flat(Layout layout, int axis, Barrier operand) {
+        List<Factor> parts = layout.axes().get(axis);
+        List<Field> across = layout.fields().stream()
+                .filter(field -> field.coversAny(parts))
+                .sorted(Comparator.comparingInt((Field field) -> -field.labels().length))
+                .toList();
+        if (parts.size() <= 1 || across.size() <= 1) {
+            return layout.flattenAxis(axis);
+        }
+        List<Field> lost = across.subList(1, across.size());
+        Barrier reason = new Barrier(
+                operand.operator(), operand.node(), operand.value(), axis, "several independent indices meet in it");
+        lost.forEach(field -> relations.freeze(field, reason));
+        return layout.withFields(layout.fields().stream()
+                        .filter(field -> !lost.contains(field))
+                        .toList())
+                .flattenAxis(axis);
     }
 
     /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
@@ -191,7 +215,7 @@ final class IndexMoves {
 
     /** Positions added before and after an axis, as Pad does on channels. */
     Layout pad(Layout layout, int axis, int before, int after, Barrier reason) {
-        Optional<Layout> flat = layout.flattenAxis(axis);
+        Optional<Layout> flat = flat(layout, axis, reason);
         if (flat.isEmpty()) {
             return withoutLabels(layout, axis, before + after, true, reason);
         }

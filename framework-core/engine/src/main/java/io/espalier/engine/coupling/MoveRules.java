@@ -214,7 +214,7 @@ final class MoveRules {
             return extent.equals(layout.extent(axis)) ? layout : moves.inertAxis(layout, axis, extent, unknown);
         }
         Optional<int[]> positions = range.positions((int) layout.extent(axis).constant());
-        Optional<Layout> flat = layout.flattenAxis(axis);
+        Optional<Layout> flat = moves.flat(layout, axis, unknown);
         if (positions.isEmpty() || flat.isEmpty()) {
             return moves.inertAxis(layout, axis, extent, unknown);
         }

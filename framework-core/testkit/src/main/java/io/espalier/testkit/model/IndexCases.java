@@ -23,6 +23,11 @@ final class IndexCases {
                             return graph.conv("conv2", taken, 3, Window.same(1));
                         }),
                 HardCases.of(
+                        "gather-two-indices",
+                        "Rows and columns lie in one axis, independent of each other; places are picked from it that make"
+                                + " no table any more: column 1 goes with place 4, rows stay.",
+                        IndexCases::gatherTwoIndices),
+                HardCases.of(
                         "gather-run-time",
                         "The indices are an input: every channel of conv1 is frozen by Gather, and so is conv2.weight:1.",
                         graph -> {
@@ -118,5 +123,13 @@ final class IndexCases {
         String slope = graph.constant("slope", Tensors.floats(List.of(1L, 1L, 1L), 0.25f));
         x = graph.like(x, graph.node("PRelu", List.of(x, slope)));
         return graph.conv("conv2", graph.mul(x, graph.scalar(0.5)), 3, Window.same(1));
+    }
+
+    private static String gatherTwoIndices(GraphBuilder graph) {
+        String x = graph.input("x", "batch", 5);
+        String rows = graph.reshape(graph.relu(graph.gemm("rows", x, 4)), 0, 4, 1);
+        String columns = graph.reshape(graph.relu(graph.gemm("columns", x, 6)), 0, 1, 6);
+        String flat = graph.reshape(graph.mul(rows, columns), 0, 24);
+        return graph.gemm("head", graph.gather(flat, 1, 23, 0, 5, 6, 7, 12), 3);
     }
 }

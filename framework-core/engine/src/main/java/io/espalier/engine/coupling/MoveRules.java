@@ -10,6 +10,7 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,28 +83,48 @@ final class MoveRules {
         return switch (node.operator()) {
             case "Concat" -> node.inputs().size();
             case "Gather", "GatherND" -> 2;
+            case "ScatterND" -> 3;
             case "ConstantOfShape", "Range", "HannWindow", "HammingWindow", "BlackmanWindow", "MelWeightMatrix" -> 0;
             default -> 1;
         };
     }
 
     boolean knows(Node node) {
-        return rules.containsKey(node.qualifiedOperator()) || gathersPositions(graph, node);
+        return rules.containsKey(node.qualifiedOperator())
+                || gathersPositions(graph, node)
+                || writesPositions(graph, node);
     }
 
     /** Whether a GatherND picks positions of its first axis by constant indices, as Gather does. */
     static boolean gathersPositions(Graph graph, Node node) {
-        Tensor indices = node.qualifiedOperator().equals("GatherND")
-                ? graph.constants().get(node.inputs().get(1))
-                : null;
-        return indices != null
+        return node.qualifiedOperator().equals("GatherND")
                 && node.intAttribute("batch_dims", 0) == 0
-                && !indices.shape().isEmpty()
-                && indices.shape().get(indices.shape().size() - 1) == 1;
+                && positions(graph, node).isPresent();
+    }
+
+    /** Whether a ScatterND writes positions of its first axis, each once, that constant indices name one after the other. */
+    static boolean writesPositions(Graph graph, Node node) {
+        return node.qualifiedOperator().equals("ScatterND")
+                && node.textAttribute("reduction", "none").equals("none")
+                && positions(graph, node)
+                        .filter(indices -> indices.shape().size() == 2
+                                && Arrays.stream(Tensors.toLongs(indices))
+                                                .distinct()
+                                                .count()
+                                        == indices.shape().get(0))
+                        .isPresent();
+    }
+
+    /** Constant index tuples of one index each. */
+    private static Optional<Tensor> positions(Graph graph, Node node) {
+        return Optional.ofNullable(graph.constants().get(node.inputs().get(1)))
+                .filter(indices -> !indices.shape().isEmpty()
+                        && indices.shape().get(indices.shape().size() - 1) == 1);
     }
 
     Optional<List<Layout>> apply(NodeView view, List<Layout> inputs) {
-        Rule rule = rules.getOrDefault(view.node().qualifiedOperator(), this::gather);
+        Rule byPosition = view.node().operator().equals("ScatterND") ? this::write : this::gather;
+        Rule rule = rules.getOrDefault(view.node().qualifiedOperator(), byPosition);
         return rule.apply(view, inputs);
     }
 
@@ -139,7 +160,7 @@ final class MoveRules {
         }
         int axis = view.axis("axis", 0, rank);
         boolean plain = inputs.stream().allMatch(input -> isPlainBeside(input, axis));
-        List<Layout> aligned = plain ? inputs : align(view, inputs, axis);
+        List<Layout> aligned = plain ? inputs : align(view, view.node().inputs(), inputs, axis);
         Barrier reason = barrier(view, 0, axis, "several independent indices meet in the joined axis");
         return Optional.of(List.of(moves.concat(aligned, axis, reason)));
     }
@@ -151,7 +172,7 @@ final class MoveRules {
     }
 
     /** Relates all axes but one, as an element-wise operator would. */
-    private List<Layout> align(NodeView view, List<Layout> inputs, int axis) {
+    private List<Layout> align(NodeView view, List<String> names, List<Layout> inputs, int axis) {
         List<Operand> operands = new ArrayList<>();
         List<AxisTerm> all = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -161,7 +182,7 @@ final class MoveRules {
                 terms.add(new AxisTerm(List.of(new Letter(name, Letter.Marker.NONE))));
             }
             all.addAll(terms);
-            operands.add(new Operand(view.node().inputs().get(i), inputs.get(i), terms));
+            operands.add(new Operand(names.get(i), inputs.get(i), terms));
         }
         IndexLine line = new IndexLine(List.of(), List.of(all), Map.of(), Map.of());
         new LineApplication(labels, view.node(), line, operands).run();
@@ -257,6 +278,28 @@ final class MoveRules {
         axes.addAll(indices.axes());
         axes.addAll(collapsed.axes().subList(axis + 1, collapsed.rank()));
         return Optional.of(List.of(new Layout(axes, collapsed.fields())));
+    }
+
+    /** Some positions of the first axis are replaced by updates: they go with those, and the others as they did. */
+    private Optional<List<Layout>> write(NodeView view, List<Layout> inputs) {
+        Layout data = inputs.get(0);
+        Layout updates = inputs.get(2);
+        long[] numbers = constantIndices(view).orElseThrow();
+        Barrier reason = barrier(view, 0, 0, "positions of it are written by constant indices");
+        Layout written;
+        if (data.extent(0).isConstant()) {
+            int extent = Math.toIntExact(data.extent(0).constant());
+            int[] positions = Arrays.stream(numbers)
+                    .mapToInt(number -> NodeView.normalise(number, extent))
+                    .toArray();
+            written = moves.select(moves.tieColumns(data, 0, reason), 0, positions, true, reason);
+        } else {
+            written = moves.inertAxis(data, 0, Dim.of(numbers.length), reason);
+        }
+        List<String> names =
+                List.of(view.node().inputs().get(0), view.node().inputs().get(2));
+        align(view, names, List.of(written, updates), -1);
+        return Optional.of(List.of(data));
     }
 
     private Layout splitIndexAxis(NodeView view, Layout picked, Layout indices, int axis) {

@@ -67,6 +67,7 @@ final class OperandRewrites {
             case "Pad" -> pad(node);
             case "Gather" -> gather(node);
             case "GatherND" -> gatherPositions(node);
+            case "ScatterND" -> writePositions(node);
             case "If", "Loop" -> course(node);
             default -> {}
         }
@@ -340,6 +341,30 @@ final class OperandRewrites {
         }
     }
 
+    /** Constant indices of the first axis, one after the other, are renumbered as it loses positions. */
+    private void writePositions(Node node) {
+        String data = node.inputs().get(0);
+        Tensor indices = graph.constants().get(node.inputs().get(1));
+        if (indices == null
+                || indices.shape().size() != 2
+                || indices.shape().get(1) != 1
+                || !survivors.touches(data, 0)) {
+            return;
+        }
+        int extent = (int) before.shape(data).orElseThrow().get(0).constant();
+        long[] numbers = renumbered(Tensors.toLongs(indices), data, 0, extent);
+        patches.replace(node, 1, Tensors.longs(List.of((long) numbers.length, 1L), numbers));
+    }
+
+    /** What is left of indices along an axis, as positions among those that stay. */
+    private long[] renumbered(long[] numbers, String data, int axis, int extent) {
+        int[] kept = survivors.positions(data, axis).orElseThrow();
+        return Arrays.stream(numbers)
+                .map(number -> Arrays.binarySearch(kept, NodeView.normalise(number, extent)))
+                .filter(place -> place >= 0)
+                .toArray();
+    }
+
     /** Constant indices along an axis that loses positions are renumbered. */
     private void gather(Node node) {
         NodeView view = new NodeView(node, before);
@@ -351,14 +376,6 @@ final class OperandRewrites {
             return;
         }
         int extent = (int) view.shape(0).orElseThrow().get(axis).constant();
-        int[] kept = survivors.positions(data, axis).orElseThrow();
-        List<Long> renumbered = new ArrayList<>();
-        for (long number : numbers.get()) {
-            int place = Arrays.binarySearch(kept, NodeView.normalise(number, extent));
-            if (place >= 0) {
-                renumbered.add((long) place);
-            }
-        }
         boolean deep = node.operator().equals("GatherND");
         int rank = view.rank(1) - (deep ? 1 : 0);
         List<Long> shape = new ArrayList<>(kept(node.outputs().get(0)).subList(axis, axis + rank).stream()
@@ -367,7 +384,7 @@ final class OperandRewrites {
         if (deep) {
             shape.add(1L);
         }
-        long[] values = renumbered.stream().mapToLong(Long::longValue).toArray();
+        long[] values = renumbered(numbers.get(), data, axis, extent);
         if (!Arrays.equals(values, numbers.get())) {
             patches.replace(node, 1, Tensors.longs(shape, values));
         }

@@ -28,6 +28,11 @@ final class IndexCases {
                                 + " no table any more: column 1 goes with place 4, rows stay.",
                         IndexCases::gatherTwoIndices),
                 HardCases.of(
+                        "part-of-bias-zeroed",
+                        "Places 4 to 7 of the bias are written with zeros, as of a key that has no bias: channel 5 goes with"
+                                + " place 5; the list of places is renumbered and as many zeros are made.",
+                        IndexCases::partOfBiasZeroed),
+                HardCases.of(
                         "gather-run-time",
                         "The indices are an input: every channel of conv1 is frozen by Gather, and so is conv2.weight:1.",
                         graph -> {
@@ -131,5 +136,15 @@ final class IndexCases {
         String columns = graph.reshape(graph.relu(graph.gemm("columns", x, 6)), 0, 1, 6);
         String flat = graph.reshape(graph.mul(rows, columns), 0, 24);
         return graph.gemm("head", graph.gather(flat, 1, 23, 0, 5, 6, 7, 12), 3);
+    }
+
+    private static String partOfBiasZeroed(GraphBuilder graph) {
+        String x = graph.linearWithoutBias("fc", graph.input("x", "batch", 5), CHANNELS);
+        String zero = graph.constant(Tensors.floats(List.of(1L), 0f));
+        String zeros = graph.follow(graph.node("Expand", List.of(zero, graph.longs(4))), 4);
+        String places = graph.constant(Tensors.longs(List.of(4L, 1L), 4, 5, 6, 7));
+        String bias = graph.normal("bias", 0.5, CHANNELS);
+        String written = graph.follow(graph.node("ScatterND", List.of(bias, places, zeros)), CHANNELS);
+        return graph.gemm("head", graph.add(x, written), 3);
     }
 }

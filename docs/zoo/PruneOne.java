@@ -141,8 +141,10 @@ public final class PruneOne {
 
     /** How many of the output channels of convolutions, linear layers and cells belong to a group. */
     private void reach(Graph graph, Coupling coupling, List<Group> groups) {
+        // Tables that are looked up, and tables that a network multiplies with its weights, make no channels.
         Set<String> tables = graph.nodes().stream()
-                .filter(node -> node.operator().startsWith("Gather"))
+                .filter(node -> node.operator().startsWith("Gather")
+                        || node.operator().equals("MatMul") && graph.constants().keySet().containsAll(node.inputs()))
                 .map(node -> node.inputs().get(0))
                 .collect(Collectors.toSet());
         BitSet offered = new BitSet();

@@ -12,11 +12,17 @@ final class Bounding {
     /** Terms replaced on the way to one bound; what real shape arithmetic needs, and a limit to the work. */
     private static final int REPLACEMENTS = 3;
 
+    /**
+     * Addends of the longest sum looked into. What a detector finds of each of its classes adds up to a hundred, with
+     * nothing to tell about the whole but the sum of their bounds.
+     */
+    private static final int ADDENDS = 12;
+
     private Bounding() {}
 
     static Bounds of(Dim dim) {
         Bounds interval = interval(dim);
-        if (dim.addends().size() < 2) {
+        if (dim.addends().size() < 2 || dim.addends().size() > ADDENDS) {
             return interval;
         }
         try {

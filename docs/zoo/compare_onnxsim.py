@@ -25,6 +25,8 @@ TOLERANCE = 1e-4
 # Where the input channels of a weight lie: operator, position of the weight among the inputs.
 INPUT_AXIS = {("Conv", 1): 1, ("ConvTranspose", 1): 0, ("MatMul", 1): -2, ("MatMul", 0): -1, ("Attention", 1): 0}
 
+FLOATS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE)
+
 
 # What runs in a process of its own, so that its time and its failures are its own.
 
@@ -42,15 +44,22 @@ def prepare(source, target, fixed):
     onnx.save(model, target)
 
 
-def prune(source, target, port):
-    """Heads and then channels, the order of onnxsim's own apply_optimization_pipeline."""
+def prune(source, target):
+    """Heads and then channels, the order of onnxsim's own apply_optimization_pipeline; then what is quantised, if there is any."""
     import onnxsim
 
-    heads, channels = {
-        "python": (onnxsim.apply_attention_head_pruning, onnxsim.apply_structured_pruning),
-        "c++": (onnxsim.apply_attention_head_pruning_cpp, onnxsim.apply_structured_pruning_cpp)}[port]
     model = onnx.load(source)
-    for apply in (heads, channels):
+    operators = {node.op_type for node in model.graph.node}
+    functions = [onnxsim.apply_attention_head_pruning, onnxsim.apply_structured_pruning]
+    for operator, function in (
+            ("DequantizeLinear", onnxsim.apply_structured_pruning_qdq),
+            ("QLinearConv", onnxsim.apply_structured_pruning_qoperator),
+            ("MatMulNBits", onnxsim.apply_structured_pruning_matmul_nbits),
+            ("DynamicQuantizeMatMul", onnxsim.apply_structured_pruning_dynamic_quantize_matmul),
+            ("ConvInteger", onnxsim.apply_structured_pruning_dynamic_quantize_conv)):
+        if operator in operators:
+            functions.append(function)
+    for apply in functions:
         model = apply(model, sparsity=0.5, importance_norm="l1")
     onnx.save(model, target)
 
@@ -156,6 +165,9 @@ def masked_original(original, pruned, target):
     model, other = onnx.load(original), onnx.load(pruned)
     weights = {each.name: each for each in model.graph.initializer}
     after = {each.name: each for each in other.graph.initializer}
+    for name, weight in weights.items():
+        if name in after and weight.dims != after[name].dims and weight.data_type not in FLOATS:
+            return "its weights are quantised, values do not tell which are left"
     for node in model.graph.node:
         for position, name in enumerate(node.input):
             axis = INPUT_AXIS.get((node.op_type, position))
@@ -214,26 +226,23 @@ def numbers(file):
 
 
 def rival(source, folder, limit):
-    """The best of two preparations and two ports of onnxsim: what keeps the fewest weights and runs with the right shapes."""
+    """The best of onnxsim's results for three preparations: what keeps the fewest weights and runs with the right shapes."""
     results, messages = [], []
-    for fixed in ("", "fixed"):
-        ready = folder / f"ready{fixed}.onnx"
-        failed = step("prepare", source, ready, fixed, limit=limit)
-        if isinstance(failed, str):
-            messages.append(f"simplify: {failed}")
+    for name, fixed in (("as it is", None), ("simplified", ""), ("simplified, batch 1", "fixed")):
+        ready = source if fixed is None else folder / f"ready{fixed}.onnx"
+        failed = 0.0 if fixed is None else step("prepare", source, ready, fixed, limit=limit)
+        target = folder / f"onnxsim{fixed}.onnx"
+        seconds = failed if isinstance(failed, str) else step("prune", ready, target, limit=limit)
+        if isinstance(seconds, str):
+            messages.append(f"{name}: {seconds}")
             continue
-        for port in ("python", "c++"):
-            target = folder / f"onnxsim-{port}{fixed}.onnx"
-            seconds = step("prune", ready, target, port, limit=limit)
-            if isinstance(seconds, str):
-                messages.append(f"{port}: {seconds}")
-                continue
-            results.append({"kept": numbers(target) / numbers(ready), "ready": ready, "pruned": target, "seconds": seconds,
-                            "with": f"{port}{', batch 1' if fixed else ''}"})
+        results.append({"kept": numbers(target) / numbers(ready), "ready": ready, "pruned": target, "seconds": seconds,
+                        "with": name})
     first = None
     for result in sorted(results, key=lambda each: each["kept"]):
-        result["check"] = checked(result["ready"], result["pruned"], folder)
-        if not result["check"].startswith("**"):
+        nothing = result["kept"] == 1.0
+        result["check"] = "nothing removed" if nothing else checked(result["ready"], result["pruned"], folder)
+        if not result["check"].startswith("**") and not (nothing and first):
             if first:
                 messages.append(f"{first['with']}: {first['check']}")
             return result, messages
@@ -269,17 +278,15 @@ def shares(before, after):
 
 def row(name, source, folder, limit):
     best, messages = rival(source, folder, limit)
-    exported = ours(source, folder, limit)
-    same = ours(best["ready"], folder, limit) if best else exported
+    own = ours(best["ready"] if best else source, folder, limit)
     theirs = ["**failed**", "-", "-", "-", "-"]
     if best:
-        before = same.get("before") or costs(best["ready"], limit)
+        before = own.get("before") or costs(best["ready"], limit)
         runs = not best["check"].startswith("**does")
         theirs = [best["check"], *shares(before, runs and costs(best["pruned"], limit)), best["with"]]
     theirs[0] += "".join(f"; {each}" for each in dict.fromkeys(messages))
-    shown = [name, *theirs, same["check"], *shares(same.get("before"), same.get("after"))]
-    shown.append(f"{same['seconds'] / best['seconds']:.1f}" if best else "-")
-    shown.append(f"{exported['check']}, {shares(exported.get('before'), exported.get('after'))[2]}")
+    shown = [name, *theirs, own["check"], *shares(own.get("before"), own.get("after"))]
+    shown.append(f"{own['seconds'] / best['seconds']:.1f}" if best else "-")
     print("| " + " | ".join(each.replace("|", "/") for each in shown) + " |", flush=True)
 
 
@@ -291,9 +298,9 @@ def main():
     arguments = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     print(f"onnxsim {version('onnxsim')}, onnxruntime {version('onnxruntime')}, onnx {version('onnx')}\n")
-    print("| network | onnxsim | channels | parameters | MACs | with | Espalier, same file | channels | parameters | MACs "
-          "| time, Espalier/onnxsim | Espalier, as exported: MACs |")
-    print("|---" * 12 + "|", flush=True)
+    print("| network | onnxsim | channels | parameters | MACs | file | Espalier, same file | channels | parameters | MACs "
+          "| time, Espalier : onnxsim |")
+    print("|---" * 11 + "|", flush=True)
     for network in arguments.networks:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(network)

@@ -111,6 +111,7 @@ def networks():
     add("picks", moves.Picks, {"tokens": tokens(), "mask": torch.ones(2, 7).long()}, SEQUENCE, "s13 d18")
     add("tied", moves.Tied, {"left": tokens(), "right": tokens()}, SEQUENCE, "s13 d18")
     add("unfolds", moves.Unfolds, x, BATCH, "s11 d18")
+    add("assigns", moves.Assigns, line, SEQUENCE, "s17 d18")
     return listed
 
 

@@ -84,3 +84,17 @@ class Unfolds(nn.Module):
         x = F.relu(self.mix(x))
         best, _ = torch.topk(x, 2, dim=1)
         return self.head(best.mean(1) + x.amax(1))
+
+
+class Assigns(nn.Module):
+    """Heads to whose columns, except those of the first position, the same columns of others are added in place."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.mix, self.head = nn.Linear(6, 24), nn.Linear(24, 10), nn.Linear(10, 4)
+
+    def forward(self, x):
+        heads = self.first(x).reshape(x.size(0), -1, 2, 12).transpose(1, 2)
+        x = torch.relu(heads)
+        x[:, :, 1:, :] += heads[:, :, 1:, :]
+        return self.head(torch.relu(self.mix(x.transpose(1, 2).flatten(2))))

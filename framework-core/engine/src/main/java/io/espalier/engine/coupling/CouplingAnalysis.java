@@ -38,6 +38,7 @@ public final class CouplingAnalysis {
     private final Relations relations;
     private final Parameters parameters;
     private final MoveRules moves;
+    private final CountedPlaces counted;
     private final Map<String, Layout> layouts = new LinkedHashMap<>();
     private final Map<String, AppliedLine> applied = new LinkedHashMap<>();
     private final List<StatisticCoupling> statistics = new ArrayList<>();
@@ -64,7 +65,8 @@ public final class CouplingAnalysis {
         this.shapes = shapes;
         this.lines = lines;
         this.parameters = new Parameters(graph, labels);
-        this.moves = new MoveRules(graph, labels);
+        this.counted = new CountedPlaces(graph, shapes);
+        this.moves = new MoveRules(graph, labels, counted);
     }
 
     /** Analyses a graph whose shapes have been inferred. */
@@ -84,7 +86,7 @@ public final class CouplingAnalysis {
     /** The operators of a graph and its bodies that nobody has taught: each is a barrier. In alphabetical order. */
     public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
         Set<String> known = new LinkedHashSet<>(lines.operators());
-        known.addAll(new MoveRules(graph, new Labels()).operators());
+        known.addAll(new MoveRules(graph, new Labels(), new CountedPlaces(graph, shapes)).operators());
         Set<String> unknown = new TreeSet<>();
         FlatGraph.of(graph, shapes).nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
         unknown.removeAll(known);
@@ -119,6 +121,7 @@ public final class CouplingAnalysis {
         if (!Links.isLink(node) && node.inputs().stream().allMatch(this::isConstant)) {
             constantDerived.addAll(node.outputs());
         }
+        settleCounted(node);
         if (moves.knows(node)) {
             keepWhole(node, moves.movedInputs(node));
             Optional<List<Layout>> inputs = MoveRules.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
@@ -165,6 +168,17 @@ public final class CouplingAnalysis {
     private void keepWhole(Node node, int from) {
         for (int slot = from; slot < node.inputs().size(); slot++) {
             keepWhole(node, node.inputs().get(slot));
+        }
+    }
+
+    /** Counted positions stay as they are once somebody reads the numbers. */
+    private void settleCounted(Node node) {
+        for (int slot = 0; slot < node.inputs().size(); slot++) {
+            String value = node.inputs().get(slot);
+            if (counted.contains(value) && !counted.carries(node, slot) && layouts.containsKey(value)) {
+                keepWhole(node, value);
+                shapes.shape(value).ifPresent(shape -> layouts.put(value, Layout.inert(shape)));
+            }
         }
     }
 

@@ -33,7 +33,6 @@ final class MoveRules {
     private static final List<String> MAKERS = List.of(
             "Shape",
             "Size",
-            "Range",
             "RandomNormal",
             "RandomUniform",
             "HannWindow",
@@ -43,12 +42,14 @@ final class MoveRules {
 
     private final Graph graph;
     private final Labels labels;
+    private final CountedPlaces counted;
     private final Relations relations;
     private final IndexMoves moves;
     private final Map<String, Rule> rules = new LinkedHashMap<>();
 
-    MoveRules(Graph graph, Labels labels) {
+    MoveRules(Graph graph, Labels labels, CountedPlaces counted) {
         this.graph = graph;
+        this.counted = counted;
         this.labels = labels;
         this.relations = new Relations(labels);
         this.moves = new IndexMoves(labels);
@@ -64,6 +65,7 @@ final class MoveRules {
         rules.put("Expand", this::expand);
         rules.put("Tile", this::tile);
         rules.put("ConstantOfShape", (view, inputs) -> view.outputShape(0).map(shape -> List.of(moves.filled(shape))));
+        rules.put("Range", this::range);
         for (String operator : MAKERS) {
             rules.put(operator, (view, inputs) -> inertOutput(view));
         }
@@ -135,6 +137,17 @@ final class MoveRules {
 
     private Optional<List<Layout>> inertOutput(NodeView view) {
         return view.outputShape(0).map(shape -> List.of(Layout.inert(shape)));
+    }
+
+    /** Positions counted from 0 are as many as those of the axis they count. */
+    private Optional<List<Layout>> range(NodeView view, List<Layout> inputs) {
+        boolean counts = view.node()
+                .output(0)
+                .filter(counted::contains)
+                .flatMap(view.shapes()::progression)
+                .filter(found -> found.columns().get(0).counts())
+                .isPresent();
+        return counts ? view.outputShape(0).map(shape -> List.of(moves.filled(shape))) : inertOutput(view);
     }
 
     private Optional<List<Layout>> regroup(NodeView view, List<Layout> inputs) {

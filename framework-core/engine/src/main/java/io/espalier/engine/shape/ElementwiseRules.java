@@ -108,6 +108,9 @@ final class ElementwiseRules {
         Optional<Content> content =
                 scope.content(0).map(found -> found.map(a -> ElementArithmetic.unary(operator, type, a)));
         scope.put(0, type, scope.shape(0), content);
+        if (operator.equals("Identity")) {
+            scope.count(scope.progression(0));
+        }
     }
 
     private static void predicate(NodeScope scope) {
@@ -134,6 +137,14 @@ final class ElementwiseRules {
     private static void binary(NodeScope scope) {
         boolean truncated = scope.node().intAttribute("fmod", 0) == 1;
         combine(scope, truncated ? "Fmod" : scope.node().operator(), scope.type(0));
+        if (scope.node().operator().equals("Add")) {
+            scope.count(expanded(scope, 0).flatMap(left -> expanded(scope, 1).flatMap(left::plus)));
+        }
+    }
+
+    private static Optional<Progression> expanded(NodeScope scope, int slot) {
+        List<Dim> sum = scope.output(0).shape().orElseThrow();
+        return scope.progression(slot).flatMap(counted -> counted.expanded(scope.shape(slot), sum));
     }
 
     private static void comparison(NodeScope scope) {
@@ -228,6 +239,7 @@ final class ElementwiseRules {
         Optional<Content> content =
                 target.flatMap(type -> scope.content(0).map(found -> found.map(ElementArithmetic.casting(type))));
         scope.put(0, target, scope.shape(0), content);
+        scope.count(scope.progression(0).filter(counted -> target.equals(Optional.of(DataType.INT64))));
     }
 
     private static void dropout(NodeScope scope) {

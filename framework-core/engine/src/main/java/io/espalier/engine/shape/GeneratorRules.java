@@ -102,6 +102,14 @@ final class GeneratorRules {
             return new Content(shape, elements);
         });
         scope.put(0, scope.type(0), List.of(extent), content);
+        scope.count(length.flatMap(found -> start.filter(GeneratorRules::isNumber)
+                .flatMap(from -> delta.filter(GeneratorRules::isNumber)
+                        .map(step -> Progression.of(
+                                from.numerator().constant(), step.numerator().constant())))));
+    }
+
+    private static boolean isNumber(Fraction element) {
+        return element.isInteger() && element.isConstant();
     }
 
     private static Optional<Fraction> scalar(NodeScope scope, int slot) {

@@ -139,14 +139,17 @@ final class Inference {
         }
         List<Dim> shape = found.shape().get();
         if (extents.isEmpty()) {
-            return found.type().isPresent() ? found : Value.of(type, found.shape(), found.content());
+            return found.type().isPresent()
+                    ? found
+                    : Value.of(type, found.shape(), found.content()).counting(found.progression());
         }
         if (extents.get().size() != shape.size()) {
             problems.add("the value '" + name + "' is declared with rank "
                     + extents.get().size() + " but has the shape " + shape);
             return found;
         }
-        return Value.of(type, Optional.of(reconciled(shape, extents.get())), found.content());
+        return Value.of(type, Optional.of(reconciled(shape, extents.get())), found.content())
+                .counting(found.progression());
     }
 
     /** Inferred extents, except that a declared number says more than a symbol invented for data. */

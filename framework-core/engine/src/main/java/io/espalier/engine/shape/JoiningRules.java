@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Operators that join, cut, repeat or pad along axes. */
 final class JoiningRules {
@@ -32,6 +33,25 @@ final class JoiningRules {
             }
         }
         scope.put(0, scope.type(0), output, joined(scope, output, axis));
+        if (axis == output.size() - 1 && output.get(axis).is(count)) {
+            scope.count(tuples(scope, count, axis));
+        }
+    }
+
+    private static Optional<Progression> tuples(NodeScope scope, int count, int axis) {
+        List<Optional<Progression>> parts = new ArrayList<>();
+        for (int slot = 0; slot < count && scope.shape(slot).get(axis).is(1); slot++) {
+            parts.add(counted(scope, slot));
+        }
+        boolean counts = parts.size() == count
+                && IntStream.range(0, count)
+                        .anyMatch(slot -> scope.progression(slot).isPresent());
+        return counts ? Progression.tuples(parts) : Optional.empty();
+    }
+
+    /** What an input counts; a number repeated counts nothing but belongs to index tuples. */
+    private static Optional<Progression> counted(NodeScope scope, int slot) {
+        return scope.progression(slot).or(() -> scope.content(slot).flatMap(Progression::constant));
     }
 
     private static Optional<Content> joined(NodeScope scope, List<Dim> output, int axis) {
@@ -199,6 +219,7 @@ final class JoiningRules {
         Optional<List<Long>> shape = Content.smallShape(output);
         Optional<Content> content = shape.flatMap(small -> scope.content(0).map(found -> found.broadcast(small)));
         scope.put(0, scope.type(0), output, content);
+        scope.count(counted(scope, 0).flatMap(counted -> counted.expanded(input, output)));
     }
 
     private static Dim expanded(NodeScope scope, Dim extent, Dim wanted) {

@@ -127,6 +127,16 @@ final class NodeScope {
         put(slot, Value.of(type, Optional.of(shape), content));
     }
 
+    /** Says that the first output counts positions. */
+    void count(Optional<Progression> progression) {
+        outputs[0] = output(0).counting(progression);
+    }
+
+    /** What an input counts, when it does. */
+    Optional<Progression> progression(int slot) {
+        return value(slot).progression();
+    }
+
     Value output(int slot) {
         return slot < outputs.length && outputs[slot] != null ? outputs[slot] : Value.unknown();
     }

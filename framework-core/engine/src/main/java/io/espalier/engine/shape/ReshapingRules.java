@@ -121,6 +121,7 @@ final class ReshapingRules {
         }
         List<Dim> output = axes.stream().map(input::get).toList();
         scope.put(0, scope.type(0), output, scope.content(0).map(content -> permuted(content, axes)));
+        scope.count(scope.progression(0).flatMap(counted -> counted.transposed(axes)));
     }
 
     private static Content permuted(Content content, List<Integer> axes) {
@@ -176,5 +177,6 @@ final class ReshapingRules {
                         .map(found -> found.withShape(small.get()))
                 : Optional.empty();
         scope.put(0, scope.type(0), output, content);
+        scope.count(scope.progression(0).flatMap(counted -> counted.regrouped(scope.shape(0), output)));
     }
 }

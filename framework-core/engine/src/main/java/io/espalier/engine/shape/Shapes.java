@@ -47,6 +47,11 @@ public final class Shapes {
                 .map(Content::toIntegers);
     }
 
+    /** How a value counts positions, when it is made of ranges alone. */
+    public Optional<Progression> progression(String value) {
+        return find(value).flatMap(Value::progression);
+    }
+
     /**
      * Extents of a value that must be known.
      *

@@ -121,13 +121,21 @@ final class SliceRule {
             int position = axis;
             output.add(ranges.get(axis).map(Range::length).orElseGet(() -> scope.fresh(0, position)));
         }
-        boolean followed = scope.value(0).mayHaveContent()
-                && ranges.stream()
-                        .allMatch(range ->
-                                range.isPresent() && range.get().first().isConstant());
+        boolean followed = scope.value(0).mayHaveContent() && ranges.stream().allMatch(SliceRule::startsAtNumber);
         Optional<List<Long>> shape = followed ? Content.smallShape(output) : Optional.empty();
         Optional<Content> content = shape.flatMap(small -> scope.content(0).map(found -> sliced(found, small, ranges)));
         scope.put(0, scope.type(0), output, content);
+        if (scope.progression(0).isPresent() && ranges.stream().allMatch(SliceRule::startsAtNumber)) {
+            List<Range> known = ranges.stream().map(Optional::orElseThrow).toList();
+            List<Long> firsts =
+                    known.stream().map(range -> range.first().constant()).toList();
+            List<Long> steps = known.stream().map(Range::step).toList();
+            scope.count(scope.progression(0).flatMap(counted -> counted.cut(firsts, steps)));
+        }
+    }
+
+    private static boolean startsAtNumber(Optional<Range> range) {
+        return range.filter(found -> found.first().isConstant()).isPresent();
     }
 
     private static Content sliced(Content content, List<Long> shape, List<Optional<Range>> ranges) {

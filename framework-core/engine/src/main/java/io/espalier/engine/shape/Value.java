@@ -12,6 +12,7 @@ final class Value {
     private final Optional<List<Dim>> shape;
     private final Supplier<Optional<Content>> source;
     private Optional<Content> content;
+    private Optional<Progression> progression = Optional.empty();
 
     private Value(Optional<DataType> type, Optional<List<Dim>> shape, Supplier<Optional<Content>> source) {
         this.type = type;
@@ -51,6 +52,22 @@ final class Value {
             content = source.get();
         }
         return content;
+    }
+
+    /** What this value counts, when it does. */
+    Optional<Progression> progression() {
+        return progression;
+    }
+
+    /** The same value, known to count positions. */
+    Value counting(Optional<Progression> counted) {
+        if (counted.isEmpty()) {
+            return this;
+        }
+        Value value = new Value(type, shape, source);
+        value.content = content;
+        value.progression = counted;
+        return value;
     }
 
     Value withoutContent() {

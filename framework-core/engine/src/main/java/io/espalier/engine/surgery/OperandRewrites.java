@@ -59,6 +59,7 @@ final class OperandRewrites {
             case "Reshape" -> reshape(node);
             case "Expand" -> expand(node);
             case "ConstantOfShape" -> extents(node, 0);
+            case "Range" -> range(node);
             case "Resize" -> resize(node);
             case "MaxUnpool" -> unpool(node);
             case "Tile" -> tile(node);
@@ -198,6 +199,19 @@ final class OperandRewrites {
             }
         }
         return changes;
+    }
+
+    /** Positions are counted from 0. */
+    private void range(Node node) {
+        Dim wanted = kept(node.outputs().get(0)).get(0);
+        String limit = node.inputs().get(1);
+        boolean agrees = after.content(limit)
+                .map(IntTensor::elements)
+                .filter(found -> found.size() == 1 && found.get(0).equals(Optional.of(wanted)))
+                .isPresent();
+        if (survivors.touches(node.outputs().get(0)) && !agrees) {
+            patches.replace(node, 1, PinnedScalars.tensor(before, limit, List.of(wanted.constant())));
+        }
     }
 
     private void resize(Node node) {

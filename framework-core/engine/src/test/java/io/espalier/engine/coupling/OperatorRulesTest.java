@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.engine.coupling.TestingOperators.Case;
 import io.espalier.engine.operator.IndexLines;
+import io.espalier.engine.shape.ShapeInference;
+import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.graph.Graph;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,7 +26,9 @@ final class OperatorRulesTest {
     @Test
     void everyOperatorHasACase() {
         Set<String> known = new TreeSet<>(IndexLines.standard().operators());
-        known.addAll(new MoveRules(TestingOperators.all().get(0).graph(), new Labels()).operators());
+        Graph any = TestingOperators.all().get(0).graph();
+        Shapes shapes = ShapeInference.infer(any, List.of());
+        known.addAll(new MoveRules(any, new Labels(), new CountedPlaces(any, shapes)).operators());
         Set<String> covered =
                 TestingOperators.all().stream().map(Case::operator).collect(Collectors.toCollection(TreeSet::new));
         assertThat(covered).containsExactlyInAnyOrderElementsOf(known);

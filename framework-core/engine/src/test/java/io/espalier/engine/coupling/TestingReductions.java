@@ -108,6 +108,20 @@ final class TestingReductions {
             return like(graph, x, "ScatterND", List.of(x, indices, updates));
         });
         operators.image(
+                "ScatterND",
+                "rows of all channels",
+                (graph, x) -> assignRows(graph, x, range(graph, 0, graph.sizeOf(x, 1))));
+        operators.image(
+                "ScatterND",
+                "rows of all channels, counted",
+                (graph, x) -> assignRows(graph, x, range(graph, 0, graph.index(6))));
+        operators.blockedImage("Cast", "of positions that are counted for an assignment", (graph, x) -> {
+            String channels = range(graph, 0, graph.sizeOf(x, 1));
+            String assigned = assignRows(graph, x, channels);
+            String numbers = graph.follow(cast(graph, graph.follow(channels, 6), FLOAT), 6);
+            return graph.add(assigned, graph.unsqueeze(numbers, 1, 2));
+        });
+        operators.image(
                 "GatherND",
                 "space",
                 (graph, x) -> throughRows(graph, x, rows -> {
@@ -158,5 +172,28 @@ final class TestingReductions {
         Object[] shape = graph.shape(x).toArray();
         shape[axis] = 1;
         return graph.follow(graph.node(operator, List.of(x), "axis", axis), shape);
+    }
+
+    /** Writes all rows but the first of each channel, as {@code x[:, :, 1:, :] = y} does. */
+    private static String assignRows(GraphBuilder graph, String x, String channels) {
+        String updates = graph.relu(graph.slice(x, 2, 1, 6, 1));
+        String target = graph.node("Shape", List.of(updates));
+        List<String> columns = List.of(
+                column(graph, range(graph, 0, graph.sizeOf(x, 0)), target, 1, 2, 3),
+                column(graph, channels, target, 1, 2),
+                column(graph, range(graph, 1, graph.index(6)), target, 1),
+                column(graph, range(graph, 0, graph.index(6)), target));
+        String indices = graph.node("Concat", columns, "axis", -1);
+        return like(graph, x, "ScatterND", List.of(x, graph.follow(indices, "batch", 6, 5, 6, 4), updates));
+    }
+
+    private static String range(GraphBuilder graph, long first, String limit) {
+        return graph.node("Range", List.of(graph.index(first), limit, graph.index(1)));
+    }
+
+    private static String column(GraphBuilder graph, String positions, String target, long... after) {
+        String placed = after.length == 0 ? positions : graph.node("Unsqueeze", List.of(positions, graph.longs(after)));
+        String spread = graph.node("Expand", List.of(placed, target));
+        return graph.node("Unsqueeze", List.of(spread, graph.longs(-1)));
     }
 }

@@ -97,6 +97,9 @@ final class ExpectedGroups {
         // TorchScript has written the tied embedding a second time, transposed: nothing ties the two any more.
         expect("tied.s13", 12, 16, 12);
         expect("unfolds", 6, 10);
+        // Heads; TorchScript counts the positions of their columns too, so that all heads lose the same ones.
+        expect("assigns", 2, 10);
+        expect("assigns.s17", 2, 12, 10);
         // --- TensorFlow
         expect("tensorflow-cnn", 8, 6, 12, 10);
         expect("tensorflow-mobilenet", 8, 16, 4, 12, 6);

@@ -18,6 +18,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,18 +198,24 @@ public final class Verifier {
         Comparison difference = new Comparison(witnesses.bounded());
         Comparison change = new Comparison(witnesses.bounded());
         Comparison noise = new Comparison(witnesses.bounded());
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
         try (Runner masked = executor.prepare(reference.withOutputs(witnesses.values()), Settings.DEFAULT);
-                Runner tapped = executor.prepare(pruned.withOutputs(witnesses.values()), Settings.DEFAULT);
-                Runner plain = executor.prepare(original, Settings.PLAIN);
-                Runner optimised = executor.prepare(original, Settings.DEFAULT)) {
+                Runner tapped = executor.prepare(pruned.withOutputs(witnesses.values()), Settings.DEFAULT)) {
             for (Map<String, Tensor> input : inputs) {
                 Map<String, Tensor> expected = masked.run(input);
                 Map<String, Tensor> actual = new LinkedHashMap<>(prunedRunner.run(input));
                 tapped.run(input).forEach(actual::putIfAbsent);
-                Map<String, Tensor> unmasked = optimised.run(input);
                 difference.add(expected, actual);
-                change.add(unmasked, only(expected, unmasked));
-                noise.add(plain.run(input), unmasked);
+                outputs.add(only(expected, original.outputs()));
+            }
+        }
+        // A runtime keeps what it needed for a run until it is closed: no more of them are open than are compared.
+        try (Runner plain = executor.prepare(original, Settings.PLAIN);
+                Runner optimised = executor.prepare(original, Settings.DEFAULT)) {
+            for (int i = 0; i < inputs.size(); i++) {
+                Map<String, Tensor> unmasked = optimised.run(inputs.get(i));
+                change.add(unmasked, outputs.get(i));
+                noise.add(plain.run(inputs.get(i)), unmasked);
             }
         }
         double tolerance = Math.max(rounding, tolerance(noise.maxRelative()));
@@ -275,15 +282,15 @@ public final class Verifier {
             for (Map<String, Tensor> input : inputs) {
                 Map<String, Tensor> expected = masked.run(input);
                 Map<String, Tensor> actual = cut.run(choices.told(input, expected));
-                difference.add(only(expected, actual), actual);
+                difference.add(only(expected, actual.keySet()), actual);
             }
         }
         return difference;
     }
 
-    private static Map<String, Tensor> only(Map<String, Tensor> values, Map<String, Tensor> like) {
+    private static Map<String, Tensor> only(Map<String, Tensor> values, Collection<String> names) {
         Map<String, Tensor> some = new LinkedHashMap<>();
-        like.keySet().forEach(name -> some.put(name, values.get(name)));
+        names.forEach(name -> some.put(name, values.get(name)));
         return some;
     }
 

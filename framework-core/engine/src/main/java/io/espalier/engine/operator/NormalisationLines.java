@@ -16,7 +16,7 @@ final class NormalisationLines {
     private NormalisationLines() {}
 
     static void addTo(Map<String, Rule> rules) {
-        rules.put("BatchNormalization", view -> Optional.of("x[n c *] s[c] b[c] m[c] v[c] -> y[n c *]"));
+        rules.put("BatchNormalization", NormalisationLines::batch);
         rules.put("InstanceNormalization", view -> Optional.of("x[n c !*] s[c] b[c] -> y[n c *]"));
         rules.put(
                 "GroupNormalization",
@@ -39,6 +39,14 @@ final class NormalisationLines {
         }
         rules.put("LpNormalization", view -> along(view, "!"));
         rules.put("MeanVarianceNormalization", NormalisationLines::meanVariance);
+    }
+
+    /** In training mode the statistics are those of the operand, as where weights are standardised. */
+    private static Optional<String> batch(NodeView view) {
+        return Optional.of(
+                view.node().intAttribute("training_mode", 0) == 0
+                        ? "x[n c *] s[c] b[c] m[c] v[c] -> y[n c *]"
+                        : "x[!n c !*] s[c] b[c] m[c] v[c] -> y[n c *] mean[c] variance[c]");
     }
 
     /** Statistics over the last axes, from the attribute {@code axis} on. */

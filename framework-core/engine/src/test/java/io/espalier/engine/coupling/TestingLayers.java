@@ -173,8 +173,27 @@ final class TestingLayers {
                 (graph, x) -> graph.follow(graph.node("GlobalMaxPool", List.of(x)), "batch", 6, 1, 1));
     }
 
+    /** A convolution whose filters are standardised each time: input channels are positions of the statistics. */
+    private static String standardised(GraphBuilder graph, String x) {
+        String table = graph.normal("filters", 0.5, 1, 5, 6);
+        List<String> operands = List.of(
+                table,
+                graph.uniform("gain", 0.5, 1.5, 5),
+                graph.normal("shift", 0.1, 5),
+                graph.normal("mean", 0.1, 5),
+                graph.uniform("variance", 0.5, 1.5, 5));
+        String even = graph.follow(
+                graph.nodes("BatchNormalization", operands, 3, "training_mode", 1)
+                        .get(0),
+                1,
+                5,
+                6);
+        return graph.conv(x, graph.reshape(even, 5, 6, 1, 1), graph.normal("bias", 0.1, 5), Window.same(1));
+    }
+
     private void normalisations() {
         operators.image("BatchNormalization", "", (graph, x) -> graph.bn("norm", x));
+        operators.image("BatchNormalization", "of a weight, in training mode", TestingLayers::standardised);
         operators.image(
                 "InstanceNormalization",
                 "",

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Operators with weights, and those that multiply and sum like them; pools and resizes. */
 final class LayerLines {
@@ -18,11 +20,11 @@ final class LayerLines {
     private LayerLines() {}
 
     static void addTo(Map<String, Rule> rules) {
-        rules.put("Conv", line("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
+        rules.put("Conv", slid("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
         rules.put(
                 "com.microsoft.FusedConv",
-                line("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] z[n (g o) ~*] -> y[n (g o) ~*] | g=@group"));
-        rules.put("ConvTranspose", line("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
+                slid("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] z[n (g o) ~*] -> y[n (g o) ~*] | g=@group"));
+        rules.put("ConvTranspose", slid("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"));
         rules.put("Gemm", LayerLines::gemm);
         rules.put("com.microsoft.FusedGemm", LayerLines::gemm);
         rules.put("MatMul", LayerLines::matMul);
@@ -30,7 +32,7 @@ final class LayerLines {
         rules.put("com.microsoft.MatMulNBits", LayerLines::packedBits);
         rules.put("Einsum", LayerLines::einsum);
         for (String pool : List.of("AveragePool", "MaxPool", "LpPool")) {
-            rules.put(pool, line("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
+            rules.put(pool, slid("x[n c ~*] -> y[n c ~*] indices[n c ~*]"));
         }
         rules.put("Resize", LayerLines::resize);
         rules.put("GridSample", line("x[n c #*] g[n #*g #t] -> y[n c ~*]"));
@@ -46,6 +48,46 @@ final class LayerLines {
 
     private static Rule line(String text) {
         return view -> Optional.of(text);
+    }
+
+    /**
+     * A line whose mixed axes are those a window slides over. Where it is one position wide and stands on each position
+     * once, they correspond; not beside the places of maxima, which count positions of all axes together.
+     */
+    private static Rule slid(String text) {
+        return view -> {
+            int axes = view.rank(0) - 2;
+            boolean places = view.node().outputs().size() > 1;
+            if (axes < 1 || places || IntStream.range(0, axes).noneMatch(axis -> isSinglePosition(view, axis))) {
+                return Optional.of(text);
+            }
+            String letters = IntStream.range(0, axes)
+                    .mapToObj(axis -> (isSinglePosition(view, axis) ? "s" : "~s") + axis)
+                    .collect(Collectors.joining(" "));
+            return Optional.of(text.replace("~*", letters));
+        };
+    }
+
+    private static boolean isSinglePosition(NodeView view, int axis) {
+        Dim one = Dim.of(1);
+        Optional<Dim> kernel = view.node()
+                .intsAttribute("kernel_shape")
+                .map(extents -> Dim.of(extents.get(axis)))
+                .or(() -> view.shape(1).map(weight -> weight.get(axis + 2)));
+        return kernel.equals(Optional.of(one))
+                && isEverywhere(view, "strides", axis, 1)
+                && isEverywhere(view, "pads", axis, 0)
+                && isEverywhere(view, "output_padding", axis, 0)
+                && view.node().intsAttribute("output_shape").isEmpty();
+    }
+
+    /** Whether an attribute that has one or two numbers for each axis that a window slides over has these. */
+    private static boolean isEverywhere(NodeView view, String attribute, int axis, long expected) {
+        List<Long> numbers = view.node().intsAttribute(attribute).orElse(List.of());
+        int axes = view.rank(0) - 2;
+        return IntStream.range(0, numbers.size())
+                .filter(place -> place % axes == axis)
+                .allMatch(place -> numbers.get(place) == expected);
     }
 
     private static Optional<String> gemm(NodeView view) {

@@ -24,6 +24,7 @@ final class TestingLayers {
 
     void add() {
         convolutions();
+        singlePositions();
         matrices();
         pools();
         normalisations();
@@ -58,6 +59,47 @@ final class TestingLayers {
     private static String depthToSpace(GraphBuilder graph, String mode) {
         String x = graph.conv("conv1", graph.input("image", "batch", 2, 6, 6), 12, Window.same(3));
         return graph.conv("conv2", graph.depthToSpace(x, 2, mode), 3, Window.same(1));
+    }
+
+    /** Channels lie along the axis that a window slides over, one position of it at a time. */
+    private void singlePositions() {
+        operators.tokens("Conv", "window of one position", (graph, x) -> graph.conv("middle", x, 4, Window.valid(1)));
+        operators.tokens("Conv", "one axis of a window", (graph, x) -> {
+            String weight = graph.normal("middle", 0.4, 3, 1, 3, 1);
+            String mixed = graph.node(
+                    "Conv",
+                    List.of(graph.unsqueeze(x, 1), weight),
+                    "kernel_shape",
+                    new long[] {3, 1},
+                    "pads",
+                    new long[] {1, 0, 1, 0});
+            return graph.reshape(graph.follow(mixed, "batch", 3, 5, 8), 0, 15, 8);
+        });
+        operators.tokens("ConvTranspose", "window of one position", (graph, x) -> {
+            String spread = graph.node("ConvTranspose", List.of(x, graph.normal("middle", 0.4, 5, 4, 1)));
+            return graph.follow(spread, "batch", 4, 8);
+        });
+        for (String pool : List.of("AveragePool", "MaxPool", "LpPool")) {
+            operators.tokens(
+                    pool, "window of one position", (graph, x) -> like(graph, x, pool, "kernel_shape", new long[] {1}));
+        }
+        slides("Conv", "strided", 4, "strides", new long[] {2});
+        slides("Conv", "padded", 10, "pads", new long[] {1, 1});
+        operators.add("MaxPool", "places of a window of one position", true, graph -> {
+            String x = graph.linear("embed", graph.input("x", "batch", 5, 7), 8);
+            List<String> both = graph.nodes("MaxPool", List.of(x), 2, "kernel_shape", new long[] {1});
+            both.forEach(each -> graph.follow(each, "batch", 5, 8));
+            String places = graph.node("Cast", List.of(both.get(1)), "to", TestingOperators.FLOAT);
+            return graph.linear("proj", graph.add(both.get(0), graph.follow(places, "batch", 5, 8)), 3);
+        });
+    }
+
+    private void slides(String operator, String name, long extent, Object... attributes) {
+        operators.add(operator, name, true, graph -> {
+            String x = graph.linear("embed", graph.input("x", "batch", 5, 7), 8);
+            String slid = graph.node(operator, List.of(x, graph.normal("middle", 0.4, 4, 5, 1)), attributes);
+            return graph.linear("proj", graph.follow(slid, "batch", 4, extent), 3);
+        });
     }
 
     private void matrices() {

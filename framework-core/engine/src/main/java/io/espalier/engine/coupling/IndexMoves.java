@@ -3,11 +3,12 @@ package io.espalier.engine.coupling;
 import io.espalier.engine.shape.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What operators that only move elements do to layouts: they do to labels what they do to elements. */
 final class IndexMoves {
@@ -99,26 +100,35 @@ final class IndexMoves {
     }
 
     /**
-     * A layout with one axis made of a single factor. Of several independent indices in it only the largest is kept: in
-     * one factor, what remains of rows that one has and columns that another has cannot be told.
+     * A layout with one axis made of a single factor. Several independent indices in it become one: a position of their
+     * product goes with its row of either.
+     *
+     * @return empty when the axis joins labels with an extent that is not a number
      */
-    Optional<Layout> flat(Layout layout, int axis, Barrier operand) {
+    Optional<Layout> flat(Layout layout, int axis, Barrier reason) {
         List<Factor> parts = layout.axes().get(axis);
-        List<Field> across = layout.fields().stream()
-                .filter(field -> field.coversAny(parts))
-                .sorted(Comparator.comparingInt((Field field) -> -field.labels().length))
-                .toList();
-        if (parts.size() <= 1 || across.size() <= 1) {
-            return layout.flattenAxis(axis);
-        }
-        List<Field> lost = across.subList(1, across.size());
-        Barrier reason = new Barrier(
-                operand.operator(), operand.node(), operand.value(), axis, "several independent indices meet in it");
-        lost.forEach(field -> relations.freeze(field, reason));
-        return layout.withFields(layout.fields().stream()
-                        .filter(field -> !lost.contains(field))
-                        .toList())
-                .flattenAxis(axis);
+        List<Field> across =
+                layout.fields().stream().filter(field -> field.coversAny(parts)).toList();
+        boolean joins = across.size() > 1 && parts.size() > 1 && parts.stream().allMatch(Factor::isNumeric);
+        return joins ? multiply(layout, parts, across, reason).flattenAxis(axis) : layout.flattenAxis(axis);
+    }
+
+    /** A layout with one field for the product of several, each of which meets it along its own factors. */
+    private Layout multiply(Layout layout, List<Factor> parts, List<Field> several, Barrier reason) {
+        Set<Factor> factors = new LinkedHashSet<>();
+        several.forEach(field -> field.factors().stream()
+                .filter(factor -> !parts.contains(factor))
+                .forEach(factors::add));
+        parts.stream()
+                .filter(factor -> several.stream().anyMatch(field -> field.covers(factor)))
+                .forEach(factors::add);
+        List<Factor> order = List.copyOf(factors);
+        Field product = new Field(order, labels.filler(Relations.size(order)));
+        List<Field> fields = new ArrayList<>(layout.fields());
+        fields.removeAll(several);
+        fields.add(product);
+        several.forEach(field -> relations.relate(field, product, reason));
+        return layout.withFields(fields);
     }
 
     /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
@@ -288,7 +298,7 @@ final class IndexMoves {
     Layout concat(List<Layout> inputs, int axis, Barrier reason) {
         List<Layout> sources = new ArrayList<>();
         for (Layout input : inputs) {
-            sources.add(input.flattenAxis(axis)
+            sources.add(flat(input, axis, reason)
                     .orElseGet(() -> relations.collapse(input, input.axes().get(axis), reason)));
         }
         List<Field> along = new ArrayList<>();

@@ -203,8 +203,9 @@ final class MoveRules {
     }
 
     private Optional<List<Layout>> split(NodeView view, List<Layout> inputs) {
-        Layout input = inputs.get(0);
-        int axis = view.axis("axis", 0, input.rank());
+        int axis = view.axis("axis", 0, inputs.get(0).rank());
+        Barrier reason = barrier(view, 0, axis, "a part of extent 1 is split off");
+        Layout input = moves.flat(inputs.get(0), axis, reason).orElse(inputs.get(0));
         List<Layout> outputs = new ArrayList<>();
         int start = 0;
         for (int slot = 0; slot < view.node().outputs().size(); slot++) {
@@ -218,8 +219,7 @@ final class MoveRules {
             } else if (extent.isConstant()) {
                 int width = Math.toIntExact(extent.constant());
                 int[] positions = IntStream.range(start, start + width).toArray();
-                outputs.add(moves.select(
-                        input, axis, positions, true, barrier(view, 0, axis, "a part of extent 1 is split off")));
+                outputs.add(moves.select(input, axis, positions, true, reason));
                 start += width;
             } else {
                 return Optional.empty();

@@ -4,6 +4,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Graphs for operators that move elements, and for those that make values of shapes. */
 final class TestingMoves {
@@ -17,6 +18,7 @@ final class TestingMoves {
     void add() {
         regrouping();
         choosing();
+        severalIndices();
         repeating();
         generating();
     }
@@ -73,6 +75,29 @@ final class TestingMoves {
         operators.blockedImage("Gather", "run time", (graph, x) -> {
             String indices = graph.input("indices", DataType.INT64, 3);
             return graph.follow(graph.node("Gather", List.of(x, indices), "axis", 1), "batch", 3, 6, 6);
+        });
+    }
+
+    /** Thirty positions, six rows and five columns of which go by themselves, the operator, a layer. */
+    private void severalIndices() {
+        product("Concat", (graph, x) -> graph.concat(1, x, graph.gemm("other", graph.flatten("x", 1), 4), x));
+        product("Split", (graph, x) -> {
+            List<String> parts = graph.split(x, 1, 12, 18);
+            return graph.concat(1, parts.get(1), graph.relu(parts.get(0)));
+        });
+        product("Slice", (graph, x) -> graph.slice(x, 1, 3, 28, 1));
+        product("Gather", (graph, x) -> graph.gather(x, 1, 29, 0, 5, 10, 1, 6, 7, 0, 28));
+        product("Pad", (graph, x) -> {
+            String pads = graph.longs(0, 2, 0, 1);
+            return graph.follow(graph.node("Pad", List.of(x, pads)), "batch", 33);
+        });
+    }
+
+    private void product(String operator, BiFunction<GraphBuilder, String, String> body) {
+        operators.add(operator, "several indices in one axis", false, graph -> {
+            String columns = graph.linear("columns", graph.input("x", "batch", 4, 7), 5);
+            String rows = graph.linear("rows", graph.transpose(columns, 0, 2, 1), 6);
+            return graph.gemm("head", body.apply(graph, graph.flatten(graph.transpose(rows, 0, 2, 1), 1)), 3);
         });
     }
 

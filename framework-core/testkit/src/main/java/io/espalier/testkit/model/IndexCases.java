@@ -25,7 +25,7 @@ final class IndexCases {
                 HardCases.of(
                         "gather-two-indices",
                         "Rows and columns lie in one axis, independent of each other; places are picked from it that make"
-                                + " no table any more: column 1 goes with place 4, rows stay.",
+                                + " no table any more: column 1 goes with place 4, row 1 with places 3 and 4.",
                         IndexCases::gatherTwoIndices),
                 HardCases.of(
                         "part-of-bias-zeroed",

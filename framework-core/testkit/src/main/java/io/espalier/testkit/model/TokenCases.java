@@ -27,6 +27,12 @@ final class TokenCases {
                                 + " channels couple embed.weight:1, channel layers and the rows of head.weight crosswise.",
                         TokenCases::mixerWithTwoFields),
                 HardCases.of(
+                        "joined-two-fields",
+                        "The map [tokens, channels], flattened, is joined with five more columns: tokens couple"
+                                + " expand.weight:1 and eight rows of head.weight in a row, channels couple embed.weight:1"
+                                + " and every eighth of them, the five columns go one by one.",
+                        TokenCases::joinedTwoFields),
+                HardCases.of(
                         "class-token",
                         "The class token's channels couple with the patch convolution's output channel by channel,"
                                 + " although they are joined along time; the token axis stays.",
@@ -49,6 +55,15 @@ final class TokenCases {
         String tokens = graph.linear("expand", graph.transpose(x, 0, 2, 1), TOKENS);
         x = mixerBlock(graph, graph.transpose(tokens, 0, 2, 1));
         return graph.gemm("head", graph.flatten(x, 1), 3);
+    }
+
+    private static String joinedTwoFields(GraphBuilder graph) {
+        String x = graph.input("x", "batch", 5, 4);
+        String embedded = graph.linear("embed", x, CHANNELS);
+        String tokens = graph.linear("expand", graph.transpose(embedded, 0, 2, 1), TOKENS);
+        String map = graph.flatten(graph.transpose(tokens, 0, 2, 1), 1);
+        String side = graph.gemm("side", graph.flatten(x, 1), 5);
+        return graph.gemm("head", graph.relu(graph.concat(1, map, side)), 3);
     }
 
     private static String mixerBlock(GraphBuilder graph, String x) {

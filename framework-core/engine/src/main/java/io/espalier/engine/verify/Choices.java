@@ -10,6 +10,7 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,16 +50,13 @@ record Choices(List<String> operands, Map<String, ValueType> results) {
         Set<String> operands = new LinkedHashSet<>();
         Map<String, ValueType> results = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            List<String> decisive = new ArrayList<>(node.inputs()
-                    .subList(0, Math.min(deciding(node, shapes), node.inputs().size())));
+            List<String> decisive = new ArrayList<>(decisive(node, shapes));
             decisive.removeIf(value -> !dependent.contains(value));
             if (decisive.isEmpty()) {
                 continue;
             }
-            boolean cut = decisive.stream().anyMatch(survivors::touches)
-                    || node.outputs().stream().anyMatch(survivors::touches);
             decisive.stream().filter(value -> !survivors.touches(value)).forEach(operands::add);
-            if (!cut) {
+            if (decisive.stream().noneMatch(survivors::touches) && !isCut(node, survivors)) {
                 results(node, shapes).ifPresent(results::putAll);
             }
         }
@@ -77,6 +75,31 @@ record Choices(List<String> operands, Map<String, ValueType> results) {
             }
         }
         return computed;
+    }
+
+    /** A node whose body chooses decides by all it reads. */
+    private static Collection<String> decisive(Node node, Shapes shapes) {
+        return chooses(node.bodies(), shapes)
+                ? node.reads()
+                : node.inputs()
+                        .subList(
+                                0,
+                                Math.min(deciding(node, shapes), node.inputs().size()));
+    }
+
+    private static boolean chooses(List<Graph> bodies, Shapes shapes) {
+        return bodies.stream()
+                .flatMap(body -> body.nodes().stream())
+                .anyMatch(inner -> deciding(inner, shapes) > 0 || chooses(inner.bodies(), shapes));
+    }
+
+    /** Whether anything goes from what a node makes or from what its bodies make on the way. */
+    private static boolean isCut(Node node, Survivors survivors) {
+        return node.outputs().stream().anyMatch(survivors::touches)
+                || node.bodies().stream()
+                        .flatMap(body -> body.nodes().stream())
+                        .anyMatch(inner ->
+                                inner.reads().stream().anyMatch(survivors::touches) || isCut(inner, survivors));
     }
 
     private static int deciding(Node node, Shapes shapes) {

@@ -27,11 +27,10 @@ import java.util.Set;
  */
 final class BlockwiseProof {
 
-    private final Verifier verifier;
+    private final Claim claim;
     private final Graph original;
     private final List<Block> blocks;
     private final Survivors survivors;
-    private final Witnesses witnesses;
     private final GraphExecutor executor;
     private final Set<String> extents;
 
@@ -41,18 +40,17 @@ final class BlockwiseProof {
     private final Comparison difference;
     private final Comparison inside;
 
-    BlockwiseProof(Verifier verifier, Graph original, List<Block> blocks, Survivors survivors, GraphExecutor executor) {
-        this.verifier = verifier;
-        this.original = original;
+    BlockwiseProof(Claim claim, List<Block> blocks, GraphExecutor executor) {
+        this.claim = claim;
+        this.original = claim.original();
         this.blocks = blocks;
-        this.survivors = survivors;
+        this.survivors = claim.survivors();
         this.executor = executor;
         this.extents = extents(original);
-        this.witnesses = verifier.witnesses();
-        this.lift = new Comparison(witnesses.bounded());
-        this.noise = new Comparison(witnesses.bounded());
-        this.change = new Comparison(witnesses.bounded());
-        this.difference = new Comparison(witnesses.bounded());
+        this.lift = claim.comparison();
+        this.noise = claim.comparison();
+        this.change = claim.comparison();
+        this.difference = claim.comparison();
         this.inside = new Comparison(Set.of());
     }
 
@@ -64,16 +62,17 @@ final class BlockwiseProof {
     record Accepted(List<Map<String, Tensor>> inputs, List<Map<String, Tensor>> outputs) {}
 
     /** Runs the original on inputs that are tried in turn; empty when it accepts none. */
-    Optional<Accepted> accepted(Relay.Parts whole) {
-        List<Map<String, Long>> candidates = new ArrayList<>(verifier.candidates());
+    Optional<Accepted> accepted(ProofInputs tried, Relay.Parts whole) {
+        List<Map<String, Long>> candidates = new ArrayList<>(tried.candidates());
         while (!candidates.isEmpty()) {
-            List<Map<String, Long>> chosen = candidates.subList(0, Math.min(Verifier.ASSIGNMENTS, candidates.size()));
-            List<Map<String, Tensor>> inputs = verifier.inputs(chosen);
+            List<Map<String, Long>> chosen =
+                    candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size()));
+            List<Map<String, Tensor>> inputs = tried.at(chosen);
             Relay relay = new Relay(whole, inputs, original.outputs());
             try {
                 return Optional.of(new Accepted(inputs, outputs(relay, inputs.size())));
             } catch (ExecutionException e) {
-                int refused = relay.refused().orElse(Integer.MAX_VALUE) / verifier.inputsEach();
+                int refused = relay.refused().orElse(Integer.MAX_VALUE) / tried.each();
                 if (refused >= chosen.size()) {
                     throw e;
                 }
@@ -98,7 +97,8 @@ final class BlockwiseProof {
     }
 
     /** Compares a pruned model with the masked original. */
-    Verification prove(Accepted accepted, Graph reference, Relay.Parts pruned) {
+    Verification prove(Accepted accepted, Relay.Parts pruned) {
+        Graph reference = claim.masked(original);
         List<String> outputs = original.outputs();
         Set<String> compared = compared();
         List<Map<String, Tensor>> inputs = accepted.inputs();
@@ -108,13 +108,13 @@ final class BlockwiseProof {
         Relay cut = new Relay(pruned, inputs, compared);
         for (Block block : blocks) {
             List<Map<String, Tensor>> unmasked = lifted.advance(block);
-            List<Map<String, Tensor>> rough = verifier.isHalf() ? unmasked : plain.advance(block);
+            List<Map<String, Tensor>> rough = claim.isHalf() ? unmasked : plain.advance(block);
             List<Map<String, Tensor>> expected = masked.advance(block);
             List<Map<String, Tensor>> actual;
             try {
                 actual = cut.advance(block);
             } catch (ExecutionException refused) {
-                return Verifier.failure("the runtime refuses the pruned model: " + refused.getMessage());
+                return Verification.failed("the runtime refuses the pruned model: " + refused.getMessage());
             }
             for (int run = 0; run < inputs.size(); run++) {
                 Map<String, Tensor> result = only(unmasked.get(run), outputs);
@@ -129,14 +129,14 @@ final class BlockwiseProof {
     }
 
     private Verification judge(int inputs, int values) {
-        double tolerance = verifier.tolerance(noise.maxRelative());
+        double tolerance = claim.tolerance(noise.maxRelative());
         boolean sameShapes = lift.problem().isEmpty() || !lift.isFinite();
         double lifted = sameShapes ? lift.maxRelative() : Double.POSITIVE_INFINITY;
         if (lifted > tolerance) {
-            return Verifier.wrongLift(lifted);
+            return Verification.wrongLift(lifted);
         }
         Verification verification =
-                verifier.judge(difference, change, tolerance, inputs, values).withLift(lifted);
+                claim.judge(difference, change, tolerance, inputs, values).withLift(lifted);
         boolean differs = !inside.problem().isEmpty() && inside.isFinite() || inside.maxRelative() > tolerance;
         return verification.outcome() == Outcome.PROVED && differs ? differsInside(verification) : verification;
     }
@@ -155,9 +155,9 @@ final class BlockwiseProof {
     }
 
     /** Runs graphs block by block on the same inputs. */
-    Verifier.Trial trial(List<Map<String, Tensor>> inputs) {
+    ShakenProof.Trial trial(List<Map<String, Tensor>> inputs) {
         return (unmasked, masked, pruned, changes, tolerance) -> {
-            Comparison differs = new Comparison(witnesses.bounded());
+            Comparison differs = claim.comparison();
             Set<String> compared = compared();
             Relay whole = new Relay(Relay.of(unmasked, executor, Settings.DEFAULT), inputs, compared);
             Relay reference = new Relay(Relay.of(masked, executor, Settings.DEFAULT), inputs, compared);
@@ -178,7 +178,7 @@ final class BlockwiseProof {
     /** Outputs and witnesses. */
     private Set<String> compared() {
         Set<String> compared = new LinkedHashSet<>(original.outputs());
-        compared.addAll(witnesses.values());
+        compared.addAll(claim.witnesses().values());
         return compared;
     }
 

@@ -63,6 +63,10 @@ final class Comparison {
         }
     }
 
+    boolean isWithin(double tolerance) {
+        return problem.isEmpty() && maxRelative <= tolerance;
+    }
+
     double maxAbsolute() {
         return maxAbsolute;
     }

@@ -1,7 +1,6 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.verify.Verification.Outcome;
-import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.GraphExecutor.Settings;
@@ -27,38 +26,42 @@ final class ModelProof {
     /** Two steps of 8 bits: whether the runtime rounds the other way somewhere is chance, on any given input. */
     private static final double TWO_STEPS = 2.0 / 127;
 
-    private final Verifier verifier;
-    private final Model original;
-    private final Runner whole;
-    private final Graph pruned;
-    private final Runner cut;
+    private final Claim claim;
+    private final List<Map<String, Tensor>> inputs;
     private final GraphExecutor executor;
+    private final GraphProof graphs;
 
-    ModelProof(Verifier verifier, Model original, Runner whole, Graph pruned, Runner cut, GraphExecutor executor) {
-        this.verifier = verifier;
-        this.original = original;
-        this.whole = whole;
-        this.pruned = pruned;
-        this.cut = cut;
+    /**
+     * A proof on some inputs that the original accepts.
+     *
+     * @param seed seed of the noise for weights that have to be brought to life
+     */
+    ModelProof(Claim claim, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+        this.claim = claim;
+        this.inputs = inputs;
         this.executor = executor;
+        this.graphs = new GraphProof(claim, inputs, executor, seed);
     }
 
-    Verification prove(Optional<List<Edit>> zeroed) {
-        List<Map<String, Tensor>> inputs = verifier.inputs(whole);
-        if (inputs.isEmpty()) {
-            return Verifier.notProved(Verifier.NO_INPUTS);
-        }
-        Lift lift = lift(inputs);
-        boolean rounds = rounds(original.graph());
+    /**
+     * Compares a pruned model with the masked original.
+     *
+     * @param whole runs the original
+     * @param pruned the pruned model as a neutral graph
+     * @param cut runs the pruned model
+     */
+    Verification prove(Model original, Runner whole, Graph pruned, Runner cut) {
+        Lift lift = lift(whole);
+        boolean rounds = rounds(claim.original());
         // That a model which rounds agrees on some inputs says little about the next: a step more or less is seen or
         // not.
         if (lift.refusal().isEmpty() && !rounds && lift.difference() <= lift.allowed()) {
-            return verifier.compare(pruned, cut, inputs).withLift(lift.difference());
+            return graphs.prove(pruned, cut, 0).withLift(lift.difference());
         }
         if (lift.refusal().isEmpty() && !rounds) {
-            return Verifier.wrongLift(lift.difference());
+            return Verification.wrongLift(lift.difference());
         }
-        return byRuntime(inputs, lift, zeroed).withLift(lift.difference());
+        return byRuntime(original, whole, pruned, cut, lift).withLift(lift.difference());
     }
 
     /** Whether a graph computes in integers somewhere, with a rounding that its runtime has to itself. */
@@ -82,10 +85,10 @@ final class ModelProof {
      */
     private record Lift(double difference, double allowed, String refusal) {}
 
-    private Lift lift(List<Map<String, Tensor>> inputs) {
-        Graph graph = original.graph();
-        Comparison difference = new Comparison(verifier.bounded());
-        Comparison noise = new Comparison(verifier.bounded());
+    private Lift lift(Runner whole) {
+        Graph graph = claim.original();
+        Comparison difference = claim.comparison();
+        Comparison noise = claim.comparison();
         try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
                 Runner plain = executor.prepare(graph, Settings.PLAIN)) {
             for (Map<String, Tensor> input : inputs) {
@@ -99,22 +102,24 @@ final class ModelProof {
         boolean sameShapes = difference.problem().isEmpty() || !difference.isFinite();
         return new Lift(
                 sameShapes ? difference.maxRelative() : Double.POSITIVE_INFINITY,
-                verifier.tolerance(noise.maxRelative()),
+                claim.tolerance(noise.maxRelative()),
                 "");
     }
 
-    private Verification byRuntime(List<Map<String, Tensor>> inputs, Lift lift, Optional<List<Edit>> zeroed) {
-        Optional<Runner> reference = zeroed.flatMap(original::runner);
-        if (reference.isEmpty()) {
+    private Verification byRuntime(Model original, Runner whole, Graph pruned, Runner cut, Lift lift) {
+        Optional<Runner> zeroed = NativeReference.edits(
+                        claim.original(), claim.shapes(), claim.coupling(), claim.removal())
+                .flatMap(original::runner);
+        if (zeroed.isEmpty()) {
             return lift.refusal().isEmpty()
-                    ? throughGraphs(verifier.compare(pruned, cut, inputs, rounding(lift)), inputs, lift)
-                    : Verifier.notProved("the reference cannot be run: " + lift.refusal());
+                    ? throughGraphs(graphs.prove(pruned, cut, rounding(lift)), pruned, lift)
+                    : Verification.notProved("the reference cannot be run: " + lift.refusal());
         }
-        try (Runner masked = reference.get()) {
-            Verification exact = compare(masked, inputs);
-            boolean unseen = exact.reason().equals(Verifier.UNSEEN);
+        try (Runner masked = zeroed.get()) {
+            Verification exact = compare(whole, masked, cut);
+            boolean unseen = exact.reason().equals(Claim.UNSEEN);
             boolean onlyRounding = exact.outcome() == Outcome.FAILED && exact.maxRelative() <= rounding(lift);
-            return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, inputs, lift) : exact;
+            return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, pruned, lift) : exact;
         }
     }
 
@@ -124,37 +129,33 @@ final class ModelProof {
     }
 
     /** Where the runtime rounds otherwise than its reference, the same graphs without any rounding must be equal. */
-    private Verification throughGraphs(Verification rounded, List<Map<String, Tensor>> inputs, Lift lift) {
-        boolean unseen = rounded.reason().equals(Verifier.UNSEEN);
+    private Verification throughGraphs(Verification rounded, Graph pruned, Lift lift) {
+        boolean unseen = rounded.reason().equals(Claim.UNSEEN);
         if (rounded.outcome() != Outcome.PROVED && !unseen && !(rounded.maxRelative() <= rounding(lift))) {
             return rounded;
         }
-        Verification graphs = verifier.compareUnrounded(pruned, inputs);
-        return graphs.outcome() == Outcome.PROVED
+        Verification unrounded = graphs.proveUnrounded(pruned);
+        return unrounded.outcome() == Outcome.PROVED
                 ? new Verification(
                         Outcome.PROVED,
                         rounded.maxAbsolute(),
                         rounded.maxRelative(),
                         rounding(lift),
                         rounded.inputs(),
-                        rounded.values() + graphs.values(),
+                        rounded.values() + unrounded.values(),
                         "")
-                : graphs;
+                : unrounded;
     }
 
-    private Verification compare(Runner masked, List<Map<String, Tensor>> inputs) {
-        Comparison difference = new Comparison(verifier.bounded());
-        Comparison change = new Comparison(verifier.bounded());
+    private Verification compare(Runner whole, Runner masked, Runner cut) {
+        Comparison difference = claim.comparison();
+        Comparison change = claim.comparison();
         for (Map<String, Tensor> input : inputs) {
             Map<String, Tensor> expected = masked.run(input);
             difference.add(expected, cut.run(input));
             change.add(whole.run(input), expected);
         }
-        return verifier.judge(
-                difference,
-                change,
-                Verifier.FLOAT32_TOLERANCE,
-                inputs.size(),
-                original.graph().outputs().size());
+        int values = claim.original().outputs().size();
+        return claim.judge(difference, change, Claim.FLOAT32_TOLERANCE, inputs.size(), values);
     }
 }

@@ -34,6 +34,20 @@ public record Verification(
         this(outcome, maxAbsolute, maxRelative, tolerance, inputs, values, reason, Double.NaN);
     }
 
+    static Verification failed(String reason) {
+        return new Verification(Outcome.FAILED, Double.NaN, Double.NaN, Claim.FLOAT32_TOLERANCE, 0, 0, reason);
+    }
+
+    static Verification notProved(String reason) {
+        return new Verification(Outcome.NOT_PROVED, 0, 0, Claim.FLOAT32_TOLERANCE, 0, 0, reason);
+    }
+
+    static Verification wrongLift(double difference) {
+        return notProved("the original computes something else in its own runtime than as a neutral graph"
+                        + " (relative difference " + difference + "): the lift of this model is wrong")
+                .withLift(difference);
+    }
+
     /** The same with what was found out about the lift. */
     Verification withLift(double difference) {
         return new Verification(outcome, maxAbsolute, maxRelative, tolerance, inputs, values, reason, difference);

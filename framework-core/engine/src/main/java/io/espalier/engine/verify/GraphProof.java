@@ -1,0 +1,167 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Masking.UnprovableException;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.adapter.GraphExecutor.Settings;
+import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The proof of a cut against the masked neutral graph, each loaded as a whole. */
+final class GraphProof {
+
+    private final Claim claim;
+    private final List<Map<String, Tensor>> inputs;
+    private final GraphExecutor executor;
+    private final long seed;
+
+    /**
+     * A proof on some inputs.
+     *
+     * @param seed seed of the noise for weights that have to be brought to life
+     */
+    GraphProof(Claim claim, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+        this.claim = claim;
+        this.inputs = inputs;
+        this.executor = executor;
+        this.seed = seed;
+    }
+
+    /**
+     * Compares a pruned graph, run by whatever runs it, with the masked original.
+     *
+     * @param rounding relative difference that is allowed at least
+     */
+    Verification prove(Graph pruned, Runner cut, double rounding) {
+        Graph masked;
+        try {
+            masked = claim.masked(claim.original());
+        } catch (UnprovableException unprovable) {
+            return Verification.notProved(unprovable.getMessage());
+        }
+        Comparison difference = claim.comparison();
+        List<Map<String, Tensor>> outputs = compare(masked, pruned, cut, difference);
+        Comparison change = claim.comparison();
+        double tolerance = Math.max(rounding, claim.tolerance(noise(outputs, change)));
+        Verification verification = judge(difference, change, tolerance);
+        if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, cut, tolerance)) {
+            verification = judge(withTheSameChoices(masked, pruned), change, tolerance);
+        }
+        return verification.reason().equals(Claim.UNSEEN)
+                ? new ShakenProof(claim, seed, this::tryOut).prove(verification)
+                : verification;
+    }
+
+    /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
+    Verification proveUnrounded(Graph pruned) {
+        Graph cut = Unrounded.of(pruned, claim.shapes());
+        try (Runner runner = executor.prepare(cut, Settings.DEFAULT)) {
+            return new GraphProof(claim.unrounded(), inputs, executor, seed).prove(cut, runner, 0);
+        }
+    }
+
+    private Verification judge(Comparison difference, Comparison change, double tolerance) {
+        int values =
+                claim.original().outputs().size() + claim.witnesses().values().size();
+        return claim.judge(difference, change, tolerance, inputs.size(), values);
+    }
+
+    /** Compares outputs and witnesses; gives the outputs of the masked graph. */
+    private List<Map<String, Tensor>> compare(Graph masked, Graph pruned, Runner cut, Comparison difference) {
+        List<String> witnesses = claim.witnesses().values();
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
+                Runner tapped = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs) {
+                Map<String, Tensor> expected = reference.run(input);
+                Map<String, Tensor> actual = new LinkedHashMap<>(cut.run(input));
+                tapped.run(input).forEach(actual::putIfAbsent);
+                difference.add(expected, actual);
+                outputs.add(only(expected, claim.original().outputs()));
+            }
+        }
+        return outputs;
+    }
+
+    /**
+     * How much the original differs from itself when it is not optimised. A runtime keeps what it needed for a run until
+     * it is closed: no more of them are open than are compared.
+     */
+    private double noise(List<Map<String, Tensor>> masked, Comparison change) {
+        Comparison noise = claim.comparison();
+        try (Runner plain = executor.prepare(claim.original(), Settings.PLAIN);
+                Runner optimised = executor.prepare(claim.original(), Settings.DEFAULT)) {
+            for (int i = 0; i < inputs.size(); i++) {
+                Map<String, Tensor> unmasked = optimised.run(inputs.get(i));
+                change.add(unmasked, masked.get(i));
+                noise.add(plain.run(inputs.get(i)), unmasked);
+            }
+        }
+        return noise.maxRelative();
+    }
+
+    /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */
+    private boolean mayChoose(Graph pruned, Runner cut, double tolerance) {
+        if (claim.choices().isEmpty()) {
+            return false;
+        }
+        Comparison difference = claim.comparison();
+        try (Runner lifted = executor.prepare(pruned, Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs) {
+                difference.add(cut.run(input), lifted.run(input));
+            }
+        }
+        return difference.isWithin(tolerance);
+    }
+
+    /**
+     * Compares two graphs where the pruned one is told what the masked one chose. Between candidates that are equal but
+     * for rounding either may be chosen, and then all that follows differs, although both compute the same.
+     */
+    private Comparison withTheSameChoices(Graph masked, Graph pruned) {
+        Choices choices = claim.choices();
+        Comparison difference = claim.comparison();
+        List<String> chosen = List.copyOf(choices.results().keySet());
+        List<String> computed = claim.witnesses().values().stream()
+                .filter(value -> !choices.results().containsKey(value))
+                .toList();
+        try (Runner reference = executor.prepare(masked.withOutputs(computed).withOutputs(chosen), Settings.DEFAULT);
+                Runner cut = executor.prepare(choices.given(pruned).withOutputs(computed), Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs) {
+                Map<String, Tensor> expected = reference.run(input);
+                Map<String, Tensor> actual = cut.run(choices.told(input, expected));
+                difference.add(only(expected, actual.keySet()), actual);
+            }
+        }
+        return difference;
+    }
+
+    private Comparison tryOut(Graph unmasked, Graph masked, Graph pruned, Comparison change, double tolerance) {
+        List<String> witnesses = claim.witnesses().values();
+        Comparison difference = claim.comparison();
+        try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
+                Runner whole = executor.prepare(unmasked.withOutputs(witnesses), Settings.DEFAULT);
+                Runner cut = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
+            for (Map<String, Tensor> input : inputs) {
+                Map<String, Tensor> expected = reference.run(input);
+                difference.add(expected, cut.run(input));
+                change.add(whole.run(input), expected);
+            }
+        }
+        return difference.isWithin(tolerance) || claim.choices().isEmpty()
+                ? difference
+                : withTheSameChoices(masked, pruned);
+    }
+
+    private static Map<String, Tensor> only(Map<String, Tensor> values, Collection<String> names) {
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        names.forEach(name -> some.put(name, values.get(name)));
+        return some;
+    }
+}

@@ -198,7 +198,7 @@ public final class AxisExplainer {
         BitSet followed = new BitSet();
         questions.forEach(question -> followed.or(question.classes()));
         RecordingLabels labels = new RecordingLabels(coupling, followed);
-        CouplingAnalysis.record(analysis.graph(), analysis.shapes(), lines, labels);
+        CouplingAnalysis.record(analysis, lines, labels);
         CouplingPaths paths = new CouplingPaths(flat, coupling, labels);
         return questions.stream().map(question -> answer(question, paths)).toList();
     }

@@ -35,18 +35,21 @@ public final class Coupling {
     private final List<StatisticCoupling> statistics;
     private final List<Grid> grids;
     private final List<Home> homes;
+    private final Repetitions repetitions;
 
     /** A class that goes exactly when all classes of its cells have gone. */
     record RowClass(int row, int[] cells) {}
 
     private Coupling(
             Labels labels,
+            Repetitions repetitions,
             Parameters parameters,
             Map<String, Layout> layouts,
             Map<String, AppliedLine> applied,
             List<StatisticCoupling> statistics,
             List<Grid> grids,
             Roles roles) {
+        this.repetitions = repetitions;
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters.layouts()));
         this.layouts = Collections.unmodifiableMap(layouts);
         this.applied = Collections.unmodifiableMap(applied);
@@ -105,6 +108,7 @@ public final class Coupling {
 
     static Coupling of(
             Labels labels,
+            Repetitions repetitions,
             Parameters parameters,
             Map<String, Layout> layouts,
             Map<String, AppliedLine> applied,
@@ -114,7 +118,7 @@ public final class Coupling {
         List<Grid> all = new ArrayList<>(grids);
         parameters.layouts().forEach((use, layout) -> all.addAll(Grid.ofAxes(use.toString(), layout)));
         layouts.forEach((value, layout) -> all.addAll(Grid.ofAxes(value, layout)));
-        return new Coupling(labels, parameters, layouts, applied, statistics, all, roles);
+        return new Coupling(labels, repetitions, parameters, layouts, applied, statistics, all, roles);
     }
 
     private int[] ties(Labels labels, int count) {
@@ -198,6 +202,11 @@ public final class Coupling {
 
     Map<String, AppliedLine> applied() {
         return applied;
+    }
+
+    /** What was known of repeated axes when the labels were made. */
+    Repetitions repetitions() {
+        return repetitions;
     }
 
     Map<ParameterUse, Layout> parameters() {

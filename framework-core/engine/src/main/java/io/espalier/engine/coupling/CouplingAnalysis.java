@@ -36,6 +36,7 @@ public final class CouplingAnalysis {
     private final IndexLines lines;
     private final Labels labels;
     private final Relations relations;
+    private final Repetitions repetitions;
     private final Parameters parameters;
     private final MoveRules moves;
     private final CountedPlaces counted;
@@ -57,16 +58,23 @@ public final class CouplingAnalysis {
         Layout of(Node node, int slot, Layout layout);
     }
 
-    private CouplingAnalysis(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts, Labels labels) {
+    private CouplingAnalysis(
+            Graph graph,
+            Shapes shapes,
+            IndexLines lines,
+            OutputLayouts outputLayouts,
+            Labels labels,
+            Repetitions repetitions) {
         this.outputLayouts = outputLayouts;
         this.labels = labels;
         this.relations = new Relations(labels);
         this.graph = graph;
         this.shapes = shapes;
         this.lines = lines;
+        this.repetitions = repetitions;
         this.parameters = new Parameters(graph, labels);
         this.counted = new CountedPlaces(graph, shapes);
-        this.moves = new MoveRules(graph, labels, counted);
+        this.moves = new MoveRules(graph, labels, counted, repetitions);
     }
 
     /** Analyses a graph whose shapes have been inferred. */
@@ -75,18 +83,31 @@ public final class CouplingAnalysis {
     }
 
     static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputLayouts) {
-        return new CouplingAnalysis(FlatGraph.of(graph, shapes), shapes, lines, outputLayouts, new Labels()).run();
+        Graph flat = FlatGraph.of(graph, shapes);
+        Repetitions repetitions = Repetitions.unknown();
+        while (true) {
+            Coupling coupling =
+                    new CouplingAnalysis(flat, shapes, lines, outputLayouts, new Labels(), repetitions).run();
+            Optional<Repetitions> learned = repetitions.learned();
+            if (learned.isEmpty()) {
+                return coupling;
+            }
+            repetitions = learned.get();
+        }
     }
 
-    /** Walks the graph again and writes down which operator relates what. */
-    static void record(Graph graph, Shapes shapes, IndexLines lines, RecordingLabels labels) {
-        new CouplingAnalysis(FlatGraph.of(graph, shapes), shapes, lines, OutputLayouts.AS_FOUND, labels).run();
+    /** Walks the graph of an analysis again and writes down which operator relates what. */
+    static void record(Analysis analysis, IndexLines lines, RecordingLabels labels) {
+        Graph flat = FlatGraph.of(analysis.graph(), analysis.shapes());
+        Repetitions known = analysis.coupling().repetitions();
+        new CouplingAnalysis(flat, analysis.shapes(), lines, OutputLayouts.AS_FOUND, labels, known).run();
     }
 
     /** The operators of a graph and its bodies that nobody has taught: each is a barrier. In alphabetical order. */
     public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
         Set<String> known = new LinkedHashSet<>(lines.operators());
-        known.addAll(new MoveRules(graph, new Labels(), new CountedPlaces(graph, shapes)).operators());
+        known.addAll(new MoveRules(graph, new Labels(), new CountedPlaces(graph, shapes), Repetitions.unknown())
+                .operators());
         Set<String> unknown = new TreeSet<>();
         FlatGraph.of(graph, shapes).nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
         unknown.removeAll(known);
@@ -100,7 +121,7 @@ public final class CouplingAnalysis {
         graph.nodes().forEach(this::visit);
         graph.outputs().forEach(this::freezeOutput);
         labels.joinEqualRows();
-        return Coupling.of(labels, parameters, layouts, applied, statistics, grids, roles);
+        return Coupling.of(labels, repetitions, parameters, layouts, applied, statistics, grids, roles);
     }
 
     private void freezeOutput(String output) {

@@ -1,6 +1,7 @@
 package io.espalier.engine.coupling;
 
 import io.espalier.engine.shape.Dim;
+import java.util.Optional;
 
 /**
  * A piece of an axis. Identity matters: two factors of equal size are different indices.
@@ -10,9 +11,35 @@ import io.espalier.engine.shape.Dim;
 final class Factor {
 
     private final Dim size;
+    private final Optional<Repetition> repetition;
 
     Factor(Dim size) {
+        this(size, Optional.empty());
+    }
+
+    private Factor(Dim size, Optional<Repetition> repetition) {
         this.size = size;
+        this.repetition = repetition;
+    }
+
+    /** A piece along which a value only repeats. */
+    static Factor of(Dim size, Repetition repetition) {
+        return new Factor(size, Optional.of(repetition));
+    }
+
+    /** The same piece as another index. */
+    Factor copy() {
+        return new Factor(size, repetition);
+    }
+
+    /** A part of this piece. */
+    Factor part(Dim partSize) {
+        return new Factor(partSize, repetition.map(whole -> new Repetition(partSize)));
+    }
+
+    /** What is written down of an axis of unknown extent that only repeats. */
+    Optional<Repetition> repetition() {
+        return repetition;
     }
 
     static Factor of(long size) {

@@ -47,7 +47,11 @@ final class Factoring {
             }
             groups.add(group);
         }
-        return queue.isEmpty() ? Optional.of(new Match(replacements, groups)) : Optional.empty();
+        if (!queue.isEmpty()) {
+            return Optional.empty();
+        }
+        Repetition.learn(replacements);
+        return Optional.of(new Match(replacements, groups));
     }
 
     /**
@@ -86,6 +90,7 @@ final class Factoring {
                 break;
             }
         }
+        Repetition.learn(replacements);
         return new Ends(replacements, groups, rest);
     }
 
@@ -99,8 +104,8 @@ final class Factoring {
         if (outerSize.isEmpty()) {
             return false;
         }
-        Factor outer = new Factor(outerSize.get());
-        Factor inner = new Factor(target);
+        Factor outer = last.part(outerSize.get());
+        Factor inner = last.part(target);
         List<Factor> parts = cuts.values().stream()
                 .filter(list -> list.get(0) == last)
                 .findFirst()
@@ -157,9 +162,12 @@ final class Factoring {
             leftParts.add(leftQueue.take(common));
             rightParts.add(rightQueue.take(common));
         }
-        return leftQueue.isEmpty() && rightQueue.isEmpty()
-                ? Optional.of(new Alignment(leftCuts, rightCuts, leftParts, rightParts))
-                : Optional.empty();
+        if (!leftQueue.isEmpty() || !rightQueue.isEmpty()) {
+            return Optional.empty();
+        }
+        Repetition.learn(leftCuts);
+        Repetition.learn(rightCuts);
+        return Optional.of(new Alignment(leftCuts, rightCuts, leftParts, rightParts));
     }
 
     /** Two aligned lists of factors; the parts correspond one to one. */
@@ -229,10 +237,10 @@ final class Factoring {
             if (remainder.isEmpty()) {
                 return null;
             }
-            Factor part = new Factor(wish);
+            Factor part = first.part(wish);
             Factor owner = originalOf(first);
             replacements.computeIfAbsent(owner, key -> new ArrayList<>()).add(part);
-            rest.set(0, new Factor(remainder.get()));
+            rest.set(0, first.part(remainder.get()));
             original = owner;
             return part;
         }

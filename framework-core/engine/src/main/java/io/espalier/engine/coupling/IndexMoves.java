@@ -14,10 +14,12 @@ import java.util.Set;
 final class IndexMoves {
 
     private final Labels labels;
+    private final Repetitions repetitions;
     private final Relations relations;
 
-    IndexMoves(Labels labels) {
+    IndexMoves(Labels labels, Repetitions repetitions) {
         this.labels = labels;
+        this.repetitions = repetitions;
         this.relations = new Relations(labels);
     }
 
@@ -261,37 +263,37 @@ final class IndexMoves {
         return new Field(order, result);
     }
 
-    /** Makes the axes of extent 1 as long as the shape says: Expand, and Tile of such axes. */
-    Layout expand(Layout layout, List<Dim> shape) {
+    /** Makes the axes of extent 1 as long as the shape of the result says: Expand, and Tile of such axes. */
+    Layout expand(Layout layout, String result, List<Dim> shape) {
         List<List<Factor>> axes = new ArrayList<>();
         List<Field> fields = new ArrayList<>(layout.fields());
         int shift = shape.size() - layout.rank();
         for (int axis = 0; axis < shape.size(); axis++) {
             boolean exists = axis >= shift && !layout.axes().get(axis - shift).isEmpty();
-            axes.add(exists ? layout.axes().get(axis - shift) : fillerAxis(shape.get(axis), fields));
+            axes.add(exists ? layout.axes().get(axis - shift) : fillerAxis(result, axis, shape.get(axis), fields));
         }
         return new Layout(axes, fields);
     }
 
-    private List<Factor> fillerAxis(Dim extent, List<Field> fields) {
-        List<Factor> factors = inertAxis(extent);
-        if (extent.isConstant() && !factors.isEmpty()) {
-            fields.add(new Field(factors, labels.repetition(factors.get(0).count())));
-        }
+    private List<Factor> fillerAxis(String result, int axis, Dim extent, List<Field> fields) {
+        List<Factor> factors = repetitions.factors(result, axis, extent);
+        factors.stream()
+                .filter(Factor::isNumeric)
+                .forEach(factor -> fields.add(new Field(List.of(factor), labels.repetition(factor.count()))));
         return factors;
     }
 
     /** Repeats an axis: the repetitions become an outer factor. */
-    Layout repeat(Layout layout, int axis, Dim times) {
+    Layout repeat(Layout layout, String result, int axis, Dim times) {
         List<Field> fields = new ArrayList<>(layout.fields());
-        List<Factor> factors = new ArrayList<>(fillerAxis(times, fields));
+        List<Factor> factors = new ArrayList<>(fillerAxis(result, axis, times, fields));
         factors.addAll(layout.axes().get(axis));
         return layout.withAxis(axis, factors).withFields(fields);
     }
 
     /** A value made of nothing but a shape. */
-    Layout filled(List<Dim> shape) {
-        return expand(new Layout(List.of(), List.of()), shape);
+    Layout filled(String result, List<Dim> shape) {
+        return expand(new Layout(List.of(), List.of()), result, shape);
     }
 
     /** Labels of inputs joined one after the other along an axis; the other axes must have been aligned. */

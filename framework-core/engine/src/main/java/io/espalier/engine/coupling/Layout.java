@@ -75,7 +75,7 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
     /** This layout with factors of its own, so that it shares no index with the value it came from. */
     Layout detached() {
         Map<Factor, List<Factor>> copies = new LinkedHashMap<>();
-        axes.forEach(axis -> axis.forEach(factor -> copies.put(factor, List.of(new Factor(factor.size())))));
+        axes.forEach(axis -> axis.forEach(factor -> copies.put(factor, List.of(factor.copy()))));
         return replace(copies);
     }
 

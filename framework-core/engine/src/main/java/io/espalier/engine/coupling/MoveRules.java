@@ -47,12 +47,12 @@ final class MoveRules {
     private final IndexMoves moves;
     private final Map<String, Rule> rules = new LinkedHashMap<>();
 
-    MoveRules(Graph graph, Labels labels, CountedPlaces counted) {
+    MoveRules(Graph graph, Labels labels, CountedPlaces counted, Repetitions repetitions) {
         this.graph = graph;
         this.counted = counted;
         this.labels = labels;
         this.relations = new Relations(labels);
-        this.moves = new IndexMoves(labels);
+        this.moves = new IndexMoves(labels, repetitions);
         for (String operator : List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze")) {
             rules.put(operator, this::regroup);
         }
@@ -64,7 +64,9 @@ final class MoveRules {
         rules.put("Pad", this::pad);
         rules.put("Expand", this::expand);
         rules.put("Tile", this::tile);
-        rules.put("ConstantOfShape", (view, inputs) -> view.outputShape(0).map(shape -> List.of(moves.filled(shape))));
+        rules.put(
+                "ConstantOfShape",
+                (view, inputs) -> view.outputShape(0).map(shape -> List.of(moves.filled(result(view), shape))));
         rules.put("Range", this::range);
         for (String operator : MAKERS) {
             rules.put(operator, (view, inputs) -> inertOutput(view));
@@ -135,6 +137,10 @@ final class MoveRules {
         return new Barrier(node.qualifiedOperator(), node.id(), node.inputs().get(slot), axis, reason);
     }
 
+    private static String result(NodeView view) {
+        return view.node().outputs().get(0);
+    }
+
     private Optional<List<Layout>> inertOutput(NodeView view) {
         return view.outputShape(0).map(shape -> List.of(Layout.inert(shape)));
     }
@@ -147,7 +153,11 @@ final class MoveRules {
                 .flatMap(view.shapes()::progression)
                 .filter(found -> found.columns().get(0).counts())
                 .isPresent();
-        return counts ? view.outputShape(0).map(shape -> List.of(moves.filled(shape))) : inertOutput(view);
+        boolean numeric =
+                view.outputShape(0).filter(shape -> shape.get(0).isConstant()).isPresent();
+        return counts && numeric
+                ? view.outputShape(0).map(shape -> List.of(moves.filled(result(view), shape)))
+                : inertOutput(view);
     }
 
     private Optional<List<Layout>> regroup(NodeView view, List<Layout> inputs) {
@@ -362,7 +372,7 @@ final class MoveRules {
     }
 
     private Optional<List<Layout>> expand(NodeView view, List<Layout> inputs) {
-        return view.outputShape(0).map(shape -> List.of(moves.expand(inputs.get(0), shape)));
+        return view.outputShape(0).map(shape -> List.of(moves.expand(inputs.get(0), result(view), shape)));
     }
 
     private Optional<List<Layout>> tile(NodeView view, List<Layout> inputs) {
@@ -375,7 +385,7 @@ final class MoveRules {
             Dim extent = shape.get().get(axis);
             Optional<Dim> times = extent.divideExactly(layout.extent(axis));
             layout = times.isPresent()
-                    ? moves.repeat(layout, axis, times.get())
+                    ? moves.repeat(layout, result(view), axis, times.get())
                     : moves.inertAxis(
                             layout, axis, extent, barrier(view, 0, axis, "the number of repetitions is not known"));
         }

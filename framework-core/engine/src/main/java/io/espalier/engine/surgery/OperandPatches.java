@@ -91,9 +91,10 @@ final class OperandPatches {
     }
 
     /**
-     * Changes the constant factor of a product that an element of an operand is, such as batch times heads.
+     * Changes the constant factor of a product that an element of an operand is, such as batch times heads, or the
+     * constant divisor of a quotient.
      *
-     * @return whether the element is such a product
+     * @return whether the element is such a product or quotient
      */
     boolean patchFactor(String operand, int place, Dim wanted) {
         Node producer = producers.get(operand);
@@ -105,8 +106,35 @@ final class OperandPatches {
                 patchFactor(producer.inputs().get(0), place, wanted);
             case "Concat" -> patchJoinedFactor(producer, place, wanted);
             case "Mul" -> patchFactor(producer, 0, place, wanted) || patchFactor(producer, 1, place, wanted);
+            case "Div" -> patchDivisor(producer, wanted);
+            case "Where" ->
+                chosen(producer, place)
+                        .map(slot -> patchFactor(producer.inputs().get(slot), place, wanted))
+                        .orElse(false);
             default -> false;
         };
+    }
+
+    private boolean patchDivisor(Node quotient, Dim wanted) {
+        String divisor = quotient.inputs().get(1);
+        Optional<Dim> found = single(quotient.inputs().get(0)).flatMap(dividend -> dividend.divideExactly(wanted));
+        if (found.filter(Dim::isConstant).isEmpty()
+                || single(divisor).filter(Dim::isConstant).isEmpty()) {
+            return false;
+        }
+        replace(
+                quotient,
+                1,
+                PinnedScalars.tensor(after, divisor, List.of(found.get().constant())));
+        return true;
+    }
+
+    /** The only element of an operand. */
+    private Optional<Dim> single(String operand) {
+        return after.content(operand)
+                .flatMap(IntTensor::known)
+                .filter(elements -> elements.size() == 1)
+                .map(elements -> elements.get(0));
     }
 
     private boolean patchJoinedFactor(Node concat, int place, Dim wanted) {
@@ -187,17 +215,21 @@ final class OperandPatches {
     private void patchChosen(Node where, Map<Integer, Long> changes) {
         Map<Integer, Map<Integer, Long>> bySlot = new LinkedHashMap<>();
         changes.forEach((place, value) -> {
-            boolean chosen = after.content(where.inputs().get(0))
-                    .filter(condition -> place < condition.elements().size())
-                    .flatMap(condition -> condition.elements().get(place))
-                    .filter(Dim::isConstant)
-                    .map(condition -> condition.constant() != 0)
+            int chosen = chosen(where, place)
                     .orElseThrow(() -> new IllegalStateException("it is not known which extent '" + where.id()
                             + "' (Where) chooses at " + place + ", so it cannot be rewritten"));
-            bySlot.computeIfAbsent(chosen ? 1 : 2, slot -> new LinkedHashMap<>())
-                    .put(place, value);
+            bySlot.computeIfAbsent(chosen, slot -> new LinkedHashMap<>()).put(place, value);
         });
         bySlot.forEach((slot, own) -> patch(where, slot, own));
+    }
+
+    /** The slot that a Where takes an element from. */
+    private Optional<Integer> chosen(Node where, int place) {
+        return after.content(where.inputs().get(0))
+                .filter(condition -> place < condition.elements().size())
+                .flatMap(condition -> condition.elements().get(place))
+                .filter(Dim::isConstant)
+                .map(condition -> condition.constant() != 0 ? 1 : 2);
     }
 
     private int length(String piece, Node concat) {

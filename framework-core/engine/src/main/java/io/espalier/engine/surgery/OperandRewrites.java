@@ -193,12 +193,18 @@ final class OperandRewrites {
             }
             if (wanted.get(axis).isConstant()) {
                 changes.put(axis, wanted.get(axis).constant());
-            } else if (!patches.patchFactor(node.inputs().get(slot), axis, wanted.get(axis))) {
-                throw new IllegalStateException("extent " + axis + " that '" + node.id() + "' (" + node.operator()
-                        + ") reads cannot be rewritten to " + wanted.get(axis));
+            } else {
+                patchFactor(node, slot, axis, wanted.get(axis));
             }
         }
         return changes;
+    }
+
+    private void patchFactor(Node node, int slot, int place, Dim wanted) {
+        if (!patches.patchFactor(node.inputs().get(slot), place, wanted)) {
+            throw new IllegalStateException("extent " + place + " that '" + node.id() + "' (" + node.operator()
+                    + ") reads cannot be rewritten to " + wanted);
+        }
     }
 
     /** Positions are counted from 0. */
@@ -233,10 +239,13 @@ final class OperandRewrites {
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> times = wanted.get(axis).divideExactly(input.get(axis));
-            if (times.isPresent()
-                    && times.get().isConstant()
-                    && !found.get(axis).equals(times)) {
+            if (times.isEmpty() || found.get(axis).equals(times)) {
+                continue;
+            }
+            if (times.get().isConstant()) {
                 changes.put(axis, times.get().constant());
+            } else if (survivors.touches(node.outputs().get(0), axis)) {
+                patchFactor(node, 1, axis, times.get());
             }
         }
         patches.patch(node, 1, changes);

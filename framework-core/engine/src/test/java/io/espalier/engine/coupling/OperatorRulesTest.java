@@ -28,7 +28,8 @@ final class OperatorRulesTest {
         Set<String> known = new TreeSet<>(IndexLines.standard().operators());
         Graph any = TestingOperators.all().get(0).graph();
         Shapes shapes = ShapeInference.infer(any, List.of());
-        known.addAll(new MoveRules(any, new Labels(), new CountedPlaces(any, shapes)).operators());
+        known.addAll(
+                new MoveRules(any, new Labels(), new CountedPlaces(any, shapes), Repetitions.unknown()).operators());
         Set<String> covered =
                 TestingOperators.all().stream().map(Case::operator).collect(Collectors.toCollection(TreeSet::new));
         assertThat(covered).containsExactlyInAnyOrderElementsOf(known);

@@ -49,6 +49,12 @@ final class AttentionCases {
                                 + " and value.",
                         AttentionCases::packedInsideHeads),
                 HardCases.of(
+                        "relative-positions",
+                        "Batch and heads are one axis, and so is what Expand repeats the positions along by which terms are"
+                                + " picked: they are the same for every head, so heads are whole over q, k, v, the table"
+                                + " and proj; how often positions and table are repeated follows.",
+                        AttentionCases::relativePositions),
+                HardCases.of(
                         "multi-query",
                         "One key and value head serves all query heads: column j of k goes with column j of every query"
                                 + " head, column j of v with row j of every head in proj; query heads are whole.",
@@ -124,9 +130,42 @@ final class AttentionCases {
         return graph.linear("proj", graph.reshape(apart, 0, 0, -1), 3);
     }
 
+    private static String relativePositions(GraphBuilder graph) {
+        String x = tokens(graph);
+        String q = batched(graph, x, graph.reshape(graph.linear("q", x, WIDTH), 0, 0, HEADS, HEAD_SIZE));
+        String k = batched(graph, x, graph.reshape(graph.linear("k", x, WIDTH), 0, 0, HEADS, HEAD_SIZE));
+        String v = batched(graph, x, graph.reshape(graph.linear("v", x, WIDTH), 0, 0, HEADS, HEAD_SIZE));
+        String examples = graph.binary("Div", graph.sizeOf(q, 0), graph.index(HEADS));
+        String table = graph.node(
+                "Tile",
+                List.of(graph.uniform("table", -0.5, 0.5, HEADS, HEAD_SIZE, 7), extents(graph, examples, 1, 1)));
+        String terms = graph.matMul(q, graph.follow(table, "rows", HEAD_SIZE, 7));
+        String places = graph.constant(Tensors.longs(
+                List.of(1L, 5L, 5L), 3, 4, 5, 6, 6, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 0, 0, 1, 2, 3));
+        String repeated = graph.node("Expand", List.of(places, extents(graph, rows(graph, x), TOKENS, TOKENS)));
+        String term = graph.node("GatherElements", List.of(terms, repeated), "axis", 2);
+        String scores =
+                graph.add(graph.matMul(q, graph.transpose(k, 0, 2, 1)), graph.follow(term, "rows", TOKENS, TOKENS));
+        String mixed = graph.matMul(graph.softmax(scores, -1), v);
+        String apart = graph.transpose(graph.reshape(mixed, -1, HEADS, TOKENS, HEAD_SIZE), 0, 2, 1, 3);
+        return graph.linear("proj", graph.reshape(apart, 0, 0, -1), 3);
+    }
+
+    private static String extents(GraphBuilder graph, String first, long... others) {
+        return graph.node(
+                "Concat",
+                List.of(graph.node("Unsqueeze", List.of(first, graph.longs(0))), graph.longs(others)),
+                "axis",
+                0);
+    }
+
+    private static String rows(GraphBuilder graph, String x) {
+        return graph.mul(graph.sizeOf(x, 0), graph.index(HEADS));
+    }
+
     /** {@code [batch, tokens, heads, size]} with one axis for batch and heads. */
     private static String batched(GraphBuilder graph, String x, String part) {
-        String rows = graph.mul(graph.sizeOf(x, 0), graph.index(HEADS));
+        String rows = rows(graph, x);
         String joined = graph.reshapeTo(graph.transpose(part, 0, 2, 1, 3), rows, -1, HEAD_SIZE);
         return graph.follow(joined, "rows", TOKENS, HEAD_SIZE);
     }

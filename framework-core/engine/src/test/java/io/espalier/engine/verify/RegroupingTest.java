@@ -67,11 +67,12 @@ final class RegroupingTest {
             String from = values.get(random.nextInt(values.size()));
             String other = values.get(random.nextInt(values.size()));
             values.add(
-                    switch (random.nextInt(6)) {
-                        case 0 -> graph.relu(graph.gemm("layer" + step, from, 24));
+                    switch (random.nextInt(7)) {
+                        case 0 -> graph.relu(graph.gemm("layer" + step, picked(graph, from, other, random), 24));
                         case 1 -> met(graph, from, other, random);
                         case 2 -> concatenated(graph, from, other, random);
                         case 3 -> multiplied(graph, from, other, random);
+                        case 4 -> mapped(graph, "map" + step, random);
                         default -> turned(graph, from, random);
                     });
         }
@@ -124,6 +125,27 @@ final class RegroupingTest {
         String first = graph.slice(divided(graph, left, shape), axis, 0, shape[axis - 1] / 2, 1);
         String second = graph.slice(divided(graph, right, shape), axis, 0, shape[axis - 1] / 2, 1);
         return flat(graph, graph.concat(axis, first, second));
+    }
+
+    /** Some positions of a value, or all of two. */
+    private static String picked(GraphBuilder graph, String from, String other, Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                graph.gather(from, 1, random.ints(10, 0, 24).asLongStream().toArray());
+            case 1 -> graph.slice(from, 1, random.nextInt(8), 9 + random.nextInt(16), 1);
+            case 2 -> graph.concat(1, from, other);
+            default -> from;
+        };
+    }
+
+    /** A matrix whose rows and columns are made by layers of their own, so that either go without the other. */
+    private static String mapped(GraphBuilder graph, String name, Random random) {
+        long[] shape = SHAPES[1 + random.nextInt(4)];
+        String matrix = graph.reshape(graph.gemm(name, "x", 21), 0, 3, 7);
+        String columns = graph.linear(name + ".columns", matrix, shape[1]);
+        return flat(
+                graph,
+                graph.transpose(graph.linear(name + ".rows", graph.transpose(columns, 0, 2, 1), shape[0]), 0, 2, 1));
     }
 
     /** Two values as matrices, batch by batch where there are three factors. */

@@ -159,11 +159,14 @@ final class Channels {
         order.sort(Comparator.<int[]>comparingDouble(this::score)
                 .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
         Set<int[]> used = new LinkedHashSet<>();
+        BitSet taken = new BitSet();
         for (int[] seed : order) {
             if (used.contains(seed)) {
                 continue;
             }
-            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
+            // What two bundles have in common would leave rows unequal once both have gone.
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used)
+                    .filter(grown -> Arrays.stream(closed(grown)).noneMatch(taken::get));
             if (bundle.isEmpty()) {
                 Barrier reason =
                         new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
@@ -172,7 +175,9 @@ final class Channels {
                 continue;
             }
             used.addAll(bundle.get());
-            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
+            int[] gone = closed(bundle.get());
+            Arrays.stream(gone).forEach(taken::set);
+            found.add(new CoupledChannel(gone));
         }
     }
 
@@ -180,10 +185,8 @@ final class Channels {
         return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
     }
 
-    private static Set<Integer> classes(Set<int[]> bundle) {
-        Set<Integer> classes = new TreeSet<>();
-        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
-        return classes;
+    private int[] closed(Set<int[]> bundle) {
+        return closure.of(bundle.stream().flatMapToInt(Arrays::stream).toArray());
     }
 
     private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {

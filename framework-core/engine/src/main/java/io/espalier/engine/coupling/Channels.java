@@ -159,14 +159,11 @@ final class Channels {
         order.sort(Comparator.<int[]>comparingDouble(this::score)
                 .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
         Set<int[]> used = new LinkedHashSet<>();
-        BitSet taken = new BitSet();
         for (int[] seed : order) {
             if (used.contains(seed)) {
                 continue;
             }
-            // What two bundles have in common would leave rows unequal once both have gone.
-            Optional<Set<int[]>> bundle = grow(seed, byClass, used)
-                    .filter(grown -> Arrays.stream(closed(grown)).noneMatch(taken::get));
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
             if (bundle.isEmpty()) {
                 Barrier reason =
                         new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
@@ -175,9 +172,7 @@ final class Channels {
                 continue;
             }
             used.addAll(bundle.get());
-            int[] gone = closed(bundle.get());
-            Arrays.stream(gone).forEach(taken::set);
-            found.add(new CoupledChannel(gone));
+            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
         }
     }
 
@@ -185,8 +180,10 @@ final class Channels {
         return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
     }
 
-    private int[] closed(Set<int[]> bundle) {
-        return closure.of(bundle.stream().flatMapToInt(Arrays::stream).toArray());
+    private static Set<Integer> classes(Set<int[]> bundle) {
+        Set<Integer> classes = new TreeSet<>();
+        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
+        return classes;
     }
 
     private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {

@@ -34,11 +34,12 @@ final class GraphProof {
     }
 
     /**
-     * Compares a pruned graph, run by whatever runs it, with the masked original.
+     * Compares a pruned graph with the masked original.
      *
+     * @param cut for each input, what the pruned model makes of it, whatever has run it
      * @param rounding relative difference that is allowed at least
      */
-    Verification prove(Graph pruned, Runner cut, double rounding) {
+    Verification prove(Graph pruned, List<Map<String, Tensor>> cut, double rounding) {
         Graph masked;
         try {
             masked = claim.masked(claim.original());
@@ -61,9 +62,11 @@ final class GraphProof {
     /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
     Verification proveUnrounded(Graph pruned) {
         Graph cut = Unrounded.of(pruned, claim.shapes());
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
         try (Runner runner = executor.prepare(cut, Settings.DEFAULT)) {
-            return new GraphProof(claim.unrounded(), inputs, executor, seed).prove(cut, runner, 0);
+            inputs.forEach(input -> outputs.add(runner.run(input)));
         }
+        return new GraphProof(claim.unrounded(), inputs, executor, seed).prove(cut, outputs, 0);
     }
 
     private Verification judge(Comparison difference, Comparison change, double tolerance) {
@@ -73,15 +76,16 @@ final class GraphProof {
     }
 
     /** Compares outputs and witnesses; gives the outputs of the masked graph. */
-    private List<Map<String, Tensor>> compare(Graph masked, Graph pruned, Runner cut, Comparison difference) {
+    private List<Map<String, Tensor>> compare(
+            Graph masked, Graph pruned, List<Map<String, Tensor>> cut, Comparison difference) {
         List<String> witnesses = claim.witnesses().values();
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
                 Runner tapped = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs) {
-                Map<String, Tensor> expected = reference.run(input);
-                Map<String, Tensor> actual = new LinkedHashMap<>(cut.run(input));
-                tapped.run(input).forEach(actual::putIfAbsent);
+            for (int i = 0; i < inputs.size(); i++) {
+                Map<String, Tensor> expected = reference.run(inputs.get(i));
+                Map<String, Tensor> actual = new LinkedHashMap<>(cut.get(i));
+                tapped.run(inputs.get(i)).forEach(actual::putIfAbsent);
                 difference.add(expected, actual);
                 outputs.add(only(expected, claim.original().outputs()));
             }
@@ -107,14 +111,14 @@ final class GraphProof {
     }
 
     /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */
-    private boolean mayChoose(Graph pruned, Runner cut, double tolerance) {
+    private boolean mayChoose(Graph pruned, List<Map<String, Tensor>> cut, double tolerance) {
         if (claim.choices().isEmpty()) {
             return false;
         }
         Comparison difference = claim.comparison();
         try (Runner lifted = executor.prepare(pruned, Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs) {
-                difference.add(cut.run(input), lifted.run(input));
+            for (int i = 0; i < inputs.size(); i++) {
+                difference.add(cut.get(i), lifted.run(inputs.get(i)));
             }
         }
         return difference.isWithin(tolerance);

@@ -46,11 +46,11 @@ final class ModelProof {
     /**
      * Compares a pruned model with the masked original.
      *
-     * @param whole runs the original
+     * @param whole for each input, what the original makes of it
      * @param pruned the pruned model as a neutral graph
-     * @param cut runs the pruned model
+     * @param cut for each input, what the pruned model makes of it
      */
-    Verification prove(Model original, Runner whole, Graph pruned, Runner cut) {
+    Verification prove(Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut) {
         Lift lift = lift(whole);
         boolean rounds = rounds(claim.original());
         // That a model which rounds agrees on some inputs says little about the next: a step more or less is seen or
@@ -85,16 +85,16 @@ final class ModelProof {
      */
     private record Lift(double difference, double allowed, String refusal) {}
 
-    private Lift lift(Runner whole) {
+    private Lift lift(List<Map<String, Tensor>> whole) {
         Graph graph = claim.original();
         Comparison difference = claim.comparison();
         Comparison noise = claim.comparison();
         try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
                 Runner plain = executor.prepare(graph, Settings.PLAIN)) {
-            for (Map<String, Tensor> input : inputs) {
-                Map<String, Tensor> lifted = optimised.run(input);
-                difference.add(whole.run(input), lifted);
-                noise.add(plain.run(input), lifted);
+            for (int i = 0; i < inputs.size(); i++) {
+                Map<String, Tensor> lifted = optimised.run(inputs.get(i));
+                difference.add(whole.get(i), lifted);
+                noise.add(plain.run(inputs.get(i)), lifted);
             }
         } catch (ExecutionException refused) {
             return new Lift(Double.NaN, 0, refused.getMessage());
@@ -106,7 +106,8 @@ final class ModelProof {
                 "");
     }
 
-    private Verification byRuntime(Model original, Runner whole, Graph pruned, Runner cut, Lift lift) {
+    private Verification byRuntime(
+            Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut, Lift lift) {
         Optional<Runner> zeroed = NativeReference.edits(
                         claim.original(), claim.shapes(), claim.coupling(), claim.removal())
                 .flatMap(original::runner);
@@ -147,13 +148,13 @@ final class ModelProof {
                 : unrounded;
     }
 
-    private Verification compare(Runner whole, Runner masked, Runner cut) {
+    private Verification compare(List<Map<String, Tensor>> whole, Runner masked, List<Map<String, Tensor>> cut) {
         Comparison difference = claim.comparison();
         Comparison change = claim.comparison();
-        for (Map<String, Tensor> input : inputs) {
-            Map<String, Tensor> expected = masked.run(input);
-            difference.add(expected, cut.run(input));
-            change.add(whole.run(input), expected);
+        for (int i = 0; i < inputs.size(); i++) {
+            Map<String, Tensor> expected = masked.run(inputs.get(i));
+            difference.add(expected, cut.get(i));
+            change.add(whole.get(i), expected);
         }
         int values = claim.original().outputs().size();
         return claim.judge(difference, change, Claim.FLOAT32_TOLERANCE, inputs.size(), values);

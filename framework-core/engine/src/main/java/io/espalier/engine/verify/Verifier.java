@@ -12,10 +12,12 @@ import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Proves that a pruned model computes what the original computes with the removed channels masked.
@@ -58,7 +60,11 @@ public final class Verifier {
                 blocks = List.of();
             }
         }
-        return verifier.prove(original, pruned);
+        return verifier.prove(
+                original::runner,
+                pruned::runner,
+                (inputs, whole, cut) -> new ModelProof(claim, inputs, executor, options.seed())
+                        .prove(original, whole, pruned.graph(), cut));
     }
 
     /** Compares a pruned neutral graph with the masked original, both in the executor. */
@@ -70,7 +76,8 @@ public final class Verifier {
             Graph pruned,
             GraphExecutor executor,
             VerificationOptions options) {
-        Verifier verifier = new Verifier(Claim.of(original, shapes, coupling, removal), executor, options);
+        Claim claim = Claim.of(original, shapes, coupling, removal);
+        Verifier verifier = new Verifier(claim, executor, options);
         List<Block> blocks = verifier.blocks();
         if (blocks.size() > 1) {
             return verifier.prove(
@@ -78,7 +85,10 @@ public final class Verifier {
                     Relay.of(original, executor, Settings.DEFAULT),
                     Relay.of(pruned, executor, Settings.DEFAULT));
         }
-        return verifier.prove(original, pruned);
+        return verifier.prove(
+                () -> executor.prepare(original, Settings.DEFAULT),
+                () -> executor.prepare(pruned, Settings.DEFAULT),
+                (inputs, whole, cut) -> new GraphProof(claim, inputs, executor, options.seed()).prove(pruned, cut, 0));
     }
 
     /** The blocks that a model too large for the memory allowed is proved in; one block when it is not. */
@@ -88,37 +98,48 @@ public final class Verifier {
                 : Blocks.of(claim.original(), claim.shapes(), options.blockWeight());
     }
 
-    private Verification prove(Model original, Model pruned) {
-        try (Runner whole = original.runner()) {
-            return prove(original, whole, pruned);
+    /** Concludes from what the original and the pruned model make of the inputs. */
+    @FunctionalInterface
+    private interface Conclusion {
+        Verification of(
+                List<Map<String, Tensor>> inputs, List<Map<String, Tensor>> whole, List<Map<String, Tensor>> cut);
+    }
+
+    /** Each model is closed when it has run: what a runtime holds for large activations weighs more than its weights. */
+    private Verification prove(Supplier<Runner> original, Supplier<Runner> pruned, Conclusion conclusion) {
+        List<Map<String, Tensor>> accepted;
+        List<Map<String, Tensor>> whole;
+        try (Runner runner = original.get()) {
+            accepted = inputs.acceptedBy(runner);
+            whole = run(runner, accepted);
         } catch (ExecutionException refused) {
             return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }
-    }
-
-    private Verification prove(Model original, Runner whole, Model pruned) {
-        try (Runner cut = pruned.runner()) {
-            List<Map<String, Tensor>> accepted = inputs.acceptedBy(whole);
-            return accepted.isEmpty()
-                    ? Verification.notProved(ProofInputs.NONE)
-                    : new ModelProof(claim, accepted, executor, options.seed())
-                            .prove(original, whole, pruned.graph(), cut);
+        if (accepted.isEmpty()) {
+            return Verification.notProved(ProofInputs.NONE);
+        }
+        List<Map<String, Tensor>> cut;
+        try (Runner runner = pruned.get()) {
+            cut = run(runner, accepted);
         } catch (ExecutionException refused) {
             return Verification.failed("the runtime refuses the pruned model: " + refused.getMessage());
+        }
+        return concluded(() -> conclusion.of(accepted, whole, cut));
+    }
+
+    private static List<Map<String, Tensor>> run(Runner runner, List<Map<String, Tensor>> inputs) {
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        inputs.forEach(input -> outputs.add(runner.run(input)));
+        return outputs;
+    }
+
+    private static Verification concluded(Supplier<Verification> proof) {
+        try {
+            return proof.get();
+        } catch (ExecutionException refused) {
+            return Verification.notProved("the reference cannot be run: " + refused.getMessage());
         } catch (UnprovableException unprovable) {
             return Verification.notProved(unprovable.getMessage());
-        }
-    }
-
-    private Verification prove(Graph original, Graph pruned) {
-        try (Runner whole = executor.prepare(original, Settings.DEFAULT);
-                Runner cut = executor.prepare(pruned, Settings.DEFAULT)) {
-            List<Map<String, Tensor>> accepted = inputs.acceptedBy(whole);
-            return accepted.isEmpty()
-                    ? Verification.notProved(ProofInputs.NONE)
-                    : new GraphProof(claim, accepted, executor, options.seed()).prove(pruned, cut, 0);
-        } catch (ExecutionException refused) {
-            return Verification.failed("the runtime refuses the pruned model: " + refused.getMessage());
         }
     }
 
@@ -133,7 +154,7 @@ public final class Verifier {
         if (accepted.isEmpty()) {
             return Verification.notProved(ProofInputs.NONE);
         }
-        try {
+        return concluded(() -> {
             Verification verification = proof.prove(accepted.get(), cut);
             return verification.reason().equals(Claim.UNSEEN)
                     ? new ShakenProof(
@@ -142,10 +163,6 @@ public final class Verifier {
                                     proof.trial(accepted.get().inputs()))
                             .prove(verification)
                     : verification;
-        } catch (ExecutionException refused) {
-            return Verification.notProved("the reference cannot be run: " + refused.getMessage());
-        } catch (UnprovableException unprovable) {
-            return Verification.notProved(unprovable.getMessage());
-        }
+        });
     }
 }

@@ -6,23 +6,34 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Values that count positions on their way to the indices of a ScatterND, and what else is made of them: there may be
- * fewer of them when what they count has become less. Whoever else reads them needs the numbers.
+ * Values that count positions on their way to the indices of a ScatterND or of a strided read, and what else is made of
+ * them: there may be fewer of them when what they count has become less. Whoever else reads them needs the numbers.
  */
 final class CountedPlaces {
 
     private final Shapes shapes;
+    private final Map<String, StridedRead> reads;
+    private final Set<Slot> numbers = new HashSet<>();
     private final Set<String> values = new HashSet<>();
+
+    private record Slot(String node, int slot) {}
 
     CountedPlaces(Graph graph, Shapes shapes) {
         this.shapes = shapes;
+        this.reads = StridedRead.in(graph, shapes);
+        reads.values().stream()
+                .flatMap(read -> read.terms().stream())
+                .filter(term -> term.kind() == IndexTerm.Kind.NUMBERS)
+                .forEach(term -> numbers.add(new Slot(term.node().id(), term.slot())));
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
-            if (node.qualifiedOperator().equals("ScatterND")) {
+            if (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id())) {
                 add(node.inputs().get(1));
             } else if (node.output(0).filter(values::contains).isPresent()) {
                 node.inputs().forEach(this::add);
@@ -45,6 +56,16 @@ final class CountedPlaces {
         return values.contains(value);
     }
 
+    /** How a node reads a strided view, when it does. */
+    Optional<StridedRead> read(Node node) {
+        return Optional.ofNullable(reads.get(node.id()));
+    }
+
+    /** Whether a node reads a constant that counts positions and is rewritten when there are fewer. */
+    boolean isNumbers(Node node, int slot) {
+        return numbers.contains(new Slot(node.id(), slot));
+    }
+
     /**
      * Whether a node does with counted positions what may be done when there are fewer of them: what is cut from them must
      * start with the first one, which is 0 whatever goes.
@@ -55,7 +76,7 @@ final class CountedPlaces {
                         .filter(counted -> !node.operator().equals("Slice")
                                 || counted.columns().get(0).counts())
                         .isPresent()
-                || slot == 1 && node.qualifiedOperator().equals("ScatterND")
+                || slot == 1 && (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id()))
                 || !MoveRules.readsElements(node);
     }
 }

@@ -283,9 +283,12 @@ public final class CouplingAnalysis {
                 keepWhole(node, value);
                 continue;
             }
-            boolean isConstant = parameters.contains(value);
+            boolean isNumbers = counted.isNumbers(node, slot);
+            boolean isConstant = parameters.contains(value) && !isNumbers;
             ParameterUse use = isConstant ? parameters.use(value, node, slot, isOneForAll(node, slot, line)) : null;
-            Layout layout = isConstant ? parameters.layout(use) : layouts.get(value);
+            Layout layout = isNumbers
+                    ? moves.numbers(shapes.require(value))
+                    : isConstant ? parameters.layout(use) : layouts.get(value);
             if (layout == null || layout.rank() != terms.get().size()) {
                 block(node, "the shape of '" + value + "' is not known");
                 return;

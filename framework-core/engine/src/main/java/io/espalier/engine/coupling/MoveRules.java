@@ -132,6 +132,11 @@ final class MoveRules {
         return rule.apply(view, inputs);
     }
 
+    /** A constant that counts positions; how many there are follows what they meet. */
+    Layout numbers(List<Dim> shape) {
+        return moves.filled("", shape);
+    }
+
     private static Barrier barrier(NodeView view, int slot, int axis, String reason) {
         Node node = view.node();
         return new Barrier(node.qualifiedOperator(), node.id(), node.inputs().get(slot), axis, reason);
@@ -295,6 +300,12 @@ final class MoveRules {
             return Optional.of(List.of(splitIndexAxis(view, picked, indices, axis)));
         }
         Barrier reason = barrier(view, 0, axis, "indices computed at run time pick from it");
+        Optional<Layout> strided = counted.read(view.node())
+                .filter(read -> data.isTracked(axis))
+                .flatMap(read -> new StridedMove(labels, view, reason).apply(read, data, inputs.get(1), axis));
+        if (strided.isPresent()) {
+            return Optional.of(List.of(strided.get()));
+        }
         Layout collapsed = relations.collapse(data, data.axes().get(axis), reason);
         relations.freeze(indices, barrier(view, 1, -1, "it holds indices"));
         List<List<Factor>> axes = new ArrayList<>(collapsed.axes().subList(0, axis));

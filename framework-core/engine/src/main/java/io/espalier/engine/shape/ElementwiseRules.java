@@ -137,14 +137,28 @@ final class ElementwiseRules {
     private static void binary(NodeScope scope) {
         boolean truncated = scope.node().intAttribute("fmod", 0) == 1;
         combine(scope, truncated ? "Fmod" : scope.node().operator(), scope.type(0));
-        if (scope.node().operator().equals("Add")) {
+        boolean counts =
+                scope.progression(0).isPresent() || scope.progression(1).isPresent();
+        if (counts && scope.node().operator().equals("Add")) {
             scope.count(expanded(scope, 0).flatMap(left -> expanded(scope, 1).flatMap(left::plus)));
+        }
+        if (counts && scope.node().operator().equals("Mul")) {
+            scope.count(scaled(scope, 0, 1).or(() -> scaled(scope, 1, 0)));
         }
     }
 
     private static Optional<Progression> expanded(NodeScope scope, int slot) {
         List<Dim> sum = scope.output(0).shape().orElseThrow();
-        return scope.progression(slot).flatMap(counted -> counted.expanded(scope.shape(slot), sum));
+        return scope.value(slot).numbers().flatMap(counted -> counted.expanded(scope.shape(slot), sum));
+    }
+
+    private static Optional<Progression> scaled(NodeScope scope, int slot, int factor) {
+        List<Dim> product = scope.output(0).shape().orElseThrow();
+        return scope.progression(slot)
+                .flatMap(counted -> counted.expanded(scope.shape(slot), product))
+                .flatMap(counted -> scope.longs(factor)
+                        .filter(elements -> elements.size() == 1)
+                        .map(elements -> counted.times(elements.get(0))));
     }
 
     private static void comparison(NodeScope scope) {

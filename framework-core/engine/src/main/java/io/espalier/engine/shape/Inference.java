@@ -76,8 +76,7 @@ final class Inference {
     }
 
     static Value constant(Tensor tensor) {
-        List<Dim> shape = tensor.shape().stream().map(Dim::of).toList();
-        return Value.lazy(tensor.type(), shape, () -> Content.of(tensor));
+        return Value.constant(tensor);
     }
 
     private void visit(Node node, Graph graph) {

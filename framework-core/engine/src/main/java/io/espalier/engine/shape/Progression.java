@@ -1,6 +1,9 @@
 package io.espalier.engine.shape;
 
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -39,6 +42,19 @@ public record Progression(List<Column> columns) {
             return moving.size() == 1 ? Optional.of(moving.get(0)) : Optional.empty();
         }
 
+        /** The elements, row-major, for a shape. */
+        public long[] numbers(List<Long> shape) {
+            long[] numbers = new long[Content.size(shape)];
+            for (int i = 0; i < numbers.length; i++) {
+                int[] position = Content.position(shape, i);
+                numbers[i] = start;
+                for (int axis = 0; axis < position.length; axis++) {
+                    numbers[i] += steps.get(axis) * position[axis];
+                }
+            }
+            return numbers;
+        }
+
         /** Whether the elements are the positions of one axis, from 0 on. */
         public boolean counts() {
             return start == 0 && axis().filter(axis -> steps.get(axis) == 1).isPresent();
@@ -69,8 +85,26 @@ public record Progression(List<Column> columns) {
         return new Progression(List.of(new Column(start, List.of(steps))));
     }
 
+    /** How the elements of a constant progress; empty when they do not. */
+    public static Optional<Progression> of(Tensor constant) {
+        if (constant.type().isFloating() || constant.size() == 0) {
+            return Optional.empty();
+        }
+        long[] numbers = Tensors.toLongs(constant);
+        List<Long> steps = new ArrayList<>();
+        int stride = numbers.length;
+        for (long extent : constant.shape()) {
+            stride /= Math.toIntExact(extent);
+            steps.add(extent == 1 ? 0 : numbers[stride] - numbers[0]);
+        }
+        Column column = new Column(numbers[0], steps);
+        return Arrays.equals(numbers, column.numbers(constant.shape()))
+                ? Optional.of(new Progression(List.of(column)))
+                : Optional.empty();
+    }
+
     /** The only column; empty where index tuples were joined. */
-    Optional<Column> single() {
+    public Optional<Column> single() {
         return columns.size() == 1 ? Optional.of(columns.get(0)) : Optional.empty();
     }
 
@@ -115,6 +149,15 @@ public record Progression(List<Column> columns) {
                     .toList();
             return new Progression(List.of(new Column(left.start() + right.start(), steps)));
         }));
+    }
+
+    /** The product with a number. */
+    Progression times(long factor) {
+        return new Progression(columns.stream()
+                .map(column -> new Column(
+                        column.start() * factor,
+                        column.steps().stream().map(step -> step * factor).toList()))
+                .toList());
     }
 
     Optional<Progression> transposed(List<Integer> order) {

@@ -1,23 +1,23 @@
 package io.espalier.engine.shape;
 
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What is known of one value while inferring; contents of constants are read when somebody asks. */
 final class Value {
 
     private final Optional<DataType> type;
     private final Optional<List<Dim>> shape;
-    private final Supplier<Optional<Content>> source;
+    private final Optional<Tensor> constant;
     private Optional<Content> content;
     private Optional<Progression> progression = Optional.empty();
 
-    private Value(Optional<DataType> type, Optional<List<Dim>> shape, Supplier<Optional<Content>> source) {
+    private Value(Optional<DataType> type, Optional<List<Dim>> shape, Optional<Tensor> constant) {
         this.type = type;
         this.shape = shape.map(List::copyOf);
-        this.source = source;
+        this.constant = constant;
     }
 
     /** Whether the content is known or at least not read yet. */
@@ -25,12 +25,13 @@ final class Value {
         return content == null || content.isPresent();
     }
 
-    static Value lazy(DataType type, List<Dim> shape, Supplier<Optional<Content>> content) {
-        return new Value(Optional.of(type), Optional.of(shape), content);
+    static Value constant(Tensor tensor) {
+        List<Dim> shape = tensor.shape().stream().map(Dim::of).toList();
+        return new Value(Optional.of(tensor.type()), Optional.of(shape), Optional.of(tensor));
     }
 
     static Value of(Optional<DataType> type, Optional<List<Dim>> shape, Optional<Content> content) {
-        Value value = new Value(type, shape, null);
+        Value value = new Value(type, shape, Optional.empty());
         value.content = content;
         return value;
     }
@@ -49,14 +50,19 @@ final class Value {
 
     Optional<Content> content() {
         if (content == null) {
-            content = source.get();
+            content = constant.flatMap(Content::of);
         }
         return content;
     }
 
-    /** What this value counts, when it does. */
+    /** What this value counts, when it is computed and does. */
     Optional<Progression> progression() {
         return progression;
+    }
+
+    /** How the elements progress, of computed values and constants alike. */
+    Optional<Progression> numbers() {
+        return progression.or(() -> constant.flatMap(Progression::of));
     }
 
     /** The same value, known to count positions. */
@@ -64,7 +70,7 @@ final class Value {
         if (counted.isEmpty()) {
             return this;
         }
-        Value value = new Value(type, shape, source);
+        Value value = new Value(type, shape, constant);
         value.content = content;
         value.progression = counted;
         return value;

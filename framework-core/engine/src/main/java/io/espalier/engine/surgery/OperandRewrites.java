@@ -10,9 +10,7 @@ import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +25,7 @@ final class OperandRewrites {
     private final Shapes after;
     private final Survivors survivors;
     private final OperandPatches patches;
+    private final IndexRewrites indices;
 
     /**
      * Prepares the rewrites.
@@ -40,6 +39,7 @@ final class OperandRewrites {
         this.after = after;
         this.survivors = survivors;
         this.patches = new OperandPatches(graph, after);
+        this.indices = new IndexRewrites(graph, before, survivors, patches);
     }
 
     List<Edit> edits() {
@@ -66,9 +66,9 @@ final class OperandRewrites {
             case "Split" -> split(node);
             case "Slice" -> slice(node);
             case "Pad" -> pad(node);
-            case "Gather" -> gather(node);
-            case "GatherND" -> gatherPositions(node);
-            case "ScatterND" -> writePositions(node);
+            case "Gather" -> indices.gather(node);
+            case "GatherND" -> indices.gatherPositions(node);
+            case "ScatterND" -> indices.writePositions(node);
             case "If", "Loop" -> course(node);
             default -> {}
         }
@@ -351,65 +351,6 @@ final class OperandRewrites {
             if (Links.decidesCourse(link, slot) && decided.isPresent() && isMiscounted(operand)) {
                 patches.replace(link, slot, PinnedScalars.tensor(before, operand, decided.get()));
             }
-        }
-    }
-
-    /** As {@link #gather}; every index is a tuple of one. */
-    private void gatherPositions(Node node) {
-        boolean one = before.shape(node.inputs().get(1))
-                .filter(shape -> !shape.isEmpty() && shape.get(shape.size() - 1).is(1))
-                .isPresent();
-        if (one && node.intAttribute("batch_dims", 0) == 0) {
-            gather(node);
-        }
-    }
-
-    /** Constant indices of the first axis, one after the other, are renumbered as it loses positions. */
-    private void writePositions(Node node) {
-        String data = node.inputs().get(0);
-        Tensor indices = graph.constants().get(node.inputs().get(1));
-        if (indices == null
-                || indices.shape().size() != 2
-                || indices.shape().get(1) != 1
-                || !survivors.touches(data, 0)) {
-            return;
-        }
-        int extent = (int) before.shape(data).orElseThrow().get(0).constant();
-        long[] numbers = renumbered(Tensors.toLongs(indices), data, 0, extent);
-        patches.replace(node, 1, Tensors.longs(List.of((long) numbers.length, 1L), numbers));
-    }
-
-    /** What is left of indices along an axis, as positions among those that stay. */
-    private long[] renumbered(long[] numbers, String data, int axis, int extent) {
-        int[] kept = survivors.positions(data, axis).orElseThrow();
-        return Arrays.stream(numbers)
-                .map(number -> Arrays.binarySearch(kept, NodeView.normalise(number, extent)))
-                .filter(place -> place >= 0)
-                .toArray();
-    }
-
-    /** Constant indices along an axis that loses positions are renumbered. */
-    private void gather(Node node) {
-        NodeView view = new NodeView(node, before);
-        String data = node.inputs().get(0);
-        int axis = view.axis("axis", 0, view.rank(0));
-        Tensor indices = graph.constants().get(node.inputs().get(1));
-        Optional<long[]> numbers = indices != null ? Optional.of(Tensors.toLongs(indices)) : view.numbers(1);
-        if (!survivors.touches(data, axis) || numbers.isEmpty()) {
-            return;
-        }
-        int extent = (int) view.shape(0).orElseThrow().get(axis).constant();
-        boolean deep = node.operator().equals("GatherND");
-        int rank = view.rank(1) - (deep ? 1 : 0);
-        List<Long> shape = new ArrayList<>(kept(node.outputs().get(0)).subList(axis, axis + rank).stream()
-                .map(Dim::constant)
-                .toList());
-        if (deep) {
-            shape.add(1L);
-        }
-        long[] values = renumbered(numbers.get(), data, axis, extent);
-        if (!Arrays.equals(values, numbers.get())) {
-            patches.replace(node, 1, Tensors.longs(shape, values));
         }
     }
 }

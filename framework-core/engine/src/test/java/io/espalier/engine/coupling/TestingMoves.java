@@ -1,10 +1,16 @@
 package io.espalier.engine.coupling;
 
+import static io.espalier.engine.coupling.TestingOperators.FLOAT;
+import static io.espalier.engine.coupling.TestingOperators.cast;
+
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.LongStream;
 
 /** Graphs for operators that move elements, and for those that make values of shapes. */
 final class TestingMoves {
@@ -72,6 +78,35 @@ final class TestingMoves {
             String picked = graph.follow(graph.node("Gather", List.of(x, indices), "axis", 1), "batch", 2, 2, 6, 6);
             return graph.reshape(graph.relu(picked), 0, 4, 6, 6);
         });
+        operators.image("Gather", "strided view with channels last", (graph, x) -> {
+            String places = strided(graph, x, 216, counted(0, 6, 6, 1, 1), counted(0, 1, 6, 1), counted(0, 36, 6));
+            return graph.transpose(view(graph, x, places, "batch", 6, 6, 6), 0, 3, 1, 2);
+        });
+        operators.image("Gather", "strided windows that overlap", (graph, x) -> {
+            String places = strided(
+                    graph,
+                    x,
+                    216,
+                    counted(36, 36, 2, 1, 1, 1),
+                    counted(0, 36, 4, 1, 1),
+                    counted(0, 6, 6, 1),
+                    counted(0, 1, 6));
+            String windows = view(graph, graph.transpose(x, 0, 2, 3, 1), places, "batch", 2, 4, 6, 6);
+            return graph.transpose(graph.reshape(windows, 0, 8, 6, 6), 0, 3, 1, 2);
+        });
+        operators.image("Gather", "strided view of half of the channels", (graph, x) -> {
+            String places = strided(graph, x, 216, counted(0, 36, 3, 1, 1), counted(0, 6, 6, 1), counted(0, 1, 6));
+            return view(graph, x, places, "batch", 3, 6, 6);
+        });
+        operators.blockedImage("Gather", "strided view of some of the channels", (graph, x) -> {
+            String places = strided(graph, x, 216, counted(0, 36, 4, 1, 1), counted(0, 6, 6, 1), counted(0, 1, 6));
+            return view(graph, x, places, "batch", 4, 6, 6);
+        });
+        operators.blockedImage("Gather", "strided view whose indices are read as numbers", (graph, x) -> {
+            String places = strided(graph, x, 216, counted(0, 36, 6, 1, 1), counted(0, 6, 6, 1), counted(0, 1, 6));
+            String numbers = graph.follow(cast(graph, graph.follow(places, "batch", 6, 6, 6), FLOAT), "batch", 6, 6, 6);
+            return graph.add(view(graph, x, places, "batch", 6, 6, 6), numbers);
+        });
         operators.blockedImage("Gather", "run time", (graph, x) -> {
             String indices = graph.input("indices", DataType.INT64, 3);
             return graph.follow(graph.node("Gather", List.of(x, indices), "axis", 1), "batch", 3, 6, 6);
@@ -99,6 +134,32 @@ final class TestingMoves {
             String rows = graph.linear("rows", graph.transpose(columns, 0, 2, 1), 6);
             return graph.gemm("head", body.apply(graph, graph.flatten(graph.transpose(rows, 0, 2, 1), 1)), 3);
         });
+    }
+
+    /** Reads a value as {@code as_strided} is exported: by indices of all of it. */
+    private static String view(GraphBuilder graph, String x, String places, Object... shape) {
+        String flat = graph.node("Reshape", List.of(x, graph.longs(-1)));
+        return graph.follow(graph.node("Gather", List.of(flat, places), "axis", 0), shape);
+    }
+
+    /** Indices with a step for the batch and counted constants for the axes after it. */
+    private static String strided(GraphBuilder graph, String x, long step, Tensor... counted) {
+        String batch = graph.node("Range", List.of(graph.index(0), graph.sizeOf(x, 0), graph.index(1)));
+        long[] after = LongStream.rangeClosed(1, counted.length).toArray();
+        String scaled = graph.node("Mul", List.of(batch, graph.index(step)));
+        String sum = graph.node("Unsqueeze", List.of(scaled, graph.longs(after)));
+        for (Tensor numbers : counted) {
+            sum = graph.node("Add", List.of(sum, graph.constant(numbers)));
+        }
+        return sum;
+    }
+
+    private static Tensor counted(long start, long step, long extent, long... inner) {
+        List<Long> shape = LongStream.concat(LongStream.of(extent), Arrays.stream(inner))
+                .boxed()
+                .toList();
+        return Tensors.longs(
+                shape, LongStream.range(0, extent).map(i -> start + step * i).toArray());
     }
 
     private void repeating() {

@@ -41,6 +41,22 @@ final class IndexCases {
                             graph.follow(taken, "batch", 3, 6, 6);
                             return graph.conv("conv2", taken, 3, Window.same(1));
                         }),
+                HardCases.of(
+                        "strided-view",
+                        "Means are read by indices into all of them, 8 b + c: channel c of conv1 goes with input c of fc;"
+                                + " the step of b and the list of c shrink.",
+                        graph -> {
+                            String means = graph.mean(image(graph), true, 2, 3);
+                            String flat = graph.node("Reshape", List.of(means, graph.longs(-1)));
+                            String examples = graph.node(
+                                    "Range", List.of(graph.index(0), graph.sizeOf(means, 0), graph.index(1)));
+                            String starts = graph.node(
+                                    "Unsqueeze", List.of(graph.mul(examples, graph.index(CHANNELS)), graph.longs(1)));
+                            String channels = graph.constant(Tensors.longs(List.of(1L, 8L), 0, 1, 2, 3, 4, 5, 6, 7));
+                            String view = graph.node(
+                                    "Gather", List.of(flat, graph.node("Add", List.of(starts, channels))), "axis", 0);
+                            return graph.linear("fc", graph.follow(view, "batch", CHANNELS), 3);
+                        }),
                 HardCases.of("slice-reversed", "Channel 7 - c of conv1 goes with input channel c of conv2.", graph -> {
                     String reversed = graph.slice(image(graph), 1, -1, Long.MIN_VALUE, -1);
                     return graph.conv("conv2", reversed, 3, Window.same(1));

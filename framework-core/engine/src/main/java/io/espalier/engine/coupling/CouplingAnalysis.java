@@ -22,12 +22,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds what must be removed together: walks the graph once, from inputs to outputs, and does to labels what the
- * operators do to elements.
+ * Finds what must be removed together: walks the graph from inputs to outputs, and does to labels what the operators do
+ * to elements. Once is enough, unless it teaches what a repeated axis is made of.
  *
  * <p>Related work: mask propagation of SPA (arXiv 2403.18955, section 3.1) and the dependency graph of DepGraph (arXiv
  * 2301.12900, section 3) reach the same groups one channel, or one layer pair, at a time; here the relation is exact for
- * single indices and one pass is enough, because union-find works in both directions.
+ * single indices, and union-find works in both directions.
  */
 public final class CouplingAnalysis {
 

@@ -35,6 +35,9 @@ final class CountedPlaces {
             Node node = nodes.get(i);
             if (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id())) {
                 add(node.inputs().get(1));
+                if (graph.constants().containsKey(node.inputs().get(1))) {
+                    numbers.add(new Slot(node.id(), 1));
+                }
             } else if (node.output(0).filter(values::contains).isPresent()) {
                 node.inputs().forEach(this::add);
             }

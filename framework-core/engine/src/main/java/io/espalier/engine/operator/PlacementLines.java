@@ -4,9 +4,7 @@ import static io.espalier.engine.operator.IndexLines.operand;
 
 import io.espalier.engine.operator.IndexLines.Rule;
 import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.Progression;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,37 +67,21 @@ final class PlacementLines {
         return depth(view).filter(depth -> depth <= view.rank(0)).map(depth -> {
             List<String> data = data(view, depth);
             List<String> places = places(view);
-            Map<Integer, Integer> whole = wholeAxes(view, depth);
-            whole.forEach((axis, place) -> {
-                data.set(axis, "a" + axis);
-                places.set(place, "a" + axis);
-            });
+            List<Dim> extents = view.shape(0).orElseThrow();
+            List<Dim> indices = view.shape(1).orElseThrow();
+            view.shapes()
+                    .tuples(view.node().inputs().get(1))
+                    .map(counted -> counted.wholeAxes(extents, indices))
+                    .orElse(Map.of())
+                    .forEach((axis, place) -> {
+                        data.set(axis, "a" + axis);
+                        places.set(place, "a" + axis);
+                    });
             List<String> updates = new ArrayList<>(places);
             updates.addAll(data.subList(depth, data.size()));
             return operand("x", data) + " " + indices(places) + " " + operand("u", updates) + " -> "
                     + operand("y", open(data));
         });
-    }
-
-    /** For each axis of the data that the index tuples name completely, the axis of the indices that counts it. */
-    private static Map<Integer, Integer> wholeAxes(NodeView view, int depth) {
-        Map<Integer, Integer> whole = new LinkedHashMap<>();
-        List<Optional<Integer>> counted = view.node()
-                .input(1)
-                .flatMap(view.shapes()::progression)
-                .map(Progression::wholeAxes)
-                .filter(axes -> axes.size() == depth)
-                .orElse(List.of());
-        List<Dim> data = view.shape(0).orElseThrow();
-        List<Dim> indices = view.shape(1).orElseThrow();
-        for (int axis = 0; axis < counted.size(); axis++) {
-            Dim extent = data.get(axis);
-            int place = axis;
-            counted.get(axis)
-                    .filter(each -> indices.get(each).equals(extent))
-                    .ifPresent(each -> whole.put(place, each));
-        }
-        return whole;
     }
 
     /** How many axes one index tuple names. */

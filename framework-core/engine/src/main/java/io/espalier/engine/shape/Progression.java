@@ -4,7 +4,9 @@ import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -66,19 +68,27 @@ public record Progression(List<Column> columns) {
         return columns.stream().anyMatch(column -> column.steps().stream().anyMatch(step -> step != 0));
     }
 
-    /** The axes along which index tuples name, one after the other, all positions of an axis of the data and nothing else. */
-    public List<Optional<Integer>> wholeAxes() {
-        List<Optional<Integer>> axes = new ArrayList<>();
-        for (Column column : columns) {
-            Optional<Integer> axis = column.axis().filter(place -> column.counts());
-            boolean alone = axis.isPresent()
-                    && columns.stream()
-                                    .filter(other -> other.steps().get(axis.get()) != 0)
+    /**
+     * For each axis of the data that index tuples name completely, position after position, the axis of the indices that
+     * counts it and nothing else.
+     */
+    public Map<Integer, Integer> wholeAxes(List<Dim> data, List<Dim> indices) {
+        Map<Integer, Integer> whole = new LinkedHashMap<>();
+        for (int axis = 0;
+                axis < columns.size() && indices.get(indices.size() - 1).is(columns.size());
+                axis++) {
+            Column column = columns.get(axis);
+            Dim extent = data.get(axis);
+            int named = axis;
+            column.axis()
+                    .filter(place -> column.counts() && indices.get(place).equals(extent))
+                    .filter(place -> columns.stream()
+                                    .filter(other -> other.steps().get(place) != 0)
                                     .count()
-                            == 1;
-            axes.add(alone ? axis : Optional.empty());
+                            == 1)
+                    .ifPresent(place -> whole.put(named, place));
         }
-        return axes;
+        return whole;
     }
 
     static Progression of(long start, Long... steps) {
@@ -101,6 +111,43 @@ public record Progression(List<Column> columns) {
         return Arrays.equals(numbers, column.numbers(constant.shape()))
                 ? Optional.of(new Progression(List.of(column)))
                 : Optional.empty();
+    }
+
+    /** How the elements of a constant progress when the last axis holds index tuples; empty when they do not. */
+    public static Optional<Progression> tuplesOf(Tensor constant) {
+        List<Long> shape = constant.shape();
+        if (constant.type().isFloating() || constant.size() == 0 || shape.isEmpty()) {
+            return Optional.empty();
+        }
+        long[] numbers = Tensors.toLongs(constant);
+        int depth = Math.toIntExact(shape.get(shape.size() - 1));
+        List<Column> columns = new ArrayList<>();
+        for (int place = 0; place < depth; place++) {
+            int stride = numbers.length;
+            List<Long> steps = new ArrayList<>();
+            for (long extent : shape.subList(0, shape.size() - 1)) {
+                stride /= Math.toIntExact(extent);
+                steps.add(extent == 1 ? 0 : numbers[stride + place] - numbers[place]);
+            }
+            steps.add(0L);
+            columns.add(new Column(numbers[place], steps));
+        }
+        Progression found = new Progression(columns);
+        return Arrays.equals(numbers, found.numbers(shape)) ? Optional.of(found) : Optional.empty();
+    }
+
+    /** The index tuples, row-major, for a shape whose last axis holds them. */
+    public long[] numbers(List<Long> shape) {
+        List<Long> places = new ArrayList<>(shape.subList(0, shape.size() - 1));
+        places.add(1L);
+        long[] numbers = new long[Content.size(shape)];
+        for (int place = 0; place < columns.size(); place++) {
+            long[] column = columns.get(place).numbers(places);
+            for (int i = 0; i < column.length; i++) {
+                numbers[i * columns.size() + place] = column[i];
+            }
+        }
+        return numbers;
     }
 
     /** The only column; empty where index tuples were joined. */

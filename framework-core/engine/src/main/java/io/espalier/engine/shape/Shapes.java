@@ -52,6 +52,11 @@ public final class Shapes {
         return find(value).flatMap(Value::progression);
     }
 
+    /** How index tuples along the last axis of a value progress, when they count positions. */
+    public Optional<Progression> tuples(String value) {
+        return find(value).flatMap(Value::tuples);
+    }
+
     /**
      * Extents of a value that must be known.
      *

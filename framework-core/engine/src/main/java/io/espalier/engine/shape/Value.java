@@ -65,6 +65,11 @@ final class Value {
         return progression.or(() -> constant.flatMap(Progression::of));
     }
 
+    /** How index tuples along the last axis progress, of computed values and constants alike. */
+    Optional<Progression> tuples() {
+        return progression.or(() -> constant.flatMap(Progression::tuplesOf));
+    }
+
     /** The same value, known to count positions. */
     Value counting(Optional<Progression> counted) {
         if (counted.isEmpty()) {

@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.StridedRead;
 import io.espalier.engine.coupling.Survivors;
 import io.espalier.engine.operator.NodeView;
 import io.espalier.engine.shape.Dim;
+import io.espalier.engine.shape.Progression;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -47,15 +48,33 @@ final class IndexRewrites {
     void writePositions(Node node) {
         String data = node.inputs().get(0);
         Tensor indices = graph.constants().get(node.inputs().get(1));
-        if (indices == null
-                || indices.shape().size() != 2
-                || indices.shape().get(1) != 1
-                || !survivors.touches(data, 0)) {
+        if (indices == null) {
+            return;
+        }
+        if (indices.shape().size() != 2 || indices.shape().get(1) != 1) {
+            writeCounted(node, indices);
+            return;
+        }
+        if (!survivors.touches(data, 0)) {
             return;
         }
         int extent = (int) before.shape(data).orElseThrow().get(0).constant();
         long[] numbers = renumbered(Tensors.toLongs(indices), data, 0, extent);
         patches.replace(node, 1, Tensors.longs(List.of((long) numbers.length, 1L), numbers));
+    }
+
+    /** Constant index tuples that name all positions of an axis name as many as are left. */
+    private void writeCounted(Node node, Tensor indices) {
+        List<Dim> left = survivors.shape(node.outputs().get(0)).orElseThrow();
+        List<Long> shape = new ArrayList<>(indices.shape());
+        Optional<Progression> counted = before.tuples(node.inputs().get(1));
+        counted.ifPresent(found -> found.wholeAxes(
+                        before.require(node.inputs().get(0)),
+                        before.require(node.inputs().get(1)))
+                .forEach((axis, place) -> shape.set(place, left.get(axis).constant())));
+        if (!shape.equals(indices.shape())) {
+            patches.replace(node, 1, Tensors.longs(shape, counted.orElseThrow().numbers(shape)));
+        }
     }
 
     /** What is left of indices along an axis, as positions among those that stay. */

@@ -9,6 +9,8 @@ import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Graphs for reductions: along other axes than channels, and along channels. */
 final class TestingReductions {
@@ -115,6 +117,27 @@ final class TestingReductions {
                 "ScatterND",
                 "rows of all channels, counted",
                 (graph, x) -> assignRows(graph, x, range(graph, 0, graph.index(6))));
+        operators.image("ScatterND", "rows of all channels, by a list", (graph, x) -> {
+            String first = graph.transpose(x, 1, 2, 0, 3);
+            String updates = graph.relu(graph.slice(first, 1, 1, 6, 1));
+            long[] places = IntStream.range(0, 6 * 5)
+                    .boxed()
+                    .flatMapToLong(i -> LongStream.of(i / 5, 1 + i % 5))
+                    .toArray();
+            String indices = graph.constant(Tensors.longs(List.of(6L, 5L, 2L), places));
+            return graph.transpose(like(graph, first, "ScatterND", List.of(first, indices, updates)), 2, 0, 1, 3);
+        });
+        operators.blockedImage("ScatterND", "some channels, by a list", (graph, x) -> {
+            String first = graph.transpose(x, 1, 2, 0, 3);
+            String some = graph.slice(first, 0, 1, 6, 1);
+            String updates = graph.relu(graph.slice(some, 1, 1, 6, 1));
+            long[] places = IntStream.range(0, 5 * 5)
+                    .boxed()
+                    .flatMapToLong(i -> LongStream.of(1 + i / 5, 1 + i % 5))
+                    .toArray();
+            String indices = graph.constant(Tensors.longs(List.of(5L, 5L, 2L), places));
+            return graph.transpose(like(graph, first, "ScatterND", List.of(first, indices, updates)), 2, 0, 1, 3);
+        });
         operators.blockedImage("Cast", "of positions that are counted for an assignment", (graph, x) -> {
             String channels = range(graph, 0, graph.sizeOf(x, 1));
             String assigned = assignRows(graph, x, channels);

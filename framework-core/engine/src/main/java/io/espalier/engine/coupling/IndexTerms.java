@@ -54,10 +54,10 @@ final class IndexTerms {
             return column.isPresent() && reader.operator().equals("Add");
         }
         Optional<Column> column = column(value);
-        if (column.isEmpty()) {
+        Node producer = producers.get(value);
+        if (column.isEmpty() || producer == null) {
             return false;
         }
-        Node producer = producers.get(value);
         boolean isOwn = readers.get(value) == 1;
         return switch (isOwn ? producer.qualifiedOperator() : "") {
             case "Add" ->
@@ -67,7 +67,9 @@ final class IndexTerms {
             case "Cast", "Identity" -> collect(producer, 0, axes, found);
             case "Reshape", "Squeeze", "Unsqueeze" ->
                 collect(producer, 0, regrouped(producer.inputs().get(0), value, axes), found);
-            default -> found.add(new IndexTerm(reader, slot, Kind.COUNTED, column.get(), 1, axes));
+            default ->
+                producer.qualifiedOperator().equals("Range")
+                        && found.add(new IndexTerm(reader, slot, Kind.COUNTED, column.get(), 1, axes));
         };
     }
 
@@ -87,10 +89,13 @@ final class IndexTerms {
                 .filter(elements -> elements.size() == 1)
                 .map(elements -> elements.get(0));
         Optional<Column> own = column(product.inputs().get(1 - slot));
-        if (factor.isEmpty() || own.isEmpty()) {
+        List<Integer> counted = broadcast(product, 1 - slot, axes);
+        List<IndexTerm> inner = new ArrayList<>();
+        boolean isRange = collect(product, 1 - slot, counted, inner)
+                && inner.stream().allMatch(term -> term.kind() == Kind.COUNTED);
+        if (factor.isEmpty() || own.isEmpty() || !isRange) {
             return false;
         }
-        List<Integer> counted = broadcast(product, 1 - slot, axes);
         return found.add(new IndexTerm(product, slot, Kind.FACTOR, own.get(), factor.get(), counted));
     }
 

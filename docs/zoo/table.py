@@ -43,14 +43,18 @@ def peer(suite, network):
     return next((verdict for verdict, networks in known.items() if network in networks), "passes")
 
 
+def reached(result):
+    return share(result.get("outputChannelsReached", 0), result.get("outputChannels", 0))
+
+
 def row(suite, network, result):
     counts = barriers(result)
-    reached, channels = result.get("outputChannelsReached", 0), result.get("outputChannels", 0)
+    some, channels = result.get("outputChannelsReached", 0), result.get("outputChannels", 0)
     cells = [
         network,
         outcome(result),
-        share(reached, channels),
-        share(reached, max(reached, channels - counts.get(OUTPUT, 0))),
+        reached(result),
+        share(some, max(some, channels - counts.get(OUTPUT, 0))),
         share(result.get("parametersKept", 0), result.get("parameters", 0)),
         share(result.get("macsKept", 0), result.get("macs", 0)),
         result.get("analysisSeconds", "-"),
@@ -62,23 +66,59 @@ def row(suite, network, result):
     return cells if verdict is None else cells + [verdict]
 
 
-def main(folder):
-    suite = folder.name.split(".")[0]
-    results = {file.stem: json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))}
+def results_in(folder):
+    return {file.stem: json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))}
+
+
+def summary(results):
+    proved = sum(result.get("outcome") == "PROVED" for result in results)
+    return f"{proved} of {len(results)} proved"
+
+
+def printed(head, rows):
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for cells in rows:
+        print("| " + " | ".join(str(cell) for cell in cells) + " |")
+
+
+def one(folder):
+    suite = folder.name
+    results = results_in(folder)
     head = ["network", "verified, max abs / rel", "reached", "without outputs", "parameters kept", "MACs kept", "analysis s",
             "all s", "peak MiB", "what stays, and why"]
     head += ["Torch-Pruning"] if peer(suite, "") else []
-    print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for network, result in results.items():
-        print("| " + " | ".join(str(cell) for cell in row(suite, network, result)) + " |")
-    proved = sum(result.get("outcome") == "PROVED" for result in results.values())
+    dynamo = {file.stem for file in folder.glob("*.dynamo")}
+    printed(head, (row(suite, network, result) for network, result in results.items()))
     small = [network for network, result in results.items()
              if result.get("macs") and result.get("macsKept", 0) > 0.75 * result["macs"]]
-    print(f"\n{proved} of {len(results)} proved. Networks that lose less than a quarter of their MACs: {', '.join(small) or 'none'}.")
+    print(f"\n{summary(results.values())}. Networks that lose less than a quarter of their MACs: {', '.join(small) or 'none'}.")
+    if dynamo:
+        print(f"Written by dynamo (opset 18), because TorchScript does not: {', '.join(sorted(dynamo))}.")
     for file in sorted(folder.glob("*.not-exported")):
         print(f"- {file.stem} cannot be exported: {file.read_text().strip()}")
 
 
+def beside(root, variants):
+    """The same networks from several exporters."""
+    folders = [folder for folder in sorted((root / variants[0]).iterdir()) if folder.is_dir()]
+    found = {variant: {} for variant in variants}
+    for variant in variants:
+        for folder in folders:
+            for network, result in results_in(root / variant / folder.name).items():
+                found[variant][folder.name, network] = result
+    networks = sorted(set().union(*found.values()))
+
+    def cell(result):
+        return f"{outcome(result)}; {reached(result)}; {share(result.get('macsKept', 0), result.get('macs', 0))}" if result else "not exported"
+
+    printed(["network"] + [f"{variant}: verified; reached; MACs kept" for variant in variants],
+            ([name] + [cell(found[variant].get((suite, name))) for variant in variants] for suite, name in networks))
+    print("\n" + ", ".join(f"{variant}: {summary(found[variant].values())}" for variant in variants) + ".")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "--beside":
+        beside(Path(sys.argv[2]), sys.argv[3:])
+    else:
+        one(Path(sys.argv[1]))

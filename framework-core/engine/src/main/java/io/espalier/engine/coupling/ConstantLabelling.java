@@ -84,7 +84,8 @@ final class ConstantLabelling {
             return free;
         }
         constant.letters.forEach((letter, factors) -> {
-            boolean passes = letter.marker() == Letter.Marker.NONE || letter.marker() == Letter.Marker.STATISTIC;
+            boolean passes =
+                    letter.marker() == Letter.Marker.NONE || letter.marker().isStatistic();
             if (!passes || letter.isEcho() || !isInOutput(letter)) {
                 return;
             }

@@ -120,6 +120,10 @@ public final class CouplingAnalysis {
                 .forEach(input -> shapes.shape(input).ifPresent(shape -> layouts.put(input, Layout.inert(shape))));
         graph.nodes().forEach(this::visit);
         graph.outputs().forEach(this::freezeOutput);
+        Extremes extremes = new Extremes(labels, parameters, roles);
+        graph.nodes().stream()
+                .filter(node -> applied.containsKey(node.id()))
+                .forEach(node -> extremes.freezeDecisions(node, applied.get(node.id())));
         labels.joinEqualRows();
         return Coupling.of(labels, repetitions, parameters, layouts, applied, statistics, grids, roles);
     }

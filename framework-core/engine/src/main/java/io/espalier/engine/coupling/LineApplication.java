@@ -66,7 +66,7 @@ final class LineApplication {
     private void applyMarkers() {
         for (Operand operand : operands) {
             operand.letters.forEach((letter, factors) -> {
-                if (letter.marker() == Marker.STATISTIC) {
+                if (letter.marker().isStatistic()) {
                     tieStatistic(operand, factors);
                 }
                 if (letter.marker() == Marker.OPAQUE || letter.marker() == Marker.BARRIER) {
@@ -175,7 +175,7 @@ final class LineApplication {
 
     private void recordStatistics(Operand operand) {
         operand.letters.forEach((letter, factors) -> {
-            if (letter.marker() == Marker.STATISTIC && factors.stream().anyMatch(operand.layout::isCovered)) {
+            if (letter.marker().isStatistic() && factors.stream().anyMatch(operand.layout::isCovered)) {
                 statistics.add(new StatisticCoupling(
                         node.qualifiedOperator(), node.id(), operand.value, operand.firstAxis(factors)));
             }

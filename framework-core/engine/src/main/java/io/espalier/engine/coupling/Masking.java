@@ -186,7 +186,7 @@ public final class Masking {
     private boolean isNarrowed(AppliedLine line) {
         return line.operands().stream()
                 .anyMatch(operand -> operand.letters().entrySet().stream()
-                        .anyMatch(entry -> entry.getKey().marker() == Marker.STATISTIC
+                        .anyMatch(entry -> entry.getKey().marker().isStatistic()
                                 && operand.layout().fields().stream()
                                         .anyMatch(field -> field.coversAny(entry.getValue()) && loses(field))));
     }

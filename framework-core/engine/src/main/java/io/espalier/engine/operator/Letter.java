@@ -15,12 +15,19 @@ public record Letter(String name, Marker marker) {
         OPAQUE("~"),
         /** Computes a mean or a norm along it. */
         STATISTIC("!"),
+        /** Takes the largest or the smallest along it: a statistic of features, but a decision between candidates. */
+        EXTREME("?"),
         /** Nothing may be removed along it. */
         BARRIER("#"),
         /** Other indices may lose different positions at each of its own, but none of its own: directions of a cell. */
         BATCH("^");
 
         private final String sign;
+
+        /** Whether the operator computes something along it that depends on which positions there are. */
+        public boolean isStatistic() {
+            return this == STATISTIC || this == EXTREME;
+        }
 
         Marker(String sign) {
             this.sign = sign;

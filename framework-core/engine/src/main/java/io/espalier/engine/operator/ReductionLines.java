@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Operators that reduce axes. Sums and norms lose only what was removed; means are statistics; the rest are barriers. */
+/** Operators that reduce axes. Sums and norms lose only what was removed; means and extremes are statistics; the rest are barriers. */
 final class ReductionLines {
 
     private ReductionLines() {}
@@ -19,8 +19,11 @@ final class ReductionLines {
             rules.put(sum, view -> reduce(view, ""));
         }
         rules.put("ReduceMean", view -> reduce(view, "!"));
-        for (String extreme : List.of("ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp")) {
-            rules.put(extreme, view -> reduce(view, "#"));
+        for (String extreme : List.of("ReduceMax", "ReduceMin")) {
+            rules.put(extreme, view -> reduce(view, "?"));
+        }
+        for (String whole : List.of("ReduceProd", "ReduceLogSum", "ReduceLogSumExp")) {
+            rules.put(whole, view -> reduce(view, "#"));
         }
         for (String index : List.of("ArgMax", "ArgMin")) {
             rules.put(index, ReductionLines::argument);

@@ -23,10 +23,18 @@ final class TestingReductions {
 
     void add() {
         List<String> linear = List.of("ReduceSum", "ReduceSumSquare", "ReduceL1", "ReduceL2", "ReduceMean");
-        List<String> others = List.of("ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp");
+        List<String> extremes = List.of("ReduceMax", "ReduceMin");
+        List<String> others = List.of("ReduceProd", "ReduceLogSum", "ReduceLogSumExp");
         linear.forEach(operator -> {
             operators.image(operator, "space", (graph, x) -> reduce(graph, operator, positive(graph, x), 2, 3));
             operators.image(operator, "channels", (graph, x) -> gated(graph, operator, x));
+        });
+        extremes.forEach(operator -> {
+            operators.image(operator, "space", (graph, x) -> reduce(graph, operator, x, 2, 3));
+            operators.image(operator, "channels that are features", (graph, x) -> gated(graph, operator, x));
+            operators.image(operator, "heads of features", (graph, x) -> gatedRows(graph, operator, x));
+            operators.blockedImage(
+                    operator, "channels that are candidates", (graph, x) -> reduce(graph, operator, x, 1));
         });
         others.forEach(operator -> {
             operators.image(operator, "space", (graph, x) -> reduce(graph, operator, positive(graph, x), 2, 3));
@@ -189,6 +197,11 @@ final class TestingReductions {
     /** What is left of the channels multiplies them, so that they are consumed twice. */
     private static String gated(GraphBuilder graph, String operator, String x) {
         return graph.mul(x, reduce(graph, operator, x, 1));
+    }
+
+    private static String gatedRows(GraphBuilder graph, String operator, String x) {
+        String rows = graph.reshape(x, -1, 2, 3, 6, 6);
+        return graph.reshape(graph.mul(rows, reduce(graph, operator, rows, 2)), -1, 6, 6, 6);
     }
 
     private static String argument(GraphBuilder graph, String operator, String x, int axis) {

@@ -21,11 +21,11 @@ from export import strip
 
 # network, the exporter whose file is taken, what is made of it
 NETWORKS = """
-resnet s11 ort dynamic half
+resnet s11 ort dynamic half bfloat
 resnet d18 qdq qoperator
 decoder s17 ort
-vit-packed s17 qoperator dynamic half
-lstm s17 dynamic half
+vit-packed s17 qoperator dynamic half bfloat
+lstm s17 dynamic half bfloat
 """.split("\n")
 
 
@@ -63,7 +63,32 @@ def static(source, target, form):
         quantize_static(str(prepared), str(target), Inputs(prepared), quant_format=form, per_channel=True, **types)
 
 
+def bfloat(source, target):
+    """Everything in bfloat16, inputs and outputs too, as a network that was trained in it is exported."""
+    model = onnx.load(source)
+
+    def narrow(tensor):
+        if tensor.data_type == TensorProto.FLOAT:
+            bits = numpy_helper.to_array(tensor).astype(numpy.float32).view(numpy.uint32)
+            halves = ((bits + 0x8000) >> 16).astype(numpy.uint16)
+            tensor.CopyFrom(helper.make_tensor(tensor.name, TensorProto.BFLOAT16, tensor.dims, halves.tobytes(), raw=True))
+
+    for tensor in model.graph.initializer:
+        narrow(tensor)
+    for value in (*model.graph.input, *model.graph.output, *model.graph.value_info):
+        if value.type.tensor_type.elem_type == TensorProto.FLOAT:
+            value.type.tensor_type.elem_type = TensorProto.BFLOAT16
+    for node in model.graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("t"):
+                narrow(attribute.t)
+            if node.op_type == "Cast" and attribute.i == TensorProto.FLOAT:
+                attribute.i = TensorProto.BFLOAT16
+    onnx.save(model, target)
+
+
 MAKERS = {
+    "bfloat": bfloat,
     "ort": optimised,
     "qdq": lambda source, target: static(source, target, QuantFormat.QDQ),
     "qoperator": lambda source, target: static(source, target, QuantFormat.QOperator),
@@ -192,7 +217,8 @@ def main():
         path = arguments.folder / f"{name}.onnx"
         maker(path)
         strip(path)
-        onnxruntime.InferenceSession(str(path))
+        if not name.endswith(".bfloat"):  # onnxruntime has no kernels for it on a processor
+            onnxruntime.InferenceSession(str(path))
         print(path.name, path.stat().st_size)
         sys.stdout.flush()
 

@@ -7,8 +7,10 @@ import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.adapter.onnx.store.ModelWriter;
+import io.espalier.adapter.onnx.store.Widening;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
@@ -70,24 +72,38 @@ final class OnnxModel implements Model {
 
     @Override
     public Runner runner() {
-        return OrtSessions.open(source.file(), GraphExecutor.Settings.DEFAULT);
+        try {
+            return OrtSessions.open(source.file(), GraphExecutor.Settings.DEFAULT);
+        } catch (ExecutionException refused) {
+            return widened(source.image(), refused);
+        }
+    }
+
+    private Runner load(ModelImage image) {
+        try {
+            return ImageLoader.load(
+                    image, Optional.of(source), file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT));
+        } catch (ExecutionException refused) {
+            return widened(image, refused);
+        }
+    }
+
+    /** What the runtime has no kernels for is run in single precision. */
+    private Runner widened(ModelImage image, ExecutionException refused) {
+        ModelImage wide = Widening.of(image, Optional.of(source)).orElseThrow(() -> refused);
+        return ImageLoader.load(
+                wide, Optional.of(source), file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT));
     }
 
     @Override
     public Optional<Runner> runner(List<Edit> edits) {
-        return Optional.of(ImageLoader.load(
-                image(edits, Map.of()),
-                Optional.of(source),
-                file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT)));
+        return Optional.of(load(image(edits, Map.of())));
     }
 
     @Override
     public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
         return GraphPart.of(lifted.proto(), inputs, outputs)
-                .map(part -> ImageLoader.load(
-                        source.image().additions().image(part),
-                        Optional.of(source),
-                        file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT)));
+                .map(part -> load(source.image().additions().image(part)));
     }
 
     @Override

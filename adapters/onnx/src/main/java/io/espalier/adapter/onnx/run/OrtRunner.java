@@ -1,16 +1,22 @@
 package io.espalier.adapter.onnx.run;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A loaded onnxruntime session. Not thread-safe. */
 public final class OrtRunner implements Runner {
@@ -19,12 +25,18 @@ public final class OrtRunner implements Runner {
     private final OrtSession session;
     private final List<String> inputs;
     private final List<String> outputs;
+    private final Set<String> single;
 
-    OrtRunner(OrtEnvironment environment, OrtSession session) {
+    OrtRunner(OrtEnvironment environment, OrtSession session) throws OrtException {
         this.environment = environment;
         this.session = session;
         this.inputs = List.copyOf(session.getInputNames());
         this.outputs = List.copyOf(session.getOutputNames());
+        this.single = session.getInputInfo().entrySet().stream()
+                .filter(input ->
+                        input.getValue().getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -46,7 +58,7 @@ public final class OrtRunner implements Runner {
                 if (value == null) {
                     throw new ExecutionException("no value was given for input '" + input + "'", null);
                 }
-                fed.put(input, OrtTensors.toNative(environment, value));
+                fed.put(input, OrtTensors.toNative(environment, widened(input, value)));
             }
             try (OrtSession.Result result = session.run(fed)) {
                 return collect(result);
@@ -56,6 +68,13 @@ public final class OrtRunner implements Runner {
         } finally {
             fed.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** A model that was given in bfloat16 may have been loaded in single precision. */
+    private Tensor widened(String input, Tensor value) {
+        return value.type() == DataType.BFLOAT16 && single.contains(input)
+                ? Tensors.floats(value.shape(), Tensors.toFloats(value))
+                : value;
     }
 
     private static Map<String, Tensor> collect(OrtSession.Result result) throws OrtException {

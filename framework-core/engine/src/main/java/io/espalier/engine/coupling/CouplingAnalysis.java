@@ -250,9 +250,22 @@ public final class CouplingAnalysis {
     private void store(Node node, List<Layout> outputs) {
         for (int slot = 0; slot < node.outputs().size() && slot < outputs.size(); slot++) {
             if (!node.outputs().get(slot).isEmpty()) {
-                layouts.put(node.outputs().get(slot), outputLayouts.of(node, slot, outputs.get(slot)));
+                String output = node.outputs().get(slot);
+                layouts.put(output, outputLayouts.of(node, slot, sized(output, outputs.get(slot))));
             }
         }
+    }
+
+    /** Operands may give an axis in several forms that agree only when the model runs; its shape is the one that counts. */
+    private Layout sized(String value, Layout layout) {
+        List<Dim> shape = shapes.shape(value).orElse(List.of());
+        Layout sized = layout;
+        for (int axis = 0; axis < layout.rank() && shape.size() == layout.rank(); axis++) {
+            if (!layout.isTracked(axis) && !layout.extent(axis).equals(shape.get(axis))) {
+                sized = sized.withAxis(axis, IndexMoves.inertAxis(shape.get(axis)));
+            }
+        }
+        return sized;
     }
 
     /** Nothing may be removed through this node: everything it reads stays, everything it writes is inert. */

@@ -20,11 +20,13 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.MobileNetworks;
 import io.espalier.testkit.model.Networks;
 import io.espalier.testkit.model.RandomGraphs;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
+import io.espalier.testkit.model.Window;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +82,21 @@ class CostModelTest {
                         "random " + seed,
                         () -> assertPredicted(RandomGraphs.exotic(seed).graph(), seed)));
         return Stream.concat(networks, random);
+    }
+
+    /** One operand says 1 where the other says what is 1 for the only height that the network takes. */
+    @Test
+    void anExtentIsWhatTheShapeSaysWhereOperandsSayItDifferently() {
+        for (long seed = 1; seed <= 3; seed++) {
+            GraphBuilder graph = new GraphBuilder("heights", seed);
+            String x = graph.conv("stem", graph.input("image", "batch", 2, "height", 6), 6, Window.same(1));
+            String pooled = graph.node(
+                    "AveragePool", List.of(x), "kernel_shape", new long[] {1, 1}, "strides", new long[] {48, 1});
+            String narrow = graph.conv("narrow", graph.follow(pooled, "batch", 6, "rows", 6), 6, Window.same(1));
+            String joined = graph.node("Concat", List.of(narrow, graph.mean(x, true, 2)), "axis", 1);
+            String y = graph.conv("last", graph.follow(joined, "batch", 12, 1, 6), 3, Window.same(1));
+            assertPredicted(graph.output(y).build(), seed);
+        }
     }
 
     private static void assertPredicted(Graph graph, long seed) {

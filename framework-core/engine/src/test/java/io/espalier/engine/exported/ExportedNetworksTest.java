@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.cost.Cost;
+import io.espalier.engine.cost.CostModel;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.verify.Verification;
@@ -93,6 +95,21 @@ final class ExportedNetworksTest {
             assertThat(verification.outcome())
                     .as("seed %d: %s", SEED, verification)
                     .isEqualTo(Verification.Outcome.PROVED);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsLeftCostsWhatWasPredicted() {
+        return each(network -> {
+            Removal removal = network.random(SHARE, SEED);
+            CostModel whole = CostModel.of(network.graph(), network.analysis().shapes(), Map.of());
+            Cost predicted = whole.removals(network.analysis().coupling()).of(removal);
+            try (TestingNetwork pruned = TestingNetwork.open(network.write(removal, folder.resolve("pruned.onnx")))) {
+                Cost found = CostModel.under(pruned.graph(), pruned.analysis().shapes(), whole.symbols())
+                        .total();
+                assertThat(predicted.macs()).isEqualTo(found.macs());
+                assertThat(predicted.parameters()).isEqualTo(found.parameters());
+            }
         });
     }
 

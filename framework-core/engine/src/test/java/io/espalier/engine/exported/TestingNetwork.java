@@ -76,10 +76,15 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
         return analysis.coupling().removal(gone);
     }
 
+    /** Cuts and writes. */
+    Path write(Removal removal, Path target) {
+        model.write(target, Surgery.edits(graph(), analysis.shapes(), analysis.coupling(), removal), Map.of());
+        return target;
+    }
+
     /** Cuts, writes, opens again and verifies. */
     Verification prune(Removal removal, Path target) {
-        model.write(target, Surgery.edits(graph(), analysis.shapes(), analysis.coupling(), removal), Map.of());
-        try (Model pruned = new OnnxAdapter().open(target)) {
+        try (Model pruned = new OnnxAdapter().open(write(removal, target))) {
             return Verifier.verify(
                     model,
                     analysis.coupling(),

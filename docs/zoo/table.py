@@ -37,10 +37,13 @@ def shown(counts):
 
 
 def peer(suite, network):
-    known = json.loads((Path(__file__).parent / "peer.json").read_text()).get(suite)
+    published = json.loads((Path(__file__).parent / "peer.json").read_text())
+    known = published.get(suite)
     if known is None:
         return None
-    return next((verdict for verdict, networks in known.items() if network in networks), "passes")
+    verdict = next((verdict for verdict, networks in known.items() if network in networks), "passes")
+    kept = published["macsKept"].get(suite, {}).get(network)
+    return verdict if kept is None else f"{verdict}, {100 * kept:.0f} %"
 
 
 def reached(result):
@@ -87,7 +90,7 @@ def one(folder):
     results = results_in(folder)
     head = ["network", "verified, max abs / rel", "reached", "without outputs", "parameters kept", "MACs kept", "analysis s",
             "all s", "peak MiB", "what stays, and why"]
-    head += ["Torch-Pruning"] if peer(suite, "") else []
+    head += ["Torch-Pruning, MACs kept"] if peer(suite, "") else []
     dynamo = {file.stem for file in folder.glob("*.dynamo")}
     printed(head, (row(suite, network, result) for network, result in results.items()))
     small = [network for network, result in results.items()

@@ -2,7 +2,6 @@ package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Home;
-import io.espalier.engine.flow.FlatGraph;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -56,15 +55,15 @@ public final class Scorer {
      */
     public SliceScores score(Graph graph, Coupling coupling) {
         Scratch.Pool pool = new Scratch.Pool();
-        Map<String, Tensor> tensors = FlatGraph.constants(graph);
+        Weights weights = Weights.of(graph);
         Map<String, TensorBlocks> constants = new LinkedHashMap<>();
         List<Callable<double[]>> tasks = new ArrayList<>();
         List<int[]> classes = new ArrayList<>();
         for (Home home : coupling.homes()) {
             String name = home.use().constant();
-            Tensor tensor = tensors.get(name);
+            Tensor tensor = weights.numbers(name);
             TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor, pool));
-            if (criterion.scores(home.role())) {
+            if (criterion.scores(home.role()) && !weights.isSetting(name)) {
                 classes.add(coupling.classesAt(home));
                 tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, blocks), blocks));
             }

@@ -15,11 +15,14 @@ import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
+import io.espalier.testkit.model.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,42 @@ class ScorerTest {
         double[] scores = score(new TestingCriterion(), graph, 1).ofChannels(group, Aggregation.SUM);
 
         assertThat(scores[2]).isCloseTo(expected, within(1e-9 * expected));
+    }
+
+    /** Stored integers of channels with different scales say nothing about which channel is small. */
+    @Test
+    void integersScoreAsTheNumbersTheyStandFor() {
+        float[] scales = {0.5f, 0.01f, 2, 0.1f};
+        double[] integers = new double[4 * 2];
+        double[] numbers = new double[integers.length];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = 120 + 3 * i;
+            numbers[i] = (integers[i] - 128) * scales[i / 2];
+        }
+        GraphBuilder quantised = new GraphBuilder("quantised", 3);
+        String x = quantised.input("x", "batch", 2, 5, 5);
+        List<String> operands = List.of(
+                quantised.constant("w", Tensors.fromDoubles(DataType.UINT8, List.of(4L, 2L, 1L, 1L), integers)),
+                quantised.constant("scale", Tensors.floats(List.of(4L), scales)),
+                quantised.constant("zero", Tensors.fromDoubles(DataType.UINT8, List.of(4L), 128, 128, 128, 128)));
+        String weight = quantised.follow(quantised.node("DequantizeLinear", operands, "axis", 0), 4, 2, 1, 1);
+        String y = quantised.relu(quantised.conv(x, weight, "", Window.same(1)));
+        Graph built =
+                quantised.output(quantised.conv("last", y, 3, Window.same(1))).build();
+        TestingAnalysis analysis = TestingAnalysis.of(built);
+
+        SliceScores scores =
+                new Scorer(new TestingCriterion(), Options.none(), 1, context).score(built, analysis.coupling());
+
+        double[] found = scores.ofChannels(analysis.groups().get(0), Aggregation.SUM);
+        double[] last = Tensors.toDoubles(built.constants().get("last.weight"));
+        for (int channel = 0; channel < 4; channel++) {
+            double expected = Math.abs(numbers[2 * channel]) + Math.abs(numbers[2 * channel + 1]);
+            for (int out = 0; out < 3; out++) {
+                expected += Math.abs(last[4 * out + channel]);
+            }
+            assertThat(found[channel]).as("channel %d", channel).isCloseTo(expected, within(1e-4));
+        }
     }
 
     @Test

@@ -51,20 +51,12 @@ public final class Verifier {
             VerificationOptions options) {
         Claim claim = Claim.of(original.graph(), shapes, coupling, removal);
         Verifier verifier = new Verifier(claim, executor, options);
-        List<Block> blocks = verifier.blocks();
-        if (blocks.size() > 1 && !ModelProof.rounds(original.graph())) {
-            try {
-                return verifier.prove(blocks, Relay.of(original), Relay.of(pruned));
-            } catch (Relay.NoSuchPartException whole) {
-                // What loads whole models only is proved as a whole.
-                blocks = List.of();
-            }
-        }
-        return verifier.prove(
-                original::runner,
-                pruned::runner,
-                (inputs, whole, cut) -> new ModelProof(claim, inputs, executor, options.seed())
-                        .prove(original, whole, pruned.graph(), cut));
+        return verifier.proveInParts(original, pruned)
+                .orElseGet(() -> verifier.prove(
+                        original::runner,
+                        pruned::runner,
+                        (inputs, whole, cut) -> new ModelProof(claim, inputs, executor, options.seed())
+                                .prove(original, whole, pruned.graph(), cut)));
     }
 
     /** Compares a pruned neutral graph with the masked original, both in the executor. */
@@ -140,6 +132,19 @@ public final class Verifier {
             return Verification.notProved("the reference cannot be run: " + refused.getMessage());
         } catch (UnprovableException unprovable) {
             return Verification.notProved(unprovable.getMessage());
+        }
+    }
+
+    /** The proof of a large model block by block; empty for others, and where the runtime loads whole models only. */
+    private Optional<Verification> proveInParts(Model original, Model pruned) {
+        List<Block> blocks = blocks();
+        if (blocks.size() == 1 || ModelProof.rounds(original.graph())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(prove(blocks, Relay.of(original), Relay.of(pruned)));
+        } catch (Relay.NoSuchPartException whole) {
+            return Optional.empty();
         }
     }
 

@@ -144,7 +144,8 @@ public final class PruneOne {
         // Tables that are looked up, and tables that a network multiplies with its weights, make no channels.
         Set<String> tables = graph.nodes().stream()
                 .filter(node -> node.operator().startsWith("Gather")
-                        || node.operator().equals("MatMul") && graph.constants().keySet().containsAll(node.inputs()))
+                        || Set.of("MatMul", "Gemm").contains(node.operator())
+                                && graph.constants().keySet().containsAll(node.inputs()))
                 .map(node -> node.inputs().get(0))
                 .collect(Collectors.toSet());
         BitSet offered = new BitSet();

@@ -11,7 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 import networks_vision
 
 SUITES = {"torchvision": networks_vision.torchvision_network, "timm": networks_vision.timm_network}
-CLASSES = (1000, 400, 21)
+# How many classes there are, by the layer that gives them.
+CLASSES = {nn.Linear: (1000, 400), nn.Conv2d: (1000, 21)}
 
 
 def operations(model, inputs):
@@ -28,8 +29,8 @@ def share_kept(suite, name):
     first = next(iter(inputs.values()))[:1]
     whole = operations(model, first)
     modules = list(model.modules())
-    last = [each for each in modules if isinstance(each, nn.Linear) and each.out_features in CLASSES]
-    last += [each for each in modules if isinstance(each, nn.Conv2d) and each.out_channels in CLASSES]
+    last = [each for each in modules if isinstance(each, nn.Linear) and each.out_features in CLASSES[nn.Linear]]
+    last += [each for each in modules if isinstance(each, nn.Conv2d) and each.out_channels in CLASSES[nn.Conv2d]]
     heads = {each: each.num_heads for each in modules if isinstance(each, nn.MultiheadAttention)}
     torch_pruning.pruner.MagnitudePruner(
         model, first, importance=torch_pruning.importance.MagnitudeImportance(p=1), pruning_ratio=0.5, ignored_layers=last,

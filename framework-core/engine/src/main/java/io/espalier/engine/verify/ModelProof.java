@@ -20,8 +20,8 @@ import java.util.Optional;
  */
 final class ModelProof {
 
-    /** Integer kernels differ from the neutral graph by their rounding; beyond this it hides too much. */
-    private static final double LARGEST_QUANTISED = 0.25;
+    /** Integer kernels differ from the neutral graph by their rounding; beyond this it is no rounding any more. */
+    private static final double LARGEST_QUANTISED = 5e-2;
 
     /** Two steps of 8 bits: whether the runtime rounds the other way somewhere is chance, on any given input. */
     private static final double TWO_STEPS = 2.0 / 127;
@@ -58,7 +58,7 @@ final class ModelProof {
         if (lift.refusal().isEmpty() && !rounds && lift.difference() <= lift.allowed()) {
             return graphs.prove(pruned, cut, 0).withLift(lift.difference());
         }
-        if (lift.refusal().isEmpty() && !(rounds && lift.difference() <= LARGEST_QUANTISED)) {
+        if (lift.refusal().isEmpty() && !rounds) {
             return Verification.wrongLift(lift.difference());
         }
         return byRuntime(original, whole, pruned, cut, lift).withLift(lift.difference());

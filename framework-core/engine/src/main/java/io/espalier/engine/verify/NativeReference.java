@@ -1,16 +1,19 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Home;
 import io.espalier.engine.coupling.Masking;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,55 @@ final class NativeReference {
         NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes));
         boolean expressible = masking.narrowings().isEmpty()
                 && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));
-        return expressible ? Optional.of(reference.edits()) : Optional.empty();
+        if (!expressible) {
+            return Optional.empty();
+        }
+        coupling.homes().forEach(home -> reference.silence(home, coupling, removal));
+        return Optional.of(reference.edits());
+    }
+
+    /**
+     * Zeroes what computes a channel that goes, too. Nobody reads it any more, but a runtime that scales by what it sees
+     * would see it.
+     */
+    private void silence(Home home, Coupling coupling, Removal removal) {
+        String constant = home.use().constant();
+        Tensor weights = graph.constants().get(constant);
+        boolean computes = home.role() == ParameterRole.PRODUCER || home.role() == ParameterRole.BIAS;
+        boolean plain = weights != null
+                && home.extents().size() == 1
+                && weights.shape().get(home.axis()) == home.extents().get(0).longValue();
+        if (!computes || !plain || readers.getOrDefault(constant, 0) != 1) {
+            return;
+        }
+        Node reader = graph.nodes().stream()
+                .filter(node -> node.inputs().contains(constant))
+                .findFirst()
+                .orElseThrow();
+        Optional<Tensor> zero = CONVERTING.contains(reader.operator()) ? zeroPoint(reader) : Optional.empty();
+        if (zero.isPresent() && zero.get().size() > 1 && !isSymmetric(zero.get())) {
+            return;
+        }
+        int slot = reader.inputs().indexOf(constant);
+        Place place = new Place(reader.id(), slot, constant);
+        double neutral = zero.map(tensor -> Tensors.toDoubles(tensor)[0]).orElse(0.0);
+        masked.put(
+                place,
+                masked(
+                        masked.getOrDefault(place, weights),
+                        mask(home, coupling, removal, place, weights.shape().size()),
+                        neutral));
+    }
+
+    private static Masking.Mask mask(Home home, Coupling coupling, Removal removal, Place place, int rank) {
+        int[] classes = coupling.classesAt(home);
+        float[] values = new float[classes.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = classes[i] >= 0 && removal.removes(classes[i]) ? 0 : 1;
+        }
+        List<Long> shape = new ArrayList<>(Collections.nCopies(rank - home.axis(), 1L));
+        shape.set(0, (long) values.length);
+        return new Masking.Mask(place.node(), place.slot(), shape, values, Map.of());
     }
 
     private boolean apply(Masking.Mask mask) {

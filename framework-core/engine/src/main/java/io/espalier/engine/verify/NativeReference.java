@@ -30,7 +30,9 @@ final class NativeReference {
     private static final Set<String> CONVERTING = Set.of("DequantizeLinear", "Cast", "Sub");
 
     private final Graph graph;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, Node> producers = new LinkedHashMap<>();
+    private final Map<String, Node> lastReaders = new LinkedHashMap<>();
     private final Map<String, Integer> readers = new LinkedHashMap<>();
     private final Map<Place, Tensor> masked = new LinkedHashMap<>();
 
@@ -40,7 +42,13 @@ final class NativeReference {
     private NativeReference(Graph graph) {
         this.graph = graph;
         graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-        graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+        for (Node node : graph.nodes()) {
+            nodes.put(node.id(), node);
+            for (String input : node.inputs()) {
+                readers.merge(input, 1, Integer::sum);
+                lastReaders.put(input, node);
+            }
+        }
     }
 
     /** The edits; empty when something else than weights is masked. */
@@ -70,10 +78,7 @@ final class NativeReference {
         if (!computes || !plain || readers.getOrDefault(constant, 0) != 1) {
             return;
         }
-        Node reader = graph.nodes().stream()
-                .filter(node -> node.inputs().contains(constant))
-                .findFirst()
-                .orElseThrow();
+        Node reader = lastReaders.get(constant);
         Optional<Tensor> zero = CONVERTING.contains(reader.operator()) ? zeroPoint(reader) : Optional.empty();
         if (zero.isPresent() && zero.get().size() > 1 && !isSymmetric(zero.get())) {
             return;
@@ -101,8 +106,6 @@ final class NativeReference {
     }
 
     private boolean apply(Masking.Mask mask) {
-        Map<String, Node> nodes = new LinkedHashMap<>();
-        graph.nodes().forEach(node -> nodes.put(node.id(), node));
         Node node = nodes.get(mask.node());
         int slot = mask.slot();
         String value = node.inputs().get(slot);

@@ -2,30 +2,31 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.sun.management.OperatingSystemMXBean;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxFiles;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.operator.IndexLines;
+import io.espalier.graph.operator.IndexLines;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.plugin.allocators.GlobalAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingRunContext;
@@ -190,11 +191,11 @@ public final class PruneSpeed {
                 .map(group ->
                         new GroupScores(group, Normalisation.SUM.of(slices.ofChannels(group, Aggregation.SUM))))
                 .toList();
-        List<Contest> contests =
-                new GlobalAllocator().contests(scored.stream().map(GroupScores::scored).toList());
+        List<RankingPool> pools =
+                new GlobalAllocator().pools(scored.stream().map(GroupScores::scored).toList());
         CostModel costs = CostModel.of(graph, shapes, Map.of());
-        return new TargetSolver(coupling, costs.removals(coupling), Widths.DEFAULT, List.of())
-                .solve(scored, contests, Target.parse("macs=50%"));
+        return new TargetSolver(coupling, RemovalCosts.of(costs, coupling), Widths.DEFAULT, List.of())
+                .solve(scored, pools, Target.parse("macs=50%"));
     }
 
     /**

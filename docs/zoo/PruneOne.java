@@ -1,17 +1,18 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Analysis;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Normalisation;
@@ -24,7 +25,7 @@ import io.espalier.engine.verify.Verifier;
 import io.espalier.plugin.allocators.UniformAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
@@ -132,11 +133,11 @@ public final class PruneOne {
                 .map(group ->
                         new GroupScores(group, Normalisation.SUM.of(slices.ofChannels(group, Aggregation.SUM))))
                 .toList();
-        List<Contest> contests = new UniformAllocator()
-                .contests(scored.stream().map(GroupScores::scored).toList());
+        List<RankingPool> pools = new UniformAllocator()
+                .pools(scored.stream().map(GroupScores::scored).toList());
         CostModel costs = CostModel.of(analysis.graph(), analysis.shapes(), Map.of());
-        return new TargetSolver(analysis.coupling(), costs.removals(analysis.coupling()), Widths.DEFAULT, List.of())
-                .solve(scored, contests, TARGET);
+        return new TargetSolver(analysis.coupling(), RemovalCosts.of(costs, analysis.coupling()), Widths.DEFAULT, List.of())
+                .solve(scored, pools, TARGET);
     }
 
     /** How many of the output channels of convolutions, linear layers and cells belong to a group. */
@@ -154,7 +155,7 @@ public final class PruneOne {
         long all = 0;
         long reached = 0;
         List<String> closed = new ArrayList<>();
-        for (Home home : coupling.homes()) {
+        for (LabelledAxis home : coupling.labelledAxes()) {
             if (home.role() == ParameterRole.PRODUCER
                     && !tables.contains(home.use().constant())) {
                 int[] classes = coupling.classesAt(home);

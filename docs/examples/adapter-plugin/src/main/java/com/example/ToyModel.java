@@ -113,8 +113,8 @@ record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activat
     }
 
     private void apply(Edit edit) {
-        if (edit instanceof Edit.Slice slice) {
-            constants.compute(slice.constant(), (name, old) -> Tensors.sliced(old, slice.axis(), slice.keep()));
+        if (edit instanceof Edit.Keep keep) {
+            constants.compute(keep.constant(), (name, old) -> Tensors.sliced(old, keep.axis(), keep.indices()));
         } else if (edit instanceof Edit.SetConstant set) {
             constants.put(set.constant(), set.value());
         } else if (!(edit instanceof Edit.SetShape)) {

@@ -2,12 +2,12 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.AxisExplanation;
 import io.espalier.engine.coupling.AxisExplanation.Blocker;
 import io.espalier.engine.coupling.AxisExplanation.Member;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.AxisExplanation.Step;
+import io.espalier.graph.cost.Cost;
 import java.util.List;
 import java.util.function.Function;
 
@@ -60,9 +60,9 @@ final class AxisJson {
 
     private static ObjectNode member(Member member) {
         ObjectNode json = Json.object();
-        json.put("parameter", member.home().use().constant());
-        json.put("axis", member.home().axis());
-        json.put("role", Json.word(member.home().role()));
+        json.put("parameter", member.labelledAxis().use().constant());
+        json.put("axis", member.labelledAxis().axis());
+        json.put("role", Json.word(member.labelledAxis().role()));
         json.put("positions", member.positions());
         json.put("balances", member.balances());
         json.set("path", path(member.path()));

@@ -4,13 +4,13 @@ import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.AxisExplanation;
 import io.espalier.engine.coupling.AxisExplanation.Blocker;
 import io.espalier.engine.coupling.AxisExplanation.Member;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.AxisExplanation.Step;
 import io.espalier.engine.coupling.Barrier;
+import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -102,9 +102,10 @@ final class AxisText {
         Table table = new Table(Align.LEFT, Align.RIGHT, Align.LEFT, Align.LEFT);
         limit.of(part.members())
                 .forEach(member -> table.row(
-                        member.home().use() + "[" + member.home().axis() + "]",
+                        member.labelledAxis().use() + "["
+                                + member.labelledAxis().axis() + "]",
                         Integer.toString(member.positions()),
-                        Json.word(member.home().role()),
+                        Json.word(member.labelledAxis().role()),
                         how(member)));
         lines.addAll(table.lines(4));
         limit.omitted(part.members()).ifPresent(lines::add);

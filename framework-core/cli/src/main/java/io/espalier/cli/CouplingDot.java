@@ -39,7 +39,7 @@ final class CouplingDot {
         String group = part.group().map(each -> "group " + each.id()).orElse("stays");
         Map<String, String> members = part.members().stream()
                 .collect(Collectors.toMap(
-                        member -> member.home().use().constant(),
+                        member -> member.labelledAxis().use().constant(),
                         CouplingDot::word,
                         (one, other) -> one + "; " + other));
         for (Flow flow : part.flows()) {
@@ -54,7 +54,8 @@ final class CouplingDot {
     }
 
     private static String word(Member member) {
-        return "axis " + member.home().axis() + " " + Json.word(member.home().role());
+        return "axis " + member.labelledAxis().axis() + " "
+                + Json.word(member.labelledAxis().role());
     }
 
     private void add(Barrier barrier) {

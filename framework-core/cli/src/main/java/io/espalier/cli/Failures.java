@@ -1,10 +1,10 @@
 package io.espalier.cli;
 
-import io.espalier.engine.cost.UnusableSymbolException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
 import io.espalier.events.DamagedJournalException;
+import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.kafka.KafkaTroubleException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.ExecutionException;

@@ -3,14 +3,14 @@ package io.espalier.cli;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.AxisExplainer;
 import io.espalier.engine.coupling.AxisExplanation;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.graph.cost.Cost;
 import io.espalier.host.Catalogue;
 import io.espalier.spi.criterion.ParameterRole;
 import java.nio.file.Path;
@@ -137,21 +137,21 @@ final class InspectCommand extends AbstractCommand {
                     Integer.toString(group.id()),
                     Figures.count(group.channels().size()),
                     Figures.count(inspection.parametersPerChannel(group)),
-                    homes(group));
+                    labelledAxes(group));
         }
         table.lines(2).forEach(this::print);
     }
 
     /** The parameters that compute the group, then the others; all of them only when more was asked for. */
-    private String homes(Group group) {
-        List<Home> homes = group.homes().stream()
+    private String labelledAxes(Group group) {
+        List<LabelledAxis> labelledAxes = group.labelledAxes().stream()
                 .sorted(Comparator.comparing(home -> home.role() != ParameterRole.PRODUCER))
                 .toList();
-        int shown = common.verbose ? homes.size() : Math.min(HOMES_SHOWN, homes.size());
-        String listed = homes.subList(0, shown).stream()
+        int shown = common.verbose ? labelledAxes.size() : Math.min(HOMES_SHOWN, labelledAxes.size());
+        String listed = labelledAxes.subList(0, shown).stream()
                 .map(home -> home.use() + "[" + home.axis() + "] " + Json.word(home.role()))
                 .collect(Collectors.joining(", "));
-        return shown == homes.size() ? listed : listed + " and " + (homes.size() - shown) + " more";
+        return shown == labelledAxes.size() ? listed : listed + " and " + (labelledAxes.size() - shown) + " more";
     }
 
     private void printBarriers(List<Coupling.Blocked> blocked) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.coupling.Barrier;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.StatisticCoupling;
 
 /** An inspection as JSON. */
@@ -39,9 +39,9 @@ final class InspectJson {
         json.put("name", group.name());
         json.put("channels", group.channels().size());
         json.put("parametersPerChannel", inspection.parametersPerChannel(group));
-        ArrayNode homes = json.putArray("homes");
-        for (Home home : group.homes()) {
-            ObjectNode one = homes.addObject();
+        ArrayNode labelledAxes = json.putArray("homes");
+        for (LabelledAxis home : group.labelledAxes()) {
+            ObjectNode one = labelledAxes.addObject();
             one.put("parameter", home.use().constant());
             one.put("axis", home.axis());
             one.put("role", Json.word(home.role()));

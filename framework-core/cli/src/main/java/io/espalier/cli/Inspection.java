@@ -1,15 +1,15 @@
 package io.espalier.cli;
 
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Analysis;
 import io.espalier.engine.coupling.AxisExplainer;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.host.Catalogue;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -51,7 +51,8 @@ record Inspection(
         Analysis analysis = Analysis.of(model.graph(), taught);
         CostModel costs = CostModel.of(model.graph(), analysis.shapes(), dims);
         Coupling coupling = analysis.coupling();
-        return new Inspection(model, analysis, taught, costs, coupling.groups(each -> 0), costs.removals(coupling));
+        return new Inspection(
+                model, analysis, taught, costs, coupling.groups(each -> 0), RemovalCosts.of(costs, coupling));
     }
 
     /** Shapes of all values. */

@@ -33,7 +33,7 @@ final class ModelFile {
                     ExitCode.PLUGIN,
                     "no plug-in reads models; 'espalier plugins doctor' says what is wrong with the plug-in folders");
         }
-        byte[] head = Heads.of(file, reason -> Failure.of(ExitCode.MODEL, reason));
+        byte[] head = FileSignature.of(file, reason -> Failure.of(ExitCode.MODEL, reason));
         return Stream.of(NAMELESS, file)
                 .flatMap(name -> adapters.stream().filter(adapter -> adapter.recognises(name, head)))
                 .findFirst()

@@ -6,11 +6,11 @@ import io.espalier.cli.text.Style;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Settings;
+import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -75,7 +75,7 @@ final class Providers {
     /** Opens a data set with the reader that recognises it. */
     Dataset dataset(String option, Path file) {
         List<DatasetReader> readers = catalogue.all(DatasetReader.class);
-        byte[] head = Heads.of(file, reason -> Failure.of(ExitCode.FAILED, option + ": " + reason));
+        byte[] head = FileSignature.of(file, reason -> Failure.of(ExitCode.FAILED, option + ": " + reason));
         return readers.stream()
                 .filter(reader -> reader.recognises(file, head))
                 .findFirst()

@@ -3,7 +3,6 @@ package io.espalier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.cli.text.Style;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.run.Evaluation;
 import io.espalier.engine.run.LatencyComparison;
 import io.espalier.engine.run.Measured;
@@ -11,6 +10,7 @@ import io.espalier.engine.run.Outputs;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.verify.Verification;
+import io.espalier.graph.cost.Cost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.espalier.cli;
 
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
@@ -9,6 +8,7 @@ import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
+import io.espalier.graph.cost.Cost;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

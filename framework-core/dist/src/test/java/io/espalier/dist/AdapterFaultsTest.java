@@ -47,7 +47,7 @@ class AdapterFaultsTest {
                 arguments("recognisesNothingElse", head, "head.length > 0"),
                 arguments("liftParity", "y[i] = bias[column];", "y[i] = 0;"),
                 arguments("writesWithoutEdits", "\" \" + (float) value", "\" \" + Math.round(value)"),
-                arguments("edits", "old, slice.axis(), slice.keep()", "old, slice.axis(), new int[] {0, 1, 2, 3}"),
+                arguments("edits", "old, keep.axis(), keep.indices()", "old, keep.axis(), new int[] {0, 1, 2, 3}"),
                 arguments("setsConstants", "constants.put(set.constant(), set.value())", "set.value()"),
                 arguments("provenance", "edited.metadata.putAll(provenance)", "edited.metadata.clear()"),
                 arguments("writesOverTheOpenFile", "new LinkedHashMap<>(constants)", "constants"),

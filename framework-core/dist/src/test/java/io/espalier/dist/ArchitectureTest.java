@@ -39,11 +39,12 @@ class ArchitectureTest {
         "events,        none",
         "testkit,       spi",
         "host,          spi events",
-        "engine,        spi events",
+        "graph,         spi",
+        "engine,        spi events graph",
         "kafka,         events",
         "metrics,       events",
         "monitor,       events",
-        "cli,           spi events engine host kafka metrics monitor",
+        "cli,           spi events graph engine host kafka metrics monitor",
         "adapter.onnx,  spi",
         "adapter.tflite, spi",
         "adapter.dl4j,  spi",
@@ -68,8 +69,8 @@ class ArchitectureTest {
         classes()
                 .should()
                 .resideInAnyPackage(Stream.of(
-                                "spi", "events", "testkit", "host", "kafka", "metrics", "monitor", "engine", "cli",
-                                "adapter", "plugin")
+                                "spi", "events", "testkit", "host", "kafka", "metrics", "monitor", "graph", "engine",
+                                "cli", "adapter", "plugin")
                         .map(ArchitectureTest::packagesOf)
                         .toArray(String[]::new))
                 .check(all);

@@ -33,7 +33,7 @@ class ToyAdapterTest extends AdapterContract {
 
     /** Removes units of the first hidden layer. */
     static final List<Edit> CUT = List.of(
-            new Edit.Slice("weight0", 1, KEPT), new Edit.Slice("bias0", 0, KEPT), new Edit.Slice("weight1", 0, KEPT));
+            new Edit.Keep("weight0", 1, KEPT), new Edit.Keep("bias0", 0, KEPT), new Edit.Keep("weight1", 0, KEPT));
 
     @TempDir
     private static Path plugins;

@@ -46,7 +46,7 @@ class Dl4jAdapterTest extends AdapterContract {
         for (int i = 0; i < flat.length; i++) {
             flat[i] = keep[i / 4] * 4 + i % 4;
         }
-        edits.add(new Edit.Slice("layer4/W", 1, flat));
+        edits.add(new Edit.Keep("layer4/W", 1, flat));
         edits.add(new Edit.SetConstant("layer4/flat", Tensors.vector(0, flat.length)));
         return edits;
     }
@@ -54,7 +54,7 @@ class Dl4jAdapterTest extends AdapterContract {
     private static List<Edit> slices(int[] keep, Object... constantsAndAxes) {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < constantsAndAxes.length; i += 2) {
-            edits.add(new Edit.Slice((String) constantsAndAxes[i], (int) constantsAndAxes[i + 1], keep));
+            edits.add(new Edit.Keep((String) constantsAndAxes[i], (int) constantsAndAxes[i + 1], keep));
         }
         return edits;
     }

@@ -63,8 +63,8 @@ final class ModelEditor {
      * @throws IllegalArgumentException when it names something the graph does not have
      */
     void apply(Edit edit) {
-        if (edit instanceof Edit.Slice slice) {
-            replace(slice.constant(), Tensors.sliced(tensor(slice.constant()), slice.axis(), slice.keep()));
+        if (edit instanceof Edit.Keep keep) {
+            replace(keep.constant(), Tensors.sliced(tensor(keep.constant()), keep.axis(), keep.indices()));
         } else if (edit instanceof Edit.SetConstant set) {
             tensor(set.constant());
             replace(set.constant(), set.value());

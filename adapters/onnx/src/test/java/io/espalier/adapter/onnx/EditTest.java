@@ -70,7 +70,7 @@ class EditTest {
     }
 
     private static final Edit[] CUT = {
-        new Edit.Slice("w1", 1, new int[] {0, 2}), new Edit.Slice("w2", 0, new int[] {0, 2})
+        new Edit.Keep("w1", 1, new int[] {0, 2}), new Edit.Keep("w2", 0, new int[] {0, 2})
     };
 
     private Map<String, Tensor> run(Path file, Map<String, Tensor> inputs) {
@@ -123,8 +123,8 @@ class EditTest {
                         .node("Mul", "x a", "m")
                         .node("Add", "m b", "y")
                         .output("y"),
-                new Edit.Slice("a", 0, new int[] {1, 3}),
-                new Edit.Slice("b", 0, new int[] {0, 2}));
+                new Edit.Keep("a", 0, new int[] {1, 3}),
+                new Edit.Keep("b", 0, new int[] {0, 2}));
         assertThat(edited.getGraph().getNodeList()).hasSize(4);
         assertThat(edited.getGraph().getNode(0).getName()).isEmpty();
         assertThat(edited.getGraph().getNode(0).getAttribute(0).getT().getDimsList())
@@ -198,8 +198,8 @@ class EditTest {
                         .node("GroupNormalization", "x s b", "y", integer("num_groups", 3))
                         .output("y"),
                 new Edit.SetConstant("y/num_groups", Tensors.vector(0, 2, -1)),
-                new Edit.Slice("s", 0, new int[] {0, 1}),
-                new Edit.Slice("b", 0, new int[] {0, 1}));
+                new Edit.Keep("s", 0, new int[] {0, 1}),
+                new Edit.Keep("b", 0, new int[] {0, 1}));
         assertThat(edited.getGraph().getNode(0).getAttributeList()).containsExactly(integer("num_groups", 2));
         assertThat(edited.getGraph().getInitializer(0).getDims(0)).isEqualTo(2);
     }
@@ -240,7 +240,7 @@ class EditTest {
         proto.node("Constant", "", "spare", integer("value_int", 1));
         proto.graph().addValueInfo(ValueInfoProto.newBuilder().setName("spare"));
         ModelProto edited =
-                edit(proto, new Edit.Slice("unused", 0, new int[0]), new Edit.Drop(List.of("unused", "spare", "w1")));
+                edit(proto, new Edit.Keep("unused", 0, new int[0]), new Edit.Drop(List.of("unused", "spare", "w1")));
         assertThat(edited.getGraph().getValueInfoList())
                 .extracting(ValueInfoProto::getName)
                 .containsExactly("h");
@@ -267,8 +267,8 @@ class EditTest {
                 .output("y");
         ModelProto edited = edit(
                 proto,
-                new Edit.Slice("k", 0, new int[] {1}),
-                new Edit.Slice("k~1", 0, new int[] {2}),
+                new Edit.Keep("k", 0, new int[] {1}),
+                new Edit.Keep("k~1", 0, new int[] {2}),
                 new Edit.Drop(List.of("first", "unread", "unread~1")));
         assertThat(edited.getGraph().getNodeList()).hasSize(1);
         assertThat(edited.getGraph().getNode(0).getAttribute(1).getG().getNodeList())
@@ -299,7 +299,7 @@ class EditTest {
                 .node("Loop", "n true x", "y", graph("body", body))
                 .output("y");
         ModelProto edited =
-                edit(proto, new Edit.Slice("x", 0, new int[] {1, 3}), new Edit.Slice("w", 0, new int[] {1, 3}));
+                edit(proto, new Edit.Keep("x", 0, new int[] {1, 3}), new Edit.Keep("w", 0, new int[] {1, 3}));
         GraphProto edit = edited.getGraph().getNode(0).getAttribute(0).getG();
         assertThat(edit.getInput(0).getType().getTensorType().hasShape()).isTrue();
         assertThat(edit.getInput(2)
@@ -347,13 +347,13 @@ class EditTest {
 
     @Test
     void editsOfWhatIsNotThereAreProgrammingErrors() {
-        assertThatThrownBy(() -> edit(dense(17), new Edit.Slice("ghost", 0, new int[] {0})))
+        assertThatThrownBy(() -> edit(dense(17), new Edit.Keep("ghost", 0, new int[] {0})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'ghost'");
         assertThatThrownBy(() -> edit(dense(17), new Edit.SetAttribute("ghost", "a", Optional.empty())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'ghost'");
-        assertThatThrownBy(() -> edit(dense(17), new Edit.Slice("w1", 1, new int[] {4})))
+        assertThatThrownBy(() -> edit(dense(17), new Edit.Keep("w1", 1, new int[] {4})))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

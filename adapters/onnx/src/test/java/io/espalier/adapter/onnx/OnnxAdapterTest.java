@@ -113,7 +113,7 @@ class OnnxAdapterTest extends AdapterContract {
     private static List<Edit> slices(int[] keep, Object... constantsAndAxes) {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < constantsAndAxes.length; i += 2) {
-            edits.add(new Edit.Slice((String) constantsAndAxes[i], (int) constantsAndAxes[i + 1], keep));
+            edits.add(new Edit.Keep((String) constantsAndAxes[i], (int) constantsAndAxes[i + 1], keep));
         }
         return edits;
     }

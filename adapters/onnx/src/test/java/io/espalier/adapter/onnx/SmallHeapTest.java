@@ -79,7 +79,7 @@ class SmallHeapTest {
         Path target = folder.resolve("small.onnx");
         try (Model model = new OnnxAdapter().open(file)) {
             assertThat(model.byteSize()).isGreaterThan(size);
-            model.write(target, List.of(new Edit.Slice("w", 0, new int[] {0, (int) (size / 4096) - 1})), Map.of());
+            model.write(target, List.of(new Edit.Keep("w", 0, new int[] {0, (int) (size / 4096) - 1})), Map.of());
         }
         try (Model model = new OnnxAdapter().open(target)) {
             ByteBuffer last = ByteBuffer.allocate(1);
@@ -174,8 +174,8 @@ class SmallHeapTest {
             model.write(copy, List.of(), Map.of("note", "unchanged weights"));
             int[] half =
                     IntStream.range(0, (int) COLUMNS).filter(i -> i % 2 == 0).toArray();
-            model.write(copy, List.of(new Edit.Slice("w", 1, half)), Map.of());
-            model.write(target, List.of(new Edit.Slice("w", 0, new int[] {0, (int) ROWS - 1})), Map.of());
+            model.write(copy, List.of(new Edit.Keep("w", 1, half)), Map.of());
+            model.write(target, List.of(new Edit.Keep("w", 0, new int[] {0, (int) ROWS - 1})), Map.of());
         }
     }
 

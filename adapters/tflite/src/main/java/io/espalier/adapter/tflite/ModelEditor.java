@@ -51,8 +51,8 @@ final class ModelEditor {
     }
 
     private void apply(Edit edit) {
-        if (edit instanceof Edit.Slice slice) {
-            replace(slice.constant(), SlicedTensors.slice(constant(slice.constant()), slice.axis(), slice.keep()));
+        if (edit instanceof Edit.Keep keep) {
+            replace(keep.constant(), SlicedTensors.slice(constant(keep.constant()), keep.axis(), keep.indices()));
         } else if (edit instanceof Edit.SetConstant set) {
             constant(set.constant());
             replace(set.constant(), set.value());

@@ -1,8 +1,8 @@
 package io.espalier.engine.allocate;
 
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.score.GroupScores;
+import io.espalier.graph.cost.Cost;
 import java.util.List;
 
 /**

@@ -4,10 +4,10 @@ import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Occupancy;
+import io.espalier.engine.coupling.RemainingCounts;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.score.GroupScores;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -43,22 +43,22 @@ public final class TargetSolver {
      * Decides what goes.
      *
      * @param groups all groups that may be pruned, with normalised scores
-     * @param contests a partition of the groups by index
+     * @param pools a partition of the groups by index
      * @throws UnreachableTargetException when too much would remain
      */
-    public Allocation solve(List<GroupScores> groups, List<Contest> contests, Target target) {
-        requirePartition(groups.size(), contests);
-        Question question = new Question(groups, contests, target);
+    public Allocation solve(List<GroupScores> groups, List<RankingPool> pools, Target target) {
+        requirePartition(groups.size(), pools);
+        Question question = new Question(groups, pools, target);
         List<Unit> gone = target.metric() == Target.Metric.CHANNELS && target.isShare()
                 ? question.shareOfChannels()
                 : question.shortest();
         return question.allocation(gone);
     }
 
-    private static void requirePartition(int groups, List<Contest> contests) {
+    private static void requirePartition(int groups, List<RankingPool> pools) {
         TreeSet<Integer> seen = new TreeSet<>();
-        for (Contest contest : contests) {
-            for (int group : contest.groups()) {
+        for (RankingPool pool : pools) {
+            for (int group : pool.groups()) {
                 if (group < 0 || group >= groups || !seen.add(group)) {
                     throw new IllegalStateException(
                             "an allocator must name every group once; it named group " + group + " of " + groups);
@@ -74,13 +74,13 @@ public final class TargetSolver {
     private final class Question {
 
         private final List<GroupScores> groups;
-        private final List<Contest> contests;
+        private final List<RankingPool> pools;
         private final Target target;
         private final UnitSequence sequence;
 
-        Question(List<GroupScores> groups, List<Contest> contests, Target target) {
+        Question(List<GroupScores> groups, List<RankingPool> pools, Target target) {
             this.groups = groups;
-            this.contests = contests;
+            this.pools = pools;
             this.target = target;
             this.sequence = new UnitSequence(coupling, groups, widths);
         }
@@ -114,7 +114,7 @@ public final class TargetSolver {
 
         /** The shortest beginning of the sequence that meets the target. */
         List<Unit> shortest() {
-            List<Unit> units = sequence.of(contests);
+            List<Unit> units = sequence.of(pools);
             UnitClasses classes = new UnitClasses(groups, units);
             long original = original();
             long limit = target.limit(original);
@@ -144,11 +144,11 @@ public final class TargetSolver {
         /** Every contest keeps its share, rounded down, and at least one channel. */
         List<Unit> shareOfChannels() {
             List<Unit> gone = new ArrayList<>();
-            Occupancy occupancy = coupling.occupancy();
-            for (Contest contest : contests) {
-                int kept = sequence.channels(contest);
+            RemainingCounts occupancy = coupling.occupancy();
+            for (RankingPool pool : pools) {
+                int kept = sequence.channels(pool);
                 long limit = Math.max(1, target.limit(kept));
-                for (Unit unit : sequence.ofContest(contest)) {
+                for (Unit unit : sequence.ofContest(pool)) {
                     if (kept <= limit) {
                         break;
                     }
@@ -165,7 +165,7 @@ public final class TargetSolver {
         }
 
         private UnreachableTargetException unreachable(long lowest, long limit) {
-            return new Hindrances(TargetSolver.this.coupling, costs, widths, ignored, target)
+            return new UnreachableTargetReport(TargetSolver.this.coupling, costs, widths, ignored, target)
                     .explain(groups.stream().map(GroupScores::group).toList(), lowest, limit);
         }
 

@@ -1,9 +1,9 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Occupancy;
+import io.espalier.engine.coupling.RemainingCounts;
 import io.espalier.engine.score.GroupScores;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,9 +28,9 @@ final class UnitSequence {
     }
 
     /** The units of a contest, first to go first; the last ones that stay anyway are left out. */
-    List<Unit> ofContest(Contest contest) {
+    List<Unit> ofContest(RankingPool pool) {
         List<Unit> units = new ArrayList<>();
-        contest.groups().forEach(group -> units.addAll(ofGroup(group)));
+        pool.groups().forEach(group -> units.addAll(ofGroup(group)));
         units.sort(Comparator.comparingDouble(Unit::score)
                 .thenComparing(Unit::group, Comparator.reverseOrder())
                 .thenComparing(Unit::order));
@@ -38,8 +38,8 @@ final class UnitSequence {
     }
 
     /** Number of channels of a contest. */
-    int channels(Contest contest) {
-        return contest.groups().stream()
+    int channels(RankingPool pool) {
+        return pool.groups().stream()
                 .mapToInt(group -> groups.get(group).scores().length)
                 .sum();
     }
@@ -76,7 +76,7 @@ final class UnitSequence {
     }
 
     /** A unit with the share of its contest that has gone with it. */
-    private record Turn(Unit unit, int contest, long gone, long channels) {
+    private record Turn(Unit unit, int pool, long gone, long channels) {
 
         static int compareShares(Turn one, Turn other) {
             return Long.compare(one.gone * other.channels, other.gone * one.channels);
@@ -84,21 +84,21 @@ final class UnitSequence {
     }
 
     /** The units of all contests, first to go first; those that would leave nothing of a value stay. */
-    List<Unit> of(List<Contest> contests) {
+    List<Unit> of(List<RankingPool> pools) {
         List<Turn> turns = new ArrayList<>();
-        for (int number = 0; number < contests.size(); number++) {
-            Contest contest = contests.get(number);
-            int channels = channels(contest);
+        for (int number = 0; number < pools.size(); number++) {
+            RankingPool pool = pools.get(number);
+            int channels = channels(pool);
             long gone = 0;
-            for (Unit unit : ofContest(contest)) {
+            for (Unit unit : ofContest(pool)) {
                 gone += unit.channels().length;
                 turns.add(new Turn(unit, number, gone, channels));
             }
         }
         turns.sort(((Comparator<Turn>) Turn::compareShares)
-                .thenComparing(Turn::contest, Comparator.reverseOrder())
+                .thenComparing(Turn::pool, Comparator.reverseOrder())
                 .thenComparing(Turn::gone));
-        Occupancy occupancy = coupling.occupancy();
+        RemainingCounts occupancy = coupling.occupancy();
         return turns.stream()
                 .map(Turn::unit)
                 .filter(unit -> occupancy.remove(classes(unit)))

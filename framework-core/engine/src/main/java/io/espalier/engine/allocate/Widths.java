@@ -2,7 +2,7 @@ package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.spi.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -40,8 +40,8 @@ public record Widths(double minKeep, int roundTo) {
         BitSet classes = new BitSet();
         group.channels().forEach(channel -> Arrays.stream(channel.classes()).forEach(classes::set));
         int together = 0;
-        for (Home home : group.homes()) {
-            int positions = (int) Arrays.stream(coupling.classesAt(home))
+        for (LabelledAxis labelledAxis : group.labelledAxes()) {
+            int positions = (int) Arrays.stream(coupling.classesAt(labelledAxis))
                     .filter(each -> each >= 0 && classes.get(each))
                     .count();
             boolean even = positions % group.channels().size() == 0;

@@ -1,7 +1,7 @@
 package io.espalier.engine.cost;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.coupling.SliceMap;
 import java.util.ArrayList;
@@ -33,11 +33,11 @@ final class LabelledElements {
     /** Labelled indices that are counted together, and the axes they vary along. */
     private record Cluster(List<Index> members, Set<Integer> axes) {}
 
-    LabelledElements(List<Long> shape, List<Home> homes, Coupling coupling) {
+    LabelledElements(List<Long> shape, List<LabelledAxis> labelledAxes, Coupling coupling) {
         this.shape = shape;
-        for (Home home : homes) {
-            SliceMap slices = coupling.slices(home);
-            Index index = new Index(coupling.classesAt(home), slices.tables());
+        for (LabelledAxis labelledAxis : labelledAxes) {
+            SliceMap slices = coupling.slices(labelledAxis);
+            Index index = new Index(coupling.classesAt(labelledAxis), slices.tables());
             indices.add(index);
             addToClusters(index);
         }

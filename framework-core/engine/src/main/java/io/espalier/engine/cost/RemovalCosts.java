@@ -1,10 +1,12 @@
 package io.espalier.engine.cost;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.ParameterUse;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.Survivors;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,19 +36,35 @@ public final class RemovalCosts {
         }
     }
 
-    RemovalCosts(CostModel model, Coupling coupling, long addedBytes) {
+    private RemovalCosts(CostModel model, Coupling coupling, long addedBytes) {
         this.addedBytes = addedBytes;
         this.model = model;
         this.coupling = coupling;
-        Map<ParameterUse, List<Home>> homes = new LinkedHashMap<>();
-        for (Home home : coupling.homes()) {
-            homes.computeIfAbsent(home.use(), use -> new ArrayList<>()).add(home);
+        Map<ParameterUse, List<LabelledAxis>> labelledAxes = new LinkedHashMap<>();
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            labelledAxes
+                    .computeIfAbsent(labelledAxis.use(), use -> new ArrayList<>())
+                    .add(labelledAxis);
         }
-        homes.forEach((use, all) -> {
+        labelledAxes.forEach((use, all) -> {
             List<Long> shape = model.census().constants().get(use.constant()).shape();
             uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>())
                     .add(new Use(use, new LabelledElements(shape, all, coupling)));
         });
+    }
+
+    /** The costs of what removals leave. */
+    public static RemovalCosts of(CostModel model, Coupling coupling) {
+        return of(model, coupling, 0);
+    }
+
+    /**
+     * The costs of what removals leave in a file that is written anew.
+     *
+     * @param addedBytes bytes that writing adds, such as metadata
+     */
+    public static RemovalCosts of(CostModel model, Coupling coupling, long addedBytes) {
+        return new RemovalCosts(model, coupling, addedBytes);
     }
 
     /** What is left after a removal costs. */
@@ -117,9 +135,9 @@ public final class RemovalCosts {
 
     /** Multiply-accumulates that are left. */
     public long macs(Removal removal) {
-        Survivors survivors = coupling.survivors(removal);
+        KeptIndices keptIndices = coupling.keptIndices(removal);
         Map<String, Optional<long[]>> known = new HashMap<>();
         return model.macs(value -> known.computeIfAbsent(
-                value, name -> survivors.shape(name).map(model::evaluate).or(() -> model.extents(name))));
+                value, name -> keptIndices.shape(name).map(model::evaluate).or(() -> model.extents(name))));
     }
 }

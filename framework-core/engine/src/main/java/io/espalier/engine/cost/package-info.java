@@ -1,2 +1,2 @@
-/** What a graph costs: multiply-accumulates, parameters and bytes, now and after a candidate removal. */
+/** What a removal leaves of a model's costs, counted without cutting the model. */
 package io.espalier.engine.cost;

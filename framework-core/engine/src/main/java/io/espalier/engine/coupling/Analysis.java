@@ -1,9 +1,9 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.operator.TaughtShapes;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.TaughtShapes;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.operator.OperatorSemantics;
 import java.util.List;

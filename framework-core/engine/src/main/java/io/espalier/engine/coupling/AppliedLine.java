@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param line the line
  * @param operands the operands that took part
  */
-record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
+record AppliedLine(IndexNotation line, List<AppliedOperand> operands) {
 
     /**
      * One operand.
@@ -36,7 +36,7 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
             String value,
             ParameterUse use,
             Layout layout,
-            Map<Letter, List<Factor>> letters,
+            Map<Letter, List<AxisFactor>> letters,
             boolean isFixed,
             boolean isFloating) {
 
@@ -47,12 +47,12 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
         }
 
         /** The number of positions along some letters together after a removal. */
-        long extent(String names, Survivors survivors) {
-            List<Factor> factors = new ArrayList<>();
+        long extent(String names, KeptIndices keptIndices) {
+            List<AxisFactor> factors = new ArrayList<>();
             for (String name : names.split(" ")) {
                 factors.addAll(letters.get(letter(name).orElseThrow()));
             }
-            return survivors.extent(layout, factors).constant();
+            return keptIndices.extent(layout, factors).constant();
         }
 
         private Optional<Letter> letter(String name) {
@@ -63,7 +63,7 @@ record AppliedLine(IndexLine line, List<AppliedOperand> operands) {
     }
 
     static AppliedLine of(
-            IndexLine line,
+            IndexNotation line,
             List<Operand> operands,
             List<Integer> slots,
             List<ParameterUse> uses,

@@ -5,8 +5,8 @@ import io.espalier.engine.coupling.AxisExplanation.Flow;
 import io.espalier.engine.coupling.AxisExplanation.Member;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.AxisExplanation.Step;
-import io.espalier.engine.flow.FlatGraph;
-import io.espalier.engine.operator.IndexLines;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
@@ -93,26 +93,27 @@ public final class AxisExplainer {
      * @param axis an axis it has
      */
     public List<AxisExplanation> explain(String name, int axis) {
-        Map<Place, Layout> places = new LinkedHashMap<>();
+        Map<LabelledValue, Layout> places = new LinkedHashMap<>();
         coupling.parameters().forEach((use, layout) -> {
             if (use.constant().equals(name)) {
-                places.put(Place.of(use), layout);
+                places.put(LabelledValue.of(use), layout);
             }
         });
         Layout computed = coupling.layouts().get(name);
         if (computed != null) {
-            places.put(Place.of(name), computed);
+            places.put(LabelledValue.of(name), computed);
         }
         if (places.isEmpty()) {
             places.put(
-                    Place.of(name), Layout.inert(analysis.shapes().shape(name).orElse(List.of())));
+                    LabelledValue.of(name),
+                    Layout.inert(analysis.shapes().shape(name).orElse(List.of())));
         }
         List<AxisExplanation> explanations = new ArrayList<>();
         places.forEach((place, layout) -> explanations.add(explain(place, layout, axis)));
         return explanations;
     }
 
-    private AxisExplanation explain(Place place, Layout layout, int axis) {
+    private AxisExplanation explain(LabelledValue place, Layout layout, int axis) {
         AxisPositions positions = new AxisPositions(layout, axis);
         String reader = place.use() == null ? "" : place.use().node();
         String extent = layout.extent(axis).toString();
@@ -140,15 +141,15 @@ public final class AxisExplainer {
         for (Group group : groups) {
             CoupledChannel channel = group.channels().get(0);
             BitSet classes = bits(channel.classes());
-            Home home = group.homes().get(0);
+            LabelledAxis labelledAxis = group.labelledAxes().get(0);
             int[] labels = coupling.parameters()
-                    .get(home.use())
+                    .get(labelledAxis.use())
                     .fields()
-                    .get(home.field())
+                    .get(labelledAxis.field())
                     .labels();
             questions.add(new Question(
                     new int[0],
-                    Place.of(home.use()),
+                    LabelledValue.of(labelledAxis.use()),
                     going(Arrays.stream(labels).boxed().toList(), classes),
                     classes,
                     Optional.of(group),
@@ -167,13 +168,13 @@ public final class AxisExplainer {
      */
     private record Question(
             int[] positions,
-            Place place,
+            LabelledValue place,
             Set<Integer> labels,
             BitSet classes,
             Optional<Group> group,
             Optional<CoupledChannel> channel) {}
 
-    private Question question(Place place, AxisPositions axis, int... positions) {
+    private Question question(LabelledValue place, AxisPositions axis, int... positions) {
         Set<Integer> asked = axis.at(positions[0]);
         Optional<int[]> number = channel(asked);
         Optional<Group> group = number.map(each -> groups.get(each[0]));
@@ -190,7 +191,7 @@ public final class AxisExplainer {
 
     private Set<Integer> going(Collection<Integer> labels, BitSet classes) {
         Set<Integer> going = new TreeSet<>(labels);
-        going.removeIf(label -> label == Field.FIXED || !classes.get(coupling.classOf(label)));
+        going.removeIf(label -> label == LabelMap.FIXED || !classes.get(coupling.classOf(label)));
         return going;
     }
 
@@ -225,7 +226,7 @@ public final class AxisExplainer {
         Optional<int[]> channel = channel(labels);
         return channel.isPresent()
                 ? channel.get()[0]
-                : List.of(labels.contains(Field.FIXED), firstBarrier(stuck(labels)));
+                : List.of(labels.contains(LabelMap.FIXED), firstBarrier(stuck(labels)));
     }
 
     private Optional<int[]> channel(Set<Integer> labels) {
@@ -237,7 +238,7 @@ public final class AxisExplainer {
 
     private Set<Integer> classes(Collection<Integer> labels) {
         Set<Integer> classes = new TreeSet<>();
-        labels.stream().filter(label -> label != Field.FIXED).forEach(label -> classes.add(coupling.classOf(label)));
+        labels.stream().filter(label -> label != LabelMap.FIXED).forEach(label -> classes.add(coupling.classOf(label)));
         return classes;
     }
 
@@ -267,14 +268,18 @@ public final class AxisExplainer {
 
     private List<Member> members(CouplingPaths.Reach reach, Question question) {
         List<Member> members = new ArrayList<>();
-        for (Home home : question.group().map(Group::homes).orElseGet(coupling::homes)) {
-            int positions = (int) Arrays.stream(coupling.classesAt(home))
+        for (LabelledAxis labelledAxis :
+                question.group().map(Group::labelledAxes).orElseGet(coupling::labelledAxes)) {
+            int positions = (int) Arrays.stream(coupling.classesAt(labelledAxis))
                     .filter(each -> each >= 0 && question.classes().get(each))
                     .count();
             if (positions > 0) {
-                Optional<List<String>> path = reach.path(Place.of(home.use()));
+                Optional<List<String>> path = reach.path(LabelledValue.of(labelledAxis.use()));
                 members.add(new Member(
-                        home, positions, steps(path.orElse(List.of())), path.isPresent() ? "" : balanced(reach)));
+                        labelledAxis,
+                        positions,
+                        steps(path.orElse(List.of())),
+                        path.isPresent() ? "" : balanced(reach)));
             }
         }
         return members;
@@ -282,7 +287,7 @@ public final class AxisExplainer {
 
     /** The grid that asks for more than what was reached. */
     private String balanced(CouplingPaths.Reach reach) {
-        Balance balance = new Balance(coupling);
+        WidthCheck balance = new WidthCheck(coupling);
         return balance.deficit(numbers(classes(reach.labels())))
                 .map(balance::origin)
                 .orElse("the others");

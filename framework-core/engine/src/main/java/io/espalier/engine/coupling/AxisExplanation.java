@@ -50,13 +50,13 @@ public record AxisExplanation(
     /**
      * A parameter that loses something.
      *
-     * @param home where
+     * @param labelledAxis where
      * @param positions how many positions of the home go with one channel
      * @param path operators from the asked axis to it, empty for the asked axis itself
      * @param balances where it is not coupled through operators: the value or parameter whose rows stay equally long
      *     because of it; empty otherwise
      */
-    public record Member(Home home, int positions, List<Step> path, String balances) {
+    public record Member(LabelledAxis labelledAxis, int positions, List<Step> path, String balances) {
 
         public Member {
             path = List.copyOf(path);

@@ -16,17 +16,17 @@ final class AxisPositions {
 
     AxisPositions(Layout layout, int axis) {
         // Pieces of unknown extent carry no labels: positions are counted along the others.
-        List<Factor> along =
-                layout.axes().get(axis).stream().filter(Factor::isNumeric).toList();
+        List<AxisFactor> along =
+                layout.axes().get(axis).stream().filter(AxisFactor::isNumeric).toList();
         this.count = Relations.size(along);
-        for (Field field : layout.fields()) {
-            List<Factor> covered = along.stream().filter(field::covers).toList();
+        for (LabelMap field : layout.fields()) {
+            List<AxisFactor> covered = along.stream().filter(field::covers).toList();
             if (!covered.isEmpty()) {
-                List<Factor> order = new ArrayList<>(covered);
+                List<AxisFactor> order = new ArrayList<>(covered);
                 field.factors().stream()
                         .filter(factor -> !covered.contains(factor))
                         .forEach(order::add);
-                places.put(field.labelsOver(order), Survivors.project(along, covered));
+                places.put(field.labelsOver(order), KeptIndices.project(along, covered));
             }
         }
     }
@@ -40,7 +40,7 @@ final class AxisPositions {
         return places.isEmpty();
     }
 
-    /** Labels of the elements at one position; {@link Field#FIXED} among them where one always stays. */
+    /** Labels of the elements at one position; {@link LabelMap#FIXED} among them where one always stays. */
     Set<Integer> at(int position) {
         Set<Integer> found = new LinkedHashSet<>();
         places.forEach((labels, place) -> {

@@ -26,7 +26,7 @@ final class Channels {
 
     private final Coupling coupling;
     private final Closure closure;
-    private final Balance balance;
+    private final WidthCheck balance;
     private final IntToDoubleFunction score;
     private final Heads heads;
     private final BitSet shadowed = new BitSet();
@@ -40,7 +40,7 @@ final class Channels {
     Channels(Coupling coupling, IntToDoubleFunction score, Heads heads) {
         this.coupling = coupling;
         this.closure = new Closure(coupling);
-        this.balance = new Balance(coupling);
+        this.balance = new WidthCheck(coupling);
         this.score = score;
         this.heads = heads;
     }
@@ -190,7 +190,7 @@ final class Channels {
         Set<int[]> bundle = new LinkedHashSet<>();
         bundle.add(seed);
         Set<Integer> gone = new TreeSet<>(boxed(closure.of(seed)));
-        Optional<Balance.Deficit> deficit = balance.deficit(numbers(gone));
+        Optional<WidthCheck.Deficit> deficit = balance.deficit(numbers(gone));
         while (deficit.isPresent()) {
             int[] best = null;
             for (int each : balance.rowClasses(deficit.get())) {

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.Letter;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.Letter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,11 +19,11 @@ import java.util.Set;
 final class ConstantLabelling {
 
     private final Labels labels;
-    private final IndexLine line;
+    private final IndexNotation line;
     private final List<Operand> operands;
     private final Operand constant;
 
-    ConstantLabelling(Labels labels, IndexLine line, List<Operand> operands, Operand constant) {
+    ConstantLabelling(Labels labels, IndexNotation line, List<Operand> operands, Operand constant) {
         this.labels = labels;
         this.line = line;
         this.operands = operands;
@@ -31,40 +31,40 @@ final class ConstantLabelling {
     }
 
     void run() {
-        Set<Factor> own = ownFactors();
-        Set<List<Factor>> wanted = new LinkedHashSet<>();
+        Set<AxisFactor> own = ownFactors();
+        Set<List<AxisFactor>> wanted = new LinkedHashSet<>();
         for (Operand other : operands) {
             if (other == constant) {
                 continue;
             }
-            for (Field field : other.layout.fields()) {
-                List<Factor> met =
+            for (LabelMap field : other.layout.fields()) {
+                List<AxisFactor> met =
                         field.factors().stream().filter(own::contains).toList();
-                if (!met.isEmpty() && met.stream().allMatch(Factor::isNumeric)) {
+                if (!met.isEmpty() && met.stream().allMatch(AxisFactor::isNumeric)) {
                     wanted.add(met);
                 }
             }
         }
-        for (Factor free : freeFactors(wanted)) {
-            List<Factor> factors = new ArrayList<>(batchFactors());
+        for (AxisFactor free : freeFactors(wanted)) {
+            List<AxisFactor> factors = new ArrayList<>(batchFactors());
             factors.remove(free);
             factors.add(free);
             wanted.add(factors);
         }
         wanted.addAll(echoed(wanted));
-        List<Field> fields = new ArrayList<>();
-        for (List<Factor> factors : wanted) {
+        List<LabelMap> fields = new ArrayList<>();
+        for (List<AxisFactor> factors : wanted) {
             boolean implied = wanted.stream()
                     .anyMatch(other -> other != factors && other.size() > factors.size() && other.containsAll(factors));
             if (!implied) {
-                fields.add(new Field(factors, labels.fresh(Relations.size(factors))));
+                fields.add(new LabelMap(factors, labels.fresh(Relations.size(factors))));
             }
         }
         constant.layout = constant.layout.withFields(fields);
     }
 
-    private Set<Factor> ownFactors() {
-        Set<Factor> own = new LinkedHashSet<>();
+    private Set<AxisFactor> ownFactors() {
+        Set<AxisFactor> own = new LinkedHashSet<>();
         constant.letters.forEach((letter, factors) -> {
             if (isOpen(letter)) {
                 own.addAll(factors);
@@ -78,8 +78,8 @@ final class ConstantLabelling {
     }
 
     /** Indices that only constants have: the free axes of a weight. */
-    private List<Factor> freeFactors(Set<List<Factor>> wanted) {
-        List<Factor> free = new ArrayList<>();
+    private List<AxisFactor> freeFactors(Set<List<AxisFactor>> wanted) {
+        List<AxisFactor> free = new ArrayList<>();
         if (!constant.makesChannels) {
             return free;
         }
@@ -89,7 +89,7 @@ final class ConstantLabelling {
             if (!passes || letter.isEcho() || !isInOutput(letter)) {
                 return;
             }
-            for (Factor factor : factors) {
+            for (AxisFactor factor : factors) {
                 boolean met = operands.stream()
                         .anyMatch(other -> other != constant
                                 && other.has(factor)
@@ -111,8 +111,8 @@ final class ConstantLabelling {
     }
 
     /** Indices of the constant that it shares with a computed operand and that survive in the output. */
-    private List<Factor> batchFactors() {
-        List<Factor> batch = new ArrayList<>();
+    private List<AxisFactor> batchFactors() {
+        List<AxisFactor> batch = new ArrayList<>();
         boolean contracts = constant.letters.keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !isInOutput(letter) && !letter.isEcho());
         if (!contracts) {
@@ -121,7 +121,7 @@ final class ConstantLabelling {
         constant.letters.forEach((letter, factors) -> {
             boolean always = letter.marker() == Letter.Marker.BATCH;
             if (always || letter.marker() == Letter.Marker.NONE && isInOutput(letter)) {
-                for (Factor factor : factors) {
+                for (AxisFactor factor : factors) {
                     boolean shared = always
                             || operands.stream()
                                     .anyMatch(other -> other != constant && other.has(factor) && !other.isConstant);
@@ -135,8 +135,8 @@ final class ConstantLabelling {
     }
 
     /** For an axis that repeats the labels of another, the same factors with the repeated ones exchanged. */
-    private Set<List<Factor>> echoed(Set<List<Factor>> wanted) {
-        Map<Factor, Factor> echoes = new LinkedHashMap<>();
+    private Set<List<AxisFactor>> echoed(Set<List<AxisFactor>> wanted) {
+        Map<AxisFactor, AxisFactor> echoes = new LinkedHashMap<>();
         constant.letters.forEach((letter, factors) -> {
             if (letter.isEcho()) {
                 constant.letters.forEach((original, originals) -> {
@@ -148,8 +148,8 @@ final class ConstantLabelling {
                 });
             }
         });
-        Set<List<Factor>> result = new LinkedHashSet<>();
-        for (List<Factor> factors : wanted) {
+        Set<List<AxisFactor>> result = new LinkedHashSet<>();
+        for (List<AxisFactor> factors : wanted) {
             if (factors.stream().anyMatch(echoes::containsKey)) {
                 result.add(factors.stream()
                         .map(factor -> echoes.getOrDefault(factor, factor))

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Progression;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.Progression;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.HashSet;

@@ -34,7 +34,7 @@ public final class Coupling {
     private final Map<String, AppliedLine> applied;
     private final List<StatisticCoupling> statistics;
     private final List<Grid> grids;
-    private final List<Home> homes;
+    private final List<LabelledAxis> labelledAxes;
     private final Repetitions repetitions;
 
     /** A class that goes exactly when all classes of its cells have gone. */
@@ -55,7 +55,7 @@ public final class Coupling {
         this.applied = Collections.unmodifiableMap(applied);
         this.statistics = List.copyOf(statistics);
         this.grids = List.copyOf(grids);
-        this.homes = roles.homes(this.parameters);
+        this.labelledAxes = roles.labelledAxes(this.parameters);
         int[] numbers = new int[labels.count()];
         Arrays.fill(numbers, -1);
         this.classOf = new int[labels.count()];
@@ -90,10 +90,11 @@ public final class Coupling {
      */
     private void offerLayerRows(Labels labels) {
         BitSet layers = new BitSet();
-        homes.stream()
+        labelledAxes.stream()
                 .filter(Coupling::isLayer)
-                .forEach(home ->
-                        Arrays.stream(classesAt(home)).filter(each -> each >= 0).forEach(layers::set));
+                .forEach(labelledAxis -> Arrays.stream(classesAt(labelledAxis))
+                        .filter(each -> each >= 0)
+                        .forEach(layers::set));
         BitSet repeated = new BitSet();
         labels.repetitions().forEach(label -> repeated.set(tieOf[classOf[label]]));
         // Several queries share a key: leaving out one of each would change how many share it.
@@ -102,8 +103,8 @@ public final class Coupling {
                 .forEach(row -> layerRow[row.row()] = true);
     }
 
-    private static boolean isLayer(Home home) {
-        return home.role() == ParameterRole.PRODUCER || home.role() == ParameterRole.CONSUMER;
+    private static boolean isLayer(LabelledAxis labelledAxis) {
+        return labelledAxis.role() == ParameterRole.PRODUCER || labelledAxis.role() == ParameterRole.CONSUMER;
     }
 
     static Coupling of(
@@ -166,7 +167,7 @@ public final class Coupling {
     }
 
     int classOf(int label) {
-        return label == Field.FIXED ? -1 : classOf[label];
+        return label == LabelMap.FIXED ? -1 : classOf[label];
     }
 
     int tieOf(int classNumber) {
@@ -235,13 +236,17 @@ public final class Coupling {
     }
 
     /** Every labelled index of every parameter, in the order of the graph. */
-    public List<Home> homes() {
-        return homes;
+    public List<LabelledAxis> labelledAxes() {
+        return labelledAxes;
     }
 
     /** The class of each position of a home, -1 where a position always stays. */
-    public int[] classesAt(Home home) {
-        int[] labels = parameters.get(home.use()).fields().get(home.field()).labels();
+    public int[] classesAt(LabelledAxis labelledAxis) {
+        int[] labels = parameters
+                .get(labelledAxis.use())
+                .fields()
+                .get(labelledAxis.field())
+                .labels();
         int[] classes = new int[labels.length];
         for (int i = 0; i < classes.length; i++) {
             classes[i] = classOf(labels[i]);
@@ -250,9 +255,9 @@ public final class Coupling {
     }
 
     /** Which elements of a parameter belong to which position of a home. */
-    public SliceMap slices(Home home) {
-        Layout layout = parameters.get(home.use());
-        return SliceMap.of(layout, layout.fields().get(home.field()));
+    public SliceMap slices(LabelledAxis labelledAxis) {
+        Layout layout = parameters.get(labelledAxis.use());
+        return SliceMap.of(layout, layout.fields().get(labelledAxis.field()));
     }
 
     /**
@@ -291,13 +296,13 @@ public final class Coupling {
     }
 
     /** All classes of every value and parameter, before anything goes. */
-    public Occupancy occupancy() {
-        return new Occupancy(this);
+    public RemainingCounts occupancy() {
+        return new RemainingCounts(this);
     }
 
     /** What a removal leaves. */
-    public Survivors survivors(Removal removal) {
-        return new Survivors(this, removal);
+    public KeptIndices keptIndices(Removal removal) {
+        return new KeptIndices(this, removal);
     }
 
     /** What must be masked in the original so that it computes what the pruned model computes. */
@@ -315,7 +320,7 @@ public final class Coupling {
                     .forEach((letters, attribute) -> line.operands().stream()
                             .filter(operand -> operand.has(letters))
                             .findFirst()
-                            .ifPresent(operand -> sizes.put(attribute, operand.extent(letters, survivors(removal)))));
+                            .ifPresent(operand -> sizes.put(attribute, operand.extent(letters, keptIndices(removal)))));
         }
         return sizes;
     }

@@ -1,14 +1,14 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.flow.FlatGraph;
-import io.espalier.engine.flow.Links;
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -143,7 +143,7 @@ public final class CouplingAnalysis {
     private void visit(Node node) {
         NodeView view = new NodeView(node, shapes);
         // A state that starts as a constant does not stay one.
-        if (!Links.isLink(node) && node.inputs().stream().allMatch(this::isConstant)) {
+        if (!ControlFlowEdges.isLink(node) && node.inputs().stream().allMatch(this::isConstant)) {
             constantDerived.addAll(node.outputs());
         }
         settleCounted(node);
@@ -163,7 +163,7 @@ public final class CouplingAnalysis {
             return;
         }
         boolean known = operandsAreKnown(view);
-        Optional<IndexLine> line = known ? lines.line(view) : Optional.empty();
+        Optional<IndexNotation> line = known ? lines.line(view) : Optional.empty();
         if (line.isPresent()) {
             apply(view, line.get());
         } else if (returnsDifferentRanks(view)) {
@@ -181,7 +181,7 @@ public final class CouplingAnalysis {
 
     private static boolean returnsDifferentRanks(NodeView view) {
         int ranks = view.node().inputs().size();
-        return Links.decidesCourse(view.node(), 0)
+        return ControlFlowEdges.decidesCourse(view.node(), 0)
                 && view.node().operator().equals("If")
                 && ranks == 3
                 && view.rank(1) >= 0
@@ -288,7 +288,7 @@ public final class CouplingAnalysis {
                 || Parameters.carriesWeights(graph.constants().get(constant));
     }
 
-    private void apply(NodeView view, IndexLine line) {
+    private void apply(NodeView view, IndexNotation line) {
         Node node = view.node();
         List<Operand> operands = new ArrayList<>();
         List<ParameterUse> uses = new ArrayList<>();
@@ -335,7 +335,7 @@ public final class CouplingAnalysis {
         return shapes.type(value).map(DataType::isFloating).orElse(true);
     }
 
-    private List<Layout> outputs(NodeView view, IndexLine line, LineApplication application) {
+    private List<Layout> outputs(NodeView view, IndexNotation line, LineApplication application) {
         List<Layout> outputs = new ArrayList<>();
         for (int slot = 0; slot < line.outputs().size(); slot++) {
             Optional<List<Dim>> shape = view.outputShape(slot);
@@ -350,13 +350,13 @@ public final class CouplingAnalysis {
     }
 
     /** Whether all readers of a constant must go on reading one tensor. */
-    private static boolean isOneForAll(Node node, int slot, IndexLine line) {
-        return !Links.isReplaceable(node, slot)
+    private static boolean isOneForAll(Node node, int slot, IndexNotation line) {
+        return !ControlFlowEdges.isReplaceable(node, slot)
                 || isWeight(line.inputs().get(slot).orElseThrow(), line);
     }
 
     /** Whether an operand is multiplied and summed: such a constant is one weight for all its readers. */
-    private static boolean isWeight(List<AxisTerm> terms, IndexLine line) {
+    private static boolean isWeight(List<AxisTerm> terms, IndexNotation line) {
         Set<String> kept = new LinkedHashSet<>();
         line.outputs()
                 .forEach(output -> output.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));

@@ -27,14 +27,14 @@ final class CouplingPaths {
 
     private final Coupling coupling;
     private final RecordingLabels labels;
-    private final Map<Place, Set<Integer>> labelsAt = new LinkedHashMap<>();
-    private final Map<Place, Set<String>> nodesAt = new LinkedHashMap<>();
+    private final Map<LabelledValue, Set<Integer>> labelsAt = new LinkedHashMap<>();
+    private final Map<LabelledValue, Set<String>> nodesAt = new LinkedHashMap<>();
     private final Map<String, Junction> junctions = new LinkedHashMap<>();
     private final Map<Integer, List<Labels.Row>> rows = new LinkedHashMap<>();
 
     /** What meets in one node. */
     private static final class Junction {
-        private final Set<Place> places = new LinkedHashSet<>();
+        private final Set<LabelledValue> places = new LinkedHashSet<>();
         private final Set<Integer> present = new LinkedHashSet<>();
         private final Map<Integer, Set<Integer>> related = new LinkedHashMap<>();
 
@@ -47,13 +47,13 @@ final class CouplingPaths {
     }
 
     /** A label at a place or inside a node; the other of the two is null. */
-    private record Stop(Place place, String node, int label) {}
+    private record Stop(LabelledValue place, String node, int label) {}
 
     CouplingPaths(Graph graph, Coupling coupling, RecordingLabels labels) {
         this.coupling = coupling;
         this.labels = labels;
-        coupling.layouts().forEach((value, layout) -> learn(Place.of(value), layout));
-        coupling.parameters().forEach((use, layout) -> learn(Place.of(use), layout));
+        coupling.layouts().forEach((value, layout) -> learn(LabelledValue.of(value), layout));
+        coupling.parameters().forEach((use, layout) -> learn(LabelledValue.of(use), layout));
         graph.nodes().forEach(this::learn);
         labels.relations()
                 .forEach(each -> junctions
@@ -70,8 +70,8 @@ final class CouplingPaths {
         }
     }
 
-    private void learn(Place place, Layout layout) {
-        for (Field field : layout.fields()) {
+    private void learn(LabelledValue place, Layout layout) {
+        for (LabelMap field : layout.fields()) {
             for (int label : field.labels()) {
                 if (labels.follows(label)) {
                     labelsAt.computeIfAbsent(place, key -> new LinkedHashSet<>())
@@ -82,13 +82,15 @@ final class CouplingPaths {
     }
 
     private void learn(Node node) {
-        List<Place> touched = new ArrayList<>();
-        node.reads().forEach(value -> touched.addAll(List.of(Place.of(value), Place.of(ParameterUse.shared(value)))));
+        List<LabelledValue> touched = new ArrayList<>();
+        node.reads()
+                .forEach(value ->
+                        touched.addAll(List.of(LabelledValue.of(value), LabelledValue.of(ParameterUse.shared(value)))));
         for (int slot = 0; slot < node.inputs().size(); slot++) {
-            touched.add(Place.of(new ParameterUse(node.inputs().get(slot), node.id(), slot)));
+            touched.add(LabelledValue.of(new ParameterUse(node.inputs().get(slot), node.id(), slot)));
         }
-        node.outputs().forEach(value -> touched.add(Place.of(value)));
-        for (Place place : touched) {
+        node.outputs().forEach(value -> touched.add(LabelledValue.of(value)));
+        for (LabelledValue place : touched) {
             Set<Integer> here = labelsAt.get(place);
             if (here != null) {
                 Junction junction = junctions.computeIfAbsent(node.id(), key -> new Junction());
@@ -100,7 +102,7 @@ final class CouplingPaths {
     }
 
     /** Everything that some classes reach from some labels of a place. */
-    Reach from(Place start, Collection<Integer> seeds, BitSet classes) {
+    Reach from(LabelledValue start, Collection<Integer> seeds, BitSet classes) {
         Map<Stop, Stop> cameFrom = new LinkedHashMap<>();
         Deque<Stop> queue = new ArrayDeque<>();
         for (int seed : seeds) {
@@ -127,7 +129,7 @@ final class CouplingPaths {
             return next;
         }
         Junction junction = junctions.get(stop.node());
-        for (Place place : junction.places) {
+        for (LabelledValue place : junction.places) {
             if (labelsAt.get(place).contains(stop.label())) {
                 next.add(new Stop(place, null, stop.label()));
             }
@@ -151,7 +153,7 @@ final class CouplingPaths {
 
         private final Map<Stop, Stop> cameFrom;
         private final List<RecordingLabels.Freeze> freezes;
-        private final Map<Place, Stop> firstAt = new LinkedHashMap<>();
+        private final Map<LabelledValue, Stop> firstAt = new LinkedHashMap<>();
         private final Set<String> nodes = new LinkedHashSet<>();
 
         private Reach(Map<Stop, Stop> cameFrom, List<RecordingLabels.Freeze> freezes) {
@@ -167,7 +169,7 @@ final class CouplingPaths {
         }
 
         /** Places that were reached, the nearest first. */
-        Set<Place> places() {
+        Set<LabelledValue> places() {
             return firstAt.keySet();
         }
 
@@ -184,7 +186,7 @@ final class CouplingPaths {
         }
 
         /** Nodes from the start to a place, empty when it was not reached. */
-        Optional<List<String>> path(Place place) {
+        Optional<List<String>> path(LabelledValue place) {
             return Optional.ofNullable(firstAt.get(place)).map(this::path);
         }
 
@@ -206,7 +208,7 @@ final class CouplingPaths {
             for (RecordingLabels.Freeze freeze : freezes) {
                 Barrier barrier = freeze.barrier();
                 Stop inNode = new Stop(null, barrier.node(), freeze.label());
-                Stop atOutput = new Stop(Place.of(barrier.value()), null, freeze.label());
+                Stop atOutput = new Stop(LabelledValue.of(barrier.value()), null, freeze.label());
                 Stop stop = cameFrom.containsKey(inNode) ? inNode : atOutput;
                 if (cameFrom.containsKey(stop)) {
                     List<String> path = path(stop);

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
 import io.espalier.engine.coupling.AppliedLine.AppliedOperand;
-import io.espalier.engine.operator.Letter.Marker;
+import io.espalier.graph.operator.Letter.Marker;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Node;
 import java.util.Arrays;
@@ -19,11 +19,12 @@ final class Extremes {
 
     Extremes(Labels labels, Parameters parameters, Roles roles) {
         this.labels = labels;
-        for (Home home : roles.homes(parameters.layouts())) {
-            if (home.role() == ParameterRole.CONSUMER) {
-                Field field = parameters.layouts().get(home.use()).fields().get(home.field());
+        for (LabelledAxis labelledAxis : roles.labelledAxes(parameters.layouts())) {
+            if (labelledAxis.role() == ParameterRole.CONSUMER) {
+                LabelMap field =
+                        parameters.layouts().get(labelledAxis.use()).fields().get(labelledAxis.field());
                 Arrays.stream(field.labels())
-                        .filter(label -> label != Field.FIXED)
+                        .filter(label -> label != LabelMap.FIXED)
                         .forEach(label -> weighed.set(labels.find(label)));
             }
         }
@@ -42,7 +43,7 @@ final class Extremes {
         }
     }
 
-    private static Barrier barrier(Node node, AppliedOperand operand, List<Factor> factors) {
+    private static Barrier barrier(Node node, AppliedOperand operand, List<AxisFactor> factors) {
         int axis = 0;
         while (!operand.layout().axes().get(axis).contains(factors.get(0))) {
             axis++;
@@ -55,9 +56,9 @@ final class Extremes {
                 "the operator decides between its positions");
     }
 
-    private void freezeDecisions(Field field, Barrier reason) {
+    private void freezeDecisions(LabelMap field, Barrier reason) {
         for (int label : field.labels()) {
-            if (label != Field.FIXED && !weighed.get(labels.find(label))) {
+            if (label != LabelMap.FIXED && !weighed.get(labels.find(label))) {
                 labels.freeze(label, reason);
             }
         }

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,22 +20,22 @@ final class Factoring {
      * @param replacements factors that had to be cut, with their parts
      * @param groups the (finer) factors that multiply to each target
      */
-    record Match(Map<Factor, List<Factor>> replacements, List<List<Factor>> groups) {}
+    record Match(Map<AxisFactor, List<AxisFactor>> replacements, List<List<AxisFactor>> groups) {}
 
     /**
      * Groups a list of factors so that the products equal the target sizes.
      *
      * @return empty when a boundary falls where a factor cannot be cut
      */
-    static Optional<Match> match(List<Factor> factors, List<Dim> targets) {
-        Map<Factor, List<Factor>> replacements = new LinkedHashMap<>();
-        List<List<Factor>> groups = new ArrayList<>();
+    static Optional<Match> match(List<AxisFactor> factors, List<Dim> targets) {
+        Map<AxisFactor, List<AxisFactor>> replacements = new LinkedHashMap<>();
+        List<List<AxisFactor>> groups = new ArrayList<>();
         Queue queue = new Queue(factors, replacements);
         for (Dim target : targets) {
-            List<Factor> group = new ArrayList<>();
+            List<AxisFactor> group = new ArrayList<>();
             Dim rest = target;
             while (!Layout.isOne(rest)) {
-                Factor part = queue.take(rest);
+                AxisFactor part = queue.take(rest);
                 if (part == null) {
                     return Optional.empty();
                 }
@@ -61,13 +61,16 @@ final class Factoring {
      * @param groups the factors of each target; null for a target that could not be matched
      * @param unmatched factors in between
      */
-    record Ends(Map<Factor, List<Factor>> replacements, List<List<Factor>> groups, List<Factor> unmatched) {}
+    record Ends(
+            Map<AxisFactor, List<AxisFactor>> replacements,
+            List<List<AxisFactor>> groups,
+            List<AxisFactor> unmatched) {}
 
     /** Groups as many targets as possible from the outside and from the inside. */
-    static Ends matchEnds(List<Factor> factors, List<Dim> targets) {
-        Map<Factor, List<Factor>> replacements = new LinkedHashMap<>();
-        List<List<Factor>> groups = new ArrayList<>(Collections.nCopies(targets.size(), null));
-        List<Factor> rest = new ArrayList<>(factors);
+    static Ends matchEnds(List<AxisFactor> factors, List<Dim> targets) {
+        Map<AxisFactor, List<AxisFactor>> replacements = new LinkedHashMap<>();
+        List<List<AxisFactor>> groups = new ArrayList<>(Collections.nCopies(targets.size(), null));
+        List<AxisFactor> rest = new ArrayList<>(factors);
         int front = 0;
         while (front < targets.size()) {
             int taken = wholeFactors(rest, targets.get(front));
@@ -78,7 +81,7 @@ final class Factoring {
             rest = new ArrayList<>(rest.subList(taken, rest.size()));
         }
         for (int back = targets.size() - 1; back > front; back--) {
-            List<Factor> reversed = new ArrayList<>(rest);
+            List<AxisFactor> reversed = new ArrayList<>(rest);
             Collections.reverse(reversed);
             int taken = wholeFactors(reversed, targets.get(back));
             if (taken >= 0) {
@@ -95,18 +98,22 @@ final class Factoring {
     }
 
     private static boolean cutInnermost(
-            List<Factor> rest, Dim target, List<List<Factor>> groups, int place, Map<Factor, List<Factor>> cuts) {
+            List<AxisFactor> rest,
+            Dim target,
+            List<List<AxisFactor>> groups,
+            int place,
+            Map<AxisFactor, List<AxisFactor>> cuts) {
         if (rest.isEmpty()) {
             return false;
         }
-        Factor last = rest.get(rest.size() - 1);
+        AxisFactor last = rest.get(rest.size() - 1);
         Optional<Dim> outerSize = last.size().divideExactly(target);
         if (outerSize.isEmpty()) {
             return false;
         }
-        Factor outer = last.part(outerSize.get());
-        Factor inner = last.part(target);
-        List<Factor> parts = cuts.values().stream()
+        AxisFactor outer = last.part(outerSize.get());
+        AxisFactor inner = last.part(target);
+        List<AxisFactor> parts = cuts.values().stream()
                 .filter(list -> list.get(0) == last)
                 .findFirst()
                 .orElseGet(() -> cuts.computeIfAbsent(last, key -> new ArrayList<>(List.of(key))));
@@ -118,7 +125,7 @@ final class Factoring {
     }
 
     /** How many leading factors multiply to the target exactly; -1 when none do. */
-    private static int wholeFactors(List<Factor> factors, Dim target) {
+    private static int wholeFactors(List<AxisFactor> factors, Dim target) {
         Dim rest = target;
         int taken = 0;
         while (!Layout.isOne(rest)) {
@@ -139,13 +146,13 @@ final class Factoring {
      *
      * @return the cuts of either side, and the common parts as pairs; empty when they do not align
      */
-    static Optional<Alignment> align(List<Factor> left, List<Factor> right) {
-        Map<Factor, List<Factor>> leftCuts = new LinkedHashMap<>();
-        Map<Factor, List<Factor>> rightCuts = new LinkedHashMap<>();
+    static Optional<Alignment> align(List<AxisFactor> left, List<AxisFactor> right) {
+        Map<AxisFactor, List<AxisFactor>> leftCuts = new LinkedHashMap<>();
+        Map<AxisFactor, List<AxisFactor>> rightCuts = new LinkedHashMap<>();
         Queue leftQueue = new Queue(left, leftCuts);
         Queue rightQueue = new Queue(right, rightCuts);
-        List<Factor> leftParts = new ArrayList<>();
-        List<Factor> rightParts = new ArrayList<>();
+        List<AxisFactor> leftParts = new ArrayList<>();
+        List<AxisFactor> rightParts = new ArrayList<>();
         while (!leftQueue.isEmpty() && !rightQueue.isEmpty()) {
             Dim leftSize = leftQueue.peek().size();
             Dim rightSize = rightQueue.peek().size();
@@ -172,10 +179,10 @@ final class Factoring {
 
     /** Two aligned lists of factors; the parts correspond one to one. */
     record Alignment(
-            Map<Factor, List<Factor>> leftCuts,
-            Map<Factor, List<Factor>> rightCuts,
-            List<Factor> left,
-            List<Factor> right) {}
+            Map<AxisFactor, List<AxisFactor>> leftCuts,
+            Map<AxisFactor, List<AxisFactor>> rightCuts,
+            List<AxisFactor> left,
+            List<AxisFactor> right) {}
 
     private static Dim common(Dim left, Dim right) {
         if (left.equals(right)) {
@@ -197,11 +204,11 @@ final class Factoring {
     /** Takes factors from the front, cutting where needed. */
     private static final class Queue {
 
-        private final List<Factor> rest;
-        private final Map<Factor, List<Factor>> replacements;
-        private Factor original;
+        private final List<AxisFactor> rest;
+        private final Map<AxisFactor, List<AxisFactor>> replacements;
+        private AxisFactor original;
 
-        Queue(List<Factor> factors, Map<Factor, List<Factor>> replacements) {
+        Queue(List<AxisFactor> factors, Map<AxisFactor, List<AxisFactor>> replacements) {
             this.rest = new ArrayList<>(factors);
             this.replacements = replacements;
         }
@@ -214,16 +221,16 @@ final class Factoring {
             return rest.size() == 1;
         }
 
-        Factor peek() {
+        AxisFactor peek() {
             return rest.get(0);
         }
 
         /** The whole first factor if it divides the wish, else as much of it as the wish needs; null when neither. */
-        Factor take(Dim wish) {
+        AxisFactor take(Dim wish) {
             if (rest.isEmpty()) {
                 return null;
             }
-            Factor first = rest.get(0);
+            AxisFactor first = rest.get(0);
             if (first.size().equals(wish) || wish.divideExactly(first.size()).isPresent()) {
                 rest.remove(0);
                 replacements.computeIfPresent(originalOf(first), (key, parts) -> {
@@ -237,15 +244,15 @@ final class Factoring {
             if (remainder.isEmpty()) {
                 return null;
             }
-            Factor part = first.part(wish);
-            Factor owner = originalOf(first);
+            AxisFactor part = first.part(wish);
+            AxisFactor owner = originalOf(first);
             replacements.computeIfAbsent(owner, key -> new ArrayList<>()).add(part);
             rest.set(0, first.part(remainder.get()));
             original = owner;
             return part;
         }
 
-        private Factor originalOf(Factor factor) {
+        private AxisFactor originalOf(AxisFactor factor) {
             return original == null ? factor : original;
         }
     }

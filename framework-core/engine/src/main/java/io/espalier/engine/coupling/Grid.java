@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ record Grid(int[] labels, int[] extents, String origin) {
     /** Grids of a value: fields that vary along several of its axes. */
     static List<Grid> ofAxes(String origin, Layout layout) {
         List<Grid> grids = new ArrayList<>();
-        for (Field field : layout.fields()) {
+        for (LabelMap field : layout.fields()) {
             add(grids, origin, field, blocks(field, layout.axes()));
         }
         return grids;
@@ -34,11 +34,11 @@ record Grid(int[] labels, int[] extents, String origin) {
             if (term.letters().size() < 2) {
                 continue;
             }
-            List<List<Factor>> parts = new ArrayList<>();
+            List<List<AxisFactor>> parts = new ArrayList<>();
             for (Letter letter : term.letters()) {
                 parts.add(operand.letters.getOrDefault(letter, List.of()));
             }
-            for (Field field : operand.layout.fields()) {
+            for (LabelMap field : operand.layout.fields()) {
                 if (parts.stream().filter(field::coversAny).count() > 1) {
                     add(grids, operand.value, field, blocks(field, parts));
                 }
@@ -47,17 +47,17 @@ record Grid(int[] labels, int[] extents, String origin) {
         return grids;
     }
 
-    private static void add(List<Grid> grids, String origin, Field field, int[] extents) {
+    private static void add(List<Grid> grids, String origin, LabelMap field, int[] extents) {
         if (extents.length > 1) {
             grids.add(new Grid(field.labels(), extents, origin));
         }
     }
 
     /** Extents of the field where neighbouring factors of one part count as one. */
-    private static int[] blocks(Field field, List<List<Factor>> parts) {
+    private static int[] blocks(LabelMap field, List<List<AxisFactor>> parts) {
         List<Integer> extents = new ArrayList<>();
         int previous = -2;
-        for (Factor factor : field.factors()) {
+        for (AxisFactor factor : field.factors()) {
             int part = partOf(factor, parts);
             if (part >= 0 && part == previous) {
                 extents.set(extents.size() - 1, extents.get(extents.size() - 1) * factor.count());
@@ -69,7 +69,7 @@ record Grid(int[] labels, int[] extents, String origin) {
         return extents.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static int partOf(Factor factor, List<List<Factor>> parts) {
+    private static int partOf(AxisFactor factor, List<List<AxisFactor>> parts) {
         for (int part = 0; part < parts.size(); part++) {
             if (parts.get(part).contains(factor)) {
                 return part;

@@ -8,13 +8,14 @@ import java.util.List;
  * @param id number of the group, from 0, in the order of the graph
  * @param name name of the first weight that computes its channels, else of the first parameter it prunes
  * @param signature equal for groups of the same structure
- * @param homes where its atoms live
+ * @param labelledAxes where its atoms live
  * @param channels its coupled channels, in the order of their first atom
  */
-public record Group(int id, String name, String signature, List<Home> homes, List<CoupledChannel> channels) {
+public record Group(
+        int id, String name, String signature, List<LabelledAxis> labelledAxes, List<CoupledChannel> channels) {
 
     public Group {
-        homes = List.copyOf(homes);
+        labelledAxes = List.copyOf(labelledAxes);
         channels = List.copyOf(channels);
     }
 }

@@ -19,24 +19,26 @@ final class Groups {
         Map<Kind, List<CoupledChannel>> kinds = new LinkedHashMap<>();
         for (CoupledChannel channel : channels) {
             boolean head = Arrays.stream(channel.classes()).anyMatch(coupling::isWholeRow);
-            kinds.computeIfAbsent(new Kind(head, IntBuffer.wrap(homes(channel, homesOf))), key -> new ArrayList<>())
+            kinds.computeIfAbsent(
+                            new Kind(head, IntBuffer.wrap(labelledAxes(channel, homesOf))), key -> new ArrayList<>())
                     .add(channel);
         }
         List<Group> groups = new ArrayList<>();
         kinds.forEach((kind, members) -> {
-            List<Home> homes = Arrays.stream(kind.homes().array())
-                    .mapToObj(coupling.homes()::get)
+            List<LabelledAxis> labelledAxes = Arrays.stream(kind.labelledAxes().array())
+                    .mapToObj(coupling.labelledAxes()::get)
                     .toList();
-            groups.add(new Group(groups.size(), name(homes), signature(homes, members.size()), homes, members));
+            groups.add(new Group(
+                    groups.size(), name(labelledAxes), signature(labelledAxes, members.size()), labelledAxes, members));
         });
         return groups;
     }
 
     /** What channels have in common that compete with each other: heads do not compete with channels of heads. */
-    private record Kind(boolean head, IntBuffer homes) {}
+    private record Kind(boolean head, IntBuffer labelledAxes) {}
 
     /** Numbers of the homes of a channel, in ascending order. */
-    private static int[] homes(CoupledChannel channel, int[]... homesOf) {
+    private static int[] labelledAxes(CoupledChannel channel, int[]... homesOf) {
         int[] classes = channel.classes();
         if (classes.length == 1) {
             return homesOf[classes[0]];
@@ -45,23 +47,23 @@ final class Groups {
         for (int each : classes) {
             size += homesOf[each].length;
         }
-        int[] homes = new int[size];
+        int[] labelledAxes = new int[size];
         int next = 0;
         for (int each : classes) {
-            System.arraycopy(homesOf[each], 0, homes, next, homesOf[each].length);
+            System.arraycopy(homesOf[each], 0, labelledAxes, next, homesOf[each].length);
             next += homesOf[each].length;
         }
-        return SortedInts.distinct(homes);
+        return SortedInts.distinct(labelledAxes);
     }
 
     /** For each class the numbers of its homes, in ascending order. */
     private static int[][] homesOfClasses(Coupling coupling) {
-        List<int[]> classes = coupling.homes().stream()
-                .map(home -> distinct(coupling.classesAt(home)))
+        List<int[]> classes = coupling.labelledAxes().stream()
+                .map(labelledAxis -> distinct(coupling.classesAt(labelledAxis)))
                 .toList();
         int[] counts = new int[coupling.classCount()];
-        for (int[] home : classes) {
-            for (int each : home) {
+        for (int[] labelledAxis : classes) {
+            for (int each : labelledAxis) {
                 counts[each]++;
             }
         }
@@ -91,19 +93,20 @@ final class Groups {
     }
 
     /** The first weight that computes the channels, else whatever they are cut from first. */
-    private static String name(List<Home> homes) {
-        return homes.stream()
-                .filter(home -> home.role() == ParameterRole.PRODUCER)
+    private static String name(List<LabelledAxis> labelledAxes) {
+        return labelledAxes.stream()
+                .filter(labelledAxis -> labelledAxis.role() == ParameterRole.PRODUCER)
                 .findFirst()
-                .or(() -> homes.stream().findFirst())
-                .map(home -> home.use().constant())
+                .or(() -> labelledAxes.stream().findFirst())
+                .map(labelledAxis -> labelledAxis.use().constant())
                 .orElse("");
     }
 
     /** Roles and widths without names: what makes two groups comparable. */
-    private static String signature(List<Home> homes, int channels) {
+    private static String signature(List<LabelledAxis> labelledAxes, int channels) {
         StringBuilder signature = new StringBuilder().append(channels);
-        homes.forEach(home -> signature.append(' ').append(home.role()).append(home.extents()));
+        labelledAxes.forEach(labelledAxis ->
+                signature.append(' ').append(labelledAxis.role()).append(labelledAxis.extents()));
         return signature.toString();
     }
 }

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class IndexMoves {
 
     /** Regroups the factors of all axes: Reshape, Flatten, Squeeze, Unsqueeze. */
     Layout regroup(Layout layout, List<Dim> shape, Barrier reason) {
-        List<Factor> factors = layout.axes().stream().flatMap(List::stream).toList();
+        List<AxisFactor> factors = layout.axes().stream().flatMap(List::stream).toList();
         Optional<Factoring.Match> whole = Factoring.match(factors, shape);
         Layout result = whole.isPresent()
                 ? new Layout(
@@ -41,34 +41,34 @@ final class IndexMoves {
     }
 
     /** Matches as many axes as possible from both ends; what lies between is inert. */
-    private Layout regroupEnds(Layout layout, List<Factor> factors, List<Dim> shape, Barrier reason) {
+    private Layout regroupEnds(Layout layout, List<AxisFactor> factors, List<Dim> shape, Barrier reason) {
         Factoring.Ends ends = Factoring.matchEnds(factors, shape);
         Layout cut = relations.collapse(
                 new Layout(List.of(), replaceFields(layout.fields(), ends.replacements())), ends.unmatched(), reason);
-        List<List<Factor>> axes = new ArrayList<>();
+        List<List<AxisFactor>> axes = new ArrayList<>();
         for (int axis = 0; axis < shape.size(); axis++) {
-            List<Factor> group = ends.groups().get(axis);
+            List<AxisFactor> group = ends.groups().get(axis);
             boolean inert = group == null;
             axes.add(inert ? inertAxis(shape.get(axis)) : group);
         }
         return new Layout(axes, cut.fields());
     }
 
-    private static List<Field> replaceFields(List<Field> fields, Map<Factor, List<Factor>> replacements) {
+    private static List<LabelMap> replaceFields(List<LabelMap> fields, Map<AxisFactor, List<AxisFactor>> replacements) {
         return fields.stream().map(field -> field.replace(replacements)).toList();
     }
 
     private void tieInversions(Layout layout, Barrier reason) {
-        for (List<Factor> axis : layout.axes()) {
-            for (Field field : layout.fields()) {
+        for (List<AxisFactor> axis : layout.axes()) {
+            for (LabelMap field : layout.fields()) {
                 relations.tieInversions(
                         field, axis.stream().filter(field::covers).toList(), reason);
             }
         }
     }
 
-    static List<Factor> inertAxis(Dim extent) {
-        return Layout.isOne(extent) ? List.of() : List.of(new Factor(extent));
+    static List<AxisFactor> inertAxis(Dim extent) {
+        return Layout.isOne(extent) ? List.of() : List.of(new AxisFactor(extent));
     }
 
     /**
@@ -83,13 +83,13 @@ final class IndexMoves {
             return withoutLabels(layout, axis, positions.length, keepAxis, reason);
         }
         Layout source = flat.get();
-        List<Factor> target = keepAxis ? inertAxis(Dim.of(positions.length)) : List.of();
+        List<AxisFactor> target = keepAxis ? inertAxis(Dim.of(positions.length)) : List.of();
         if (!source.isTracked(axis)) {
             return replaceAxis(source, axis, target, keepAxis);
         }
-        Factor factor = source.axes().get(axis).get(0);
-        List<Field> fields = new ArrayList<>();
-        for (Field field : source.fields()) {
+        AxisFactor factor = source.axes().get(axis).get(0);
+        List<LabelMap> fields = new ArrayList<>();
+        for (LabelMap field : source.fields()) {
             if (field.covers(factor) && positions.length == 0) {
                 rowsOf(field, factor, reason).ifPresent(fields::add);
             } else if (field.covers(factor)) {
@@ -108,25 +108,25 @@ final class IndexMoves {
      * @return empty when the axis joins labels with an extent that is not a number
      */
     Optional<Layout> flat(Layout layout, int axis, Barrier reason) {
-        List<Factor> parts = layout.axes().get(axis);
-        List<Field> across =
+        List<AxisFactor> parts = layout.axes().get(axis);
+        List<LabelMap> across =
                 layout.fields().stream().filter(field -> field.coversAny(parts)).toList();
-        boolean joins = across.size() > 1 && parts.size() > 1 && parts.stream().allMatch(Factor::isNumeric);
+        boolean joins = across.size() > 1 && parts.size() > 1 && parts.stream().allMatch(AxisFactor::isNumeric);
         return joins ? multiply(layout, parts, across, reason).flattenAxis(axis) : layout.flattenAxis(axis);
     }
 
     /** A layout with one field for the product of several, each of which meets it along its own factors. */
-    private Layout multiply(Layout layout, List<Factor> parts, List<Field> several, Barrier reason) {
-        Set<Factor> factors = new LinkedHashSet<>();
+    private Layout multiply(Layout layout, List<AxisFactor> parts, List<LabelMap> several, Barrier reason) {
+        Set<AxisFactor> factors = new LinkedHashSet<>();
         several.forEach(field -> field.factors().stream()
                 .filter(factor -> !parts.contains(factor))
                 .forEach(factors::add));
         parts.stream()
                 .filter(factor -> several.stream().anyMatch(field -> field.covers(factor)))
                 .forEach(factors::add);
-        List<Factor> order = List.copyOf(factors);
-        Field product = new Field(order, labels.filler(Relations.size(order)));
-        List<Field> fields = new ArrayList<>(layout.fields());
+        List<AxisFactor> order = List.copyOf(factors);
+        LabelMap product = new LabelMap(order, labels.filler(Relations.size(order)));
+        List<LabelMap> fields = new ArrayList<>(layout.fields());
         fields.removeAll(several);
         fields.add(product);
         several.forEach(field -> relations.relate(field, product, reason));
@@ -134,18 +134,18 @@ final class IndexMoves {
     }
 
     /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
-    private Optional<Field> rowsOf(Field field, Factor columns, Barrier reason) {
-        List<Factor> rows =
+    private Optional<LabelMap> rowsOf(LabelMap field, AxisFactor columns, Barrier reason) {
+        List<AxisFactor> rows =
                 field.factors().stream().filter(each -> each != columns).toList();
         return rows.isEmpty() ? Optional.empty() : Optional.of(relations.contract(field, rows, reason));
     }
 
-    private Optional<Field> selectField(
-            Field field, Factor factor, List<Factor> target, int[] positions, Barrier reason) {
-        List<Factor> order = new ArrayList<>(field.factors());
+    private Optional<LabelMap> selectField(
+            LabelMap field, AxisFactor factor, List<AxisFactor> target, int[] positions, Barrier reason) {
+        List<AxisFactor> order = new ArrayList<>(field.factors());
         int place = order.indexOf(factor);
         int inner = 1;
-        for (Factor each : order.subList(place + 1, order.size())) {
+        for (AxisFactor each : order.subList(place + 1, order.size())) {
             inner *= each.count();
         }
         int outer = field.labels().length / inner / factor.count();
@@ -166,7 +166,7 @@ final class IndexMoves {
             labels.freeze(selected[0], reason);
             return Optional.empty();
         }
-        return Optional.of(new Field(order, selected));
+        return Optional.of(new LabelMap(order, selected));
     }
 
     private Layout withoutLabels(Layout layout, int axis, int extent, boolean keepAxis, Barrier reason) {
@@ -174,8 +174,8 @@ final class IndexMoves {
         return replaceAxis(collapsed, axis, inertAxis(Dim.of(extent)), keepAxis);
     }
 
-    private static Layout replaceAxis(Layout layout, int axis, List<Factor> factors, boolean keepAxis) {
-        List<List<Factor>> axes = new ArrayList<>(layout.axes());
+    private static Layout replaceAxis(Layout layout, int axis, List<AxisFactor> factors, boolean keepAxis) {
+        List<List<AxisFactor>> axes = new ArrayList<>(layout.axes());
         if (keepAxis) {
             axes.set(axis, factors);
         } else {
@@ -191,12 +191,12 @@ final class IndexMoves {
 
     /** Joins positions of one axis that a stride treats as one block. */
     void joinBlocks(Layout layout, int axis, int block, Barrier reason) {
-        Factor factor = layout.axes().get(axis).get(0);
-        for (Field field : layout.fields()) {
+        AxisFactor factor = layout.axes().get(axis).get(0);
+        for (LabelMap field : layout.fields()) {
             if (!field.covers(factor)) {
                 continue;
             }
-            List<Factor> order = new ArrayList<>(field.factors());
+            List<AxisFactor> order = new ArrayList<>(field.factors());
             order.remove(factor);
             order.add(factor);
             int[] ordered = field.labelsOver(order);
@@ -210,12 +210,13 @@ final class IndexMoves {
 
     /** Ties the columns of an axis across rows, where an operator needs the same columns in every row. */
     Layout tieColumns(Layout layout, int axis, Barrier reason) {
-        for (Field field : layout.fields()) {
-            for (Factor inner : layout.axes().get(axis)) {
+        for (LabelMap field : layout.fields()) {
+            for (AxisFactor inner : layout.axes().get(axis)) {
                 if (!field.covers(inner)) {
                     continue;
                 }
-                for (Factor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+                for (AxisFactor outer :
+                        field.factors().subList(0, field.factors().indexOf(inner))) {
                     if (!layout.axes().get(axis).contains(outer)) {
                         relations.tieOver(field, inner, outer, reason);
                     }
@@ -232,22 +233,22 @@ final class IndexMoves {
             return withoutLabels(layout, axis, before + after, true, reason);
         }
         Layout source = flat.get();
-        Factor factor = source.axes().get(axis).get(0);
-        Factor padded = Factor.of((long) before + factor.count() + after);
+        AxisFactor factor = source.axes().get(axis).get(0);
+        AxisFactor padded = AxisFactor.of((long) before + factor.count() + after);
         int[] positions = new int[padded.count()];
         Arrays.fill(positions, -1);
         for (int i = 0; i < factor.count(); i++) {
             positions[before + i] = i;
         }
-        List<Field> fields = new ArrayList<>();
-        for (Field field : source.fields()) {
+        List<LabelMap> fields = new ArrayList<>();
+        for (LabelMap field : source.fields()) {
             fields.add(field.covers(factor) ? padField(field, factor, padded, positions) : field);
         }
         return replaceAxis(source, axis, List.of(padded), true).withFields(fields);
     }
 
-    private Field padField(Field field, Factor factor, Factor padded, int[] positions) {
-        List<Factor> order = new ArrayList<>(field.factors());
+    private LabelMap padField(LabelMap field, AxisFactor factor, AxisFactor padded, int[] positions) {
+        List<AxisFactor> order = new ArrayList<>(field.factors());
         order.remove(factor);
         order.add(factor);
         int[] ordered = field.labelsOver(order);
@@ -260,13 +261,13 @@ final class IndexMoves {
             }
         }
         order.set(order.size() - 1, padded);
-        return new Field(order, result);
+        return new LabelMap(order, result);
     }
 
     /** Makes the axes of extent 1 as long as the shape of the result says: Expand, and Tile of such axes. */
     Layout expand(Layout layout, String result, List<Dim> shape) {
-        List<List<Factor>> axes = new ArrayList<>();
-        List<Field> fields = new ArrayList<>(layout.fields());
+        List<List<AxisFactor>> axes = new ArrayList<>();
+        List<LabelMap> fields = new ArrayList<>(layout.fields());
         int shift = shape.size() - layout.rank();
         for (int axis = 0; axis < shape.size(); axis++) {
             boolean exists = axis >= shift && !layout.axes().get(axis - shift).isEmpty();
@@ -275,18 +276,18 @@ final class IndexMoves {
         return new Layout(axes, fields);
     }
 
-    private List<Factor> fillerAxis(String result, int axis, Dim extent, List<Field> fields) {
-        List<Factor> factors = repetitions.factors(result, axis, extent);
+    private List<AxisFactor> fillerAxis(String result, int axis, Dim extent, List<LabelMap> fields) {
+        List<AxisFactor> factors = repetitions.factors(result, axis, extent);
         factors.stream()
-                .filter(Factor::isNumeric)
-                .forEach(factor -> fields.add(new Field(List.of(factor), labels.repetition(factor.count()))));
+                .filter(AxisFactor::isNumeric)
+                .forEach(factor -> fields.add(new LabelMap(List.of(factor), labels.repetition(factor.count()))));
         return factors;
     }
 
     /** Repeats an axis: the repetitions become an outer factor. */
     Layout repeat(Layout layout, String result, int axis, Dim times) {
-        List<Field> fields = new ArrayList<>(layout.fields());
-        List<Factor> factors = new ArrayList<>(fillerAxis(result, axis, times, fields));
+        List<LabelMap> fields = new ArrayList<>(layout.fields());
+        List<AxisFactor> factors = new ArrayList<>(fillerAxis(result, axis, times, fields));
         factors.addAll(layout.axes().get(axis));
         return layout.withAxis(axis, factors).withFields(fields);
     }
@@ -303,12 +304,12 @@ final class IndexMoves {
             sources.add(flat(input, axis, reason)
                     .orElseGet(() -> relations.collapse(input, input.axes().get(axis), reason)));
         }
-        List<Field> along = new ArrayList<>();
-        List<Field> beside = new ArrayList<>();
-        List<List<Factor>> axes = new ArrayList<>(sources.get(0).axes());
-        Map<Integer, Field> byInput = new LinkedHashMap<>();
+        List<LabelMap> along = new ArrayList<>();
+        List<LabelMap> beside = new ArrayList<>();
+        List<List<AxisFactor>> axes = new ArrayList<>(sources.get(0).axes());
+        Map<Integer, LabelMap> byInput = new LinkedHashMap<>();
         for (int i = 0; i < sources.size(); i++) {
-            for (Field field : sources.get(i).fields()) {
+            for (LabelMap field : sources.get(i).fields()) {
                 if (!field.coversAny(sources.get(i).axes().get(axis))) {
                     beside.add(field);
                 } else if (byInput.putIfAbsent(i, field) != null) {
@@ -322,13 +323,13 @@ final class IndexMoves {
             }
         }
         boolean numeric = sources.stream()
-                .allMatch(source -> source.axes().get(axis).stream().allMatch(Factor::isNumeric));
+                .allMatch(source -> source.axes().get(axis).stream().allMatch(AxisFactor::isNumeric));
         if (byInput.isEmpty() || !numeric) {
             byInput.values().forEach(field -> relations.freeze(field, reason));
             axes.set(axis, inertAxis(total(sources, axis)));
             return new Layout(axes, LineApplication.largest(beside));
         }
-        Factor joined = Factor.of(total(sources, axis).constant());
+        AxisFactor joined = AxisFactor.of(total(sources, axis).constant());
         axes.set(axis, List.of(joined));
         along.add(joinFields(sources, axis, byInput, joined, reason));
         along.addAll(beside);
@@ -345,12 +346,12 @@ final class IndexMoves {
         return total;
     }
 
-    private Field joinFields(
-            List<Layout> sources, int axis, Map<Integer, Field> byInput, Factor joined, Barrier reason) {
-        List<Factor> outer = new ArrayList<>();
-        List<Factor> nesting = new ArrayList<>();
+    private LabelMap joinFields(
+            List<Layout> sources, int axis, Map<Integer, LabelMap> byInput, AxisFactor joined, Barrier reason) {
+        List<AxisFactor> outer = new ArrayList<>();
+        List<AxisFactor> nesting = new ArrayList<>();
         byInput.forEach((input, field) -> {
-            List<Factor> own = sources.get(input).axes().get(axis);
+            List<AxisFactor> own = sources.get(input).axes().get(axis);
             if (nesting.isEmpty()) {
                 field.factors().forEach(factor -> nesting.add(own.contains(factor) ? joined : factor));
             }
@@ -360,14 +361,14 @@ final class IndexMoves {
         });
         int rows = Relations.size(outer);
         int[] result = new int[rows * joined.count()];
-        Arrays.fill(result, Field.FIXED);
+        Arrays.fill(result, LabelMap.FIXED);
         int start = 0;
         for (int input = 0; input < sources.size(); input++) {
-            List<Factor> own = sources.get(input).axes().get(axis);
+            List<AxisFactor> own = sources.get(input).axes().get(axis);
             int width = Relations.size(own);
-            Field field = byInput.get(input);
+            LabelMap field = byInput.get(input);
             if (field != null) {
-                List<Factor> order = new ArrayList<>(outer);
+                List<AxisFactor> order = new ArrayList<>(outer);
                 order.addAll(own);
                 // An axis of extent 1 brings no label: a lone channel joined to others stays.
                 int[] ordered = own.isEmpty() ? new int[0] : field.labelsOver(order);
@@ -377,9 +378,9 @@ final class IndexMoves {
             }
             start += width;
         }
-        List<Factor> order = new ArrayList<>(outer);
+        List<AxisFactor> order = new ArrayList<>(outer);
         order.add(joined);
         outer.stream().filter(factor -> !nesting.contains(factor)).forEach(factor -> nesting.add(0, factor));
-        return new Field(nesting, new Field(order, result).labelsOver(nesting));
+        return new LabelMap(nesting, new LabelMap(order, result).labelsOver(nesting));
     }
 }

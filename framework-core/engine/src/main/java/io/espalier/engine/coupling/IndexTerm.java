@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Progression.Column;
+import io.espalier.graph.shape.Progression.Column;
 import io.espalier.spi.graph.Node;
 import java.util.List;
 import java.util.stream.IntStream;

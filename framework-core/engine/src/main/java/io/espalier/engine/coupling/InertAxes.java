@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.Letter.Marker;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.List;

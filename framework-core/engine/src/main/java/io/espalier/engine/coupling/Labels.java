@@ -100,7 +100,7 @@ class Labels {
         if (left == right) {
             return;
         }
-        if (left == Field.FIXED || right == Field.FIXED) {
+        if (left == LabelMap.FIXED || right == LabelMap.FIXED) {
             freeze(Math.max(left, right), whenFixed);
             return;
         }
@@ -119,7 +119,7 @@ class Labels {
 
     /** Demands that two labels go together when either goes as a column. */
     void tie(int left, int right, Barrier whenFixed) {
-        if (left == Field.FIXED || right == Field.FIXED) {
+        if (left == LabelMap.FIXED || right == LabelMap.FIXED) {
             if (left != right) {
                 freeze(Math.max(left, right), whenFixed);
             }
@@ -133,7 +133,7 @@ class Labels {
         for (int column = 0; column < width; column++) {
             boolean fixed = false;
             for (int i = column; i < labels.length; i += width) {
-                fixed |= labels[i] == Field.FIXED;
+                fixed |= labels[i] == LabelMap.FIXED;
             }
             for (int i = column; fixed && i < labels.length; i += width) {
                 freeze(labels[i], whenFixed);
@@ -148,7 +148,7 @@ class Labels {
 
     /** Demands that a label never goes. The first reason is kept. */
     void freeze(int label, Barrier reason) {
-        if (label != Field.FIXED) {
+        if (label != LabelMap.FIXED) {
             frozen.putIfAbsent(joined.find(label), reason);
         }
     }
@@ -178,7 +178,7 @@ class Labels {
     /** Marks rows that an operator treats one by one, such as attention heads: they may be removed whole. */
     void markWhole(int[] labels) {
         for (int label : labels) {
-            if (label != Field.FIXED) {
+            if (label != LabelMap.FIXED) {
                 wholeRows.add(label);
             }
         }
@@ -209,7 +209,7 @@ class Labels {
      *
      * @param factors a subset of the factors of the field, in the order of the field
      */
-    int[] rowsAt(Field field, List<Factor> factors) {
+    int[] rowsAt(LabelMap field, List<AxisFactor> factors) {
         if (factors.equals(field.factors())) {
             return field.labels();
         }
@@ -218,19 +218,19 @@ class Labels {
                 .computeIfAbsent(key(field, key), ignored -> makeRows(field, factors));
     }
 
-    private static List<Integer> key(Field field, List<Integer> positions) {
+    private static List<Integer> key(LabelMap field, List<Integer> positions) {
         List<Integer> key = new ArrayList<>(positions);
         key.add(-1);
         field.factors().forEach(factor -> key.add(factor.count()));
         return key;
     }
 
-    private int[] makeRows(Field field, List<Factor> factors) {
-        List<Factor> order = new ArrayList<>(factors);
+    private int[] makeRows(LabelMap field, List<AxisFactor> factors) {
+        List<AxisFactor> order = new ArrayList<>(factors);
         field.factors().stream().filter(factor -> !factors.contains(factor)).forEach(order::add);
         int[] cells = field.labelsOver(order);
         int rowCount = 1;
-        for (Factor factor : factors) {
+        for (AxisFactor factor : factors) {
             rowCount *= factor.count();
         }
         int width = cells.length / rowCount;
@@ -243,7 +243,7 @@ class Labels {
 
     private int row(int[] cells) {
         int[] distinct = SortedInts.distinct(cells);
-        if (distinct[0] == Field.FIXED || distinct.length == 1) {
+        if (distinct[0] == LabelMap.FIXED || distinct.length == 1) {
             return distinct[0];
         }
         return rowByCells.computeIfAbsent(new CellList(distinct), list -> {

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param axes factors of each axis, outermost first; none for an axis of extent 1
  * @param fields labels; several when independent indices of one value can go
  */
-record Layout(List<List<Factor>> axes, List<Field> fields) {
+record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
 
     Layout {
         axes = axes.stream().map(List::copyOf).toList();
@@ -22,9 +22,9 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
 
     /** A value nothing can be removed from. */
     static Layout inert(List<Dim> shape) {
-        List<List<Factor>> axes = new ArrayList<>();
+        List<List<AxisFactor>> axes = new ArrayList<>();
         for (Dim extent : shape) {
-            axes.add(isOne(extent) ? List.of() : List.of(new Factor(extent)));
+            axes.add(isOne(extent) ? List.of() : List.of(new AxisFactor(extent)));
         }
         return new Layout(axes, List.of());
     }
@@ -41,14 +41,14 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
         return axes.get(axis).stream().anyMatch(this::isCovered);
     }
 
-    boolean isCovered(Factor factor) {
+    boolean isCovered(AxisFactor factor) {
         return fields.stream().anyMatch(field -> field.covers(factor));
     }
 
     /** The extent of an axis before anything is removed. */
     Dim extent(int axis) {
         Dim extent = Dim.of(1);
-        for (Factor factor : axes.get(axis)) {
+        for (AxisFactor factor : axes.get(axis)) {
             extent = extent.times(factor.size());
         }
         return extent;
@@ -62,31 +62,31 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
         return shape;
     }
 
-    Layout withFields(List<Field> changed) {
+    Layout withFields(List<LabelMap> changed) {
         return new Layout(axes, changed);
     }
 
-    Layout withAxis(int axis, List<Factor> factors) {
-        List<List<Factor>> changed = new ArrayList<>(axes);
+    Layout withAxis(int axis, List<AxisFactor> factors) {
+        List<List<AxisFactor>> changed = new ArrayList<>(axes);
         changed.set(axis, factors);
         return new Layout(changed, fields);
     }
 
     /** This layout with factors of its own, so that it shares no index with the value it came from. */
     Layout detached() {
-        Map<Factor, List<Factor>> copies = new LinkedHashMap<>();
+        Map<AxisFactor, List<AxisFactor>> copies = new LinkedHashMap<>();
         axes.forEach(axis -> axis.forEach(factor -> copies.put(factor, List.of(factor.copy()))));
         return replace(copies);
     }
 
     /** This layout with factors exchanged for finer ones. */
-    Layout replace(Map<Factor, List<Factor>> replacements) {
+    Layout replace(Map<AxisFactor, List<AxisFactor>> replacements) {
         if (replacements.isEmpty()) {
             return this;
         }
-        List<List<Factor>> changed = new ArrayList<>();
-        for (List<Factor> axis : axes) {
-            List<Factor> factors = new ArrayList<>();
+        List<List<AxisFactor>> changed = new ArrayList<>();
+        for (List<AxisFactor> axis : axes) {
+            List<AxisFactor> factors = new ArrayList<>();
             axis.forEach(factor -> factors.addAll(replacements.getOrDefault(factor, List.of(factor))));
             changed.add(factors);
         }
@@ -100,33 +100,33 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
      * several factors of the axis are rewritten; empty when the axis has factors of unknown size beside labelled ones.
      */
     Optional<Layout> flattenAxis(int axis) {
-        List<Factor> parts = axes.get(axis);
+        List<AxisFactor> parts = axes.get(axis);
         if (parts.size() <= 1) {
             return Optional.of(this);
         }
         if (!isTracked(axis)) {
-            return Optional.of(withAxis(axis, List.of(new Factor(extent(axis)))));
+            return Optional.of(withAxis(axis, List.of(new AxisFactor(extent(axis)))));
         }
-        if (!parts.stream().allMatch(Factor::isNumeric)) {
+        if (!parts.stream().allMatch(AxisFactor::isNumeric)) {
             return Optional.empty();
         }
-        Factor whole = new Factor(extent(axis));
-        List<Field> changed = new ArrayList<>();
-        for (Field field : fields) {
+        AxisFactor whole = new AxisFactor(extent(axis));
+        List<LabelMap> changed = new ArrayList<>();
+        for (LabelMap field : fields) {
             changed.add(field.coversAny(parts) ? flatten(field, parts, whole) : field);
         }
         return Optional.of(withAxis(axis, List.of(whole)).withFields(changed));
     }
 
-    private static Field flatten(Field field, List<Factor> parts, Factor whole) {
-        List<Factor> outer = field.factors().stream()
+    private static LabelMap flatten(LabelMap field, List<AxisFactor> parts, AxisFactor whole) {
+        List<AxisFactor> outer = field.factors().stream()
                 .filter(factor -> !parts.contains(factor))
                 .toList();
-        List<Factor> order = new ArrayList<>(outer);
+        List<AxisFactor> order = new ArrayList<>(outer);
         order.addAll(parts);
-        List<Factor> merged = new ArrayList<>(outer);
+        List<AxisFactor> merged = new ArrayList<>(outer);
         merged.add(whole);
-        return new Field(merged, field.labelsOver(order));
+        return new LabelMap(merged, field.labelsOver(order));
     }
 
     /**
@@ -176,5 +176,5 @@ record Layout(List<List<Factor>> axes, List<Field> fields) {
      * @param layout the finer layout
      * @param parts factors for each size asked for
      */
-    record Cut(Layout layout, List<List<Factor>> parts) {}
+    record Cut(Layout layout, List<List<AxisFactor>> parts) {}
 }

@@ -1,9 +1,9 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.Letter.Marker;
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
+import io.espalier.graph.shape.Dim;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,12 +19,12 @@ final class LetterAlignment {
 
     private final Relations relations;
     private final Node node;
-    private final IndexLine line;
+    private final IndexNotation line;
     private final List<Operand> operands;
     /** The agreed factors of each letter that all operands share position by position. */
-    private final Map<String, List<Factor>> canonical = new LinkedHashMap<>();
+    private final Map<String, List<AxisFactor>> canonical = new LinkedHashMap<>();
 
-    LetterAlignment(Relations relations, Node node, IndexLine line, List<Operand> operands) {
+    LetterAlignment(Relations relations, Node node, IndexNotation line, List<Operand> operands) {
         this.relations = relations;
         this.node = node;
         this.line = line;
@@ -32,7 +32,7 @@ final class LetterAlignment {
     }
 
     /** The agreed factors by letter, once aligned. */
-    Map<String, List<Factor>> canonical() {
+    Map<String, List<AxisFactor>> canonical() {
         return canonical;
     }
 
@@ -112,11 +112,11 @@ final class LetterAlignment {
         for (int current = 0; current < operands.size(); current++) {
             Operand operand = operands.get(current);
             for (Letter letter : List.copyOf(operand.letters.keySet())) {
-                List<Factor> factors = operand.letters.get(letter);
+                List<AxisFactor> factors = operand.letters.get(letter);
                 if (letter.marker() == Marker.OPAQUE || factors.isEmpty()) {
                     continue;
                 }
-                List<Factor> agreed = canonical.get(letter.name());
+                List<AxisFactor> agreed = canonical.get(letter.name());
                 if (agreed == null) {
                     canonical.put(letter.name(), factors);
                 } else {
@@ -126,7 +126,7 @@ final class LetterAlignment {
         }
     }
 
-    private void align(int current, Operand operand, Letter letter, List<Factor> agreed) {
+    private void align(int current, Operand operand, Letter letter, List<AxisFactor> agreed) {
         Optional<Factoring.Alignment> found = Factoring.align(agreed, operand.letters.get(letter));
         if (found.isEmpty()) {
             Barrier reason = barrier(
@@ -141,14 +141,14 @@ final class LetterAlignment {
             return;
         }
         Factoring.Alignment alignment = found.get();
-        Map<Factor, List<Factor>> earlier = new LinkedHashMap<>();
-        Map<Factor, List<Factor>> own = new LinkedHashMap<>();
-        List<Factor> parts = new ArrayList<>();
+        Map<AxisFactor, List<AxisFactor>> earlier = new LinkedHashMap<>();
+        Map<AxisFactor, List<AxisFactor>> own = new LinkedHashMap<>();
+        List<AxisFactor> parts = new ArrayList<>();
         for (int i = 0; i < alignment.left().size(); i++) {
-            Factor left = alignment.left().get(i);
-            Factor right = alignment.right().get(i);
+            AxisFactor left = alignment.left().get(i);
+            AxisFactor right = alignment.right().get(i);
             boolean rightIsBetter = !left.isNumeric() && right.isNumeric();
-            Factor part = rightIsBetter ? right : left;
+            AxisFactor part = rightIsBetter ? right : left;
             parts.add(part);
             (rightIsBetter ? earlier : own).put(rightIsBetter ? left : right, List.of(part));
         }

@@ -1,10 +1,10 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.Letter.Marker;
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
+import io.espalier.graph.shape.Dim;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,14 +23,14 @@ final class LineApplication {
     private final Labels labels;
     private final Relations relations;
     private final Node node;
-    private final IndexLine line;
+    private final IndexNotation line;
     private final List<Operand> operands;
     private final List<StatisticCoupling> statistics = new ArrayList<>();
     private final LetterAlignment alignment;
     /** The agreed factors of each letter that all operands share position by position. */
-    private final Map<String, List<Factor>> canonical;
+    private final Map<String, List<AxisFactor>> canonical;
 
-    LineApplication(Labels labels, Node node, IndexLine line, List<Operand> operands) {
+    LineApplication(Labels labels, Node node, IndexNotation line, List<Operand> operands) {
         this.labels = labels;
         this.relations = new Relations(labels);
         this.node = node;
@@ -81,14 +81,15 @@ final class LineApplication {
     }
 
     /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */
-    private void tieStatistic(Operand operand, List<Factor> factors) {
-        for (Field field : operand.layout.fields()) {
-            for (Factor inner : factors) {
+    private void tieStatistic(Operand operand, List<AxisFactor> factors) {
+        for (LabelMap field : operand.layout.fields()) {
+            for (AxisFactor inner : factors) {
                 if (!field.covers(inner)) {
                     continue;
                 }
-                List<Factor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
-                for (Factor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+                List<AxisFactor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
+                for (AxisFactor outer :
+                        field.factors().subList(0, field.factors().indexOf(inner))) {
                     if (!sameAxis.contains(outer)) {
                         Barrier reason = barrier(operand.value, operand.axisOf(inner), "a statistic is taken over it");
                         relations.tieOver(field, inner, outer, reason);
@@ -111,14 +112,14 @@ final class LineApplication {
     // ---- relations
 
     private void collapseWhereInert() {
-        for (List<Factor> factors : List.copyOf(canonical.values())) {
-            for (Factor factor : factors) {
+        for (List<AxisFactor> factors : List.copyOf(canonical.values())) {
+            for (AxisFactor factor : factors) {
                 collapseWhereInert(factor);
             }
         }
     }
 
-    private void collapseWhereInert(Factor factor) {
+    private void collapseWhereInert(AxisFactor factor) {
         Operand inert = null;
         boolean covered = false;
         for (Operand operand : operands) {
@@ -145,11 +146,11 @@ final class LineApplication {
     }
 
     private void relateFields() {
-        List<Field> seen = new ArrayList<>();
+        List<LabelMap> seen = new ArrayList<>();
         for (Operand operand : operands) {
-            Map<Factor, List<Factor>> echoes = echoes(operand);
-            for (Field field : operand.layout.fields()) {
-                Field plain = field.replace(echoes);
+            Map<AxisFactor, List<AxisFactor>> echoes = echoes(operand);
+            for (LabelMap field : operand.layout.fields()) {
+                LabelMap plain = field.replace(echoes);
                 Barrier reason = barrier(
                         operand.value, operand.axisOf(field.factors().get(0)), "it meets a position that always stays");
                 seen.forEach(other -> relations.relate(other, plain, reason));
@@ -160,10 +161,10 @@ final class LineApplication {
     }
 
     /** Factors of letters such as {@code h'}, with the factors of {@code h} whose labels they repeat. */
-    private Map<Factor, List<Factor>> echoes(Operand operand) {
-        Map<Factor, List<Factor>> echoes = new LinkedHashMap<>();
+    private Map<AxisFactor, List<AxisFactor>> echoes(Operand operand) {
+        Map<AxisFactor, List<AxisFactor>> echoes = new LinkedHashMap<>();
         operand.letters.forEach((letter, factors) -> {
-            List<Factor> original = canonical.get(letter.echoed());
+            List<AxisFactor> original = canonical.get(letter.echoed());
             if (letter.isEcho() && original != null && original.size() == factors.size()) {
                 for (int i = 0; i < factors.size(); i++) {
                     echoes.put(factors.get(i), List.of(original.get(i)));
@@ -189,8 +190,8 @@ final class LineApplication {
             return;
         }
         for (Operand operand : operands) {
-            for (Field field : operand.layout.fields()) {
-                Factor outermost = field.factors().get(0);
+            for (LabelMap field : operand.layout.fields()) {
+                AxisFactor outermost = field.factors().get(0);
                 if (isBatch(outermost) && !isNestedInBatch(outermost)) {
                     labels.markWhole(labels.rowsAt(field, List.of(outermost)));
                 }
@@ -198,13 +199,13 @@ final class LineApplication {
         }
     }
 
-    private boolean isBatch(Factor factor) {
+    private boolean isBatch(AxisFactor factor) {
         return outputFactors().contains(factor)
                 && operands.stream().filter(each -> each.has(factor)).count() > 1;
     }
 
     /** Query heads that share a key are nested in it: only the key, with all its queries, is a whole row. */
-    private boolean isNestedInBatch(Factor factor) {
+    private boolean isNestedInBatch(AxisFactor factor) {
         return operands.stream()
                 .flatMap(operand -> operand.layout.fields().stream())
                 .anyMatch(field -> field.covers(factor)
@@ -224,8 +225,8 @@ final class LineApplication {
         }
     }
 
-    private void freezeRows(Operand operand, Field field, List<Factor> batch) {
-        List<Factor> rows = field.factors().stream().filter(batch::contains).toList();
+    private void freezeRows(Operand operand, LabelMap field, List<AxisFactor> batch) {
+        List<AxisFactor> rows = field.factors().stream().filter(batch::contains).toList();
         Barrier reason =
                 barrier(operand.value, operand.firstAxis(rows), "the operator needs every position of this axis");
         for (int label : labels.rowsAt(field, rows)) {
@@ -242,8 +243,8 @@ final class LineApplication {
                 .anyMatch(letter -> !kept.contains(letter.name()) && !letter.isEcho());
     }
 
-    private Set<Factor> outputFactors() {
-        Set<Factor> kept = new LinkedHashSet<>();
+    private Set<AxisFactor> outputFactors() {
+        Set<AxisFactor> kept = new LinkedHashSet<>();
         line.outputs()
                 .forEach(terms -> terms.forEach(term -> term.letters()
                         .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
@@ -259,18 +260,18 @@ final class LineApplication {
      * @param shape its inferred shape, used where no letter says what an axis is made of
      */
     Layout output(List<AxisTerm> terms, List<Dim> shape) {
-        List<List<Factor>> axes = new ArrayList<>();
+        List<List<AxisFactor>> axes = new ArrayList<>();
         for (int axis = 0; axis < terms.size(); axis++) {
-            List<Factor> factors = new ArrayList<>();
+            List<AxisFactor> factors = new ArrayList<>();
             boolean known = true;
             for (Letter letter : terms.get(axis).letters()) {
                 known &= letter.marker() != Marker.OPAQUE && isKnown(letter);
                 factors.addAll(canonical.getOrDefault(letter.name(), List.of()));
             }
             boolean fresh = !known && !Layout.isOne(shape.get(axis));
-            axes.add(fresh ? List.of(new Factor(shape.get(axis))) : known ? factors : List.of());
+            axes.add(fresh ? List.of(new AxisFactor(shape.get(axis))) : known ? factors : List.of());
         }
-        Set<Factor> available = new LinkedHashSet<>();
+        Set<AxisFactor> available = new LinkedHashSet<>();
         axes.forEach(available::addAll);
         Layout layout = new Layout(axes, largest(remainingFields(List.copyOf(available))));
         tieInversions(layout);
@@ -283,10 +284,10 @@ final class LineApplication {
                 .anyMatch(each -> each.name().equals(letter.name()) && each.marker() != Marker.OPAQUE);
     }
 
-    private List<Field> remainingFields(List<Factor> available) {
-        List<Field> remaining = new ArrayList<>();
+    private List<LabelMap> remainingFields(List<AxisFactor> available) {
+        List<LabelMap> remaining = new ArrayList<>();
         for (Operand operand : operands) {
-            for (Field field : operand.layout.fields()) {
+            for (LabelMap field : operand.layout.fields()) {
                 if (field.coversAny(available)) {
                     Barrier reason = barrier(operand.value, -1, "a position that always stays is summed with it");
                     remaining.add(relations.contract(field, available, reason));
@@ -297,9 +298,9 @@ final class LineApplication {
     }
 
     /** Fields whose factors are not all among another's: those were related and say nothing new. */
-    static List<Field> largest(List<Field> fields) {
-        List<Field> largest = new ArrayList<>();
-        for (Field field : fields) {
+    static List<LabelMap> largest(List<LabelMap> fields) {
+        List<LabelMap> largest = new ArrayList<>();
+        for (LabelMap field : fields) {
             boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(field.factors()));
             if (!implied) {
                 largest.removeIf(other -> field.factors().containsAll(other.factors()));
@@ -311,8 +312,8 @@ final class LineApplication {
 
     private void tieInversions(Layout layout) {
         for (int axis = 0; axis < layout.rank(); axis++) {
-            for (Field field : layout.fields()) {
-                List<Factor> order =
+            for (LabelMap field : layout.fields()) {
+                List<AxisFactor> order =
                         layout.axes().get(axis).stream().filter(field::covers).toList();
                 relations.tieInversions(
                         field, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));

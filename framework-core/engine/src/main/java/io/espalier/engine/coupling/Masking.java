@@ -1,9 +1,9 @@
 package io.espalier.engine.coupling;
 
 import io.espalier.engine.coupling.AppliedLine.AppliedOperand;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.Letter.Marker;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,12 +24,12 @@ public final class Masking {
 
     private final Coupling coupling;
     private final Removal removal;
-    private final Survivors survivors;
+    private final KeptIndices keptIndices;
 
     Masking(Coupling coupling, Removal removal) {
         this.coupling = coupling;
         this.removal = removal;
-        this.survivors = coupling.survivors(removal);
+        this.keptIndices = coupling.keptIndices(removal);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Masking {
     private List<Mask> masks(String node, AppliedLine line) {
         Set<String> kept = line.keptLetters();
         List<Mask> masks = new ArrayList<>();
-        List<Set<Factor>> done = new ArrayList<>();
+        List<Set<AxisFactor>> done = new ArrayList<>();
         // Of packed integers no factor takes anything out, of their scales it does.
         line.operands().stream()
                 .sorted(Comparator.comparing(AppliedOperand::isFloating)
@@ -90,15 +90,15 @@ public final class Masking {
 
     /** Masks the fields of one operand that are summed over, unless another operand has done so. */
     private void maskOperand(
-            String node, AppliedOperand operand, Set<String> kept, List<Set<Factor>> done, List<Mask> masks) {
-        List<Factor> summed = new ArrayList<>();
+            String node, AppliedOperand operand, Set<String> kept, List<Set<AxisFactor>> done, List<Mask> masks) {
+        List<AxisFactor> summed = new ArrayList<>();
         operand.letters().forEach((letter, factors) -> {
             if (letter.marker() == Marker.NONE && !kept.contains(letter.name())) {
                 summed.addAll(factors);
             }
         });
-        for (Field field : operand.layout().fields()) {
-            Set<Factor> lost =
+        for (LabelMap field : operand.layout().fields()) {
+            Set<AxisFactor> lost =
                     Set.copyOf(field.factors().stream().filter(summed::contains).toList());
             if (!lost.isEmpty() && !done.contains(lost) && losesPartOfARow(field, lost)) {
                 masks.add(mask(node, operand, field));
@@ -107,13 +107,13 @@ public final class Masking {
         }
     }
 
-    private boolean loses(Field field) {
+    private boolean loses(LabelMap field) {
         return Arrays.stream(field.labels()).anyMatch(label -> removal.removes(coupling.classOf(label)));
     }
 
     /** Whether something is summed that goes while what it is summed into stays. */
-    private boolean losesPartOfARow(Field field, Set<Factor> summed) {
-        List<Factor> order = new ArrayList<>(field.factors().stream()
+    private boolean losesPartOfARow(LabelMap field, Set<AxisFactor> summed) {
+        List<AxisFactor> order = new ArrayList<>(field.factors().stream()
                 .filter(factor -> !summed.contains(factor))
                 .toList());
         int rows = Relations.size(order);
@@ -131,18 +131,18 @@ public final class Masking {
         return false;
     }
 
-    private Mask mask(String node, AppliedOperand operand, Field field) {
+    private Mask mask(String node, AppliedOperand operand, LabelMap field) {
         List<Long> shape = new ArrayList<>();
-        List<Factor> order = new ArrayList<>();
+        List<AxisFactor> order = new ArrayList<>();
         Map<Integer, List<Long>> divided = new LinkedHashMap<>();
         for (int axis = 0; axis < operand.layout().rank(); axis++) {
-            List<Factor> factors = operand.layout().axes().get(axis);
+            List<AxisFactor> factors = operand.layout().axes().get(axis);
             boolean covered = field.coversAny(factors);
-            if (covered && !factors.stream().allMatch(Factor::isNumeric)) {
+            if (covered && !factors.stream().allMatch(AxisFactor::isNumeric)) {
                 List<Long> extents = division(factors, operand.value());
                 divided.put(axis, extents);
                 extents.forEach(extent -> shape.add(Math.max(extent, 1)));
-                order.addAll(factors.stream().filter(Factor::isNumeric).toList());
+                order.addAll(factors.stream().filter(AxisFactor::isNumeric).toList());
             } else {
                 shape.add(covered ? (long) Relations.size(factors) : 1L);
                 order.addAll(covered ? factors : List.of());
@@ -157,9 +157,9 @@ public final class Masking {
     }
 
     /** The extents an axis is divided into: neighbouring factors of unknown size count as one. */
-    private static List<Long> division(List<Factor> factors, String value) {
+    private static List<Long> division(List<AxisFactor> factors, String value) {
         List<Long> extents = new ArrayList<>();
-        for (Factor factor : factors) {
+        for (AxisFactor factor : factors) {
             boolean continues = !factor.isNumeric() && !extents.isEmpty() && extents.get(extents.size() - 1) == UNKNOWN;
             if (!continues) {
                 extents.add(factor.isNumeric() ? factor.count() : UNKNOWN);
@@ -231,20 +231,20 @@ public final class Masking {
 
     private Optional<Pick> lost(AppliedOperand operand, int axis) {
         Layout layout = operand.layout();
-        List<Factor> factors = layout.axes().get(axis);
+        List<AxisFactor> factors = layout.axes().get(axis);
         boolean loses = layout.fields().stream().anyMatch(field -> field.coversAny(factors) && loses(field));
         if (!loses) {
             return Optional.empty();
         }
-        Optional<int[]> positions = survivors.positions(layout, axis);
+        Optional<int[]> positions = keptIndices.positions(layout, axis);
         return Optional.of(
                 positions.isPresent() ? new Pick(positions.get(), List.of(), 0) : pickFromPart(operand, factors));
     }
 
-    private Pick pickFromPart(AppliedOperand operand, List<Factor> factors) {
+    private Pick pickFromPart(AppliedOperand operand, List<AxisFactor> factors) {
         List<Long> divided = division(factors, operand.value());
-        List<Factor> known = factors.stream().filter(Factor::isNumeric).toList();
-        List<Factor> losing = known.stream()
+        List<AxisFactor> known = factors.stream().filter(AxisFactor::isNumeric).toList();
+        List<AxisFactor> losing = known.stream()
                 .filter(factor ->
                         operand.layout().fields().stream().anyMatch(field -> field.covers(factor) && loses(field)))
                 .toList();
@@ -256,7 +256,7 @@ public final class Masking {
         int number = known.indexOf(losing.get(0));
         int unknown = divided.indexOf(UNKNOWN);
         int place = unknown <= number ? number + 1 : number;
-        return new Pick(survivors.positions(operand.layout(), losing).orElseThrow(), divided, place);
+        return new Pick(keptIndices.positions(operand.layout(), losing).orElseThrow(), divided, place);
     }
 
     /** The reference cannot be expressed; the removal may be right, but is not proved. */

@@ -1,10 +1,10 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
@@ -212,7 +212,7 @@ final class MoveRules {
             all.addAll(terms);
             operands.add(new Operand(names.get(i), inputs.get(i), terms));
         }
-        IndexLine line = new IndexLine(List.of(), List.of(all), Map.of(), Map.of());
+        IndexNotation line = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
         new LineApplication(labels, view.node(), line, operands).run();
         return operands.stream().map(operand -> operand.layout).toList();
     }
@@ -308,7 +308,7 @@ final class MoveRules {
         }
         Layout collapsed = relations.collapse(data, data.axes().get(axis), reason);
         relations.freeze(indices, barrier(view, 1, -1, "it holds indices"));
-        List<List<Factor>> axes = new ArrayList<>(collapsed.axes().subList(0, axis));
+        List<List<AxisFactor>> axes = new ArrayList<>(collapsed.axes().subList(0, axis));
         axes.addAll(indices.axes());
         axes.addAll(collapsed.axes().subList(axis + 1, collapsed.rank()));
         return Optional.of(List.of(new Layout(axes, collapsed.fields())));

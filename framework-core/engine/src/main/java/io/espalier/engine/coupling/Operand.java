@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Operand {
 
     Layout layout;
     /** The factors of each letter, in order; a broadcast letter has none. */
-    final Map<Letter, List<Factor>> letters = new LinkedHashMap<>();
+    final Map<Letter, List<AxisFactor>> letters = new LinkedHashMap<>();
 
     /** A computed value. */
     Operand(String value, Layout layout, List<AxisTerm> terms) {
@@ -42,11 +42,11 @@ final class Operand {
         this.makesChannels = makesChannels;
     }
 
-    boolean has(Factor factor) {
+    boolean has(AxisFactor factor) {
         return letters.values().stream().anyMatch(factors -> factors.contains(factor));
     }
 
-    int axisOf(Factor factor) {
+    int axisOf(AxisFactor factor) {
         for (int axis = 0; axis < layout.rank(); axis++) {
             if (layout.axes().get(axis).contains(factor)) {
                 return axis;
@@ -56,17 +56,17 @@ final class Operand {
     }
 
     /** The axis of the first of some factors, -1 when there are none. */
-    int firstAxis(List<Factor> factors) {
+    int firstAxis(List<AxisFactor> factors) {
         return factors.isEmpty() ? -1 : axisOf(factors.get(0));
     }
 
-    void replace(Map<Factor, List<Factor>> replacements) {
+    void replace(Map<AxisFactor, List<AxisFactor>> replacements) {
         if (replacements.isEmpty()) {
             return;
         }
         layout = layout.replace(replacements);
         letters.replaceAll((letter, factors) -> {
-            List<Factor> changed = new ArrayList<>();
+            List<AxisFactor> changed = new ArrayList<>();
             factors.forEach(factor -> changed.addAll(replacements.getOrDefault(factor, List.of(factor))));
             return changed;
         });

@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.IntTensor;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

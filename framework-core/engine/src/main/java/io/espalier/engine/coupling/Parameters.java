@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -101,10 +101,10 @@ final class Parameters {
         if (!carriesWeights(graph.constants().get(constant))) {
             return inert;
         }
-        List<Field> fields = new ArrayList<>();
-        for (List<Factor> axis : inert.axes()) {
+        List<LabelMap> fields = new ArrayList<>();
+        for (List<AxisFactor> axis : inert.axes()) {
             if (!axis.isEmpty() && axis.get(0).count() > 0) {
-                fields.add(new Field(axis, labels.fresh(axis.get(0).count())));
+                fields.add(new LabelMap(axis, labels.fresh(axis.get(0).count())));
             }
         }
         Layout labelled = inert.withFields(fields);

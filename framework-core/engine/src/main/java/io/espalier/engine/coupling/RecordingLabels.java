@@ -47,7 +47,7 @@ final class RecordingLabels extends Labels {
     }
 
     boolean follows(int label) {
-        return label != Field.FIXED && followed.get(coupling.classOf(label));
+        return label != LabelMap.FIXED && followed.get(coupling.classOf(label));
     }
 
     @Override

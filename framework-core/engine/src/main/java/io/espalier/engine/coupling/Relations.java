@@ -17,14 +17,14 @@ final class Relations {
      * Demands that nothing is removed along some factors alone: labels along them are joined, and where a field varies
      * along nothing else its labels are frozen.
      */
-    Layout collapse(Layout layout, List<Factor> along, Barrier reason) {
-        List<Field> changed = new ArrayList<>();
-        for (Field field : layout.fields()) {
+    Layout collapse(Layout layout, List<AxisFactor> along, Barrier reason) {
+        List<LabelMap> changed = new ArrayList<>();
+        for (LabelMap field : layout.fields()) {
             if (!field.coversAny(along)) {
                 changed.add(field);
                 continue;
             }
-            List<Factor> rest = field.factors().stream()
+            List<AxisFactor> rest = field.factors().stream()
                     .filter(factor -> !along.contains(factor))
                     .toList();
             if (rest.isEmpty()) {
@@ -40,15 +40,15 @@ final class Relations {
         layout.fields().forEach(field -> freeze(field, reason));
     }
 
-    void freeze(Field field, Barrier reason) {
+    void freeze(LabelMap field, Barrier reason) {
         for (int label : field.labels()) {
             labels.freeze(label, reason);
         }
     }
 
     /** Joins all labels of a field that agree on the given factors. */
-    private Field joinOver(Field field, List<Factor> rest, Barrier reason) {
-        List<Factor> order = innermostLast(field, rest);
+    private LabelMap joinOver(LabelMap field, List<AxisFactor> rest, Barrier reason) {
+        List<AxisFactor> order = innermostLast(field, rest);
         int[] ordered = field.labelsOver(order);
         int width = ordered.length / size(rest);
         int[] joined = new int[size(rest)];
@@ -56,23 +56,23 @@ final class Relations {
             joined[row] = ordered[row * width];
             for (int i = 1; i < width; i++) {
                 labels.join(joined[row], ordered[row * width + i], reason);
-                if (ordered[row * width + i] == Field.FIXED) {
-                    joined[row] = Field.FIXED;
+                if (ordered[row * width + i] == LabelMap.FIXED) {
+                    joined[row] = LabelMap.FIXED;
                 }
             }
         }
-        return new Field(rest, joined);
+        return new LabelMap(rest, joined);
     }
 
-    private static List<Factor> innermostLast(Field field, List<Factor> first) {
-        List<Factor> order = new ArrayList<>(first);
+    private static List<AxisFactor> innermostLast(LabelMap field, List<AxisFactor> first) {
+        List<AxisFactor> order = new ArrayList<>(first);
         field.factors().stream().filter(factor -> !first.contains(factor)).forEach(order::add);
         return order;
     }
 
-    static int size(List<Factor> factors) {
+    static int size(List<AxisFactor> factors) {
         int size = 1;
-        for (Factor factor : factors) {
+        for (AxisFactor factor : factors) {
             size = Math.multiplyExact(size, factor.count());
         }
         return size;
@@ -85,12 +85,13 @@ final class Relations {
      * there are joined; where a field has further factors in between, as a key shared by several query heads has, its
      * columns are tied across those.
      */
-    void relate(Field left, Field right, Barrier reason) {
-        List<Factor> common = left.factors().stream().filter(right::covers).toList();
+    void relate(LabelMap left, LabelMap right, Barrier reason) {
+        List<AxisFactor> common = left.factors().stream().filter(right::covers).toList();
         if (common.isEmpty()) {
             return;
         }
-        List<Factor> otherOrder = right.factors().stream().filter(left::covers).toList();
+        List<AxisFactor> otherOrder =
+                right.factors().stream().filter(left::covers).toList();
         if (!common.equals(otherOrder)) {
             tieInversions(left, otherOrder, reason);
             tieInversions(right, common, reason);
@@ -107,7 +108,7 @@ final class Relations {
         }
     }
 
-    private void relateLevel(Field left, Field right, List<Factor> common, Barrier reason) {
+    private void relateLevel(LabelMap left, LabelMap right, List<AxisFactor> common, Barrier reason) {
         Level first = level(left, common);
         Level second = level(right, common);
         if (first.width == 1 && second.width == 1) {
@@ -134,9 +135,9 @@ final class Relations {
     }
 
     /** For each position of some factors, the row of all labels of a field that share it. */
-    private int[] columns(Field field, List<Factor> common) {
-        List<Factor> own = field.factors().stream().filter(common::contains).toList();
-        return new Field(own, labels.rowsAt(field, own)).labelsOver(common);
+    private int[] columns(LabelMap field, List<AxisFactor> common) {
+        List<AxisFactor> own = field.factors().stream().filter(common::contains).toList();
+        return new LabelMap(own, labels.rowsAt(field, own)).labelsOver(common);
     }
 
     /** Labels of a field at some of its factors: several for one position when further factors lie in between. */
@@ -160,10 +161,10 @@ final class Relations {
         }
     }
 
-    private Level level(Field field, List<Factor> common) {
+    private Level level(LabelMap field, List<AxisFactor> common) {
         int last = common.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
-        List<Factor> prefix = field.factors().subList(0, last + 1);
-        Field outer = new Field(prefix, labels.rowsAt(field, prefix));
+        List<AxisFactor> prefix = field.factors().subList(0, last + 1);
+        LabelMap outer = new LabelMap(prefix, labels.rowsAt(field, prefix));
         int[] ordered = outer.labelsOver(innermostLast(outer, common));
         return new Level(ordered, ordered.length / size(common));
     }
@@ -178,8 +179,8 @@ final class Relations {
      * Ties columns across rows wherever the given order of factors puts a column factor before its row factor: there
      * every row must keep the same columns.
      */
-    void tieInversions(Field field, List<Factor> order, Barrier reason) {
-        List<Factor> nesting = field.factors();
+    void tieInversions(LabelMap field, List<AxisFactor> order, Barrier reason) {
+        List<AxisFactor> nesting = field.factors();
         for (int inner = 0; inner < order.size(); inner++) {
             for (int outer = inner + 1; outer < order.size(); outer++) {
                 if (nesting.indexOf(order.get(outer)) < nesting.indexOf(order.get(inner))) {
@@ -193,13 +194,14 @@ final class Relations {
      * Ties the columns along an inner factor across all positions of an outer one. Where a column has cells of its own,
      * as each of query, key and value of a head has, it may be all of its row that goes: then the others may stay.
      */
-    void tieOver(Field field, Factor inner, Factor outer, Barrier reason) {
-        List<Factor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
+    void tieOver(LabelMap field, AxisFactor inner, AxisFactor outer, Barrier reason) {
+        List<AxisFactor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
         boolean hasCells = prefix.size() < field.factors().size();
         int[] columns = labels.rowsAt(field, prefix);
-        List<Factor> rest = prefix.stream().filter(factor -> factor != outer).toList();
-        List<Factor> order = innermostLast(new Field(prefix, columns), rest);
-        int[] ordered = new Field(prefix, columns).labelsOver(order);
+        List<AxisFactor> rest =
+                prefix.stream().filter(factor -> factor != outer).toList();
+        List<AxisFactor> order = innermostLast(new LabelMap(prefix, columns), rest);
+        int[] ordered = new LabelMap(prefix, columns).labelsOver(order);
         Level level = new Level(ordered, outer.count());
         for (int position = 0; position < ordered.length / level.width && !hasCells; position++) {
             level.tieRow(labels, position, ordered[position * level.width], reason);
@@ -213,15 +215,16 @@ final class Relations {
      * What is left of a field when an operator sums over some of its factors: at each remaining position, the row of
      * what was summed.
      */
-    Field contract(Field field, List<Factor> remaining, Barrier reason) {
-        List<Factor> kept = field.factors().stream().filter(remaining::contains).toList();
-        for (Factor inner : kept) {
-            for (Factor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+    LabelMap contract(LabelMap field, List<AxisFactor> remaining, Barrier reason) {
+        List<AxisFactor> kept =
+                field.factors().stream().filter(remaining::contains).toList();
+        for (AxisFactor inner : kept) {
+            for (AxisFactor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
                 if (!kept.contains(outer)) {
                     tieOver(field, inner, outer, reason);
                 }
             }
         }
-        return new Field(kept, labels.rowsAt(field, kept));
+        return new LabelMap(kept, labels.rowsAt(field, kept));
     }
 }

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ final class Repetition {
     }
 
     /** Writes down how repetitions were divided; the first division of each counts. */
-    static void learn(Map<Factor, List<Factor>> cuts) {
+    static void learn(Map<AxisFactor, List<AxisFactor>> cuts) {
         cuts.forEach((factor, parts) -> factor.repetition()
                 .filter(whole -> whole.parts.isEmpty())
                 .ifPresent(whole -> whole.parts = parts.stream()

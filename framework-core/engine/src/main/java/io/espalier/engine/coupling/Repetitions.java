@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.shape.Dim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +26,19 @@ final class Repetitions {
     }
 
     /** The factors of an axis of a value that has no labels of its own. */
-    List<Factor> factors(String value, int axis, Dim extent) {
+    List<AxisFactor> factors(String value, int axis, Dim extent) {
         Axis place = new Axis(value, axis);
         if (Layout.isOne(extent)) {
             return List.of();
         }
         if (extent.isConstant()) {
-            return List.of(new Factor(extent));
+            return List.of(new AxisFactor(extent));
         }
         List<Dim> sizes = known.get(place);
         if (sizes != null) {
-            return sizes.stream().map(Factor::new).toList();
+            return sizes.stream().map(AxisFactor::new).toList();
         }
-        return List.of(Factor.of(extent, open.computeIfAbsent(place, key -> new Repetition(extent))));
+        return List.of(AxisFactor.of(extent, open.computeIfAbsent(place, key -> new Repetition(extent))));
     }
 
     /** What is known after a walk, if it taught anything that can carry labels. */

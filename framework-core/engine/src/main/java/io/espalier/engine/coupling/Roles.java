@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.Letter;
+import io.espalier.graph.operator.Letter;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class Roles {
             if (operand.use() == null && !constantDerived.contains(operand.value())) {
                 continue;
             }
-            for (Field field : operand.layout().fields()) {
+            for (LabelMap field : operand.layout().fields()) {
                 learn(field, role(node, applied, operand, field));
             }
         }
@@ -37,28 +37,29 @@ final class Roles {
 
     /** Learns that rows of a constant are looked up: its columns compute channels, as those of a weight do. */
     void learnTable(Layout table) {
-        for (Field field : table.fields()) {
+        for (LabelMap field : table.fields()) {
             learn(field, ParameterRole.PRODUCER);
         }
     }
 
-    private void learn(Field field, ParameterRole role) {
+    private void learn(LabelMap field, ParameterRole role) {
         for (int label : field.labels()) {
             if (label >= byLabel.length) {
                 byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
             }
             // What only scales or converts a constant says nothing about it; its next reader may.
-            if (role != ParameterRole.OTHER && label != Field.FIXED && byLabel[label] == null) {
+            if (role != ParameterRole.OTHER && label != LabelMap.FIXED && byLabel[label] == null) {
                 byLabel[label] = role;
             }
         }
     }
 
-    private static ParameterRole role(Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, Field field) {
+    private static ParameterRole role(
+            Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, LabelMap field) {
         Set<String> kept = applied.keptLetters();
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
-        Factor innermost = field.factors().get(field.factors().size() - 1);
+        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
         if (isWeight) {
             boolean summed = operand.letters().entrySet().stream()
                     .anyMatch(entry -> entry.getValue().contains(innermost)
@@ -79,9 +80,9 @@ final class Roles {
         return bias ? ParameterRole.BIAS : ParameterRole.OTHER;
     }
 
-    ParameterRole of(Field field) {
+    ParameterRole of(LabelMap field) {
         for (int label : field.labels()) {
-            if (label != Field.FIXED && label < byLabel.length && byLabel[label] != null) {
+            if (label != LabelMap.FIXED && label < byLabel.length && byLabel[label] != null) {
                 return byLabel[label];
             }
         }
@@ -89,19 +90,19 @@ final class Roles {
     }
 
     /** Homes of all parameters, in the order of the graph. */
-    List<Home> homes(Map<ParameterUse, Layout> parameters) {
-        List<Home> homes = new ArrayList<>();
+    List<LabelledAxis> labelledAxes(Map<ParameterUse, Layout> parameters) {
+        List<LabelledAxis> labelledAxes = new ArrayList<>();
         parameters.forEach((use, layout) -> {
             for (int i = 0; i < layout.fields().size(); i++) {
-                Field field = layout.fields().get(i);
-                homes.add(new Home(use, i, axisOf(layout, field), extents(layout, field), of(field)));
+                LabelMap field = layout.fields().get(i);
+                labelledAxes.add(new LabelledAxis(use, i, axisOf(layout, field), extents(layout, field), of(field)));
             }
         });
-        return homes;
+        return labelledAxes;
     }
 
-    private static int axisOf(Layout layout, Field field) {
-        Factor innermost = field.factors().get(field.factors().size() - 1);
+    private static int axisOf(Layout layout, LabelMap field) {
+        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
         for (int axis = 0; axis < layout.rank(); axis++) {
             if (layout.axes().get(axis).contains(innermost)) {
                 return axis;
@@ -110,9 +111,9 @@ final class Roles {
         throw new IllegalStateException("a field covers a factor that is on no axis");
     }
 
-    private static List<Integer> extents(Layout layout, Field field) {
+    private static List<Integer> extents(Layout layout, LabelMap field) {
         boolean oneAxis = layout.axes().stream().anyMatch(axis -> axis.containsAll(field.factors()));
-        List<Integer> extents = field.factors().stream().map(Factor::count).toList();
+        List<Integer> extents = field.factors().stream().map(AxisFactor::count).toList();
         return oneAxis ? List.of(extents.stream().reduce(1, Math::multiplyExact)) : extents;
     }
 }

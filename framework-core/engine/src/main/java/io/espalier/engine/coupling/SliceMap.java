@@ -15,15 +15,15 @@ public record SliceMap(List<int[]> tables, int size) {
         tables = List.copyOf(tables);
     }
 
-    static SliceMap of(Layout layout, Field field) {
+    static SliceMap of(Layout layout, LabelMap field) {
         List<int[]> tables = new ArrayList<>();
-        for (List<Factor> axis : layout.axes()) {
+        for (List<AxisFactor> axis : layout.axes()) {
             tables.add(table(axis, field));
         }
         return new SliceMap(tables, field.labels().length);
     }
 
-    private static int[] table(List<Factor> axis, Field field) {
+    private static int[] table(List<AxisFactor> axis, LabelMap field) {
         int[] table = new int[Relations.size(axis)];
         int inner = 1;
         for (int i = axis.size() - 1; i >= 0; i--) {
@@ -37,7 +37,7 @@ public record SliceMap(List<int[]> tables, int size) {
         return table;
     }
 
-    private static int stride(Field field, Factor factor) {
+    private static int stride(LabelMap field, AxisFactor factor) {
         int place = field.factors().indexOf(factor);
         int stride = place < 0 ? 0 : 1;
         for (int i = place + 1; place >= 0 && i < field.factors().size(); i++) {

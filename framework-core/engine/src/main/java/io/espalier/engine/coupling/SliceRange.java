@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.operator.IndexLine;
-import io.espalier.engine.operator.IndexLine.AxisTerm;
-import io.espalier.engine.operator.Letter;
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,18 +40,18 @@ final class StridedMove {
     }
 
     private Layout picked(StridedRead read, Layout.Cut cut, int axis) {
-        List<Factor> blocks = cut.parts().get(0);
+        List<AxisFactor> blocks = cut.parts().get(0);
         Layout layout = relations.collapse(cut.layout(), blocks, reason);
-        List<List<Factor>> placed = new ArrayList<>();
+        List<List<AxisFactor>> placed = new ArrayList<>();
         read.extents().forEach(extent -> placed.add(IndexMoves.inertAxis(extent)));
-        Dim count = blocks.stream().map(Factor::size).reduce(Dim.ONE, Dim::times);
+        Dim count = blocks.stream().map(AxisFactor::size).reduce(Dim.ONE, Dim::times);
         read.blocks(count).ifPresent(place -> placed.set(place, blocks));
         List<Integer> outermostFirst = new ArrayList<>(read.whole());
         Collections.reverse(outermostFirst);
         for (int i = 0; i < outermostFirst.size(); i++) {
             placed.set(outermostFirst.get(i), cut.parts().get(i + 1));
         }
-        List<List<Factor>> axes = new ArrayList<>(layout.axes().subList(0, axis));
+        List<List<AxisFactor>> axes = new ArrayList<>(layout.axes().subList(0, axis));
         axes.addAll(placed);
         axes.addAll(layout.axes().subList(axis + 1, layout.rank()));
         return new Layout(axes, layout.fields());
@@ -63,7 +63,7 @@ final class StridedMove {
         List<AxisTerm> counted = terms(axis, axis + indices.rank());
         List<AxisTerm> all = new ArrayList<>(result);
         all.addAll(counted);
-        IndexLine line = new IndexLine(List.of(), List.of(all), Map.of(), Map.of());
+        IndexNotation line = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
         List<Operand> operands = List.of(
                 new Operand(view.node().inputs().get(0), picked, result),
                 new Operand(view.node().inputs().get(1), indices, counted));

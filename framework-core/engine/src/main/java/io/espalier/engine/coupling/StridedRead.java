@@ -1,10 +1,10 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.IntTensor;
-import io.espalier.engine.shape.Progression;
-import io.espalier.engine.shape.Progression.Column;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Progression;
+import io.espalier.graph.shape.Progression.Column;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;

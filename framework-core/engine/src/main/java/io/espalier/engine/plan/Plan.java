@@ -1,6 +1,6 @@
 package io.espalier.engine.plan;
 
-import io.espalier.engine.cost.Cost;
+import io.espalier.graph.cost.Cost;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

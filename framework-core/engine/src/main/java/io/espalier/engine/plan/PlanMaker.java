@@ -2,10 +2,9 @@ package io.espalier.engine.plan;
 
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Allocation.Selection;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
@@ -17,6 +16,7 @@ import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.engine.score.NamePatterns.Ignored;
+import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -95,8 +95,8 @@ public final class PlanMaker {
         Removal removal =
                 coupling.removal(removed.stream().map(group.channels()::get).toList());
         List<Atoms> atoms = new ArrayList<>();
-        for (Home home : group.homes()) {
-            int[] classes = coupling.classesAt(home);
+        for (LabelledAxis labelledAxis : group.labelledAxes()) {
+            int[] classes = coupling.classesAt(labelledAxis);
             List<Integer> positions = new ArrayList<>();
             for (int position = 0; position < classes.length; position++) {
                 if (removal.removes(classes[position])) {
@@ -105,15 +105,21 @@ public final class PlanMaker {
             }
             if (!positions.isEmpty()) {
                 atoms.add(new Atoms(
-                        home.use().constant(), reader(home), home.field(), home.axis(), home.extents(), positions));
+                        labelledAxis.use().constant(),
+                        reader(labelledAxis),
+                        labelledAxis.field(),
+                        labelledAxis.axis(),
+                        labelledAxis.extents(),
+                        positions));
             }
         }
         return atoms;
     }
 
-    static Optional<Reader> reader(Home home) {
-        return home.use().isShared()
+    static Optional<Reader> reader(LabelledAxis labelledAxis) {
+        return labelledAxis.use().isShared()
                 ? Optional.empty()
-                : Optional.of(new Reader(home.use().node(), home.use().slot()));
+                : Optional.of(
+                        new Reader(labelledAxis.use().node(), labelledAxis.use().slot()));
     }
 }

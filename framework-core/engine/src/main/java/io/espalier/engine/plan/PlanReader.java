@@ -1,6 +1,5 @@
 package io.espalier.engine.plan;
 
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
@@ -10,6 +9,7 @@ import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
+import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Heads;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.PlannedGroup;
@@ -26,16 +26,19 @@ import java.util.stream.Collectors;
 public final class PlanReplay {
 
     private final Coupling coupling;
-    private final Map<String, List<Home>> homes = new LinkedHashMap<>();
+    private final Map<String, List<LabelledAxis>> labelledAxes = new LinkedHashMap<>();
     /** The positions that hold each class. */
     private final BitSet classesWithHome = new BitSet();
 
     private PlanReplay(Coupling coupling) {
         this.coupling = coupling;
-        for (Home home : coupling.homes()) {
-            homes.computeIfAbsent(home.use().constant(), constant -> new ArrayList<>())
-                    .add(home);
-            Arrays.stream(coupling.classesAt(home)).filter(each -> each >= 0).forEach(classesWithHome::set);
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            labelledAxes
+                    .computeIfAbsent(labelledAxis.use().constant(), constant -> new ArrayList<>())
+                    .add(labelledAxis);
+            Arrays.stream(coupling.classesAt(labelledAxis))
+                    .filter(each -> each >= 0)
+                    .forEach(classesWithHome::set);
         }
     }
 
@@ -50,18 +53,18 @@ public final class PlanReplay {
 
     private Removal removal(Plan plan) {
         BitSet gone = new BitSet();
-        Map<Home, BitSet> named = new LinkedHashMap<>();
+        Map<LabelledAxis, BitSet> named = new LinkedHashMap<>();
         for (PlannedGroup group : plan.groups()) {
             for (Atoms atoms : group.atoms()) {
-                Home home = home(atoms);
-                int[] classes = coupling.classesAt(home);
+                LabelledAxis labelledAxis = labelledAxis(atoms);
+                int[] classes = coupling.classesAt(labelledAxis);
                 for (int position : atoms.positions()) {
                     if (classes[position] < 0) {
                         throw refused("position " + position + " on axis " + atoms.axis() + " of '" + atoms.parameter()
                                 + "' always stays");
                     }
                     gone.set(classes[position]);
-                    named.computeIfAbsent(home, each -> new BitSet()).set(position);
+                    named.computeIfAbsent(labelledAxis, each -> new BitSet()).set(position);
                 }
             }
         }
@@ -69,17 +72,17 @@ public final class PlanReplay {
         return coupling.removal(channels(gone));
     }
 
-    private Home home(Atoms atoms) {
-        for (Home home : homes.getOrDefault(atoms.parameter(), List.of())) {
-            boolean sameIndex = home.field() == atoms.field()
-                    && home.axis() == atoms.axis()
-                    && PlanMaker.reader(home).equals(atoms.reader());
-            if (sameIndex && home.extents().equals(atoms.extents())) {
-                return home;
+    private LabelledAxis labelledAxis(Atoms atoms) {
+        for (LabelledAxis labelledAxis : labelledAxes.getOrDefault(atoms.parameter(), List.of())) {
+            boolean sameIndex = labelledAxis.field() == atoms.field()
+                    && labelledAxis.axis() == atoms.axis()
+                    && PlanMaker.reader(labelledAxis).equals(atoms.reader());
+            if (sameIndex && labelledAxis.extents().equals(atoms.extents())) {
+                return labelledAxis;
             }
             if (sameIndex) {
-                throw refused("'" + atoms.parameter() + "' has extents " + home.extents() + " on axis " + atoms.axis()
-                        + ", not " + atoms.extents());
+                throw refused("'" + atoms.parameter() + "' has extents " + labelledAxis.extents() + " on axis "
+                        + atoms.axis() + ", not " + atoms.extents());
             }
         }
         throw refused("'" + atoms.parameter() + "'"
@@ -90,14 +93,14 @@ public final class PlanReplay {
     }
 
     /** Atoms of one class go together. */
-    private void requireWholeClasses(BitSet gone, Map<Home, BitSet> named) {
-        for (Home home : coupling.homes()) {
-            int[] classes = coupling.classesAt(home);
-            BitSet here = named.getOrDefault(home, new BitSet());
+    private void requireWholeClasses(BitSet gone, Map<LabelledAxis, BitSet> named) {
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            int[] classes = coupling.classesAt(labelledAxis);
+            BitSet here = named.getOrDefault(labelledAxis, new BitSet());
             for (int position = 0; position < classes.length; position++) {
                 if (classes[position] >= 0 && gone.get(classes[position]) && !here.get(position)) {
                     throw refused("it removes a part of a channel only: position " + position + " on axis "
-                            + home.axis() + " of '" + home.use() + "' would have to go too");
+                            + labelledAxis.axis() + " of '" + labelledAxis.use() + "' would have to go too");
                 }
             }
         }
@@ -124,11 +127,12 @@ public final class PlanReplay {
     }
 
     private String example(BitSet classes) {
-        return coupling.homes().stream()
-                .filter(home ->
-                        Arrays.stream(coupling.classesAt(home)).anyMatch(each -> each >= 0 && classes.get(each)))
+        return coupling.labelledAxes().stream()
+                .filter(labelledAxis -> Arrays.stream(coupling.classesAt(labelledAxis))
+                        .anyMatch(each -> each >= 0 && classes.get(each)))
                 .limit(1)
-                .map(home -> "what it names on axis " + home.axis() + " of '" + home.use() + "'")
+                .map(labelledAxis ->
+                        "what it names on axis " + labelledAxis.axis() + " of '" + labelledAxis.use() + "'")
                 .collect(Collectors.joining());
     }
 

@@ -1,13 +1,13 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.cost.CostModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.operator.TaughtShapes;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.TaughtShapes;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Model;
 import java.util.List;
 

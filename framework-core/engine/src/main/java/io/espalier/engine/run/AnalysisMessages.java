@@ -1,11 +1,9 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.StatisticCoupling;
 import io.espalier.engine.run.Analysis.Lifted;
-import io.espalier.engine.shape.Shapes;
 import io.espalier.events.Summary;
 import io.espalier.events.v1.Barrier;
 import io.espalier.events.v1.Dimension;
@@ -16,6 +14,8 @@ import io.espalier.events.v1.ModelLifted;
 import io.espalier.events.v1.OperatorSet;
 import io.espalier.events.v1.ParameterRole;
 import io.espalier.events.v1.ValueDescription;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,13 +95,13 @@ final class AnalysisMessages {
                 .setName(group.name())
                 .setCoupledChannels(group.channels().size())
                 .setPrunableWidth(group.channels().size())
-                .setHomesTotal(group.homes().size());
-        group.homes()
-                .forEach(home -> message.addHomes(Home.newBuilder()
-                        .setParameter(home.use().constant())
-                        .setAxis(home.axis())
+                .setHomesTotal(group.labelledAxes().size());
+        group.labelledAxes()
+                .forEach(labelledAxis -> message.addHomes(Home.newBuilder()
+                        .setParameter(labelledAxis.use().constant())
+                        .setAxis(labelledAxis.axis())
                         .setRole(ParameterRole.valueOf(
-                                "PARAMETER_ROLE_" + home.role().name()))));
+                                "PARAMETER_ROLE_" + labelledAxis.role().name()))));
         return message.build();
     }
 }

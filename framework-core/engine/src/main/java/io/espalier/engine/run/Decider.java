@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.TargetSolver;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.plan.Plan;
@@ -18,7 +19,7 @@ import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -106,8 +107,8 @@ final class Decider {
     }
 
     private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {
-        List<Contest> contests = decision.allocator()
-                .contests(scored.stream().map(GroupScores::scored).toList());
+        List<RankingPool> pools = decision.allocator()
+                .pools(scored.stream().map(GroupScores::scored).toList());
         long metadata = Provenance.bytes(Provenance.of(
                 settings(decision),
                 analysis.model().digest(),
@@ -115,10 +116,10 @@ final class Decider {
                 request.trail().tool()));
         TargetSolver solver = new TargetSolver(
                 analysis.coupling(),
-                analysis.costs().removals(analysis.coupling(), metadata),
+                RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata),
                 decision.widths(),
                 choice.ignored().stream().map(ignored -> ignored.group()).toList());
-        return solver.solve(scored, contests, decision.target());
+        return solver.solve(scored, pools, decision.target());
     }
 
     private Settings settings(Decision decision) {

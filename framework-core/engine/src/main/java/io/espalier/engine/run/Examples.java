@@ -1,7 +1,7 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.graph.Graph;

@@ -1,6 +1,6 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.cost.Cost;
+import io.espalier.graph.cost.Cost;
 import java.util.Optional;
 
 /**

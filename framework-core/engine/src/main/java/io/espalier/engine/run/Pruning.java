@@ -1,12 +1,8 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
-import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
-import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
@@ -16,6 +12,10 @@ import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;

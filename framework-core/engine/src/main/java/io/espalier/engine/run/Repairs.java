@@ -1,10 +1,10 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.flow.FlatGraph;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
+import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.cost.Cost;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.verify.Verification;
+import io.espalier.graph.cost.Cost;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

@@ -86,7 +86,8 @@ public record NamePatterns(List<String> ignore, List<String> only) {
     private static Set<String> names(Group group) {
         Set<String> names = new LinkedHashSet<>();
         names.add(group.name());
-        group.homes().forEach(home -> names.add(home.use().constant()));
+        group.labelledAxes()
+                .forEach(labelledAxis -> names.add(labelledAxis.use().constant()));
         return names;
     }
 

@@ -1,7 +1,7 @@
 package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -59,13 +59,14 @@ public final class Scorer {
         Map<String, TensorBlocks> constants = new LinkedHashMap<>();
         List<Callable<double[]>> tasks = new ArrayList<>();
         List<int[]> classes = new ArrayList<>();
-        for (Home home : coupling.homes()) {
-            String name = home.use().constant();
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            String name = labelledAxis.use().constant();
             Tensor tensor = weights.numbers(name);
             TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor, pool));
-            if (criterion.scores(home.role()) && !weights.isSetting(name)) {
-                classes.add(coupling.classesAt(home));
-                tasks.add(() -> score(new SliceView(home, coupling.slices(home), tensor, blocks), blocks));
+            if (criterion.scores(labelledAxis.role()) && !weights.isSetting(name)) {
+                classes.add(coupling.classesAt(labelledAxis));
+                tasks.add(() ->
+                        score(new SliceView(labelledAxis, coupling.slices(labelledAxis), tensor, blocks), blocks));
             }
         }
         int scored = tasks.size();

@@ -32,11 +32,11 @@ public final class SliceScores {
         }
         this.starts = counts.clone();
         this.scores = new double[starts[classCount]];
-        for (int home = 0; home < classes.size(); home++) {
-            int[] numbers = classes.get(home);
+        for (int labelledAxis = 0; labelledAxis < classes.size(); labelledAxis++) {
+            int[] numbers = classes.get(labelledAxis);
             for (int slice = 0; slice < numbers.length; slice++) {
                 if (numbers[slice] >= 0) {
-                    scores[counts[numbers[slice]]++] = slices.get(home)[slice];
+                    scores[counts[numbers[slice]]++] = slices.get(labelledAxis)[slice];
                 }
             }
         }

@@ -1,6 +1,6 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.SliceMap;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
@@ -18,7 +18,7 @@ final class SliceView implements ParameterAxis {
     /** Trailing axes are merged into one table up to this many elements. */
     private static final int TABLE_ELEMENTS = 1 << 12;
 
-    private final Home home;
+    private final LabelledAxis labelledAxis;
     private final Tensor tensor;
     private final SliceMap slices;
     private final TensorBlocks blocks;
@@ -30,8 +30,8 @@ final class SliceView implements ParameterAxis {
     /** For each position along them, where the run that begins there ends. */
     private final int[] runEnds;
 
-    SliceView(Home home, SliceMap slices, Tensor tensor, TensorBlocks blocks) {
-        this.home = home;
+    SliceView(LabelledAxis labelledAxis, SliceMap slices, Tensor tensor, TensorBlocks blocks) {
+        this.labelledAxis = labelledAxis;
         this.tensor = tensor;
         this.slices = slices;
         this.blocks = blocks;
@@ -81,12 +81,12 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public String parameter() {
-        return home.use().constant();
+        return labelledAxis.use().constant();
     }
 
     @Override
     public int axis() {
-        return home.axis();
+        return labelledAxis.axis();
     }
 
     @Override
@@ -96,7 +96,7 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public ParameterRole role() {
-        return home.role();
+        return labelledAxis.role();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.flow.FlatGraph;
+import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;

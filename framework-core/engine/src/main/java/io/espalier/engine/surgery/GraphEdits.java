@@ -1,6 +1,6 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.engine.flow.FlatGraph;
+import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
@@ -42,9 +42,9 @@ public final class GraphEdits {
     }
 
     private void collect(Edit edit) {
-        if (edit instanceof Edit.Slice slice) {
-            Tensor tensor = constant(slice.constant());
-            put(slice.constant(), Tensors.sliced(tensor, slice.axis(), slice.keep()));
+        if (edit instanceof Edit.Keep keep) {
+            Tensor tensor = constant(keep.constant());
+            put(keep.constant(), Tensors.sliced(tensor, keep.axis(), keep.indices()));
         } else if (edit instanceof Edit.SetConstant set) {
             constant(set.constant());
             put(set.constant(), set.value());

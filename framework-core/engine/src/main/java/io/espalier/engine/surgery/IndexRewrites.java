@@ -1,11 +1,11 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.engine.coupling.KeptIndices;
 import io.espalier.engine.coupling.StridedRead;
-import io.espalier.engine.coupling.Survivors;
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.Progression;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Progression;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
@@ -22,14 +22,14 @@ final class IndexRewrites {
 
     private final Graph graph;
     private final Shapes before;
-    private final Survivors survivors;
+    private final KeptIndices keptIndices;
     private final OperandPatches patches;
     private final Map<String, StridedRead> reads;
 
-    IndexRewrites(Graph graph, Shapes before, Survivors survivors, OperandPatches patches) {
+    IndexRewrites(Graph graph, Shapes before, KeptIndices keptIndices, OperandPatches patches) {
         this.graph = graph;
         this.before = before;
-        this.survivors = survivors;
+        this.keptIndices = keptIndices;
         this.patches = patches;
         this.reads = StridedRead.in(graph, before);
     }
@@ -55,7 +55,7 @@ final class IndexRewrites {
             writeCounted(node, indices);
             return;
         }
-        if (!survivors.touches(data, 0)) {
+        if (!keptIndices.touches(data, 0)) {
             return;
         }
         int extent = (int) before.shape(data).orElseThrow().get(0).constant();
@@ -65,7 +65,7 @@ final class IndexRewrites {
 
     /** Constant index tuples that name all positions of an axis name as many as are left. */
     private void writeCounted(Node node, Tensor indices) {
-        List<Dim> left = survivors.shape(node.outputs().get(0)).orElseThrow();
+        List<Dim> left = keptIndices.shape(node.outputs().get(0)).orElseThrow();
         List<Long> shape = new ArrayList<>(indices.shape());
         Optional<Progression> counted = before.tuples(node.inputs().get(1));
         counted.ifPresent(found -> found.wholeAxes(
@@ -79,7 +79,7 @@ final class IndexRewrites {
 
     /** What is left of indices along an axis, as positions among those that stay. */
     private long[] renumbered(long[] numbers, String data, int axis, int extent) {
-        int[] kept = survivors.positions(data, axis).orElseThrow();
+        int[] kept = keptIndices.positions(data, axis).orElseThrow();
         return Arrays.stream(numbers)
                 .map(number -> Arrays.binarySearch(kept, NodeView.normalise(number, extent)))
                 .filter(place -> place >= 0)
@@ -91,20 +91,20 @@ final class IndexRewrites {
         NodeView view = new NodeView(node, before);
         String data = node.inputs().get(0);
         int axis = view.axis("axis", 0, view.rank(0));
-        if (survivors.touches(data, axis) && reads.containsKey(node.id())) {
+        if (keptIndices.touches(data, axis) && reads.containsKey(node.id())) {
             strided(node, reads.get(node.id()), axis);
             return;
         }
         Tensor indices = graph.constants().get(node.inputs().get(1));
         Optional<long[]> numbers = indices != null ? Optional.of(Tensors.toLongs(indices)) : view.numbers(1);
-        if (!survivors.touches(data, axis) || numbers.isEmpty()) {
+        if (!keptIndices.touches(data, axis) || numbers.isEmpty()) {
             return;
         }
         int extent = (int) view.shape(0).orElseThrow().get(axis).constant();
         boolean deep = node.operator().equals("GatherND");
         int rank = view.rank(1) - (deep ? 1 : 0);
-        List<Long> shape =
-                new ArrayList<>(survivors.shape(node.outputs().get(0)).orElseThrow().subList(axis, axis + rank).stream()
+        List<Long> shape = new ArrayList<>(
+                keptIndices.shape(node.outputs().get(0)).orElseThrow().subList(axis, axis + rank).stream()
                         .map(Dim::constant)
                         .toList());
         if (deep) {
@@ -118,7 +118,7 @@ final class IndexRewrites {
 
     /** Indices that count positions count as many as are left, with steps over as many as are left. */
     private void strided(Node node, StridedRead read, int axis) {
-        List<Dim> shape = survivors.shape(node.outputs().get(0)).orElseThrow();
+        List<Dim> shape = keptIndices.shape(node.outputs().get(0)).orElseThrow();
         Map<Integer, Long> kept = new LinkedHashMap<>();
         read.whole().forEach(place -> kept.put(place, shape.get(axis + place).constant()));
         for (StridedRead.Rewrite rewrite : read.after(kept)) {

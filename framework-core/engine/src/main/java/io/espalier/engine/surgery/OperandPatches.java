@@ -1,8 +1,8 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.IntTensor;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

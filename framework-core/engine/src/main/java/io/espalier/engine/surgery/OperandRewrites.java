@@ -1,12 +1,12 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.engine.coupling.KeptIndices;
 import io.espalier.engine.coupling.SliceRange;
-import io.espalier.engine.coupling.Survivors;
-import io.espalier.engine.flow.Links;
-import io.espalier.engine.operator.NodeView;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.IntTensor;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -23,7 +23,7 @@ final class OperandRewrites {
     private final Graph graph;
     private final Shapes before;
     private final Shapes after;
-    private final Survivors survivors;
+    private final KeptIndices keptIndices;
     private final OperandPatches patches;
     private final IndexRewrites indices;
 
@@ -33,13 +33,13 @@ final class OperandRewrites {
      * @param before shapes of the original graph
      * @param after what the shape arithmetic of the original graph computes once the removal has happened
      */
-    OperandRewrites(Graph graph, Shapes before, Shapes after, Survivors survivors) {
+    OperandRewrites(Graph graph, Shapes before, Shapes after, KeptIndices keptIndices) {
         this.graph = graph;
         this.before = before;
         this.after = after;
-        this.survivors = survivors;
+        this.keptIndices = keptIndices;
         this.patches = new OperandPatches(graph, after);
-        this.indices = new IndexRewrites(graph, before, survivors, patches);
+        this.indices = new IndexRewrites(graph, before, keptIndices, patches);
     }
 
     List<Edit> edits() {
@@ -49,8 +49,8 @@ final class OperandRewrites {
     }
 
     private void rewrite(Node node) {
-        boolean touched = node.inputs().stream().anyMatch(survivors::touches)
-                || node.outputs().stream().anyMatch(survivors::touches)
+        boolean touched = node.inputs().stream().anyMatch(keptIndices::touches)
+                || node.outputs().stream().anyMatch(keptIndices::touches)
                 || node.inputs().stream().anyMatch(this::isMiscounted);
         if (!touched || !node.domain().isEmpty()) {
             return;
@@ -81,7 +81,7 @@ final class OperandRewrites {
     }
 
     private List<Dim> kept(String value) {
-        return survivors.shape(value).or(() -> after.shape(value)).orElseThrow();
+        return keptIndices.shape(value).or(() -> after.shape(value)).orElseThrow();
     }
 
     /** What an operand holds once the removal has happened, element by element. */
@@ -109,7 +109,7 @@ final class OperandRewrites {
                     && axis < input.size()
                     && input.get(axis).equals(wanted.get(axis));
             boolean agrees = is(element, -1) || copied || element.equals(Optional.of(wanted.get(axis)));
-            if (!agrees && (survivors.touches(output, axis) || element.isPresent() && !is(element, 0))) {
+            if (!agrees && (keptIndices.touches(output, axis) || element.isPresent() && !is(element, 0))) {
                 changes.put(
                         axis, wanted.get(axis).isConstant() ? wanted.get(axis).constant() : -1);
             }
@@ -188,7 +188,7 @@ final class OperandRewrites {
             Optional<Dim> element = found.get(axis);
             boolean agrees = element.equals(Optional.of(wanted.get(axis))) || broadcasts && is(element, 1);
             boolean miscounted = element.isPresent() && wanted.get(axis).isConstant();
-            if (agrees || !miscounted && !survivors.touches(node.outputs().get(0), axis)) {
+            if (agrees || !miscounted && !keptIndices.touches(node.outputs().get(0), axis)) {
                 continue;
             }
             if (wanted.get(axis).isConstant()) {
@@ -215,7 +215,7 @@ final class OperandRewrites {
                 .map(IntTensor::elements)
                 .filter(found -> found.size() == 1 && found.get(0).equals(Optional.of(wanted)))
                 .isPresent();
-        if (survivors.touches(node.outputs().get(0)) && !agrees) {
+        if (keptIndices.touches(node.outputs().get(0)) && !agrees) {
             patches.replace(node, 1, PinnedScalars.tensor(before, limit, List.of(wanted.constant())));
         }
     }
@@ -244,7 +244,7 @@ final class OperandRewrites {
             }
             if (times.get().isConstant()) {
                 changes.put(axis, times.get().constant());
-            } else if (survivors.touches(node.outputs().get(0), axis)) {
+            } else if (keptIndices.touches(node.outputs().get(0), axis)) {
                 patchFactor(node, 1, axis, times.get());
             }
         }
@@ -255,7 +255,7 @@ final class OperandRewrites {
         NodeView view = new NodeView(node, before);
         int axis = view.axis("axis", 0, view.rank(0));
         boolean miscounted = node.input(1).filter(this::isMiscounted).isPresent();
-        if (!survivors.touches(node.inputs().get(0), axis) && !miscounted) {
+        if (!keptIndices.touches(node.inputs().get(0), axis) && !miscounted) {
             return;
         }
         int parts = node.outputs().size();
@@ -287,10 +287,10 @@ final class OperandRewrites {
         List<Optional<Dim>> foundEnds = content(node.inputs().get(2), ranges.size());
         for (int i = 0; i < ranges.size(); i++) {
             SliceRange range = ranges.get(i);
-            Optional<int[]> kept = survivors.positions(node.inputs().get(0), range.axis());
+            Optional<int[]> kept = keptIndices.positions(node.inputs().get(0), range.axis());
             boolean miscounted = isMiscounted(node.inputs().get(1))
                     || isMiscounted(node.inputs().get(2));
-            boolean touched = survivors.touches(node.inputs().get(0), range.axis());
+            boolean touched = keptIndices.touches(node.inputs().get(0), range.axis());
             if (kept.isEmpty() || !touched && !(miscounted && range.isKnown())) {
                 continue;
             }
@@ -318,9 +318,9 @@ final class OperandRewrites {
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             int axis = namesAxes ? NodeView.normalise(view.numbers(3).orElseThrow()[i], rank) : i;
-            Optional<int[]> kept = survivors.positions(node.outputs().get(0), axis);
+            Optional<int[]> kept = keptIndices.positions(node.outputs().get(0), axis);
             boolean known = amounts.get(i).filter(Dim::isConstant).isPresent();
-            if (!known || kept.isEmpty() || !survivors.touches(node.outputs().get(0), axis)) {
+            if (!known || kept.isEmpty() || !keptIndices.touches(node.outputs().get(0), axis)) {
                 continue;
             }
             long start = amounts.get(i).orElseThrow().constant();
@@ -348,7 +348,7 @@ final class OperandRewrites {
         for (int slot = 0; slot < link.inputs().size(); slot++) {
             String operand = link.inputs().get(slot);
             Optional<List<Long>> decided = before.content(operand).flatMap(IntTensor::constants);
-            if (Links.decidesCourse(link, slot) && decided.isPresent() && isMiscounted(operand)) {
+            if (ControlFlowEdges.decidesCourse(link, slot) && decided.isPresent() && isMiscounted(operand)) {
                 patches.replace(link, slot, PinnedScalars.tensor(before, operand, decided.get()));
             }
         }

@@ -1,7 +1,7 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.engine.coupling.KeptIndices;
 import io.espalier.engine.coupling.ParameterUse;
-import io.espalier.engine.coupling.Survivors;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -24,14 +24,14 @@ final class ParameterCuts {
 
     private final Graph graph;
     private final Map<String, List<Reader>> readers = new LinkedHashMap<>();
-    private final Map<String, Map<ParameterUse, Survivors.Cut>> cuts = new LinkedHashMap<>();
+    private final Map<String, Map<ParameterUse, KeptIndices.Cut>> cuts = new LinkedHashMap<>();
 
     /** The slot of a reader inside a sub-graph, which sees the constant as it is. */
     private static final int BODY = -1;
 
     private record Reader(String node, int slot) {}
 
-    ParameterCuts(Graph graph, Survivors survivors) {
+    ParameterCuts(Graph graph, KeptIndices keptIndices) {
         this.graph = graph;
         for (Node node : graph.nodes()) {
             for (int slot = 0; slot < node.inputs().size(); slot++) {
@@ -43,7 +43,7 @@ final class ParameterCuts {
                     .forEach(captured -> readers.computeIfAbsent(captured, key -> new ArrayList<>())
                             .add(new Reader(node.id(), BODY)));
         }
-        for (Survivors.Cut cut : survivors.cuts()) {
+        for (KeptIndices.Cut cut : keptIndices.cuts()) {
             cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>())
                     .put(cut.use(), cut);
         }
@@ -55,21 +55,21 @@ final class ParameterCuts {
         return edits;
     }
 
-    private List<Edit> edits(String constant, Map<ParameterUse, Survivors.Cut> byUse) {
-        Survivors.Cut shared = byUse.values().stream()
+    private List<Edit> edits(String constant, Map<ParameterUse, KeptIndices.Cut> byUse) {
+        KeptIndices.Cut shared = byUse.values().stream()
                 .filter(cut -> cut.use().isShared())
                 .findFirst()
                 .orElse(null);
         long copies =
                 byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
         boolean allReaders = copies == readers.getOrDefault(constant, List.of()).size();
-        Survivors.Cut first = byUse.values().iterator().next();
+        KeptIndices.Cut first = byUse.values().iterator().next();
         if (shared == null && allReaders && byUse.values().stream().allMatch(cut -> same(cut, first))) {
             return inPlace(constant, first);
         }
         List<Edit> edits = new ArrayList<>();
         for (Reader reader : readers.getOrDefault(constant, List.of())) {
-            Survivors.Cut own = byUse.get(new ParameterUse(constant, reader.node(), reader.slot()));
+            KeptIndices.Cut own = byUse.get(new ParameterUse(constant, reader.node(), reader.slot()));
             if (own != null && (shared == null || !same(own, shared))) {
                 String name = unique(constant + "/" + reader.node() + "/" + reader.slot());
                 edits.add(new Edit.SetInput(reader.node(), reader.slot(), name, cutTensor(constant, own)));
@@ -89,7 +89,7 @@ final class ParameterCuts {
         return candidate;
     }
 
-    private static boolean same(Survivors.Cut one, Survivors.Cut other) {
+    private static boolean same(KeptIndices.Cut one, KeptIndices.Cut other) {
         if (one.axes().isEmpty() || other.axes().isEmpty()) {
             return Arrays.equals(one.elements().orElse(null), other.elements().orElse(null));
         }
@@ -101,7 +101,7 @@ final class ParameterCuts {
         return true;
     }
 
-    private List<Edit> inPlace(String constant, Survivors.Cut cut) {
+    private List<Edit> inPlace(String constant, KeptIndices.Cut cut) {
         if (cut.axes().isEmpty()) {
             return List.of(new Edit.SetConstant(constant, cutTensor(constant, cut)));
         }
@@ -110,13 +110,13 @@ final class ParameterCuts {
         for (int axis = 0; axis < before.size(); axis++) {
             int[] keep = cut.axes().get().get(axis);
             if (keep.length != before.get(axis)) {
-                edits.add(new Edit.Slice(constant, axis, keep));
+                edits.add(new Edit.Keep(constant, axis, keep));
             }
         }
         return edits;
     }
 
-    private Tensor cutTensor(String constant, Survivors.Cut cut) {
+    private Tensor cutTensor(String constant, KeptIndices.Cut cut) {
         Tensor tensor = graph.constants().get(constant);
         Optional<List<int[]>> axes = cut.axes();
         if (axes.isEmpty()) {
@@ -129,7 +129,7 @@ final class ParameterCuts {
         return tensor;
     }
 
-    private static Tensor gathered(Tensor tensor, Survivors.Cut cut) {
+    private static Tensor gathered(Tensor tensor, KeptIndices.Cut cut) {
         int width = tensor.type().bytes();
         int[] elements = cut.elements().orElseThrow();
         ByteBuffer bytes =

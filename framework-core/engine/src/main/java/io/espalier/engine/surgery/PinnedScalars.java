@@ -1,8 +1,8 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.engine.flow.Links;
-import io.espalier.engine.shape.IntTensor;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -55,7 +55,7 @@ final class PinnedScalars {
             boolean reads = !node.operator().equals("Shape")
                     && !node.operator().equals("Size")
                     && node.inputs().stream().anyMatch(data::contains);
-            if (reads || !node.bodies().isEmpty() || Links.isLink(node)) {
+            if (reads || !node.bodies().isEmpty() || ControlFlowEdges.isLink(node)) {
                 data.addAll(node.outputs());
             }
         }

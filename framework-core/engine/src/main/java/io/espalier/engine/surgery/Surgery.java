@@ -1,12 +1,12 @@
 package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.KeptIndices;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.Survivors;
-import io.espalier.engine.flow.FlatGraph;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -34,28 +34,28 @@ public final class Surgery {
         if (removal.isEmpty()) {
             return List.of();
         }
-        Survivors survivors = coupling.survivors(removal);
+        KeptIndices keptIndices = coupling.keptIndices(removal);
         Graph flat = FlatGraph.of(graph, shapes);
-        List<Edit> made = new ArrayList<>(new ParameterCuts(flat, survivors).edits());
+        List<Edit> made = new ArrayList<>(new ParameterCuts(flat, keptIndices).edits());
         Shapes after = ShapeInference.infer(
                 graph,
                 shapes.taught(),
-                value -> flat.constants().containsKey(value) ? Optional.empty() : survivors.shape(value));
-        made.addAll(new OperandRewrites(flat, shapes, after, survivors).edits());
+                value -> flat.constants().containsKey(value) ? Optional.empty() : keptIndices.shape(value));
+        made.addAll(new OperandRewrites(flat, shapes, after, keptIndices).edits());
         made.addAll(AttributeRewrites.edits(flat, coupling, removal));
         List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
         edits.addAll(dropped(graph, edits));
-        edits.addAll(declared(flat, survivors));
-        checkShapes(GraphEdits.apply(graph, edits), survivors, shapes);
+        edits.addAll(declared(flat, keptIndices));
+        checkShapes(GraphEdits.apply(graph, edits), keptIndices, shapes);
         return List.copyOf(edits);
     }
 
     /** The shapes of computed values that shrink. */
-    private static List<Edit> declared(Graph graph, Survivors survivors) {
+    private static List<Edit> declared(Graph graph, KeptIndices keptIndices) {
         return graph.nodes().stream()
                 .flatMap(node -> node.outputs().stream())
-                .filter(value -> !value.isEmpty() && survivors.touches(value))
-                .flatMap(value -> survivors.shape(value).stream()
+                .filter(value -> !value.isEmpty() && keptIndices.touches(value))
+                .flatMap(value -> keptIndices.shape(value).stream()
                         .<Edit>map(shape -> new Edit.SetShape(
                                 value, shape.stream().map(Surgery::dimension).toList())))
                 .toList();
@@ -77,13 +77,13 @@ public final class Surgery {
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
     }
 
-    private static void checkShapes(Graph edited, Survivors survivors, Shapes before) {
+    private static void checkShapes(Graph edited, KeptIndices keptIndices, Shapes before) {
         Shapes shapes = ShapeInference.infer(edited, before.taught());
         Set<String> constants = FlatGraph.constants(edited).keySet();
         for (String value : shapes.values()) {
-            Optional<List<Dim>> expected = survivors.shape(value);
+            Optional<List<Dim>> expected = keptIndices.shape(value);
             Optional<List<Dim>> found = shapes.shape(value);
-            if (constants.contains(value) || expected.isEmpty() || !survivors.touches(value)) {
+            if (constants.contains(value) || expected.isEmpty() || !keptIndices.touches(value)) {
                 continue;
             }
             if (found.isEmpty() || differs(expected.get(), found.get())) {

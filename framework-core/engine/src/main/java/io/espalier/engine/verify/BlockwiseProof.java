@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.coupling.Survivors;
+import io.espalier.engine.coupling.KeptIndices;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.ExecutionException;
@@ -27,10 +27,10 @@ import java.util.Set;
  */
 final class BlockwiseProof {
 
-    private final Claim claim;
+    private final EquivalenceCheck check;
     private final Graph original;
     private final List<Block> blocks;
-    private final Survivors survivors;
+    private final KeptIndices keptIndices;
     private final GraphExecutor executor;
     private final Set<String> extents;
 
@@ -40,17 +40,17 @@ final class BlockwiseProof {
     private final Comparison difference;
     private final Comparison inside;
 
-    BlockwiseProof(Claim claim, List<Block> blocks, GraphExecutor executor) {
-        this.claim = claim;
-        this.original = claim.original();
+    BlockwiseProof(EquivalenceCheck check, List<Block> blocks, GraphExecutor executor) {
+        this.check = check;
+        this.original = check.original();
         this.blocks = blocks;
-        this.survivors = claim.survivors();
+        this.keptIndices = check.keptIndices();
         this.executor = executor;
         this.extents = extents(original);
-        this.lift = claim.comparison();
-        this.noise = claim.comparison();
-        this.change = claim.comparison();
-        this.difference = claim.comparison();
+        this.lift = check.comparison();
+        this.noise = check.comparison();
+        this.change = check.comparison();
+        this.difference = check.comparison();
         this.inside = new Comparison(Set.of());
     }
 
@@ -62,13 +62,13 @@ final class BlockwiseProof {
     record Accepted(List<Map<String, Tensor>> inputs, List<Map<String, Tensor>> outputs) {}
 
     /** Runs the original on inputs that are tried in turn; empty when it accepts none. */
-    Optional<Accepted> accepted(ProofInputs tried, Relay.Parts whole) {
+    Optional<Accepted> accepted(ProofInputs tried, BlockwiseExecution.Parts whole) {
         List<Map<String, Long>> candidates = new ArrayList<>(tried.candidates());
         while (!candidates.isEmpty()) {
             List<Map<String, Long>> chosen =
                     candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size()));
             List<Map<String, Tensor>> inputs = tried.at(chosen);
-            Relay relay = new Relay(whole, inputs, original.outputs());
+            BlockwiseExecution relay = new BlockwiseExecution(whole, inputs, original.outputs());
             try {
                 return Optional.of(new Accepted(inputs, outputs(relay, inputs.size())));
             } catch (ExecutionException e) {
@@ -82,7 +82,7 @@ final class BlockwiseProof {
         return Optional.empty();
     }
 
-    private List<Map<String, Tensor>> outputs(Relay relay, int runs) {
+    private List<Map<String, Tensor>> outputs(BlockwiseExecution relay, int runs) {
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             outputs.add(new LinkedHashMap<>());
@@ -97,18 +97,21 @@ final class BlockwiseProof {
     }
 
     /** Compares a pruned model with the masked original. */
-    Verification prove(Accepted accepted, Relay.Parts pruned) {
-        Graph reference = claim.masked(original);
+    Verification prove(Accepted accepted, BlockwiseExecution.Parts pruned) {
+        Graph reference = check.masked(original);
         List<String> outputs = original.outputs();
         Set<String> compared = compared();
         List<Map<String, Tensor>> inputs = accepted.inputs();
-        Relay lifted = new Relay(Relay.of(original, executor, Settings.DEFAULT), inputs, outputs);
-        Relay plain = new Relay(Relay.of(original, executor, Settings.PLAIN), inputs, outputs);
-        Relay masked = new Relay(Relay.of(reference, executor, Settings.DEFAULT), inputs, compared);
-        Relay cut = new Relay(pruned, inputs, compared);
+        BlockwiseExecution lifted =
+                new BlockwiseExecution(BlockwiseExecution.of(original, executor, Settings.DEFAULT), inputs, outputs);
+        BlockwiseExecution plain =
+                new BlockwiseExecution(BlockwiseExecution.of(original, executor, Settings.PLAIN), inputs, outputs);
+        BlockwiseExecution masked =
+                new BlockwiseExecution(BlockwiseExecution.of(reference, executor, Settings.DEFAULT), inputs, compared);
+        BlockwiseExecution cut = new BlockwiseExecution(pruned, inputs, compared);
         for (Block block : blocks) {
             List<Map<String, Tensor>> unmasked = lifted.advance(block);
-            List<Map<String, Tensor>> rough = claim.isHalf() ? unmasked : plain.advance(block);
+            List<Map<String, Tensor>> rough = check.isHalf() ? unmasked : plain.advance(block);
             List<Map<String, Tensor>> expected = masked.advance(block);
             List<Map<String, Tensor>> actual;
             try {
@@ -129,14 +132,14 @@ final class BlockwiseProof {
     }
 
     private Verification judge(int inputs, int values) {
-        double tolerance = claim.tolerance(noise.maxRelative());
+        double tolerance = check.tolerance(noise.maxRelative());
         boolean sameShapes = lift.problem().isEmpty() || !lift.isFinite();
         double lifted = sameShapes ? lift.maxRelative() : Double.POSITIVE_INFINITY;
         if (lifted > tolerance) {
             return Verification.wrongLift(lifted);
         }
         Verification verification =
-                claim.judge(difference, change, tolerance, inputs, values).withLift(lifted);
+                check.judge(difference, change, tolerance, inputs, values).withLift(lifted);
         boolean differs = !inside.problem().isEmpty() && inside.isFinite() || inside.maxRelative() > tolerance;
         return verification.outcome() == Outcome.PROVED && differs ? differsInside(verification) : verification;
     }
@@ -155,13 +158,16 @@ final class BlockwiseProof {
     }
 
     /** Runs graphs block by block on the same inputs. */
-    ShakenProof.Trial trial(List<Map<String, Tensor>> inputs) {
+    PerturbedProof.Trial trial(List<Map<String, Tensor>> inputs) {
         return (unmasked, masked, pruned, changes, tolerance) -> {
-            Comparison differs = claim.comparison();
+            Comparison differs = check.comparison();
             Set<String> compared = compared();
-            Relay whole = new Relay(Relay.of(unmasked, executor, Settings.DEFAULT), inputs, compared);
-            Relay reference = new Relay(Relay.of(masked, executor, Settings.DEFAULT), inputs, compared);
-            Relay cut = new Relay(Relay.of(pruned, executor, Settings.DEFAULT), inputs, compared);
+            BlockwiseExecution whole = new BlockwiseExecution(
+                    BlockwiseExecution.of(unmasked, executor, Settings.DEFAULT), inputs, compared);
+            BlockwiseExecution reference =
+                    new BlockwiseExecution(BlockwiseExecution.of(masked, executor, Settings.DEFAULT), inputs, compared);
+            BlockwiseExecution cut =
+                    new BlockwiseExecution(BlockwiseExecution.of(pruned, executor, Settings.DEFAULT), inputs, compared);
             for (Block block : blocks) {
                 List<Map<String, Tensor>> before = whole.advance(block);
                 List<Map<String, Tensor>> expected = reference.advance(block);
@@ -178,7 +184,7 @@ final class BlockwiseProof {
     /** Outputs and witnesses. */
     private Set<String> compared() {
         Set<String> compared = new LinkedHashSet<>(original.outputs());
-        compared.addAll(claim.witnesses().values());
+        compared.addAll(check.probed().values());
         return compared;
     }
 
@@ -187,7 +193,7 @@ final class BlockwiseProof {
         Map<String, Tensor> kept = new LinkedHashMap<>();
         full.forEach((value, tensor) -> {
             if (tensor.type().isFloating() && !extents.contains(value)) {
-                survivors.kept(value).ifPresent(axes -> kept.put(value, sliced(tensor, axes)));
+                keptIndices.kept(value).ifPresent(axes -> kept.put(value, sliced(tensor, axes)));
             }
         });
         return kept;

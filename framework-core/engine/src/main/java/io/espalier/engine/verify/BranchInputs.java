@@ -1,9 +1,9 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.flow.Links;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.IntTensor;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -33,7 +33,7 @@ final class BranchInputs {
         this.flat = flat;
         this.shapes = shapes;
         for (Node node : flat.nodes()) {
-            if (Links.decidesCourse(node, 0) && node.operator().equals("If")) {
+            if (ControlFlowEdges.decidesCourse(node, 0) && node.operator().equals("If")) {
                 conditions.add(node.inputs().get(0));
             }
         }

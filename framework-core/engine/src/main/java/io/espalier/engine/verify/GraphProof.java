@@ -16,7 +16,7 @@ import java.util.Map;
 /** The proof of a cut against the masked neutral graph, each loaded as a whole. */
 final class GraphProof {
 
-    private final Claim claim;
+    private final EquivalenceCheck check;
     private final List<Map<String, Tensor>> inputs;
     private final GraphExecutor executor;
     private final long seed;
@@ -26,8 +26,8 @@ final class GraphProof {
      *
      * @param seed seed of the noise for weights that have to be brought to life
      */
-    GraphProof(Claim claim, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
-        this.claim = claim;
+    GraphProof(EquivalenceCheck check, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+        this.check = check;
         this.inputs = inputs;
         this.executor = executor;
         this.seed = seed;
@@ -41,49 +41,48 @@ final class GraphProof {
      * @throws Masking.UnprovableException when the masked original cannot be expressed
      */
     Verification prove(Graph pruned, List<Map<String, Tensor>> cut, double rounding) {
-        Graph masked = claim.masked(claim.original());
-        Comparison difference = claim.comparison();
+        Graph masked = check.masked(check.original());
+        Comparison difference = check.comparison();
         List<Map<String, Tensor>> outputs = compare(masked, pruned, cut, difference);
-        Comparison change = claim.comparison();
-        double tolerance = Math.max(rounding, claim.tolerance(noise(outputs, change)));
+        Comparison change = check.comparison();
+        double tolerance = Math.max(rounding, check.tolerance(noise(outputs, change)));
         Verification verification = judge(difference, change, tolerance);
         if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, cut, tolerance)) {
             verification = judge(withTheSameChoices(masked, pruned), change, tolerance);
         }
-        return verification.reason().equals(Claim.UNSEEN)
-                ? new ShakenProof(claim, seed, this::tryOut).prove(verification)
+        return verification.reason().equals(EquivalenceCheck.UNSEEN)
+                ? new PerturbedProof(check, seed, this::tryOut).prove(verification)
                 : verification;
     }
 
     /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
     Verification proveUnrounded(Graph pruned) {
-        Graph cut = Unrounded.of(pruned, claim.shapes());
+        Graph cut = FloatReference.of(pruned, check.shapes());
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         try (Runner runner = executor.prepare(cut, Settings.DEFAULT)) {
             inputs.forEach(input -> outputs.add(runner.run(input)));
         }
-        return new GraphProof(claim.unrounded(), inputs, executor, seed).prove(cut, outputs, 0);
+        return new GraphProof(check.unrounded(), inputs, executor, seed).prove(cut, outputs, 0);
     }
 
     private Verification judge(Comparison difference, Comparison change, double tolerance) {
-        int values =
-                claim.original().outputs().size() + claim.witnesses().values().size();
-        return claim.judge(difference, change, tolerance, inputs.size(), values);
+        int values = check.original().outputs().size() + check.probed().values().size();
+        return check.judge(difference, change, tolerance, inputs.size(), values);
     }
 
     /** Compares outputs and witnesses; gives the outputs of the masked graph. */
     private List<Map<String, Tensor>> compare(
             Graph masked, Graph pruned, List<Map<String, Tensor>> cut, Comparison difference) {
-        List<String> witnesses = claim.witnesses().values();
+        List<String> probed = check.probed().values();
         List<Map<String, Tensor>> outputs = new ArrayList<>();
-        try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
-                Runner tapped = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
+        try (Runner reference = executor.prepare(masked.withOutputs(probed), Settings.DEFAULT);
+                Runner tapped = executor.prepare(pruned.withOutputs(probed), Settings.DEFAULT)) {
             for (int i = 0; i < inputs.size(); i++) {
                 Map<String, Tensor> expected = reference.run(inputs.get(i));
                 Map<String, Tensor> actual = new LinkedHashMap<>(cut.get(i));
                 tapped.run(inputs.get(i)).forEach(actual::putIfAbsent);
                 difference.add(expected, actual);
-                outputs.add(only(expected, claim.original().outputs()));
+                outputs.add(only(expected, check.original().outputs()));
             }
         }
         return outputs;
@@ -94,9 +93,9 @@ final class GraphProof {
      * it is closed: no more of them are open than are compared.
      */
     private double noise(List<Map<String, Tensor>> masked, Comparison change) {
-        Comparison noise = claim.comparison();
-        try (Runner plain = executor.prepare(claim.original(), Settings.PLAIN);
-                Runner optimised = executor.prepare(claim.original(), Settings.DEFAULT)) {
+        Comparison noise = check.comparison();
+        try (Runner plain = executor.prepare(check.original(), Settings.PLAIN);
+                Runner optimised = executor.prepare(check.original(), Settings.DEFAULT)) {
             for (int i = 0; i < inputs.size(); i++) {
                 Map<String, Tensor> unmasked = optimised.run(inputs.get(i));
                 change.add(unmasked, masked.get(i));
@@ -108,10 +107,10 @@ final class GraphProof {
 
     /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */
     private boolean mayChoose(Graph pruned, List<Map<String, Tensor>> cut, double tolerance) {
-        if (claim.choices().isEmpty()) {
+        if (check.choices().isEmpty()) {
             return false;
         }
-        Comparison difference = claim.comparison();
+        Comparison difference = check.comparison();
         try (Runner lifted = executor.prepare(pruned, Settings.DEFAULT)) {
             for (int i = 0; i < inputs.size(); i++) {
                 difference.add(cut.get(i), lifted.run(inputs.get(i)));
@@ -125,10 +124,10 @@ final class GraphProof {
      * for rounding either may be chosen, and then all that follows differs, although both compute the same.
      */
     private Comparison withTheSameChoices(Graph masked, Graph pruned) {
-        Choices choices = claim.choices();
-        Comparison difference = claim.comparison();
+        DiscreteDecisions choices = check.choices();
+        Comparison difference = check.comparison();
         List<String> chosen = List.copyOf(choices.results().keySet());
-        List<String> computed = claim.witnesses().values().stream()
+        List<String> computed = check.probed().values().stream()
                 .filter(value -> !choices.results().containsKey(value))
                 .toList();
         try (Runner reference = executor.prepare(masked.withOutputs(computed).withOutputs(chosen), Settings.DEFAULT);
@@ -143,18 +142,18 @@ final class GraphProof {
     }
 
     private Comparison tryOut(Graph unmasked, Graph masked, Graph pruned, Comparison change, double tolerance) {
-        List<String> witnesses = claim.witnesses().values();
-        Comparison difference = claim.comparison();
-        try (Runner reference = executor.prepare(masked.withOutputs(witnesses), Settings.DEFAULT);
-                Runner whole = executor.prepare(unmasked.withOutputs(witnesses), Settings.DEFAULT);
-                Runner cut = executor.prepare(pruned.withOutputs(witnesses), Settings.DEFAULT)) {
+        List<String> probed = check.probed().values();
+        Comparison difference = check.comparison();
+        try (Runner reference = executor.prepare(masked.withOutputs(probed), Settings.DEFAULT);
+                Runner whole = executor.prepare(unmasked.withOutputs(probed), Settings.DEFAULT);
+                Runner cut = executor.prepare(pruned.withOutputs(probed), Settings.DEFAULT)) {
             for (Map<String, Tensor> input : inputs) {
                 Map<String, Tensor> expected = reference.run(input);
                 difference.add(expected, cut.run(input));
                 change.add(whole.run(input), expected);
             }
         }
-        return difference.isWithin(tolerance) || claim.choices().isEmpty()
+        return difference.isWithin(tolerance) || check.choices().isEmpty()
                 ? difference
                 : withTheSameChoices(masked, pruned);
     }

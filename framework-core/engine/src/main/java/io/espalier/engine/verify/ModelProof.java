@@ -26,7 +26,7 @@ final class ModelProof {
     /** Two steps of 8 bits: whether the runtime rounds the other way somewhere is chance, on any given input. */
     private static final double TWO_STEPS = 2.0 / 127;
 
-    private final Claim claim;
+    private final EquivalenceCheck check;
     private final List<Map<String, Tensor>> inputs;
     private final GraphExecutor executor;
     private final GraphProof graphs;
@@ -36,11 +36,11 @@ final class ModelProof {
      *
      * @param seed seed of the noise for weights that have to be brought to life
      */
-    ModelProof(Claim claim, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
-        this.claim = claim;
+    ModelProof(EquivalenceCheck check, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+        this.check = check;
         this.inputs = inputs;
         this.executor = executor;
-        this.graphs = new GraphProof(claim, inputs, executor, seed);
+        this.graphs = new GraphProof(check, inputs, executor, seed);
     }
 
     /**
@@ -52,7 +52,7 @@ final class ModelProof {
      */
     Verification prove(Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut) {
         Lift lift = lift(whole);
-        boolean rounds = rounds(claim.original());
+        boolean rounds = rounds(check.original());
         // That a model which rounds agrees on some inputs says little about the next: a step more or less is seen or
         // not.
         if (lift.refusal().isEmpty() && !rounds && lift.difference() <= lift.allowed()) {
@@ -66,7 +66,7 @@ final class ModelProof {
 
     /** Whether a graph computes in integers somewhere, with a rounding that its runtime has to itself. */
     static boolean rounds(Graph graph) {
-        return graph.nodes().stream().anyMatch(Unrounded::rounds)
+        return graph.nodes().stream().anyMatch(FloatReference::rounds)
                 || graph.constants().values().stream().anyMatch(ModelProof::isIntegerMatrix);
     }
 
@@ -86,9 +86,9 @@ final class ModelProof {
     private record Lift(double difference, double allowed, String refusal) {}
 
     private Lift lift(List<Map<String, Tensor>> whole) {
-        Graph graph = claim.original();
-        Comparison difference = claim.comparison();
-        Comparison noise = claim.comparison();
+        Graph graph = check.original();
+        Comparison difference = check.comparison();
+        Comparison noise = check.comparison();
         try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
                 Runner plain = executor.prepare(graph, Settings.PLAIN)) {
             for (int i = 0; i < inputs.size(); i++) {
@@ -102,14 +102,14 @@ final class ModelProof {
         boolean sameShapes = difference.problem().isEmpty() || !difference.isFinite();
         return new Lift(
                 sameShapes ? difference.maxRelative() : Double.POSITIVE_INFINITY,
-                claim.tolerance(noise.maxRelative()),
+                check.tolerance(noise.maxRelative()),
                 "");
     }
 
     private Verification byRuntime(
             Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut, Lift lift) {
         Optional<Runner> zeroed = NativeReference.edits(
-                        claim.original(), claim.shapes(), claim.coupling(), claim.removal())
+                        check.original(), check.shapes(), check.coupling(), check.removal())
                 .flatMap(original::runner);
         if (zeroed.isEmpty()) {
             return lift.refusal().isEmpty()
@@ -118,7 +118,7 @@ final class ModelProof {
         }
         try (Runner masked = zeroed.get()) {
             Verification exact = compare(whole, masked, cut);
-            boolean unseen = exact.reason().equals(Claim.UNSEEN);
+            boolean unseen = exact.reason().equals(EquivalenceCheck.UNSEEN);
             boolean onlyRounding = exact.outcome() == Outcome.FAILED && exact.maxRelative() <= rounding(lift);
             return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, pruned, lift) : exact;
         }
@@ -131,7 +131,7 @@ final class ModelProof {
 
     /** Where the runtime rounds otherwise than its reference, the same graphs without any rounding must be equal. */
     private Verification throughGraphs(Verification rounded, Graph pruned, Lift lift) {
-        boolean unseen = rounded.reason().equals(Claim.UNSEEN);
+        boolean unseen = rounded.reason().equals(EquivalenceCheck.UNSEEN);
         if (rounded.outcome() != Outcome.PROVED && !unseen && !(rounded.maxRelative() <= rounding(lift))) {
             return rounded;
         }
@@ -149,14 +149,14 @@ final class ModelProof {
     }
 
     private Verification compare(List<Map<String, Tensor>> whole, Runner masked, List<Map<String, Tensor>> cut) {
-        Comparison difference = claim.comparison();
-        Comparison change = claim.comparison();
+        Comparison difference = check.comparison();
+        Comparison change = check.comparison();
         for (int i = 0; i < inputs.size(); i++) {
             Map<String, Tensor> expected = masked.run(inputs.get(i));
             difference.add(expected, cut.get(i));
             change.add(whole.get(i), expected);
         }
-        int values = claim.original().outputs().size();
-        return claim.judge(difference, change, Claim.FLOAT32_TOLERANCE, inputs.size(), values);
+        int values = check.original().outputs().size();
+        return check.judge(difference, change, EquivalenceCheck.FLOAT32_TOLERANCE, inputs.size(), values);
     }
 }

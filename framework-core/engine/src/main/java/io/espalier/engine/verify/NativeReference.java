@@ -1,11 +1,11 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.Masking;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.flow.FlatGraph;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
@@ -60,7 +60,7 @@ final class NativeReference {
         if (!expressible) {
             return Optional.empty();
         }
-        coupling.homes().forEach(home -> reference.silence(home, coupling, removal));
+        coupling.labelledAxes().forEach(labelledAxis -> reference.silence(labelledAxis, coupling, removal));
         return Optional.of(reference.edits());
     }
 
@@ -68,13 +68,14 @@ final class NativeReference {
      * Zeroes what computes a channel that goes, too. Nobody reads it any more, but a runtime that scales by what it sees
      * would see it.
      */
-    private void silence(Home home, Coupling coupling, Removal removal) {
-        String constant = home.use().constant();
+    private void silence(LabelledAxis labelledAxis, Coupling coupling, Removal removal) {
+        String constant = labelledAxis.use().constant();
         Tensor weights = graph.constants().get(constant);
-        boolean computes = home.role() == ParameterRole.PRODUCER || home.role() == ParameterRole.BIAS;
+        boolean computes = labelledAxis.role() == ParameterRole.PRODUCER || labelledAxis.role() == ParameterRole.BIAS;
         boolean plain = weights != null
-                && home.extents().size() == 1
-                && weights.shape().get(home.axis()) == home.extents().get(0).longValue();
+                && labelledAxis.extents().size() == 1
+                && weights.shape().get(labelledAxis.axis())
+                        == labelledAxis.extents().get(0).longValue();
         if (!computes || !plain || readers.getOrDefault(constant, 0) != 1) {
             return;
         }
@@ -90,17 +91,23 @@ final class NativeReference {
                 place,
                 masked(
                         masked.getOrDefault(place, weights),
-                        mask(home, coupling, removal, place, weights.shape().size()),
+                        mask(
+                                labelledAxis,
+                                coupling,
+                                removal,
+                                place,
+                                weights.shape().size()),
                         neutral));
     }
 
-    private static Masking.Mask mask(Home home, Coupling coupling, Removal removal, Place place, int rank) {
-        int[] classes = coupling.classesAt(home);
+    private static Masking.Mask mask(
+            LabelledAxis labelledAxis, Coupling coupling, Removal removal, Place place, int rank) {
+        int[] classes = coupling.classesAt(labelledAxis);
         float[] values = new float[classes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = classes[i] >= 0 && removal.removes(classes[i]) ? 0 : 1;
         }
-        List<Long> shape = new ArrayList<>(Collections.nCopies(rank - home.axis(), 1L));
+        List<Long> shape = new ArrayList<>(Collections.nCopies(rank - labelledAxis.axis(), 1L));
         shape.set(0, (long) values.length);
         return new Masking.Mask(place.node(), place.slot(), shape, values, Map.of());
     }

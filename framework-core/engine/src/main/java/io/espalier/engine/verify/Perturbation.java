@@ -1,9 +1,9 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Home;
-import io.espalier.engine.flow.FlatGraph;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -29,8 +29,8 @@ final class Perturbation {
     static Graph of(Graph graph, Coupling coupling, long seed, double strength) {
         Map<String, Tensor> constants = FlatGraph.constants(graph);
         Map<String, Tensor> changed = new LinkedHashMap<>();
-        for (Home home : coupling.homes()) {
-            String name = home.use().constant();
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            String name = labelledAxis.use().constant();
             Tensor tensor = constants.get(name);
             if (tensor.type().isFloating() && !changed.containsKey(name)) {
                 changed.put(name, shaken(tensor, seed + name.hashCode(), strength));
@@ -49,6 +49,6 @@ final class Perturbation {
             positive[0] &= value >= 0;
         });
         double scale = squares[0] == 0 ? 0.1 : Math.sqrt(squares[0] / tensor.size());
-        return new ShakenTensor(tensor, seed, strength, scale, positive[0]);
+        return new PerturbedTensor(tensor, seed, strength, scale, positive[0]);
     }
 }

@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Graph;

@@ -1,8 +1,8 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.flow.FlatGraph;
-import io.espalier.engine.shape.Dim;
-import io.espalier.engine.shape.Shapes;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;

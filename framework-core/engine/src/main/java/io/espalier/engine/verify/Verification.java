@@ -35,11 +35,12 @@ public record Verification(
     }
 
     static Verification failed(String reason) {
-        return new Verification(Outcome.FAILED, Double.NaN, Double.NaN, Claim.FLOAT32_TOLERANCE, 0, 0, reason);
+        return new Verification(
+                Outcome.FAILED, Double.NaN, Double.NaN, EquivalenceCheck.FLOAT32_TOLERANCE, 0, 0, reason);
     }
 
     static Verification notProved(String reason) {
-        return new Verification(Outcome.NOT_PROVED, 0, 0, Claim.FLOAT32_TOLERANCE, 0, 0, reason);
+        return new Verification(Outcome.NOT_PROVED, 0, 0, EquivalenceCheck.FLOAT32_TOLERANCE, 0, 0, reason);
     }
 
     static Verification wrongLift(double difference) {

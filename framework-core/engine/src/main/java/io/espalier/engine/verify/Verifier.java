@@ -3,8 +3,8 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.Masking.UnprovableException;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.verify.Blocks.Block;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.ExecutionException;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.GraphExecutor.Settings;
@@ -28,16 +28,16 @@ import java.util.function.Supplier;
  */
 public final class Verifier {
 
-    private final Claim claim;
+    private final EquivalenceCheck check;
     private final GraphExecutor executor;
     private final VerificationOptions options;
     private final ProofInputs inputs;
 
-    private Verifier(Claim claim, GraphExecutor executor, VerificationOptions options) {
-        this.claim = claim;
+    private Verifier(EquivalenceCheck check, GraphExecutor executor, VerificationOptions options) {
+        this.check = check;
         this.executor = executor;
         this.options = options;
-        this.inputs = new ProofInputs(claim.original(), claim.shapes(), options);
+        this.inputs = new ProofInputs(check.original(), check.shapes(), options);
     }
 
     /** Compares a pruned model with the masked original. */
@@ -49,13 +49,13 @@ public final class Verifier {
             Model pruned,
             GraphExecutor executor,
             VerificationOptions options) {
-        Claim claim = Claim.of(original.graph(), shapes, coupling, removal);
-        Verifier verifier = new Verifier(claim, executor, options);
+        EquivalenceCheck check = EquivalenceCheck.of(original.graph(), shapes, coupling, removal);
+        Verifier verifier = new Verifier(check, executor, options);
         return verifier.proveInParts(original, pruned)
                 .orElseGet(() -> verifier.prove(
                         original::runner,
                         pruned::runner,
-                        (inputs, whole, cut) -> new ModelProof(claim, inputs, executor, options.seed())
+                        (inputs, whole, cut) -> new ModelProof(check, inputs, executor, options.seed())
                                 .prove(original, whole, pruned.graph(), cut)));
     }
 
@@ -68,26 +68,26 @@ public final class Verifier {
             Graph pruned,
             GraphExecutor executor,
             VerificationOptions options) {
-        Claim claim = Claim.of(original, shapes, coupling, removal);
-        Verifier verifier = new Verifier(claim, executor, options);
+        EquivalenceCheck check = EquivalenceCheck.of(original, shapes, coupling, removal);
+        Verifier verifier = new Verifier(check, executor, options);
         List<Block> blocks = verifier.blocks();
         if (blocks.size() > 1) {
             return verifier.prove(
                     blocks,
-                    Relay.of(original, executor, Settings.DEFAULT),
-                    Relay.of(pruned, executor, Settings.DEFAULT));
+                    BlockwiseExecution.of(original, executor, Settings.DEFAULT),
+                    BlockwiseExecution.of(pruned, executor, Settings.DEFAULT));
         }
         return verifier.prove(
                 () -> executor.prepare(original, Settings.DEFAULT),
                 () -> executor.prepare(pruned, Settings.DEFAULT),
-                (inputs, whole, cut) -> new GraphProof(claim, inputs, executor, options.seed()).prove(pruned, cut, 0));
+                (inputs, whole, cut) -> new GraphProof(check, inputs, executor, options.seed()).prove(pruned, cut, 0));
     }
 
     /** The blocks that a model too large for the memory allowed is proved in; one block when it is not. */
     private List<Block> blocks() {
-        return options.fits(claim.original())
+        return options.fits(check.original())
                 ? List.of(new Block(Set.of(), Set.of()))
-                : Blocks.of(claim.original(), claim.shapes(), options.blockWeight());
+                : Blocks.of(check.original(), check.shapes(), options.blockWeight());
     }
 
     /** Concludes from what the original and the pruned model make of the inputs. */
@@ -142,14 +142,14 @@ public final class Verifier {
             return Optional.empty();
         }
         try {
-            return Optional.of(prove(blocks, Relay.of(original), Relay.of(pruned)));
-        } catch (Relay.NoSuchPartException whole) {
+            return Optional.of(prove(blocks, BlockwiseExecution.of(original), BlockwiseExecution.of(pruned)));
+        } catch (BlockwiseExecution.NoSuchPartException whole) {
             return Optional.empty();
         }
     }
 
-    private Verification prove(List<Block> blocks, Relay.Parts whole, Relay.Parts cut) {
-        BlockwiseProof proof = new BlockwiseProof(claim, blocks, executor);
+    private Verification prove(List<Block> blocks, BlockwiseExecution.Parts whole, BlockwiseExecution.Parts cut) {
+        BlockwiseProof proof = new BlockwiseProof(check, blocks, executor);
         Optional<BlockwiseProof.Accepted> accepted;
         try {
             accepted = proof.accepted(inputs, whole);
@@ -161,9 +161,9 @@ public final class Verifier {
         }
         return concluded(() -> {
             Verification verification = proof.prove(accepted.get(), cut);
-            return verification.reason().equals(Claim.UNSEEN)
-                    ? new ShakenProof(
-                                    claim,
+            return verification.reason().equals(EquivalenceCheck.UNSEEN)
+                    ? new PerturbedProof(
+                                    check,
                                     options.seed(),
                                     proof.trial(accepted.get().inputs()))
                             .prove(verification)

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.allocate.Allocation.Selection;
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.score.GroupScores;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.testkit.model.ClassicNetworks;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.LanguageNetworks;
@@ -56,19 +56,19 @@ class TargetSolverTest {
                                     .toArray()))
                     .toList();
             CostModel model = CostModel.of(network.graph(), network.shapes(), Map.of());
-            return new Question(network, groups, model.removals(network.coupling()), random);
+            return new Question(network, groups, RemovalCosts.of(model, network.coupling()), random);
         }
 
-        List<Contest> contests(boolean uniform) {
+        List<RankingPool> pools(boolean uniform) {
             List<Integer> all = IntStream.range(0, groups.size()).boxed().toList();
             return uniform
-                    ? all.stream().map(group -> new Contest(List.of(group))).toList()
-                    : List.of(new Contest(all));
+                    ? all.stream().map(group -> new RankingPool(List.of(group))).toList()
+                    : List.of(new RankingPool(all));
         }
 
         Allocation solve(boolean uniform, String target, Widths widths) {
             return new TargetSolver(network.coupling(), costs, widths, List.of())
-                    .solve(groups, contests(uniform), Target.parse(target));
+                    .solve(groups, pools(uniform), Target.parse(target));
         }
 
         Cost cost(List<CoupledChannel> gone) {
@@ -109,7 +109,7 @@ class TargetSolverTest {
             assertThat(allocation.cost()).isEqualTo(question.cost(gone));
             assertThat(reached * 100).isLessThanOrEqualTo(original * share);
             List<Unit> order = new UnitSequence(question.network().coupling(), question.groups(), widths)
-                    .of(question.contests(uniform));
+                    .of(question.pools(uniform));
             int removed = shortestByTrying(question, order, measure, original * share);
             assertThat(gone).hasSameSizeAs(flat(question, order.subList(0, removed)));
             assertThat(question.cost(flat(question, order.subList(0, removed)))).isEqualTo(allocation.cost());
@@ -239,13 +239,13 @@ class TargetSolverTest {
                 .map(group -> new GroupScores(
                         group, random.doubles(group.channels().size()).toArray()))
                 .toList();
-        List<Contest> contests = IntStream.range(0, groups.size())
-                .mapToObj(group -> new Contest(List.of(group)))
+        List<RankingPool> pools = IntStream.range(0, groups.size())
+                .mapToObj(group -> new RankingPool(List.of(group)))
                 .toList();
 
         Allocation allocation = new TargetSolver(
-                        resnet.coupling(), model.removals(resnet.coupling()), Widths.DEFAULT, List.of())
-                .solve(groups, contests, Target.parse("channels=50%"));
+                        resnet.coupling(), RemovalCosts.of(model, resnet.coupling()), Widths.DEFAULT, List.of())
+                .solve(groups, pools, Target.parse("channels=50%"));
 
         assertThat(allocation.cost().macs()).isEqualTo(483_149_824L);
         assertThat(allocation.cost().parameters()).isEqualTo(3_055_880L);
@@ -273,7 +273,7 @@ class TargetSolverTest {
                 new TargetSolver(question.network().coupling(), question.costs(), new Widths(0, 1), ignored);
 
         assertThatThrownBy(() -> solver.solve(
-                        question.groups().subList(0, 1), List.of(new Contest(List.of(0))), Target.parse("macs=5%")))
+                        question.groups().subList(0, 1), List.of(new RankingPool(List.of(0))), Target.parse("macs=5%")))
                 .isInstanceOf(UnreachableTargetException.class)
                 .hasMessageContaining("--ignore or --only, which keep " + ignored.size() + " groups");
     }
@@ -313,8 +313,11 @@ class TargetSolverTest {
                     CostModel costs = CostModel.of(network.graph(), network.shapes(), Map.of());
 
                     Allocation allocation = new TargetSolver(
-                                    network.coupling(), costs.removals(network.coupling()), Widths.DEFAULT, List.of())
-                            .solve(groups, List.of(new Contest(List.of(0))), Target.parse(target));
+                                    network.coupling(),
+                                    RemovalCosts.of(costs, network.coupling()),
+                                    Widths.DEFAULT,
+                                    List.of())
+                            .solve(groups, List.of(new RankingPool(List.of(0))), Target.parse(target));
 
                     List<Integer> removed = allocation.selections().get(0).removed();
                     assertThat(removed).doesNotContain(7).contains(0, 1, 2, 3, 4, 5, 6, 8);

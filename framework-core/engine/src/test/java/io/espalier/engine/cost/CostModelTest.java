@@ -8,9 +8,11 @@ import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.shape.ShapeInference;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
@@ -57,7 +59,8 @@ class CostModelTest {
             half.addAll(group.channels().subList(0, group.channels().size() / 2));
         }
 
-        Cost cost = model.removals(resnet.coupling()).of(resnet.coupling().removal(half));
+        Cost cost =
+                RemovalCosts.of(model, resnet.coupling()).of(resnet.coupling().removal(half));
 
         assertThat(cost.macs()).isEqualTo(483_149_824L);
         assertThat(cost.parameters()).isEqualTo(3_055_880L);
@@ -104,7 +107,7 @@ class CostModelTest {
         CostModel model = CostModel.of(graph, analysis.shapes(), Map.of());
         Removal removal = analysis.randomRemoval(seed);
 
-        Cost predicted = model.removals(analysis.coupling()).of(removal);
+        Cost predicted = RemovalCosts.of(model, analysis.coupling()).of(removal);
 
         Graph cut = GraphEdits.apply(graph, Surgery.edits(graph, analysis.shapes(), analysis.coupling(), removal));
         Cost found =

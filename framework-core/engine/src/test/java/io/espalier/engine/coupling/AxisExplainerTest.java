@@ -6,7 +6,7 @@ import io.espalier.engine.coupling.AxisExplanation.Blocker;
 import io.espalier.engine.coupling.AxisExplanation.Member;
 import io.espalier.engine.coupling.AxisExplanation.Part;
 import io.espalier.engine.coupling.AxisExplanation.Step;
-import io.espalier.engine.operator.IndexLines;
+import io.espalier.graph.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.testkit.model.ClassicNetworks;
@@ -50,9 +50,10 @@ class AxisExplainerTest {
 
         assertThat(parts).isNotEmpty();
         for (Part part : parts) {
-            List<Home> homes = part.members().stream().map(Member::home).toList();
-            assertThat(homes)
-                    .containsExactlyElementsOf(part.group().orElseThrow().homes());
+            List<LabelledAxis> labelledAxes =
+                    part.members().stream().map(Member::labelledAxis).toList();
+            assertThat(labelledAxes)
+                    .containsExactlyElementsOf(part.group().orElseThrow().labelledAxes());
             for (Member member : part.members()) {
                 assertThat(member.balances()).as("%s", member).isNotEqualTo("the others");
                 assertIsAWay(graph, member.path());
@@ -143,7 +144,7 @@ class AxisExplainerTest {
         Part part = explainer(built).explain("left.weight", 0).get(0).parts().get(0);
 
         Member other = part.members().stream()
-                .filter(member -> member.home().use().constant().equals("right.weight"))
+                .filter(member -> member.labelledAxis().use().constant().equals("right.weight"))
                 .findFirst()
                 .orElseThrow();
         assertThat(other.path()).extracting(Step::operator).containsExactly("Conv", "Add", "Conv");

@@ -142,15 +142,16 @@ final class BundlesTest {
         }
     }
 
-    private static Home home(Coupling coupling, Bundled bundled) {
-        return coupling.homes().stream()
-                .filter(home -> home.use().constant().equals(bundled.constant()) && home.axis() == bundled.axis())
+    private static LabelledAxis labelledAxis(Coupling coupling, Bundled bundled) {
+        return coupling.labelledAxes().stream()
+                .filter(labelledAxis -> labelledAxis.use().constant().equals(bundled.constant())
+                        && labelledAxis.axis() == bundled.axis())
                 .findFirst()
                 .orElseThrow();
     }
 
     private static int[] classes(Coupling coupling, Bundled bundled) {
-        return coupling.classesAt(home(coupling, bundled));
+        return coupling.classesAt(labelledAxis(coupling, bundled));
     }
 
     private static int width(Coupling coupling, Bundled bundled) {

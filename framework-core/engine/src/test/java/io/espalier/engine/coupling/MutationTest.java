@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.engine.coupling.CouplingAnalysis.OutputLayouts;
 import io.espalier.engine.coupling.TestingOperators.Case;
-import io.espalier.engine.operator.IndexLines;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
@@ -59,9 +59,9 @@ final class MutationTest {
             "STFT",
             "Unique");
 
-    private record Place(String value, int axis) {}
+    private record LabelledValue(String value, int axis) {}
 
-    private record Mutant(Case original, Place place) {
+    private record Mutant(Case original, LabelledValue place) {
 
         @Override
         public String toString() {
@@ -102,15 +102,15 @@ final class MutationTest {
     }
 
     /** Axes of outputs that somebody reads, along which something can go. */
-    private static List<Place> places(Graph graph, Coupling coupling, Node node) {
-        List<Place> places = new ArrayList<>();
+    private static List<LabelledValue> places(Graph graph, Coupling coupling, Node node) {
+        List<LabelledValue> places = new ArrayList<>();
         for (String output : node.outputs()) {
             boolean isRead = graph.outputs().contains(output)
                     || graph.nodes().stream().anyMatch(reader -> reader.inputs().contains(output));
             Optional<Layout> layout = isRead ? coupling.layout(output) : Optional.empty();
             for (int axis = 0; layout.isPresent() && axis < layout.get().rank(); axis++) {
                 if (changes(coupling, layout.get(), rolled(layout.get(), axis))) {
-                    places.add(new Place(output, axis));
+                    places.add(new LabelledValue(output, axis));
                 }
             }
         }
@@ -138,17 +138,17 @@ final class MutationTest {
 
     /** The labels at each position of an axis are those of the next position. */
     private static Layout rolled(Layout layout, int axis) {
-        List<Factor> along = layout.axes().get(axis);
-        List<Field> fields = new ArrayList<>();
-        for (Field field : layout.fields()) {
-            List<Factor> covered = along.stream().filter(field::covers).toList();
+        List<AxisFactor> along = layout.axes().get(axis);
+        List<LabelMap> fields = new ArrayList<>();
+        for (LabelMap field : layout.fields()) {
+            List<AxisFactor> covered = along.stream().filter(field::covers).toList();
             fields.add(covered.isEmpty() ? field : rolled(field, covered));
         }
         return layout.withFields(fields);
     }
 
-    private static Field rolled(Field field, List<Factor> along) {
-        List<Factor> order = new ArrayList<>(field.factors().stream()
+    private static LabelMap rolled(LabelMap field, List<AxisFactor> along) {
+        List<AxisFactor> order = new ArrayList<>(field.factors().stream()
                 .filter(factor -> !along.contains(factor))
                 .toList());
         order.addAll(along);
@@ -158,7 +158,7 @@ final class MutationTest {
         for (int i = 0; i < labels.length; i++) {
             moved[i] = labels[i - i % width + (i + 1) % width];
         }
-        return new Field(field.factors(), new Field(order, moved).labelsOver(field.factors()));
+        return new LabelMap(field.factors(), new LabelMap(order, moved).labelsOver(field.factors()));
     }
 
     /** How a mutant is noticed; empty when it is not. */
@@ -194,9 +194,9 @@ final class MutationTest {
 
     @Test
     void aRollIsNoIdentity() {
-        Factor rows = Factor.of(2);
-        Factor columns = Factor.of(3);
-        Field field = new Field(List.of(rows, columns), new int[] {0, 1, 2, 3, 4, 5});
+        AxisFactor rows = AxisFactor.of(2);
+        AxisFactor columns = AxisFactor.of(3);
+        LabelMap field = new LabelMap(List.of(rows, columns), new int[] {0, 1, 2, 3, 4, 5});
         assertThat(rolled(field, List.of(columns)).labels()).containsExactly(1, 2, 0, 4, 5, 3);
         assertThat(rolled(field, List.of(rows)).labels()).containsExactly(3, 4, 5, 0, 1, 2);
         assertThat(Arrays.stream(rolled(field, List.of(rows, columns)).labels()))

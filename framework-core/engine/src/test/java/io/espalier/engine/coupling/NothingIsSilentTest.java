@@ -32,10 +32,10 @@ final class NothingIsSilentTest {
             channels.find().forEach(channel -> Arrays.stream(channel.classes()).forEach(told::add));
             channels.unreachable().forEach(each -> told.add(each.classNumber()));
             Set<String> silent = new TreeSet<>();
-            for (Home home : coupling.homes()) {
-                Arrays.stream(coupling.classesAt(home))
+            for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+                Arrays.stream(coupling.classesAt(labelledAxis))
                         .filter(each -> each >= 0 && !told.contains(each))
-                        .forEach(each -> silent.add(home.use() + " axis " + home.axis()));
+                        .forEach(each -> silent.add(labelledAxis.use() + " axis " + labelledAxis.axis()));
             }
             assertThat(silent).isEmpty();
         });

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.engine.coupling.TestingOperators.Case;
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
 import java.util.Set;

@@ -30,7 +30,8 @@ final class QuantisedBiasTest {
 
         assertThat(pruning.groups()).singleElement().satisfies(group -> {
             assertThat(group.channels()).hasSize((int) CHANNELS);
-            assertThat(group.homes().stream().map(home -> home.use().constant()))
+            assertThat(group.labelledAxes().stream()
+                            .map(labelledAxis -> labelledAxis.use().constant()))
                     .contains("weight", "bias", "last.weight");
         });
     }

@@ -19,13 +19,13 @@ record TestingAtoms(Set<Set<Atom>> classes, Set<Atom> frozen) {
         Coupling coupling = pruning.coupling();
         Map<Integer, Set<Atom>> byClass = new LinkedHashMap<>();
         Set<Atom> frozen = new LinkedHashSet<>();
-        for (Home home : coupling.homes()) {
-            int[] classes = coupling.classesAt(home);
-            SliceMap slices = coupling.slices(home);
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            int[] classes = coupling.classesAt(labelledAxis);
+            SliceMap slices = coupling.slices(labelledAxis);
             for (int axis = 0; axis < slices.tables().size(); axis++) {
                 int[] table = slices.tables().get(axis);
-                for (int index = 0; index < table.length && axis == home.axis(); index++) {
-                    Atom atom = new Atom(home.use().constant(), axis, index);
+                for (int index = 0; index < table.length && axis == labelledAxis.axis(); index++) {
+                    Atom atom = new Atom(labelledAxis.use().constant(), axis, index);
                     int each = classes[table[index]];
                     if (each < 0 || coupling.frozen(each).isPresent()) {
                         frozen.add(atom);

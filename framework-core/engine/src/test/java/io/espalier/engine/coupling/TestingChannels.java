@@ -17,10 +17,10 @@ final class TestingChannels {
             gone.add(each);
         }
         List<String> lines = new ArrayList<>();
-        for (Home home : coupling.homes()) {
-            int[] classes = coupling.classesAt(home);
-            int[] table = coupling.slices(home).tables().get(home.axis());
-            boolean oneAxis = home.extents().size() == 1;
+        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
+            int[] classes = coupling.classesAt(labelledAxis);
+            int[] table = coupling.slices(labelledAxis).tables().get(labelledAxis.axis());
+            boolean oneAxis = labelledAxis.extents().size() == 1;
             List<Integer> places = new ArrayList<>();
             for (int i = 0; i < (oneAxis ? table.length : classes.length); i++) {
                 if (gone.contains(classes[oneAxis ? table[i] : i])) {
@@ -28,7 +28,7 @@ final class TestingChannels {
                 }
             }
             if (!places.isEmpty()) {
-                lines.add(home.use() + ":" + home.axis() + "[" + runs(places) + "]");
+                lines.add(labelledAxis.use() + ":" + labelledAxis.axis() + "[" + runs(places) + "]");
             }
         }
         return lines;

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.verify.Verification;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.spi.adapter.GraphExecutor.Settings;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.tensor.Tensor;
@@ -103,7 +104,8 @@ final class ExportedNetworksTest {
         return each(network -> {
             Removal removal = network.random(SHARE, SEED);
             CostModel whole = CostModel.of(network.graph(), network.analysis().shapes(), Map.of());
-            Cost predicted = whole.removals(network.analysis().coupling()).of(removal);
+            Cost predicted =
+                    RemovalCosts.of(whole, network.analysis().coupling()).of(removal);
             try (TestingNetwork pruned = TestingNetwork.open(network.write(removal, folder.resolve("pruned.onnx")))) {
                 Cost found = CostModel.under(pruned.graph(), pruned.analysis().shapes(), whole.symbols())
                         .total();

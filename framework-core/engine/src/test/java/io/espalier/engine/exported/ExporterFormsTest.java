@@ -20,8 +20,8 @@ final class ExporterFormsTest {
 
     private static Group groupOf(TestingPruning pruning, String parameter) {
         return pruning.coupling().groups(each -> each).stream()
-                .filter(group -> group.homes().stream()
-                        .anyMatch(home -> home.use().constant().equals(parameter)))
+                .filter(group -> group.labelledAxes().stream()
+                        .anyMatch(labelledAxis -> labelledAxis.use().constant().equals(parameter)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -150,8 +150,8 @@ final class ExporterFormsTest {
         graph.output(graph.linear("head", graph.reshape(split, 0, 0, 8), 3));
         TestingPruning pruning = TestingPruning.of(graph.build());
         assertThat(pruning.coupling().groups(each -> each))
-                .allSatisfy(group -> assertThat(group.homes())
-                        .extracting(home -> home.use().constant())
+                .allSatisfy(group -> assertThat(group.labelledAxes())
+                        .extracting(labelledAxis -> labelledAxis.use().constant())
                         .doesNotContain("table"));
         assertProved(pruning, pruning.removal(groupOf(pruning, "first.weight"), 0));
     }

@@ -11,13 +11,14 @@ import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Heads;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.Networks;
 import io.espalier.testkit.model.RandomGraphs;
@@ -53,11 +54,11 @@ class PlanFileTest {
                             group, random.doubles(group.channels().size()).toArray()))
                     .toList();
             CostModel costs = CostModel.of(graph, network.shapes(), Map.of());
-            List<Contest> contests = List.of(
-                    new Contest(IntStream.range(0, groups.size()).boxed().toList()));
+            List<RankingPool> pools = List.of(
+                    new RankingPool(IntStream.range(0, groups.size()).boxed().toList()));
             Allocation allocation = new TargetSolver(
-                            network.coupling(), costs.removals(network.coupling()), new Widths(0, 1), List.of())
-                    .solve(groups, contests, Target.parse("channels=60%"));
+                            network.coupling(), RemovalCosts.of(costs, network.coupling()), new Widths(0, 1), List.of())
+                    .solve(groups, pools, Target.parse("channels=60%"));
             Settings settings = new Settings(
                     "lp",
                     Map.of("p", "1.5", "a", "b"),
@@ -116,8 +117,8 @@ class PlanFileTest {
                         .map(Plan.PlannedGroup::atoms)
                         .toList());
         var replayed = PlanReplay.removal(read, planned.network().coupling());
-        planned.network().coupling().homes().forEach(home -> {
-            for (int each : planned.network().coupling().classesAt(home)) {
+        planned.network().coupling().labelledAxes().forEach(labelledAxis -> {
+            for (int each : planned.network().coupling().classesAt(labelledAxis)) {
                 assertThat(replayed.removes(each))
                         .isEqualTo(planned.allocation().removal().removes(each));
             }

@@ -69,11 +69,11 @@ final class MiniLmTest {
         int[] kept =
                 IntStream.range(0, WIDTH).filter(row -> row / HEAD_SIZE != head).toArray();
         for (Edit edit : pruner.edits(removal)) {
-            if (edit instanceof Edit.Slice slice) {
-                assertThat(slice.keep()).as("%s", slice).isEqualTo(kept);
+            if (edit instanceof Edit.Keep keep) {
+                assertThat(keep.indices()).as("%s", keep).isEqualTo(kept);
                 int rank =
-                        pruner.graph().constants().get(slice.constant()).shape().size();
-                slices.merge(List.of(rank, slice.axis()), 1, Integer::sum);
+                        pruner.graph().constants().get(keep.constant()).shape().size();
+                slices.merge(List.of(rank, keep.axis()), 1, Integer::sum);
             }
         }
         assertThat(slices)
@@ -88,8 +88,8 @@ final class MiniLmTest {
         try (TestingPruner pruner = open(RealModels.MINILM)) {
             assertThat(pruner.groups())
                     .filteredOn(group -> group.channels().size() == UNITS)
-                    .allSatisfy(group -> assertThat(group.homes())
-                            .extracting(home -> List.of(home.role(), home.axis()))
+                    .allSatisfy(group -> assertThat(group.labelledAxes())
+                            .extracting(labelledAxis -> List.of(labelledAxis.role(), labelledAxis.axis()))
                             .containsExactlyInAnyOrder(
                                     List.of(ParameterRole.PRODUCER, 1),
                                     List.of(ParameterRole.BIAS, 0),

@@ -9,7 +9,7 @@ import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
@@ -17,9 +17,10 @@ import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.score.SliceScores;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.adapter.Runner;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.RealModels;
@@ -116,10 +117,10 @@ final class PlantedZerosTest {
                 .toList();
         int channels = scored.stream().mapToInt(group -> group.scores().length).sum();
         int planted = worthless.values().stream().mapToInt(List::size).sum();
-        List<Contest> together =
-                List.of(new Contest(IntStream.range(0, scored.size()).boxed().toList()));
+        List<RankingPool> together = List.of(
+                new RankingPool(IntStream.range(0, scored.size()).boxed().toList()));
         CostModel costs = CostModel.of(pruner.graph(), pruner.shapes, Map.of());
-        return new TargetSolver(pruner.coupling, costs.removals(pruner.coupling), Widths.DEFAULT, List.of())
+        return new TargetSolver(pruner.coupling, RemovalCosts.of(costs, pruner.coupling), Widths.DEFAULT, List.of())
                 .solve(scored, together, Target.parse("channels=" + (channels - planted)));
     }
 

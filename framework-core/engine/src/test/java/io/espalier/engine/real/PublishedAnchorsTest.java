@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.engine.TestingAnalysis;
-import io.espalier.engine.cost.Cost;
-import io.espalier.engine.cost.CostModel;
+import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Group;
+import io.espalier.graph.cost.Cost;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
@@ -25,8 +26,7 @@ final class PublishedAnchorsTest {
         for (Group group : analysis.groups()) {
             gone.addAll(group.channels().subList(0, group.channels().size() / 2));
         }
-        return CostModel.of(graph, analysis.shapes(), Map.of())
-                .removals(analysis.coupling())
+        return RemovalCosts.of(CostModel.of(graph, analysis.shapes(), Map.of()), analysis.coupling())
                 .of(analysis.coupling().removal(gone));
     }
 

@@ -1,7 +1,7 @@
 package io.espalier.engine.real;
 
 import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.SliceMap;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.tensor.Tensor;
@@ -31,13 +31,13 @@ final class TestingZeros {
 
     List<Edit> edits() {
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (Home home : pruner.coupling.homes()) {
-            String constant = home.use().constant();
-            int[] atoms = pruner.coupling.classesAt(home);
+        for (LabelledAxis labelledAxis : pruner.coupling.labelledAxes()) {
+            String constant = labelledAxis.use().constant();
+            int[] atoms = pruner.coupling.classesAt(labelledAxis);
             boolean planted = Arrays.stream(atoms).anyMatch(this::isPlanted);
             if (planted && !isVariance(constant)) {
                 Tensor tensor = pruner.graph().constants().get(constant);
-                clear(values.computeIfAbsent(constant, name -> Tensors.toFloats(tensor)), home, atoms);
+                clear(values.computeIfAbsent(constant, name -> Tensors.toFloats(tensor)), labelledAxis, atoms);
             }
         }
         List<Edit> edits = new ArrayList<>();
@@ -58,8 +58,8 @@ final class TestingZeros {
                         && node.inputs().get(VARIANCE_SLOT).equals(constant));
     }
 
-    private void clear(float[] values, Home home, int... atoms) {
-        SliceMap slices = pruner.coupling.slices(home);
+    private void clear(float[] values, LabelledAxis labelledAxis, int... atoms) {
+        SliceMap slices = pruner.coupling.slices(labelledAxis);
         for (int element = 0; element < values.length; element++) {
             int slice = 0;
             int rest = element;

@@ -3,7 +3,7 @@ package io.espalier.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.engine.shape.ShapeInference;
+import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.graph.Dimension;

@@ -129,9 +129,9 @@ public final class TestingRun {
         }
 
         @Override
-        public List<Contest> contests(List<ScoredGroup> groups) {
+        public List<RankingPool> pools(List<ScoredGroup> groups) {
             return IntStream.range(0, groups.size())
-                    .mapToObj(group -> new Contest(List.of(group)))
+                    .mapToObj(group -> new RankingPool(List.of(group)))
                     .toList();
         }
     }

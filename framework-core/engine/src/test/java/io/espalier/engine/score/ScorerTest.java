@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
@@ -43,18 +43,18 @@ class ScorerTest {
     void aChannelScoresTheSumOfItsSlicesOfEveryTrainedParameter() {
         Group group = network.groups().get(3);
         double expected = 0;
-        for (Home home : group.homes()) {
-            if (home.role() == ParameterRole.NORM_STATISTIC) {
+        for (LabelledAxis labelledAxis : group.labelledAxes()) {
+            if (labelledAxis.role() == ParameterRole.NORM_STATISTIC) {
                 continue;
             }
-            Tensor tensor = graph.constants().get(home.use().constant());
+            Tensor tensor = graph.constants().get(labelledAxis.use().constant());
             double[] values = Tensors.toDoubles(tensor);
             int inner = 1;
-            for (int axis = home.axis() + 1; axis < tensor.shape().size(); axis++) {
+            for (int axis = labelledAxis.axis() + 1; axis < tensor.shape().size(); axis++) {
                 inner *= Math.toIntExact(tensor.shape().get(axis));
             }
-            int[] classes = network.coupling().classesAt(home);
-            int extent = Math.toIntExact(tensor.shape().get(home.axis()));
+            int[] classes = network.coupling().classesAt(labelledAxis);
+            int extent = Math.toIntExact(tensor.shape().get(labelledAxis.axis()));
             for (int i = 0; i < values.length; i++) {
                 boolean mine =
                         classes[i / inner % extent] == group.channels().get(2).classes()[0];

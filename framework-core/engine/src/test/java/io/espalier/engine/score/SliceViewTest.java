@@ -3,7 +3,7 @@ package io.espalier.engine.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.engine.TestingAnalysis;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.SliceMap;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -22,15 +22,15 @@ class SliceViewTest {
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     TestingAnalysis network =
                             TestingAnalysis.of(entry.getValue().apply(1));
-                    assertThat(network.coupling().homes()).isNotEmpty();
-                    network.coupling().homes().forEach(home -> assertSlices(network, home));
+                    assertThat(network.coupling().labelledAxes()).isNotEmpty();
+                    network.coupling().labelledAxes().forEach(labelledAxis -> assertSlices(network, labelledAxis));
                 }));
     }
 
-    private static void assertSlices(TestingAnalysis network, Home home) {
-        Tensor tensor = network.graph().constants().get(home.use().constant());
-        SliceMap slices = network.coupling().slices(home);
-        SliceView view = new SliceView(home, slices, tensor, new TensorBlocks("", tensor, new Scratch.Pool()));
+    private static void assertSlices(TestingAnalysis network, LabelledAxis labelledAxis) {
+        Tensor tensor = network.graph().constants().get(labelledAxis.use().constant());
+        SliceMap slices = network.coupling().slices(labelledAxis);
+        SliceView view = new SliceView(labelledAxis, slices, tensor, new TensorBlocks("", tensor, new Scratch.Pool()));
         double[] values = Tensors.toDoubles(tensor);
         List<List<Float>> expected = new ArrayList<>();
         for (int slice = 0; slice < slices.size(); slice++) {

@@ -33,7 +33,7 @@ final class GraphEditsTest {
     @Test
     void slicesApplyOneAfterTheOther() {
         Graph cut = after(
-                new Edit.Slice("first.weight", 0, new int[] {0, 2}), new Edit.Slice("first.weight", 1, new int[] {3}));
+                new Edit.Keep("first.weight", 0, new int[] {0, 2}), new Edit.Keep("first.weight", 1, new int[] {3}));
         double[] before = Tensors.toDoubles(graph.constants().get("first.weight"));
         assertThat(cut.constants().get("first.weight").shape()).containsExactly(2L, 1L);
         assertThat(Tensors.toDoubles(cut.constants().get("first.weight"))).containsExactly(before[3], before[11]);
@@ -80,7 +80,7 @@ final class GraphEditsTest {
 
     @Test
     void editsOfWhatIsNotThereAreRefused() {
-        assertThatThrownBy(() -> after(new Edit.Slice("none", 0, new int[] {0})))
+        assertThatThrownBy(() -> after(new Edit.Keep("none", 0, new int[] {0})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the graph has no constant 'none'");
         assertThatThrownBy(() -> after(new Edit.SetConstant("none", Tensors.vector(1))))

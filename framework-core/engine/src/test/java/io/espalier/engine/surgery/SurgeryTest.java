@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Home;
+import io.espalier.engine.coupling.LabelledAxis;
 import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification.Outcome;
@@ -49,11 +49,11 @@ final class SurgeryTest {
     private static Removal filters(TestingPruning pruning, int... filters) {
         List<CoupledChannel> chosen = new ArrayList<>();
         for (Group group : pruning.groups()) {
-            Home home = group.homes().get(0);
-            int[] classes = pruning.coupling().classesAt(home);
+            LabelledAxis labelledAxis = group.labelledAxes().get(0);
+            int[] classes = pruning.coupling().classesAt(labelledAxis);
             for (CoupledChannel channel : group.channels()) {
                 for (int filter : filters) {
-                    boolean holds = home.use().constant().equals("conv1.weight")
+                    boolean holds = labelledAxis.use().constant().equals("conv1.weight")
                             && Arrays.binarySearch(channel.classes(), classes[filter]) >= 0;
                     if (holds && !chosen.contains(channel)) {
                         chosen.add(channel);
@@ -157,7 +157,9 @@ final class SurgeryTest {
                 .get(0)
                 .channels()
                 .get(0);
-        assertThat(inputs.homes()).extracting(home -> home.use().constant()).contains("grouped.weight");
+        assertThat(inputs.labelledAxes())
+                .extracting(labelledAxis -> labelledAxis.use().constant())
+                .contains("grouped.weight");
         Graph cut = pruning.cut(pruning.coupling().removal(List.of(first)));
         assertThat(cut.constants().get("grouped.weight").shape()).containsExactly(9L, 3L, 3L, 3L);
         assertThat(node(cut, "Conv").attributes()).containsKey("group");

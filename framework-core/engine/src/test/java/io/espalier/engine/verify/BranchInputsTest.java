@@ -2,7 +2,7 @@ package io.espalier.engine.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.shape.ShapeInference;
+import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;

@@ -6,13 +6,13 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.Group;
 import io.espalier.engine.coupling.Heads;
-import io.espalier.engine.coupling.Occupancy;
+import io.espalier.engine.coupling.RemainingCounts;
 import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.operator.IndexLines;
-import io.espalier.engine.shape.ShapeInference;
-import io.espalier.engine.shape.Shapes;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ public final class TestingPruning {
     public Removal randomRemoval(long seed, Heads heads) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CoupledChannel> chosen = new ArrayList<>();
-        Occupancy occupancy = coupling.occupancy();
+        RemainingCounts occupancy = coupling.occupancy();
         for (Group group : coupling.groups(randomScores(seed), heads)) {
             double share = random.nextDouble(0.1, 0.9);
             List<CoupledChannel> left = new ArrayList<>(group.channels());

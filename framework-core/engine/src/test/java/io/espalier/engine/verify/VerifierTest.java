@@ -229,7 +229,9 @@ final class VerifierTest {
             return graph.matMul(graph.softmax(scores, -1), graph.linear("v", x, 5));
         });
         Group keys = pruning.groups().get(1);
-        assertThat(keys.homes()).extracting(home -> home.use().constant()).contains("q.weight", "k.weight");
+        assertThat(keys.labelledAxes())
+                .extracting(labelledAxis -> labelledAxis.use().constant())
+                .contains("q.weight", "k.weight");
         Removal removal = pruning.removal(keys, 1, 4);
         assertThat(pruning.prove(removal).outcome()).isEqualTo(Outcome.PROVED);
         assertThat(pruning.verify(removal, pruning.cut(pruning.removal(keys, 1, 3)))

@@ -38,7 +38,7 @@ final class TruthSymmetryTest {
 
     private static final GraphExecutor EXECUTOR = new OnnxExecutor();
 
-    private record Home(String constant, int axis) {}
+    private record LabelledAxis(String constant, int axis) {}
 
     private record Exchange(Graph before, Graph after) {}
 
@@ -84,11 +84,11 @@ final class TruthSymmetryTest {
         if (graph.nodes().stream().anyMatch(node -> POSITIONAL.contains(node.operator()))) {
             return List.of();
         }
-        Map<Map<Home, Integer>, List<Map<Home, List<Integer>>>> groups = new LinkedHashMap<>();
+        Map<Map<LabelledAxis, Integer>, List<Map<LabelledAxis, List<Integer>>>> groups = new LinkedHashMap<>();
         for (Set<Atom> atoms : generated.truth().orElseThrow().classes()) {
-            Map<Home, List<Integer>> indices = indices(atoms);
-            Map<Home, Integer> counts = new LinkedHashMap<>();
-            indices.forEach((home, list) -> counts.put(home, list.size()));
+            Map<LabelledAxis, List<Integer>> indices = indices(atoms);
+            Map<LabelledAxis, Integer> counts = new LinkedHashMap<>();
+            indices.forEach((labelledAxis, list) -> counts.put(labelledAxis, list.size()));
             groups.computeIfAbsent(counts, key -> new ArrayList<>()).add(indices);
         }
         return groups.values().stream()
@@ -97,26 +97,27 @@ final class TruthSymmetryTest {
                 .toList();
     }
 
-    private static Map<Home, List<Integer>> indices(Set<Atom> atoms) {
-        Map<Home, List<Integer>> indices = new LinkedHashMap<>();
+    private static Map<LabelledAxis, List<Integer>> indices(Set<Atom> atoms) {
+        Map<LabelledAxis, List<Integer>> indices = new LinkedHashMap<>();
         for (Atom atom : atoms) {
-            indices.computeIfAbsent(new Home(atom.constant(), atom.axis()), home -> new ArrayList<>())
+            indices.computeIfAbsent(new LabelledAxis(atom.constant(), atom.axis()), labelledAxis -> new ArrayList<>())
                     .add(atom.index());
         }
         indices.values().forEach(list -> list.sort(null));
         return indices;
     }
 
-    private static Graph exchanged(Graph graph, Map<Home, List<Integer>> left, Map<Home, List<Integer>> right) {
+    private static Graph exchanged(
+            Graph graph, Map<LabelledAxis, List<Integer>> left, Map<LabelledAxis, List<Integer>> right) {
         Graph changed = graph;
-        for (Home home : left.keySet()) {
+        for (LabelledAxis labelledAxis : left.keySet()) {
             Map<Integer, Integer> moves = new TreeMap<>();
-            for (int i = 0; i < left.get(home).size(); i++) {
-                moves.put(left.get(home).get(i), right.get(home).get(i));
-                moves.put(right.get(home).get(i), left.get(home).get(i));
+            for (int i = 0; i < left.get(labelledAxis).size(); i++) {
+                moves.put(left.get(labelledAxis).get(i), right.get(labelledAxis).get(i));
+                moves.put(right.get(labelledAxis).get(i), left.get(labelledAxis).get(i));
             }
-            Tensor tensor = changed.constants().get(home.constant());
-            changed = changed.withConstants(Map.of(home.constant(), moved(tensor, home.axis(), moves)));
+            Tensor tensor = changed.constants().get(labelledAxis.constant());
+            changed = changed.withConstants(Map.of(labelledAxis.constant(), moved(tensor, labelledAxis.axis(), moves)));
         }
         return changed;
     }

@@ -19,9 +19,9 @@ public sealed interface Edit {
      *
      * @param constant name of the constant
      * @param axis the axis, from 0
-     * @param keep positions that stay, in ascending order
+     * @param indices positions that are kept, in ascending order
      */
-    record Slice(String constant, int axis, int[] keep) implements Edit {}
+    record Keep(String constant, int axis, int[] indices) implements Edit {}
 
     /**
      * Replaces a constant as a whole; type and shape may change. Used where what stays differs from block to block, and

@@ -19,15 +19,15 @@ public interface SparsityAllocator extends Provider {
      * @param groups all groups that may be pruned, in a stable order
      * @return a partition of the groups; each contest is ranked as one list
      */
-    List<Contest> contests(List<ScoredGroup> groups);
+    List<RankingPool> pools(List<ScoredGroup> groups);
 
     /**
      * Groups ranked together.
      *
-     * @param groups indices into the list given to {@link #contests}
+     * @param groups indices into the list given to {@link #pools}
      */
-    record Contest(List<Integer> groups) {
-        public Contest {
+    record RankingPool(List<Integer> groups) {
+        public RankingPool {
             groups = List.copyOf(groups);
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocator;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,18 +28,18 @@ public abstract class AllocatorContract extends ProviderContract<SparsityAllocat
 
     @Test
     void noGroupsMakeNoContest() {
-        assertThat(allocator().contests(List.of())).isEmpty();
+        assertThat(allocator().pools(List.of())).isEmpty();
     }
 
     @Test
     void everyGroupIsInExactlyOneContest() {
         for (int seed = 0; seed < 50; seed++) {
             List<ScoredGroup> groups = randomGroups(seed);
-            List<Contest> contests = allocator().contests(groups);
-            assertThat(contests)
+            List<RankingPool> pools = allocator().pools(groups);
+            assertThat(pools)
                     .as("seed %d", seed)
-                    .allSatisfy(contest -> assertThat(contest.groups()).isNotEmpty());
-            assertThat(contests.stream().flatMap(contest -> contest.groups().stream()))
+                    .allSatisfy(pool -> assertThat(pool.groups()).isNotEmpty());
+            assertThat(pools.stream().flatMap(pool -> pool.groups().stream()))
                     .as("seed %d", seed)
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, groups.size()).boxed().toList());
@@ -50,10 +50,10 @@ public abstract class AllocatorContract extends ProviderContract<SparsityAllocat
     void contestsAreReproducibleAndScoresUntouched() {
         for (int seed = 0; seed < 50; seed++) {
             List<ScoredGroup> groups = randomGroups(seed);
-            List<Contest> contests = allocator().contests(groups);
-            assertThat(allocator().contests(randomGroups(seed)))
+            List<RankingPool> pools = allocator().pools(groups);
+            assertThat(allocator().pools(randomGroups(seed)))
                     .as("seed %d", seed)
-                    .isEqualTo(contests);
+                    .isEqualTo(pools);
             List<ScoredGroup> fresh = randomGroups(seed);
             for (int i = 0; i < groups.size(); i++) {
                 assertThat(groups.get(i).scores())

@@ -25,9 +25,9 @@ final class EditedGraph {
 
     private static Graph apply(Graph graph, Edit edit) {
         Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
-        if (edit instanceof Edit.Slice slice) {
+        if (edit instanceof Edit.Keep keep) {
             constants.computeIfPresent(
-                    slice.constant(), (name, tensor) -> Tensors.sliced(tensor, slice.axis(), slice.keep()));
+                    keep.constant(), (name, tensor) -> Tensors.sliced(tensor, keep.axis(), keep.indices()));
         } else if (edit instanceof Edit.SetConstant set) {
             constants.computeIfPresent(set.constant(), (name, tensor) -> set.value());
         } else if (edit instanceof Edit.SetInput set

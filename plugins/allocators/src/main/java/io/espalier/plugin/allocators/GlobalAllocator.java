@@ -23,9 +23,10 @@ public final class GlobalAllocator implements SparsityAllocator {
     }
 
     @Override
-    public List<Contest> contests(List<ScoredGroup> groups) {
+    public List<RankingPool> pools(List<ScoredGroup> groups) {
         return groups.isEmpty()
                 ? List.of()
-                : List.of(new Contest(IntStream.range(0, groups.size()).boxed().toList()));
+                : List.of(new RankingPool(
+                        IntStream.range(0, groups.size()).boxed().toList()));
     }
 }

@@ -26,13 +26,13 @@ public final class IsomorphicAllocator implements SparsityAllocator {
     }
 
     @Override
-    public List<Contest> contests(List<ScoredGroup> groups) {
+    public List<RankingPool> pools(List<ScoredGroup> groups) {
         Map<String, List<Integer>> bySignature = new LinkedHashMap<>();
         for (int group = 0; group < groups.size(); group++) {
             bySignature
                     .computeIfAbsent(groups.get(group).signature(), signature -> new ArrayList<>())
                     .add(group);
         }
-        return bySignature.values().stream().map(Contest::new).toList();
+        return bySignature.values().stream().map(RankingPool::new).toList();
     }
 }

@@ -24,9 +24,9 @@ public final class UniformAllocator implements SparsityAllocator {
     }
 
     @Override
-    public List<Contest> contests(List<ScoredGroup> groups) {
+    public List<RankingPool> pools(List<ScoredGroup> groups) {
         return IntStream.range(0, groups.size())
-                .mapToObj(group -> new Contest(List.of(group)))
+                .mapToObj(group -> new RankingPool(List.of(group)))
                 .toList();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocator;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.testkit.contract.AllocatorContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +24,6 @@ class GlobalAllocatorTest extends AllocatorContract {
 
     @Test
     void allGroupsCompete() {
-        assertThat(allocator().contests(GROUPS)).containsExactly(new Contest(List.of(0, 1, 2, 3)));
+        assertThat(allocator().pools(GROUPS)).containsExactly(new RankingPool(List.of(0, 1, 2, 3)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocator;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.testkit.contract.AllocatorContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class IsomorphicAllocatorTest extends AllocatorContract {
 
     @Test
     void groupsOfEqualStructureCompeteInOrderOfFirstOccurrence() {
-        assertThat(allocator().contests(GROUPS))
-                .containsExactly(new Contest(List.of(0, 2)), new Contest(List.of(1, 3)));
+        assertThat(allocator().pools(GROUPS))
+                .containsExactly(new RankingPool(List.of(0, 2)), new RankingPool(List.of(1, 3)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocator;
-import io.espalier.spi.allocator.SparsityAllocator.Contest;
+import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.testkit.contract.AllocatorContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,11 +24,11 @@ class UniformAllocatorTest extends AllocatorContract {
 
     @Test
     void everyGroupCompetesAlone() {
-        assertThat(allocator().contests(GROUPS))
+        assertThat(allocator().pools(GROUPS))
                 .containsExactly(
-                        new Contest(List.of(0)),
-                        new Contest(List.of(1)),
-                        new Contest(List.of(2)),
-                        new Contest(List.of(3)));
+                        new RankingPool(List.of(0)),
+                        new RankingPool(List.of(1)),
+                        new RankingPool(List.of(2)),
+                        new RankingPool(List.of(3)));
     }
 }

@@ -54,8 +54,8 @@ public final class EditedNetwork {
     }
 
     private void apply(Edit edit) {
-        if (edit instanceof Edit.Slice slice) {
-            slice(slice);
+        if (edit instanceof Edit.Keep keep) {
+            slice(keep);
         } else if (edit instanceof Edit.SetConstant set) {
             set(set.constant(), set.value());
         } else if (edit instanceof Edit.SetInput set) {
@@ -83,20 +83,20 @@ public final class EditedNetwork {
         return node;
     }
 
-    private void slice(Edit.Slice slice) {
-        Tensor tensor = constant(slice.constant());
-        FlatView view = views.get(slice.constant());
+    private void slice(Edit.Keep keep) {
+        Tensor tensor = constant(keep.constant());
+        FlatView view = views.get(keep.constant());
         if (view == null) {
-            constants.put(slice.constant(), Slices.of(tensor, slice.axis(), slice.keep()));
+            constants.put(keep.constant(), Slices.of(tensor, keep.axis(), keep.indices()));
             return;
         }
-        FlatView cut = view.slice(slice.axis(), slice.keep());
-        views.put(slice.constant(), cut);
-        Tensor other = replaced.get(slice.constant());
+        FlatView cut = view.slice(keep.axis(), keep.indices());
+        views.put(keep.constant(), cut);
+        Tensor other = replaced.get(keep.constant());
         if (other != null) {
-            replaced.put(slice.constant(), Slices.of(other, slice.axis(), slice.keep()));
+            replaced.put(keep.constant(), Slices.of(other, keep.axis(), keep.indices()));
         }
-        constants.put(slice.constant(), other == null ? new FlatTensor(data, cut) : replaced.get(slice.constant()));
+        constants.put(keep.constant(), other == null ? new FlatTensor(data, cut) : replaced.get(keep.constant()));
     }
 
     private void set(String name, Tensor value) {

@@ -143,7 +143,7 @@ class ExternalDataTest {
         try (Model model = new OnnxAdapter().open(file)) {
             model.write(
                     file,
-                    List.of(new Edit.Slice("w", 1, new int[] {1}), new Edit.Slice("shared", 1, new int[] {1})),
+                    List.of(new Edit.Keep("w", 1, new int[] {1}), new Edit.Keep("shared", 1, new int[] {1})),
                     Map.of());
         }
         assertThat(files(folder)).hasSize(3);
@@ -154,7 +154,7 @@ class ExternalDataTest {
         try (Model model = new OnnxAdapter().open(file)) {
             model.write(
                     file,
-                    List.of(new Edit.Slice("w", 1, new int[] {1}), new Edit.Slice("shared", 1, new int[] {1})),
+                    List.of(new Edit.Keep("w", 1, new int[] {1}), new Edit.Keep("shared", 1, new int[] {1})),
                     Map.of());
         }
         assertThat(Files.readAllBytes(file)).as("same edits, same bytes").isEqualTo(once);

@@ -1,0 +1,74 @@
+package io.espalier.engine.allocate;
+
+import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.Group;
+import io.espalier.graph.cost.Cost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Finds out which options keep a target from being reached. */
+final class UnreachableTargetReport {
+
+    private final Coupling coupling;
+    private final RemovalCosts costs;
+    private final Widths widths;
+    private final List<Group> ignored;
+    private final Target target;
+
+    UnreachableTargetReport(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored, Target target) {
+        this.coupling = coupling;
+        this.costs = costs;
+        this.widths = widths;
+        this.ignored = ignored;
+        this.target = target;
+    }
+
+    UnreachableTargetException explain(List<Group> groups, long lowest, long limit) {
+        List<String> options = new ArrayList<>();
+        Widths narrow = new Widths(0, widths.roundTo());
+        Widths unaligned = new Widths(widths.minKeep(), 1);
+        if (widths.minKeep() > 0 && lowest(groups, narrow) < lowest(groups, widths)) {
+            options.add("--min-keep " + widths.minKeep() + " (0 would leave " + lowest(groups, narrow) + ")");
+        }
+        if (widths.roundTo() > 1 && lowest(groups, unaligned) < lowest(groups, widths)) {
+            options.add("--round-to " + widths.roundTo() + " (1 would leave " + lowest(groups, unaligned) + ")");
+        }
+        if (!ignored.isEmpty() && target.metric() != Target.Metric.CHANNELS) {
+            List<Group> all = new ArrayList<>(groups);
+            all.addAll(ignored);
+            options.add("--ignore or --only, which keep " + ignored.size() + " groups (without them "
+                    + lowest(all, widths) + " would be left)");
+        }
+        return new UnreachableTargetException(String.format(
+                Locale.ROOT,
+                "The target '%s' cannot be reached: it allows %d, but at least %d remain%s.",
+                target,
+                limit,
+                lowest,
+                options.isEmpty()
+                        ? "; give a larger target, since everything that may be removed is removed then"
+                        : "; in the way: " + String.join(", ", options)));
+    }
+
+    /** What remains when every group is as narrow as may be. */
+    private long lowest(List<Group> groups, Widths limits) {
+        List<CoupledChannel> gone = new ArrayList<>();
+        long kept = 0;
+        for (Group group : groups) {
+            int channels = group.channels().size();
+            int fewest = limits.fewest(channels, limits.block(coupling, group));
+            gone.addAll(group.channels().subList(fewest, channels));
+            kept += fewest;
+        }
+        Cost cost = costs.of(coupling.removal(gone));
+        return switch (target.metric()) {
+            case MACS -> cost.macs();
+            case PARAMS -> cost.parameters();
+            case BYTES -> cost.bytes();
+            case CHANNELS -> kept;
+        };
+    }
+}

@@ -1,2 +1,0 @@
-/** Graphs whose nodes have bodies, seen as one list of nodes. */
-package io.espalier.engine.flow;

@@ -1,2 +1,0 @@
-/** What every operator does to indices: one line of index notation each. */
-package io.espalier.engine.operator;

@@ -1,0 +1,165 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What operators make that sort, compare, choose or round: a difference in the last place of what goes in may turn it
+ * over, and then everything behind it differs.
+ *
+ * @param operands what goes in and is not cut, to be compared itself
+ * @param results what comes out, by name, with its type
+ */
+record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) {
+
+    /** How many of their first inputs decide. */
+    private static final Map<String, Integer> CHOOSING = Map.ofEntries(
+            Map.entry("TopK", 2),
+            Map.entry("NonMaxSuppression", 5),
+            Map.entry("ArgMax", 1),
+            Map.entry("ArgMin", 1),
+            Map.entry("NonZero", 1),
+            Map.entry("Unique", 1),
+            Map.entry("Multinomial", 1),
+            Map.entry("Bernoulli", 1),
+            Map.entry("Greater", 2),
+            Map.entry("GreaterOrEqual", 2),
+            Map.entry("Less", 2),
+            Map.entry("LessOrEqual", 2),
+            Map.entry("Floor", 1),
+            Map.entry("Ceil", 1),
+            Map.entry("Round", 1));
+
+    static DiscreteDecisions of(Graph graph, Shapes shapes, KeptIndices keptIndices) {
+        Set<String> dependent = dependent(graph);
+        Set<String> operands = new LinkedHashSet<>();
+        Map<String, ValueType> results = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            List<String> decisive = new ArrayList<>(decisive(node, shapes));
+            decisive.removeIf(value -> !dependent.contains(value));
+            if (decisive.isEmpty()) {
+                continue;
+            }
+            decisive.stream().filter(value -> !keptIndices.touches(value)).forEach(operands::add);
+            if (decisive.stream().noneMatch(keptIndices::touches) && !isCut(node, keptIndices)) {
+                results(node, shapes).ifPresent(results::putAll);
+            }
+        }
+        return new DiscreteDecisions(List.copyOf(operands), results);
+    }
+
+    /** Values that depend on what is in the inputs, not on their extents alone. */
+    private static Set<String> dependent(Graph graph) {
+        Set<String> dependent = new LinkedHashSet<>(graph.inputs().keySet());
+        Set<String> computed = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            boolean extents = node.operator().equals("Shape") || node.operator().equals("Size");
+            if (!extents && node.reads().stream().anyMatch(dependent::contains)) {
+                dependent.addAll(node.outputs());
+                computed.addAll(node.outputs());
+            }
+        }
+        return computed;
+    }
+
+    /** A node whose body chooses decides by all it reads. */
+    private static Collection<String> decisive(Node node, Shapes shapes) {
+        return chooses(node.bodies(), shapes)
+                ? node.reads()
+                : node.inputs()
+                        .subList(
+                                0,
+                                Math.min(deciding(node, shapes), node.inputs().size()));
+    }
+
+    private static boolean chooses(List<Graph> bodies, Shapes shapes) {
+        return bodies.stream()
+                .flatMap(body -> body.nodes().stream())
+                .anyMatch(inner -> deciding(inner, shapes) > 0 || chooses(inner.bodies(), shapes));
+    }
+
+    /** Whether anything goes from what a node makes or from what its bodies make on the way. */
+    private static boolean isCut(Node node, KeptIndices keptIndices) {
+        return node.outputs().stream().anyMatch(keptIndices::touches)
+                || node.bodies().stream()
+                        .flatMap(body -> body.nodes().stream())
+                        .anyMatch(inner ->
+                                inner.reads().stream().anyMatch(keptIndices::touches) || isCut(inner, keptIndices));
+    }
+
+    private static int deciding(Node node, Shapes shapes) {
+        if (node.operator().equals("Cast")) {
+            boolean real = shapes.type(node.inputs().get(0))
+                    .filter(DataType::isFloating)
+                    .isPresent();
+            boolean whole = shapes.type(node.outputs().get(0))
+                    .filter(type -> !type.isFloating())
+                    .isPresent();
+            return real && whole ? 1 : 0;
+        }
+        return CHOOSING.getOrDefault(node.operator(), 0);
+    }
+
+    private static Optional<Map<String, ValueType>> results(Node node, Shapes shapes) {
+        Map<String, ValueType> results = new LinkedHashMap<>();
+        for (String output : node.outputs()) {
+            Optional<DataType> type = shapes.type(output);
+            if (type.isPresent()) {
+                results.put(
+                        output, new ValueType(type.get(), shapes.shape(output).map(DiscreteDecisions::dimensions)));
+            } else if (!output.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(results);
+    }
+
+    private static List<Dimension> dimensions(List<Dim> shape) {
+        return shape.stream()
+                .<Dimension>map(extent ->
+                        extent.isConstant() ? new Dimension.Fixed(extent.constant()) : new Dimension.Unknown())
+                .toList();
+    }
+
+    /** The graph that is told what was chosen instead of choosing. */
+    Graph given(Graph graph) {
+        Map<String, ValueType> inputs = new LinkedHashMap<>(graph.inputs());
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (node.outputs().stream().noneMatch(results::containsKey)) {
+                nodes.add(node);
+            }
+        }
+        inputs.putAll(results);
+        List<String> outputs = graph.outputs().stream()
+                .filter(output -> !results.containsKey(output))
+                .toList();
+        return new Graph(graph.name(), inputs, outputs, nodes, graph.constants(), graph.declared());
+    }
+
+    boolean isEmpty() {
+        return results.isEmpty();
+    }
+
+    /** The inputs of a graph that is told, when this is what the masked original made of them. */
+    Map<String, Tensor> told(Map<String, Tensor> inputs, Map<String, Tensor> made) {
+        Map<String, Tensor> told = new LinkedHashMap<>(inputs);
+        results.keySet().forEach(name -> told.put(name, made.get(name)));
+        return told;
+    }
+}

@@ -1,0 +1,112 @@
+package io.espalier.engine.verify;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.engine.coupling.Masking;
+import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.DataType;
+
+/**
+ * What is to be proved: that a graph without some channels computes what it computes with these channels masked.
+ *
+ * @param choices what operators make that choose
+ * @param probed values that are compared besides the outputs
+ */
+record EquivalenceCheck(
+        Graph original,
+        Shapes shapes,
+        Coupling coupling,
+        Removal removal,
+        DiscreteDecisions choices,
+        ProbedValues probed) {
+
+    static final double FLOAT32_TOLERANCE = 1e-4;
+    static final String UNSEEN = "masking the removed channels changes no output";
+
+    private static final double LARGEST_TOLERANCE = 1e-2;
+    private static final double FLOAT16_TOLERANCE = 2e-2;
+
+    static EquivalenceCheck of(Graph original, Shapes shapes, Coupling coupling, Removal removal) {
+        KeptIndices keptIndices = coupling.keptIndices(removal);
+        DiscreteDecisions choices = DiscreteDecisions.of(original, shapes, keptIndices);
+        return new EquivalenceCheck(
+                original, shapes, coupling, removal, choices, ProbedValues.of(original, keptIndices, choices));
+    }
+
+    /** The same of a graph that computes without any rounding to integers. */
+    EquivalenceCheck unrounded() {
+        return of(FloatReference.of(original, shapes), shapes, coupling, removal);
+    }
+
+    KeptIndices keptIndices() {
+        return coupling.keptIndices(removal);
+    }
+
+    /**
+     * The original, or the same with other weights, with the channels masked.
+     *
+     * @throws Masking.UnprovableException when that cannot be expressed
+     */
+    Graph masked(Graph graph) {
+        return ReferenceGraph.of(graph, shapes, coupling, removal);
+    }
+
+    /** The original, or the same with other weights, without the channels. */
+    Graph cut(Graph graph) {
+        return GraphEdits.apply(graph, Surgery.edits(graph, shapes, coupling, removal));
+    }
+
+    /** A comparison of outputs and witnesses. */
+    Comparison comparison() {
+        return new Comparison(probed.bounded());
+    }
+
+    /** Whether the model computes in half precision, whose tolerance does not depend on noise. */
+    boolean isHalf() {
+        return FlatGraph.constants(original).values().stream()
+                .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
+    }
+
+    /** The relative difference that is allowed where the same graph differs by some noise from run to run. */
+    double tolerance(double noise) {
+        if (isHalf()) {
+            return FLOAT16_TOLERANCE;
+        }
+        return Math.min(LARGEST_TOLERANCE, Math.max(FLOAT32_TOLERANCE, 10 * noise));
+    }
+
+    /**
+     * What follows from a comparison.
+     *
+     * @param difference masked against pruned
+     * @param change unmasked against masked
+     */
+    Verification judge(Comparison difference, Comparison change, double tolerance, int inputs, int values) {
+        Outcome outcome = Outcome.PROVED;
+        String reason = "";
+        if (!difference.isFinite() && !change.isFinite()) {
+            outcome = Outcome.NOT_PROVED;
+            reason = "the outputs are not finite, with or without the cut: " + difference.problem();
+        } else if (!difference.problem().isEmpty()) {
+            outcome = Outcome.FAILED;
+            reason = difference.problem();
+        } else if (difference.maxRelative() > tolerance) {
+            outcome = Outcome.FAILED;
+            reason = "the pruned model differs from the masked original";
+        } else if (!difference.varies()) {
+            outcome = Outcome.NOT_PROVED;
+            reason = "the outputs are constant, so nothing could be seen";
+        } else if (change.maxAbsolute() == 0 && !removal.isEmpty()) {
+            outcome = Outcome.NOT_PROVED;
+            reason = UNSEEN;
+        }
+        return new Verification(
+                outcome, difference.maxAbsolute(), difference.maxRelative(), tolerance, inputs, values, reason);
+    }
+}

@@ -1,0 +1,130 @@
+package io.espalier.engine.verify;
+
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A quantised graph that does everything but round: values are scaled, shifted and saturated as before, in floating
+ * point. What is equal with rounding need not be equal bit by bit in two runtimes; without it, it is.
+ */
+final class FloatReference {
+
+    private final Shapes shapes;
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    private FloatReference(Shapes shapes) {
+        this.shapes = shapes;
+    }
+
+    /**
+     * The graph without rounding.
+     *
+     * @param shapes ranks and types of its values; extents may be others
+     */
+    static Graph of(Graph graph, Shapes shapes) {
+        if (graph.nodes().stream().noneMatch(FloatReference::rounds)) {
+            return graph;
+        }
+        FloatReference unrounded = new FloatReference(shapes);
+        graph.nodes().forEach(unrounded::visit);
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), unrounded.nodes, graph.constants(), Map.of())
+                .withConstants(unrounded.constants);
+    }
+
+    static boolean rounds(Node node) {
+        return node.domain().isEmpty()
+                && (node.operator().equals("QuantizeLinear") || node.operator().equals("DequantizeLinear"));
+    }
+
+    private void visit(Node node) {
+        boolean known = rounds(node)
+                && node.intAttribute("block_size", 0) == 0
+                && shapes.shape(node.inputs().get(0)).isPresent()
+                && shapes.type(node.inputs().get(1)).isPresent();
+        if (!known) {
+            nodes.add(node);
+        } else if (node.operator().equals("QuantizeLinear")) {
+            quantise(node);
+        } else {
+            dequantise(node);
+        }
+    }
+
+    private void quantise(Node node) {
+        String output = node.outputs().get(0);
+        String scaled = add("Div", node.inputs().get(0), along(node, 1), output + "/scaled");
+        String moved = node.input(2).isPresent() ? add("Add", scaled, along(node, 2), output + "/moved") : scaled;
+        Range range = Range.of(shapes.type(output).orElse(DataType.UINT8));
+        DataType type = shapes.type(node.inputs().get(1)).orElseThrow();
+        constants.put(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
+        constants.put(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
+        nodes.add(Node.of("Clip", List.of(moved, output + "/lowest", output + "/highest"), List.of(output), Map.of()));
+    }
+
+    private void dequantise(Node node) {
+        String output = node.outputs().get(0);
+        String real = cast(node, node.inputs().get(0), output + "/real");
+        String centred = node.input(2).isPresent() ? add("Sub", real, along(node, 2), output + "/centred") : real;
+        add("Mul", centred, along(node, 1), output);
+    }
+
+    /** A scale or zero point as a factor of the operand: a vector lies along the axis that the node names. */
+    private String along(Node node, int slot) {
+        String name = node.outputs().get(0) + "/setting" + slot;
+        String value = slot == 2
+                ? cast(node, node.inputs().get(slot), name + "/real")
+                : node.inputs().get(slot);
+        int rank = shapes.require(node.inputs().get(0)).size();
+        Optional<List<Dim>> shape = shapes.shape(node.inputs().get(slot));
+        boolean vector = shape.isPresent()
+                && shape.get().size() == 1
+                && !shape.get().get(0).is(1);
+        if (!vector || rank < 2) {
+            return value;
+        }
+        int axis = Math.floorMod(node.intAttribute("axis", 1), rank);
+        int following = rank - 1 - axis;
+        if (following == 0) {
+            return value;
+        }
+        long[] axes = new long[following];
+        for (int i = 0; i < following; i++) {
+            axes[i] = i + 1L;
+        }
+        constants.put(name + "/axes", Tensors.vector(axes));
+        return add("Unsqueeze", value, name + "/axes", name);
+    }
+
+    private String cast(Node node, String value, String name) {
+        boolean half = shapes.type(node.inputs().get(1)).orElseThrow() == DataType.FLOAT16;
+        nodes.add(Node.of("Cast", List.of(value), List.of(name), Map.of("to", new Attribute.Int(half ? 10 : 1))));
+        return name;
+    }
+
+    private String add(String operator, String left, String right, String output) {
+        nodes.add(Node.of(operator, List.of(left, right), List.of(output), Map.of()));
+        return output;
+    }
+
+    /** The numbers that an integer type holds. */
+    private record Range(double lowest, double highest) {
+
+        static Range of(DataType type) {
+            double count = Math.scalb(1.0, Byte.SIZE * type.bytes());
+            boolean signed = type == DataType.INT8 || type == DataType.INT16 || type == DataType.INT32;
+            return signed ? new Range(-count / 2, count / 2 - 1) : new Range(0, count - 1);
+        }
+    }
+}

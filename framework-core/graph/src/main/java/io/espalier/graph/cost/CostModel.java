@@ -1,0 +1,153 @@
+package io.espalier.graph.cost;
+
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a graph costs.
+ *
+ * <p>Multiply-accumulates are those of convolutions, matrix products, Einsum, attention and recurrent cells; biases,
+ * normalisations, activations and pools do not count (torchvision and fvcore count the same way; Torch-Pruning adds
+ * them). Of the branches of an {@code If} the most expensive counts; bodies of loops count
+ * for one turn, since the number of turns is not known before the model runs. Parameters are the
+ * elements of trained constants, a shared one once, without running statistics. Bytes are those of all constants, or of a file.
+ *
+ * <p>Symbolic extents need numbers: the batch is 1, the sides of an image 224, other lengths 128, extents that depend
+ * on data 1, unless values are given. Immutable and thread-safe.
+ */
+public final class CostModel {
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final Map<String, Long> symbols;
+    private final TrainableConstants census;
+    private final List<String> uncounted;
+    private final Cost total;
+
+    private CostModel(Graph graph, Shapes shapes, Map<String, Long> symbols, OptionalLong fileBytes) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.symbols = Collections.unmodifiableMap(symbols);
+        this.census = new TrainableConstants(graph);
+        List<String> missing = new ArrayList<>();
+        long macs = macs(graph, this::extents, missing);
+        this.uncounted = List.copyOf(missing);
+        this.total = new Cost(parameters(), macs, fileBytes.orElseGet(this::bytes));
+    }
+
+    /**
+     * The costs of a graph.
+     *
+     * @param symbols values of symbolic extents by name; the others have defaults
+     * @throws UnusableSymbolException when a name is no symbolic extent of an input
+     */
+    public static CostModel of(Graph graph, Shapes shapes, Map<String, Long> symbols) {
+        return new CostModel(graph, shapes, SymbolValues.of(graph, shapes, symbols), OptionalLong.empty());
+    }
+
+    /**
+     * The costs of a graph for the extents another one was counted with; names this graph does not have are left out.
+     *
+     * @param symbols values of symbolic extents by name
+     */
+    public static CostModel under(Graph graph, Shapes shapes, Map<String, Long> symbols) {
+        Map<String, Long> values = SymbolValues.of(graph, shapes, Map.of());
+        values.replaceAll(symbols::getOrDefault);
+        return new CostModel(graph, shapes, values, OptionalLong.empty());
+    }
+
+    /** The same costs, with the bytes of the whole file in place of the bytes of the constants. */
+    public CostModel inFile(long fileBytes) {
+        return new CostModel(graph, shapes, symbols, OptionalLong.of(fileBytes));
+    }
+
+    /** What the whole graph costs. */
+    public Cost total() {
+        return total;
+    }
+
+    /** The value each symbolic extent was given, by name. */
+    public Map<String, Long> symbols() {
+        return symbols;
+    }
+
+    /** Nodes that multiply and sum but could not be counted because a shape is not known; by first output. */
+    public List<String> uncounted() {
+        return uncounted;
+    }
+
+    /** Which constants are trained, and who reads them. */
+    public TrainableConstants census() {
+        return census;
+    }
+
+    /** Multiply-accumulates under other extents. */
+    public long macs(Extents extents) {
+        return macs(graph, extents, new ArrayList<>());
+    }
+
+    /** Extents before anything is removed. */
+    public Optional<long[]> extents(String value) {
+        Tensor constant = census.constants().get(value);
+        return constant != null
+                ? Optional.of(
+                        constant.shape().stream().mapToLong(Long::longValue).toArray())
+                : shapes.shape(value).map(this::evaluate);
+    }
+
+    /** A symbolic shape in numbers. */
+    public long[] evaluate(List<Dim> shape) {
+        long[] extents = new long[shape.size()];
+        for (int axis = 0; axis < extents.length; axis++) {
+            Dim extent = shape.get(axis);
+            extents[axis] = Math.max(0, extent.isConstant() ? extent.constant() : extent.evaluate(symbols));
+        }
+        return extents;
+    }
+
+    private static long macs(Graph graph, Extents extents, List<String> missing) {
+        long sum = 0;
+        for (Node node : graph.nodes()) {
+            Optional<MacRules.Rule> rule = MacRules.rule(node);
+            if (rule.isPresent()) {
+                Optional<Long> macs = rule.get().macs(node, extents);
+                if (macs.isEmpty()) {
+                    missing.add(node.id());
+                }
+                sum = Math.addExact(sum, macs.orElse(0L));
+            }
+            sum = Math.addExact(sum, bodies(node, extents, missing));
+        }
+        return sum;
+    }
+
+    private static long bodies(Node node, Extents extents, List<String> missing) {
+        boolean oneOf = node.qualifiedOperator().equals("If");
+        long all = 0;
+        for (Graph body : node.bodies()) {
+            long macs = macs(body, extents, missing);
+            all = oneOf ? Math.max(all, macs) : Math.addExact(all, macs);
+        }
+        return all;
+    }
+
+    private long parameters() {
+        return census.constants().entrySet().stream()
+                .filter(entry -> census.isTrained(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().size())
+                .sum();
+    }
+
+    private long bytes() {
+        return census.constants().values().stream().mapToLong(Tensor::byteSize).sum();
+    }
+}

@@ -1,0 +1,66 @@
+package io.espalier.graph.operator;
+
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A node together with what is known about its operands.
+ *
+ * @param node the node
+ * @param shapes inferred shapes of the graph
+ */
+public record NodeView(Node node, Shapes shapes) {
+
+    /** Rank of an input, -1 when absent or unknown. */
+    public int rank(int slot) {
+        return shape(slot).map(List::size).orElse(-1);
+    }
+
+    /** Shape of an input, when present and known. */
+    public Optional<List<Dim>> shape(int slot) {
+        return node.input(slot).flatMap(shapes::shape);
+    }
+
+    /** Shape of an output, when present and known. */
+    public Optional<List<Dim>> outputShape(int slot) {
+        return node.output(slot).flatMap(shapes::shape);
+    }
+
+    /** Ranks of all inputs, -1 when absent or unknown. */
+    public List<Integer> ranks() {
+        List<Integer> ranks = new ArrayList<>();
+        for (int slot = 0; slot < node.inputs().size(); slot++) {
+            ranks.add(rank(slot));
+        }
+        return ranks;
+    }
+
+    /** Content of an integer input when all of it is a known number. */
+    public Optional<long[]> numbers(int slot) {
+        Optional<IntTensor> content = node.input(slot).flatMap(shapes::content);
+        if (content.isEmpty()
+                || !content.get().elements().stream()
+                        .allMatch(
+                                element -> element.isPresent() && element.get().isConstant())) {
+            return Optional.empty();
+        }
+        return Optional.of(content.get().elements().stream()
+                .mapToLong(element -> element.orElseThrow().constant())
+                .toArray());
+    }
+
+    /** An axis attribute made non-negative. */
+    public int axis(String attribute, long otherwise, int rank) {
+        return normalise(node.intAttribute(attribute, otherwise), rank);
+    }
+
+    /** A possibly negative axis made non-negative. */
+    public static int normalise(long axis, int rank) {
+        return (int) (axis < 0 ? axis + rank : axis);
+    }
+}

@@ -1,0 +1,153 @@
+package io.espalier.graph.shape;
+
+import java.util.Optional;
+
+/**
+ * An element of a shape computation: an integer, or a real number written as a quotient of integers.
+ *
+ * @param numerator what is divided
+ * @param denominator positive divisor, 1 for an integer
+ */
+record Fraction(Dim numerator, Dim denominator) {
+
+    /** Reals such as 0.7 are meant, not the binary number next to them; this many denominators are tried. */
+    private static final int SIMPLE_DENOMINATORS = 1024;
+
+    static Fraction of(long value) {
+        return of(Dim.of(value));
+    }
+
+    static Fraction of(Dim value) {
+        return new Fraction(value, Dim.ONE);
+    }
+
+    static Fraction of(boolean value) {
+        return of(value ? 1 : 0);
+    }
+
+    /** The simplest quotient that rounds to a number; empty for a number that has none in 64 bits. */
+    static Optional<Fraction> of(double value, boolean single) {
+        if (Double.isNaN(value) || Math.abs(value) > 0x1p52) {
+            return Optional.empty();
+        }
+        for (int denominator = 1; denominator <= SIMPLE_DENOMINATORS; denominator++) {
+            long numerator = Math.round(value * denominator);
+            double quotient = (double) numerator / denominator;
+            if (single ? (float) quotient == (float) value : quotient == value) {
+                return Optional.of(new Fraction(Dim.of(numerator), Dim.of(denominator)));
+            }
+        }
+        int exponent = Math.min(62, 52 - Math.getExponent(value));
+        double scaled = Math.scalb(value, exponent);
+        return scaled == Math.rint(scaled) && Math.abs(scaled) < 0x1p62
+                ? Optional.of(new Fraction(Dim.of((long) scaled), Dim.of(1L << exponent)))
+                : Optional.empty();
+    }
+
+    boolean isInteger() {
+        return denominator.is(1);
+    }
+
+    boolean isConstant() {
+        return numerator.isConstant() && denominator.isConstant();
+    }
+
+    double toDouble() {
+        return (double) numerator.constant() / denominator.constant();
+    }
+
+    Fraction plus(Fraction other) {
+        if (denominator.equals(other.denominator)) {
+            return reduced(numerator.plus(other.numerator), denominator);
+        }
+        return reduced(
+                numerator.times(other.denominator).plus(other.numerator.times(denominator)),
+                denominator.times(other.denominator));
+    }
+
+    Fraction negate() {
+        return new Fraction(numerator.negate(), denominator);
+    }
+
+    Fraction minus(Fraction other) {
+        return plus(other.negate());
+    }
+
+    Fraction times(Fraction other) {
+        return reduced(numerator.times(other.numerator), denominator.times(other.denominator));
+    }
+
+    /** The exact quotient; empty when the divisor is not known to differ from zero. */
+    Optional<Fraction> dividedBy(Fraction divisor) {
+        Bounds bounds = divisor.numerator.bounds();
+        if (bounds.lower() > 0) {
+            return Optional.of(reduced(numerator.times(divisor.denominator), denominator.times(divisor.numerator)));
+        }
+        return bounds.upper() < 0 ? negate().dividedBy(divisor.negate()) : Optional.empty();
+    }
+
+    Fraction floor() {
+        return of(numerator.floorDiv(denominator));
+    }
+
+    Fraction ceil() {
+        return of(numerator.ceilDiv(denominator));
+    }
+
+    /** Rounded toward zero; a symbolic number whose sign is open counts as positive, as extents are. */
+    Fraction truncate() {
+        return numerator.bounds().upper() <= 0 ? negate().floor().negate() : floor();
+    }
+
+    Fraction min(Fraction other) {
+        return reduced(crossed(other).min(other.crossed(this)), denominator.times(other.denominator));
+    }
+
+    Fraction max(Fraction other) {
+        return reduced(crossed(other).max(other.crossed(this)), denominator.times(other.denominator));
+    }
+
+    private Dim crossed(Fraction other) {
+        return numerator.times(other.denominator);
+    }
+
+    /** Whether this is less than another one; empty when that depends on symbols. */
+    Optional<Boolean> lessThan(Fraction other) {
+        Bounds lead = minus(other).numerator.bounds();
+        if (lead.upper() < 0) {
+            return Optional.of(true);
+        }
+        return lead.lower() >= 0 ? Optional.of(false) : Optional.empty();
+    }
+
+    /** Whether this is the same number as another one; empty when that depends on symbols. */
+    Optional<Boolean> sameAs(Fraction other) {
+        Dim difference = minus(other).numerator;
+        if (difference.isConstant()) {
+            return Optional.of(difference.is(0));
+        }
+        Bounds bounds = difference.bounds();
+        return bounds.lower() > 0 || bounds.upper() < 0 ? Optional.of(false) : Optional.empty();
+    }
+
+    private static Fraction reduced(Dim numerator, Dim denominator) {
+        return new Fraction(numerator, denominator).reduced();
+    }
+
+    private Fraction reduced() {
+        if (isInteger()) {
+            return this;
+        }
+        if (isConstant()) {
+            long above = numerator.constant();
+            long below = denominator.constant();
+            long shared = gcd(above, below);
+            return new Fraction(Dim.of(above / shared), Dim.of(below / shared));
+        }
+        return numerator.divideExactly(denominator).map(Fraction::of).orElse(this);
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? Math.abs(a) : gcd(b, a % b);
+    }
+}

@@ -1,0 +1,94 @@
+package io.espalier.graph.shape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Operators that replace elements by index. */
+final class ScatterRules {
+
+    private ScatterRules() {}
+
+    static void register(RuleTable table) {
+        table.add(1, ScatterRules::scatterElements, "ScatterElements", "Scatter");
+        table.add(1, ScatterRules::scatterNd, "ScatterND");
+        table.add(1, ElementwiseRules::sameShape, "TensorScatter");
+    }
+
+    private static void scatterElements(NodeScope scope) {
+        List<Dim> data = scope.shape(0);
+        int axis = scope.axis(0, data.size());
+        Optional<Content> content = operands(scope).flatMap(all -> scattered(all.get(0), all.get(1), all.get(2), axis));
+        scope.put(0, scope.type(0), data, content);
+    }
+
+    private static void scatterNd(NodeScope scope) {
+        Optional<Content> content = operands(scope).flatMap(all -> scatteredNd(all.get(0), all.get(1), all.get(2)));
+        scope.put(0, scope.type(0), scope.shape(0), content);
+    }
+
+    /** Contents of data, indices and updates, when all are known and updates replace what they meet. */
+    private static Optional<List<Content>> operands(NodeScope scope) {
+        if (!scope.node().textAttribute("reduction", "none").equals("none")) {
+            return Optional.empty();
+        }
+        List<Content> contents = new ArrayList<>();
+        for (int slot = 0; slot < 3; slot++) {
+            Optional<Content> content = scope.value(slot).mayHaveContent() ? scope.content(slot) : Optional.empty();
+            if (content.isEmpty()) {
+                return Optional.empty();
+            }
+            contents.add(content.get());
+        }
+        return Optional.of(contents);
+    }
+
+    private static Optional<Content> scattered(Content data, Content indices, Content updates, int axis) {
+        if (!indices.shape().equals(updates.shape()) || indices.rank() != data.rank()) {
+            return Optional.empty();
+        }
+        List<Optional<Fraction>> elements = new ArrayList<>(data.elements());
+        for (int i = 0; i < indices.size(); i++) {
+            int[] position = Content.position(indices.shape(), i);
+            Optional<Integer> index =
+                    GatherRules.index(indices.elements().get(i), data.shape().get(axis));
+            position[axis] = index.orElse(-1);
+            if (!Content.contains(data.shape(), position)) {
+                return Optional.empty();
+            }
+            elements.set(
+                    Content.offset(data.shape(), position), updates.elements().get(i));
+        }
+        return Optional.of(new Content(data.shape(), elements));
+    }
+
+    private static Optional<Content> scatteredNd(Content data, Content indices, Content updates) {
+        int depth = indices.rank() == 0
+                ? 0
+                : indices.shape().get(indices.rank() - 1).intValue();
+        if (depth == 0 || depth > data.rank()) {
+            return Optional.empty();
+        }
+        int places = indices.size() / depth;
+        int block = Content.size(data.shape().subList(depth, data.rank()));
+        if (updates.size() != places * block) {
+            return Optional.empty();
+        }
+        List<Optional<Fraction>> elements = new ArrayList<>(data.elements());
+        for (int place = 0; place < places; place++) {
+            int offset = 0;
+            for (int axis = 0; axis < depth; axis++) {
+                long extent = data.shape().get(axis);
+                Optional<Integer> index = GatherRules.index(indices.elements().get(place * depth + axis), extent);
+                if (index.isEmpty()) {
+                    return Optional.empty();
+                }
+                offset = offset * (int) extent + index.get();
+            }
+            for (int i = 0; i < block; i++) {
+                elements.set(offset * block + i, updates.elements().get(place * block + i));
+            }
+        }
+        return Optional.of(new Content(data.shape(), elements));
+    }
+}

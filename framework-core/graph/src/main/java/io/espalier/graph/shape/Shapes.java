@@ -1,0 +1,92 @@
+package io.espalier.graph.shape;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.tensor.DataType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of every value of a graph and of its sub-graphs: element type, symbolic shape and, for shape
+ * arithmetic, the elements.
+ *
+ * <p>Extents are symbols of the file, symbols named after a value and its axis ({@code image.0}) where the file is
+ * silent or the extent depends on data, or polynomials over these. Safe for reading by several threads as long as the
+ * constants of the graph are.
+ */
+public final class Shapes {
+
+    private final Map<String, Value> values;
+    private final List<String> problems;
+    private final List<ShapeRule> taught;
+
+    Shapes(Map<String, Value> values, List<String> problems, List<ShapeRule> taught) {
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.problems = List.copyOf(problems);
+        this.taught = List.copyOf(taught);
+    }
+
+    /** Extents of a value, outermost first; empty when its rank is unknown or there is no such value. */
+    public Optional<List<Dim>> shape(String value) {
+        return find(value).flatMap(Value::shape);
+    }
+
+    /** Element type of a value. */
+    public Optional<DataType> type(String value) {
+        return find(value).flatMap(Value::type);
+    }
+
+    /** Elements of a small integer or bool value as far as they are known without running the graph. */
+    public Optional<IntTensor> content(String value) {
+        return find(value)
+                .filter(found -> found.type().filter(DataType::isFloating).isEmpty())
+                .flatMap(Value::content)
+                .map(Content::toIntegers);
+    }
+
+    /** How a value counts positions, when it is made of ranges alone. */
+    public Optional<Progression> progression(String value) {
+        return find(value).flatMap(Value::progression);
+    }
+
+    /** How index tuples along the last axis of a value progress, when they count positions. */
+    public Optional<Progression> tuples(String value) {
+        return find(value).flatMap(Value::tuples);
+    }
+
+    /**
+     * Extents of a value that must be known.
+     *
+     * @throws InvalidInputException when they are not
+     */
+    public List<Dim> require(String value) {
+        return shape(value)
+                .orElseThrow(() -> new InvalidInputException("The shape of the value '" + value
+                        + "' cannot be inferred; declare it in the model, or teach the operator that makes it."));
+    }
+
+    /** Names of all values in topological order, those of unknown shape included. */
+    public Set<String> values() {
+        return values.keySet();
+    }
+
+    /**
+     * One sentence for each contradiction: of the operands of an operator, whose outputs then have no shape, and of a
+     * declared rank, which then does not count.
+     */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** The rules taught from outside that took part; inferring an edited graph again needs the same ones. */
+    public List<ShapeRule> taught() {
+        return taught;
+    }
+
+    private Optional<Value> find(String value) {
+        return Optional.ofNullable(values.get(value));
+    }
+}

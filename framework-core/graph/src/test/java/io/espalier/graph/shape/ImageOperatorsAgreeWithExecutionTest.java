@@ -1,0 +1,194 @@
+package io.espalier.graph.shape;
+
+import static io.espalier.graph.shape.OperatorCases.image;
+import static io.espalier.graph.shape.OperatorCases.input;
+import static io.espalier.spi.tensor.DataType.FLOAT32;
+import static io.espalier.spi.tensor.DataType.INT64;
+import static io.espalier.spi.tensor.DataType.UINT8;
+
+import io.espalier.spi.tensor.Tensors;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Operators on images, and those that select, have the shapes onnxruntime computes. */
+class ImageOperatorsAgreeWithExecutionTest {
+
+    private final OperatorCases cases = new OperatorCases();
+
+    @TestFactory
+    Stream<DynamicTest> convolutionsAndPools() {
+        cases.add(
+                "conv",
+                image().weight("k", 6, 4, 3, 2)
+                        .node(
+                                "Conv",
+                                "x k -> y",
+                                "strides",
+                                new long[] {2, 3},
+                                "pads",
+                                new long[] {1, 0, 0, 1},
+                                "dilations",
+                                new long[] {2, 1}));
+        cases.add(
+                "conv same upper",
+                image().weight("k", 6, 4, 3, 3)
+                        .node("Conv", "x k -> y", "auto_pad", "SAME_UPPER", "strides", new long[] {2, 2}));
+        cases.add(
+                "conv valid",
+                image().weight("k", 6, 4, 3, 3)
+                        .node("Conv", "x k -> y", "auto_pad", "VALID", "strides", new long[] {2, 2}));
+        cases.add("conv depthwise", image().weight("k", 8, 1, 3, 3).node("Conv", "x k -> y", "group", 4));
+        cases.add(
+                "conv transposed",
+                image().weight("k", 4, 3, 3, 2)
+                        .node(
+                                "ConvTranspose",
+                                "x k -> y",
+                                "strides",
+                                new long[] {2, 3},
+                                "pads",
+                                new long[] {1, 0, 0, 1},
+                                "output_padding",
+                                new long[] {1, 0},
+                                "group",
+                                2));
+        cases.add(
+                "conv transposed same",
+                image().weight("k", 4, 3, 3, 3)
+                        .node("ConvTranspose", "x k -> y", "strides", new long[] {2, 2}, "auto_pad", "SAME_LOWER"));
+        cases.add(
+                "conv transposed fixed",
+                input("x", FLOAT32, "n 4 16 16")
+                        .weight("k", 4, 3, 3, 3)
+                        .node("ConvTranspose", "x k -> y", "strides", new long[] {2, 2}, "output_shape", new long[] {
+                            33, 33
+                        }));
+        cases.add(
+                "conv integer",
+                input("x", UINT8, "n 4 h w")
+                        .constant("k", Tensors.fromDoubles(UINT8, Tensors.shape(6, 4, 3, 3), new double[216]))
+                        .node("ConvInteger", "x k -> y"));
+        for (int ceil = 0; ceil <= 1; ceil++) {
+            for (long padding = 0; padding <= 1; padding++) {
+                cases.add(
+                        "max pool " + ceil + padding,
+                        image().node(
+                                        "MaxPool",
+                                        "x -> y indices",
+                                        "kernel_shape",
+                                        new long[] {3, 2},
+                                        "strides",
+                                        new long[] {2, 3},
+                                        "ceil_mode",
+                                        ceil,
+                                        "pads",
+                                        new long[] {1, 0, padding, padding},
+                                        "dilations",
+                                        new long[] {1, 2}));
+                cases.add(
+                        "average pool " + ceil + padding,
+                        image().node(
+                                        "AveragePool",
+                                        "x -> y",
+                                        "kernel_shape",
+                                        new long[] {2, 2},
+                                        "strides",
+                                        new long[] {3, 3},
+                                        "ceil_mode",
+                                        ceil,
+                                        "pads",
+                                        new long[] {padding, 0, 1, 1}));
+            }
+        }
+        cases.add(
+                "lp pool same",
+                image().node(
+                                "LpPool",
+                                "x -> y",
+                                "kernel_shape",
+                                new long[] {3, 2},
+                                "strides",
+                                new long[] {2, 3},
+                                "auto_pad",
+                                "SAME_UPPER"));
+        cases.add("global pools", image().node("GlobalAveragePool", "x -> a").node("GlobalMaxPool", "x -> m"));
+        cases.add(
+                "unpool",
+                input("x", FLOAT32, "n 4 8 6")
+                        .node("MaxPool", "x -> p i", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2})
+                        .node("MaxUnpool", "p i -> y", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2
+                        }));
+        return cases.tests();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> imagesAndSelections() {
+        cases.add(
+                "resize scales",
+                image().constant("s", Tensors.floats(List.of(4L), 1, 1, 2, 0.5f))
+                        .node("Resize", "x _ s -> y", "mode", "nearest"));
+        cases.add(
+                "resize odd scales",
+                image().constant("s", Tensors.floats(List.of(2L), 0.7f, 1 / 3f))
+                        .node("Resize", "x _ s -> y", "mode", "nearest", "axes", new long[] {2, 3}));
+        cases.add(
+                "resize to another",
+                image().input("z", FLOAT32, "n 4 t past")
+                        .node("Shape", "z -> s", "start", 2)
+                        .node("Resize", "x _ _ s -> y", "mode", "nearest", "axes", new long[] {2, 3}));
+        cases.add(
+                "resize by floored product",
+                image().node("Shape", "x -> s", "start", 2)
+                        .node("Cast", "s -> f", "to", 1)
+                        .constant("half", Tensors.floats(List.of(), 1.5f))
+                        .node("Mul", "f half -> g")
+                        .node("Floor", "g -> k")
+                        .node("Cast", "k -> to", "to", 7)
+                        .node("Shape", "x -> front", "end", 2)
+                        .node("Concat", "front to -> all", "axis", 0)
+                        .node("Resize", "x _ _ all -> y", "mode", "nearest"));
+        cases.add("grid sample", image().input("g", FLOAT32, "n t past 2").node("GridSample", "x g -> y"));
+        cases.add("top k", image().vector("k", 3).node("TopK", "x k -> v i", "axis", 2));
+        cases.add(
+                "one hot",
+                input("i", INT64, "n t")
+                        .scalar("d", 7)
+                        .vector("values", 0, 1)
+                        .node("OneHot", "i d values -> y", "axis", 1));
+        cases.add(
+                "range",
+                input("x", FLOAT32, "n t")
+                        .node("Size", "x -> size")
+                        .scalar("zero", 0)
+                        .scalar("two", 2)
+                        .node("Range", "zero size two -> y"));
+        cases.add(
+                "constant of shape",
+                input("x", FLOAT32, "n t")
+                        .node("Shape", "x -> s")
+                        .node("ConstantOfShape", "s -> y", "value", Tensors.vector(3))
+                        .node("EyeLike", "y -> e"));
+        cases.add(
+                "data decides",
+                input("x", FLOAT32, "n t")
+                        .node("NonZero", "x -> a")
+                        .node("Unique", "x -> v f b c")
+                        .node("Unique", "x -> u", "axis", 1)
+                        .node("Shape", "a -> s"));
+        cases.add(
+                "non-maximum suppression",
+                input("b", FLOAT32, "n t 4")
+                        .input("s", FLOAT32, "n 2 t")
+                        .scalar("most", 2)
+                        .node("NonMaxSuppression", "b s most -> y"));
+        cases.add(
+                "dft",
+                input("x", FLOAT32, "n t 1")
+                        .scalar("a", 1)
+                        .node("DFT", "x _ a -> y")
+                        .node("DFT", "x _ a -> z", "onesided", 1));
+        return cases.tests();
+    }
+}

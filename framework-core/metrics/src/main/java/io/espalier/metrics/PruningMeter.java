@@ -3,47 +3,74 @@ package io.espalier.metrics;
 import java.util.List;
 
 /**
- * Every meter, by its Micrometer name. The table in {@code docs/metrics.md} is made of this.
+ * Every meter, by its Micrometer name. The table in {@code docs/metrics.md} is generated from it.
  *
  * <p>Run ids, paths, and names of layers or tensors are never tags: they are high-cardinality key values of the
  * observations, which tracers see and meters do not.
  */
 public enum PruningMeter {
-    RUN("pruning.run", Kind.OBSERVATION, "", List.of("adapter", "criterion", "outcome"), "A run, from start to end"),
+    RUN("pruning.run", Kind.OBSERVATION, "", List.of("adapter", "criterion", "outcome"), "Duration of a run"),
     RUN_ACTIVE(
             "pruning.run.active",
             Kind.LONG_TASK,
             "",
             List.of("adapter"),
-            "Runs whose end was not heard yet, and since when, counted from when this process heard of them"),
+            "Runs in progress, and for how long; the clock starts when this process receives the first event of a run"),
     RUN_SILENT(
             "pruning.run.silent",
             Kind.GAUGE,
             "",
             List.of(),
-            "Runs whose end was not heard, and nothing else for five minutes: killed ones, for a day, and some that work long"),
-    STEP("pruning.step", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "One step: decide, cut, prove, measure"),
-    LIFT("pruning.lift", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Open a model and lift it"),
-    ANALYSE("pruning.analyse", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Find what goes together"),
-    SCORE("pruning.score", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Score all channels"),
-    PLAN("pruning.plan", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Decide what goes"),
-    OPERATE("pruning.operate", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Apply the plan to the graph"),
+            "Unfinished runs without an event for five minutes: killed runs, counted for a day, and runs in a long step"),
+    STEP(
+            "pruning.step",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Duration of a pruning step: plan, surgery, proof, measurements"),
+    LIFT(
+            "pruning.lift",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Opening a model file and lifting it to the neutral graph"),
+    ANALYSE("pruning.analyse", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Coupling analysis"),
+    SCORE("pruning.score", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Scoring of all channels"),
+    PLAN("pruning.plan", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Making of the plan"),
+    OPERATE(
+            "pruning.operate",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Surgery: the plan applied to the graph"),
     VERIFY(
             "pruning.verify",
             Kind.OBSERVATION,
             "",
             List.of("adapter", "outcome"),
-            "Write the pruned model and compare it with the masked original"),
-    REPAIR("pruning.repair", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Repair weights without training"),
-    EVALUATE("pruning.evaluate", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Measure a model on data"),
-    TIME("pruning.time", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Time original and pruned model"),
-    SAVE("pruning.save", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Put results into their places"),
-    FAILURES(
-            "pruning.failures", Kind.COUNTER, "", List.of("adapter", "reason"), "Runs that failed, by kind of failure"),
-    VERIFICATIONS(
-            "pruning.verifications", Kind.COUNTER, "", List.of("adapter", "outcome"), "Proofs, by how they ended"),
-    GROUPS_SCORED(
-            "pruning.groups.scored", Kind.COUNTER, "", List.of("adapter", "criterion"), "Groups that were scored"),
+            "Writing of the pruned model, and the proof that it equals the masked original"),
+    REPAIR(
+            "pruning.repair",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Weight compensation without training"),
+    EVALUATE("pruning.evaluate", Kind.OBSERVATION, "", List.of("adapter", "outcome"), "Evaluation of a model on data"),
+    TIME(
+            "pruning.time",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Latency measurement of the original and the pruned model"),
+    SAVE(
+            "pruning.save",
+            Kind.OBSERVATION,
+            "",
+            List.of("adapter", "outcome"),
+            "Moving of the results to their final paths"),
+    FAILURES("pruning.failures", Kind.COUNTER, "", List.of("adapter", "reason"), "Failed runs"),
+    VERIFICATIONS("pruning.verifications", Kind.COUNTER, "", List.of("adapter", "outcome"), "Proofs, by verdict"),
+    GROUPS_SCORED("pruning.groups.scored", Kind.COUNTER, "", List.of("adapter", "criterion"), "Scored groups"),
     CHANNELS_REMOVED(
             "pruning.channels.removed",
             Kind.COUNTER,
@@ -59,53 +86,58 @@ public enum PruningMeter {
             List.of("adapter"),
             "Multiply-accumulates of one example removed by finished runs"),
     MODEL_PARAMETERS(
-            "pruning.model.parameters", Kind.GAUGE, "", List.of("stage"), "Parameters in the run that finished last"),
+            "pruning.model.parameters", Kind.GAUGE, "", List.of("stage"), "Parameters, in the run that finished last"),
     MODEL_MACS(
             "pruning.model.macs",
             Kind.GAUGE,
             "",
             List.of("stage"),
-            "Multiply-accumulates of one example in the run that finished last"),
-    MODEL_SIZE("pruning.model.size", Kind.GAUGE, "bytes", List.of("stage"), "Bytes of the model file, likewise"),
+            "Multiply-accumulates of one example, in the run that finished last"),
+    MODEL_SIZE(
+            "pruning.model.size",
+            Kind.GAUGE,
+            "bytes",
+            List.of("stage"),
+            "Size of the model file, in the run that finished last"),
     MODEL_LATENCY(
             "pruning.model.latency",
             Kind.GAUGE,
             "seconds",
             List.of("stage"),
-            "Median latency in the run that timed last"),
+            "Median latency, in the run that measured it last"),
     ACCURACY(
             "pruning.accuracy",
             Kind.GAUGE,
             "ratio",
             List.of("stage"),
-            "Share of examples that were right, 0 to 1, in the evaluation heard last"),
-    LOSS("pruning.training.loss", Kind.GAUGE, "", List.of(), "Loss in the training heard last"),
+            "Share of correct predictions, 0 to 1, in the last evaluation received"),
+    LOSS("pruning.training.loss", Kind.GAUGE, "", List.of(), "Loss, in the last training event received"),
     SPARSITY(
             "pruning.sparsity",
             Kind.GAUGE,
             "ratio",
             List.of(),
-            "Share of parameters the run that finished last removed"),
-    EVENTS("pruning.events.emitted", Kind.COUNTER, "", List.of("event.type"), "Events of runs that were heard"),
+            "Share of parameters removed, in the run that finished last"),
+    EVENTS("pruning.events.emitted", Kind.COUNTER, "", List.of("event.type"), "Events received"),
     EVENTS_FAILED(
             "pruning.events.failed",
             Kind.COUNTER,
             "",
             List.of("reason"),
-            "Events that did not arrive or cannot be read"),
+            "Events that were not delivered or cannot be decoded"),
     EVENTS_LAG(
             "pruning.events.lag",
             Kind.GAUGE,
             "",
             List.of(),
-            "Events heard from the run that Kafka has not acknowledged; 0 without forwarding"),
-    PLUGINS("pruning.plugins", Kind.GAUGE, "", List.of("state"), "Plug-ins of this process"),
+            "Events of the run that Kafka has not acknowledged yet; 0 without forwarding"),
+    PLUGINS("pruning.plugins", Kind.GAUGE, "", List.of("state"), "Plug-ins of this process, by state"),
     PLUGIN_FAILURES(
             "pruning.plugin.failures",
             Kind.COUNTER,
             "",
             List.of("plugin", "kind"),
-            "Plug-ins, or extensions of them, that are not used");
+            "Plug-ins, or providers of a plug-in, that could not be loaded");
 
     /** What a meter measures. */
     public enum Kind {

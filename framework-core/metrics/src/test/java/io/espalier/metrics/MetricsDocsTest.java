@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class MetricsDocsTest {
 
     private static final Path DOCS = Path.of("../../docs/metrics.md");
-    private static final String BEGIN = "<!-- made of PruningMeter -->\n";
+    private static final String BEGIN = "<!-- generated from PruningMeter -->\n";
     private static final String END = "<!-- end -->\n";
 
     @Test
-    @DisplayName("The table in docs/metrics.md is the one made of the enum")
+    @DisplayName("The table in docs/metrics.md equals the one generated from the enum")
     void table() throws IOException {
         String page = Files.readString(DOCS);
         int from = page.indexOf(BEGIN) + BEGIN.length();
@@ -30,7 +30,7 @@ class MetricsDocsTest {
     }
 
     private static String table(PruningMeter... meters) {
-        StringBuilder table = new StringBuilder("| meter | kind | unit | tags | what |\n|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| meter | kind | unit | tags | measures |\n|---|---|---|---|---|\n");
         for (PruningMeter meter : meters) {
             table.append("| `").append(meter.meterName()).append("` | ");
             table.append(meter.kind().words()).append(" | ");

@@ -3,7 +3,7 @@ package com.example;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.*;
 import io.espalier.spi.tensor.*;
 import java.io.IOException;

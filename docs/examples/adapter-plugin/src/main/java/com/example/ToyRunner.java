@@ -1,6 +1,6 @@
 package com.example;
 
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.*;
 import java.util.List;
 import java.util.Map;

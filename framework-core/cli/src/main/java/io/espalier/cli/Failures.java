@@ -7,7 +7,7 @@ import io.espalier.events.DamagedJournalException;
 import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.kafka.KafkaTroubleException;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.execution.ExecutionException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 

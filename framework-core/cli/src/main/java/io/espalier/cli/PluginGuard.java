@@ -2,7 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.host.ExtensionPoint;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.ExecutionException;
+import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.provider.Provider;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;

@@ -4,7 +4,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.Window;

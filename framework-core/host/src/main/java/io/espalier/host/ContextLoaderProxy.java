@@ -1,8 +1,9 @@
 package io.espalier.host;
 
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.execution.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,7 +17,8 @@ import java.util.Set;
 final class ContextLoaderProxy implements InvocationHandler {
 
     /** Return types that are wrapped: those whose methods run code of the plug-in that may look for classes. */
-    private static final Set<Class<?>> WRAPPED_RESULTS = Set.of(Model.class, Runner.class, Dataset.class);
+    private static final Set<Class<?>> WRAPPED_RESULTS =
+            Set.of(Model.class, Runner.class, Session.class, Dataset.class);
 
     private final Object target;
     private final ClassLoader loader;

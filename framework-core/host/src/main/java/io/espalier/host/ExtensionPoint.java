@@ -1,11 +1,11 @@
 package io.espalier.host;
 
 import io.espalier.spi.adapter.FrameworkAdapter;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.provider.Provider;
 import io.espalier.spi.schedule.PruningSchedule;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ class ContextLoaderTest {
             package a;
             import io.espalier.spi.InvalidInputException;
             import io.espalier.spi.adapter.*;
+            import io.espalier.spi.execution.*;
             import io.espalier.spi.graph.Graph;
             import io.espalier.spi.tensor.Tensor;
             import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.espalier.adapter.dl4j.store.FlatArray;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.espalier.adapter.dl4j;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;

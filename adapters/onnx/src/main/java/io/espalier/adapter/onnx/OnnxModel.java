@@ -10,10 +10,9 @@ import io.espalier.adapter.onnx.store.ModelWriter;
 import io.espalier.adapter.onnx.store.Widening;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ final class OnnxModel implements Model {
     @Override
     public Runner runner() {
         try {
-            return OrtSessions.open(source.file(), GraphExecutor.Settings.DEFAULT);
+            return OrtSessions.open(source.file());
         } catch (ExecutionException refused) {
             return widened(source.image(), refused);
         }
@@ -81,8 +80,7 @@ final class OnnxModel implements Model {
 
     private Runner load(ModelImage image) {
         try {
-            return ImageLoader.load(
-                    image, Optional.of(source), file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT));
+            return ImageLoader.load(image, Optional.of(source), OrtSessions::open);
         } catch (ExecutionException refused) {
             return widened(image, refused);
         }
@@ -91,8 +89,7 @@ final class OnnxModel implements Model {
     /** What the runtime has no kernels for is run in single precision. */
     private Runner widened(ModelImage image, ExecutionException refused) {
         ModelImage wide = Widening.of(image, Optional.of(source)).orElseThrow(() -> refused);
-        return ImageLoader.load(
-                wide, Optional.of(source), file -> OrtSessions.open(file, GraphExecutor.Settings.DEFAULT));
+        return ImageLoader.load(wide, Optional.of(source), OrtSessions::open);
     }
 
     @Override

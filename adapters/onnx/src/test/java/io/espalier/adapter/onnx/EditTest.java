@@ -17,7 +17,7 @@ import io.espalier.adapter.onnx.proto.TypeProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;

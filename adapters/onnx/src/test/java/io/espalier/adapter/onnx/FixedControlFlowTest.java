@@ -5,9 +5,9 @@ import static io.espalier.adapter.onnx.TestingProto.integer;
 import static io.espalier.adapter.onnx.TestingProto.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;

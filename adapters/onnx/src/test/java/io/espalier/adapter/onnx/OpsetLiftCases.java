@@ -2,9 +2,9 @@ package io.espalier.adapter.onnx;
 
 import static io.espalier.adapter.onnx.TestingProto.graph;
 
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;

@@ -3,9 +3,9 @@ package io.espalier.adapter.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.RealModels;

@@ -9,7 +9,7 @@ import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.TfliteFile;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.spi.RunContext;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;

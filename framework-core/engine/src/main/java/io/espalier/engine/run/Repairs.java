@@ -8,7 +8,7 @@ import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.verify.Blocks.Block;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.GraphExecutor.Settings;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;

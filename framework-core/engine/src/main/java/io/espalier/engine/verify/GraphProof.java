@@ -2,9 +2,9 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Masking;
 import io.espalier.engine.verify.Verification.Outcome;
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.GraphExecutor.Settings;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;

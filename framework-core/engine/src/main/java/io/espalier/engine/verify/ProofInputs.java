@@ -1,8 +1,8 @@
 package io.espalier.engine.verify;
 
 import io.espalier.graph.shape.Shapes;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;

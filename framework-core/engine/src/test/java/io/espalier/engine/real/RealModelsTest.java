@@ -8,7 +8,7 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

@@ -19,11 +19,11 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Setting;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Session;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
@@ -381,9 +381,9 @@ class PruningRunTest {
         }
 
         @Override
-        public Runner prepare(Graph graph, Settings settings) {
-            Runner runner = honest.prepare(graph, settings);
-            return new Runner() {
+        public Session prepare(Graph graph, Settings settings, Map<String, String> state) {
+            Session runner = honest.prepare(graph, settings, state);
+            return new Session() {
                 @Override
                 public List<String> inputs() {
                     return runner.inputs();
@@ -405,6 +405,11 @@ class PruningRunTest {
                         lies.put(name, Tensors.fromDoubles(value.type(), value.shape(), values));
                     });
                     return lies;
+                }
+
+                @Override
+                public Map<String, Tensor> state() {
+                    return runner.state();
                 }
 
                 @Override

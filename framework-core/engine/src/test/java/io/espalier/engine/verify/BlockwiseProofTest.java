@@ -9,9 +9,10 @@ import io.espalier.engine.coupling.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.execution.Session;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -176,11 +177,11 @@ final class BlockwiseProofTest {
         }
 
         @Override
-        public Runner prepare(Graph graph, Settings settings) {
-            Runner runner = TestingPruning.EXECUTOR.prepare(graph, settings);
+        public Session prepare(Graph graph, Settings settings, Map<String, String> state) {
+            Session runner = TestingPruning.EXECUTOR.prepare(graph, settings, state);
             together = Math.max(together, ++open);
             heaviest = Math.max(heaviest, Blocks.weigh(graph));
-            return new Runner() {
+            return new Session() {
                 @Override
                 public List<String> inputs() {
                     return runner.inputs();
@@ -194,6 +195,11 @@ final class BlockwiseProofTest {
                 @Override
                 public Map<String, Tensor> run(Map<String, Tensor> inputs) {
                     return runner.run(inputs);
+                }
+
+                @Override
+                public Map<String, Tensor> state() {
+                    return runner.state();
                 }
 
                 @Override

@@ -13,7 +13,7 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
-import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;

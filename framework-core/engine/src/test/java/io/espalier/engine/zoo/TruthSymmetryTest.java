@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

@@ -3,8 +3,8 @@ package io.espalier.graph.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.spi.adapter.GraphExecutor.Settings;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;

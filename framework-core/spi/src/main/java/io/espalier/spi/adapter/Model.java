@@ -2,6 +2,7 @@ package io.espalier.spi.adapter;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;

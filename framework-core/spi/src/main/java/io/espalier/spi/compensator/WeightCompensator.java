@@ -2,8 +2,8 @@ package io.espalier.spi.compensator;
 
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Provider;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;

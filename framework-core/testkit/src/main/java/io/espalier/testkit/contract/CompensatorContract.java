@@ -3,9 +3,9 @@ package io.espalier.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

@@ -3,7 +3,7 @@ package io.espalier.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

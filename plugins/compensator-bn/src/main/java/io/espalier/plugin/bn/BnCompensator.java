@@ -2,10 +2,10 @@ package io.espalier.plugin.bn;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.Runner;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;

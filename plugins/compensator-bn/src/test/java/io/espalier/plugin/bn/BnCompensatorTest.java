@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.GraphExecutor;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

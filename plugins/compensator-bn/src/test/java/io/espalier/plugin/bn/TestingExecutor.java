@@ -1,7 +1,7 @@
 package io.espalier.plugin.bn;
 
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Session;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -39,12 +39,15 @@ final class TestingExecutor implements GraphExecutor {
     }
 
     @Override
-    public Runner prepare(Graph graph, Settings settings) {
+    public Session prepare(Graph graph, Settings settings, Map<String, String> state) {
+        if (!state.isEmpty()) {
+            throw new IllegalArgumentException("keeps no state");
+        }
         open++;
         return new Interpreter(graph);
     }
 
-    private final class Interpreter implements Runner {
+    private final class Interpreter implements Session {
 
         private final Graph graph;
 
@@ -60,6 +63,11 @@ final class TestingExecutor implements GraphExecutor {
         @Override
         public List<String> outputs() {
             return graph.outputs();
+        }
+
+        @Override
+        public Map<String, Tensor> state() {
+            return Map.of();
         }
 
         @Override

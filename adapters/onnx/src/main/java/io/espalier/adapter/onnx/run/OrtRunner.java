@@ -7,31 +7,40 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.Session;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A loaded onnxruntime session. Not thread-safe. */
-public final class OrtRunner implements Runner {
+/** A loaded onnxruntime session; state stays in tensors of the runtime. Not thread-safe. */
+public final class OrtRunner implements Session {
 
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final List<String> inputs;
     private final List<String> outputs;
     private final Set<String> single;
+    /** For each output that computes state, the input it is kept for. */
+    private final Map<String, String> state = new HashMap<>();
 
-    OrtRunner(OrtEnvironment environment, OrtSession session) throws OrtException {
+    private final Map<String, OnnxTensor> kept = new LinkedHashMap<>();
+
+    OrtRunner(OrtEnvironment environment, OrtSession session, Map<String, String> state) throws OrtException {
         this.environment = environment;
         this.session = session;
+        state.forEach((input, output) -> this.state.put(output, input));
         this.inputs = List.copyOf(session.getInputNames());
-        this.outputs = List.copyOf(session.getOutputNames());
+        this.outputs = session.getOutputNames().stream()
+                .filter(output -> !this.state.containsKey(output))
+                .toList();
         this.single = session.getInputInfo().entrySet().stream()
                 .filter(input ->
                         input.getValue().getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT)
@@ -51,23 +60,28 @@ public final class OrtRunner implements Runner {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> values) {
-        Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+        Map<String, OnnxTensor> given = new LinkedHashMap<>();
         try {
             for (String input : inputs) {
-                Tensor value = values.get(input);
-                if (value == null) {
-                    throw new ExecutionException("no value was given for input '" + input + "'", null);
+                if (values.containsKey(input) || !kept.containsKey(input)) {
+                    given.put(input, toNative(input, values.get(input)));
                 }
-                fed.put(input, OrtTensors.toNative(environment, widened(input, value)));
             }
-            try (OrtSession.Result result = session.run(fed)) {
-                return collect(result);
-            }
+            Map<String, OnnxTensor> fed = new LinkedHashMap<>(kept);
+            fed.putAll(given);
+            return collect(session.run(fed));
         } catch (OrtException e) {
             throw OrtSessions.refused(e);
         } finally {
-            fed.values().forEach(OnnxTensor::close);
+            given.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private OnnxTensor toNative(String input, Tensor value) throws OrtException {
+        if (value == null) {
+            throw new ExecutionException("no value was given for input '" + input + "'", null);
+        }
+        return OrtTensors.toNative(environment, widened(input, value));
     }
 
     /** A model that was given in bfloat16 may have been loaded in single precision. */
@@ -77,19 +91,49 @@ public final class OrtRunner implements Runner {
                 : value;
     }
 
-    private static Map<String, Tensor> collect(OrtSession.Result result) throws OrtException {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> output : result) {
-            if (!(output.getValue() instanceof OnnxTensor tensor)) {
-                throw new ExecutionException("output '" + output.getKey() + "' is not a tensor", null);
+    /** Copies results to the heap and closes them; those that are state replace what was kept. */
+    private Map<String, Tensor> collect(OrtSession.Result result) {
+        List<OnnxValue> closing = new ArrayList<>();
+        result.forEach(output -> closing.add(output.getValue()));
+        try {
+            Map<String, Tensor> copies = new LinkedHashMap<>();
+            Map<String, OnnxTensor> next = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                OnnxTensor tensor = tensor(output);
+                if (state.containsKey(output.getKey())) {
+                    next.put(state.get(output.getKey()), tensor);
+                } else {
+                    copies.put(output.getKey(), OrtTensors.toHeap(tensor));
+                }
             }
-            outputs.put(output.getKey(), OrtTensors.toHeap(tensor));
+            closing.removeAll(next.values());
+            closing.addAll(kept.values());
+            kept.clear();
+            kept.putAll(next);
+            return copies;
+        } finally {
+            closing.forEach(OnnxValue::close);
         }
-        return outputs;
+    }
+
+    private static OnnxTensor tensor(Map.Entry<String, OnnxValue> output) {
+        if (output.getValue() instanceof OnnxTensor tensor) {
+            return tensor;
+        }
+        throw new ExecutionException("output '" + output.getKey() + "' is not a tensor", null);
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        kept.forEach((input, tensor) -> copies.put(input, OrtTensors.toHeap(tensor)));
+        return copies;
     }
 
     @Override
     public void close() {
+        kept.values().forEach(OnnxTensor::close);
+        kept.clear();
         try {
             session.close();
         } catch (OrtException e) {

@@ -4,9 +4,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.GraphExecutor;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.GraphExecutor.Purpose;
+import io.espalier.spi.execution.GraphExecutor.Settings;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens onnxruntime sessions that neither print nor spin. Thread-safe. */
 public final class OrtSessions {
@@ -18,8 +20,11 @@ public final class OrtSessions {
      *
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner open(Path file, GraphExecutor.Settings settings) {
-        return open(settings, (environment, options) -> environment.createSession(file.toString(), options));
+    public static OrtRunner open(Path file) {
+        return open(
+                Settings.DEFAULT,
+                Map.of(),
+                (environment, options) -> environment.createSession(file.toString(), options));
     }
 
     /**
@@ -27,9 +32,9 @@ public final class OrtSessions {
      *
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner openGraph(Path file, GraphExecutor.Settings settings) {
-        return open(settings, (environment, options) -> {
-            asReference(options);
+    public static OrtRunner openGraph(Path file, Settings settings, Map<String, String> state) {
+        return open(settings, state, (environment, options) -> {
+            asNeutral(options, settings.purpose());
             return environment.createSession(file.toString(), options);
         });
     }
@@ -39,24 +44,27 @@ public final class OrtSessions {
      *
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner openGraph(byte[] model, GraphExecutor.Settings settings) {
-        return open(settings, (environment, options) -> {
-            asReference(options);
+    public static OrtRunner openGraph(byte[] model, Settings settings, Map<String, String> state) {
+        return open(settings, state, (environment, options) -> {
+            asNeutral(options, settings.purpose());
             return environment.createSession(model, options);
         });
     }
 
     /**
-     * Leaves quantisation where the graph has it: a reference must not round where the graph does not, and moving it
-     * across a Transpose fails for signed integers. Gives memory back after each operator: a neutral graph is run to be
-     * looked at, on a few inputs, and arenas of several sessions take many times what their activations need.
+     * Leaves quantisation where the graph has it: a neutral graph must not round where it does not say so, and moving it
+     * across a Transpose fails for signed integers. A proof gives memory back after each operator: its graphs are run on
+     * a few inputs, and arenas of several sessions take many times what their activations need.
      */
-    private static void asReference(OrtSession.SessionOptions options) throws OrtException {
-        options.setCPUArenaAllocator(false);
+    private static void asNeutral(OrtSession.SessionOptions options, Purpose purpose) throws OrtException {
         options.addConfigEntry("session.disable_quant_qdq", "1");
+        options.setCPUArenaAllocator(purpose != Purpose.PROOF);
+        if (purpose == Purpose.TRAINING) {
+            options.setDeterministicCompute(true);
+        }
     }
 
-    private static OrtRunner open(GraphExecutor.Settings settings, Loader loader) {
+    private static OrtRunner open(Settings settings, Map<String, String> state, Loader loader) {
         // Errors come back as exceptions; the runtime's own log would print them a second time.
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         try {
@@ -65,13 +73,13 @@ public final class OrtSessions {
             throw refused(e);
         }
         try (OrtSession.SessionOptions options = options(settings)) {
-            return new OrtRunner(environment, loader.load(environment, options));
+            return new OrtRunner(environment, loader.load(environment, options), state);
         } catch (OrtException e) {
             throw refused(e);
         }
     }
 
-    private static OrtSession.SessionOptions options(GraphExecutor.Settings settings) throws OrtException {
+    private static OrtSession.SessionOptions options(Settings settings) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         options.setIntraOpNumThreads(settings.threads());

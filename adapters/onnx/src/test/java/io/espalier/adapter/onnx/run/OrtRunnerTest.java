@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.adapter.onnx.lift.GraphEncoder;
 import io.espalier.adapter.onnx.store.ModelWriter;
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.GraphExecutor;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -133,7 +133,7 @@ class OrtRunnerTest {
                 Node.of("Add", List.of("x", "s"), List.of("y"), Map.of()));
         Path file = folder.resolve("graph.onnx");
         new ModelWriter(1000).write(GraphEncoder.encode(graph), Optional.empty(), file);
-        try (Runner runner = OrtSessions.open(file, GraphExecutor.Settings.PLAIN)) {
+        try (Runner runner = OrtSessions.open(file)) {
             try (Stream<Path> files = Files.list(folder)) {
                 List<Path> both = files.toList();
                 assertThat(both).hasSize(2);

@@ -1,7 +1,7 @@
 package io.espalier.adapter.tflite.run;
 
-import io.espalier.spi.adapter.ExecutionException;
-import io.espalier.spi.adapter.Runner;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.nio.ByteBuffer;

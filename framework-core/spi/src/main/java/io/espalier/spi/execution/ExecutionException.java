@@ -1,4 +1,4 @@
-package io.espalier.spi.adapter;
+package io.espalier.spi.execution;
 
 import io.espalier.spi.Stability;
 

@@ -30,21 +30,32 @@ final class SameBytes {
 
     private SameBytes() {}
 
-    public static void main(String[] folders) throws Exception {
+    /** Arguments: {@code all} settings for each file or {@code one}, then folders. */
+    public static void main(String[] arguments) throws Exception {
         Path work = Files.createTempDirectory("same-bytes");
-        for (String folder : folders) {
+        boolean all = arguments[0].equals("all");
+        int count = 0;
+        for (String folder : List.of(arguments).subList(1, arguments.length)) {
             List<Path> files;
-            try (Stream<Path> all = Files.list(Path.of(folder))) {
-                files = all.filter(file -> file.toString().matches(".*\\.(onnx|tflite|zip|h5)"))
+            try (Stream<Path> listed = Files.list(Path.of(folder))) {
+                files = listed.filter(file -> file.toString().matches(".*\\.(onnx|tflite|zip|h5)"))
                         .sorted(Comparator.comparing(Path::toString))
                         .toList();
             }
             for (Path file : files) {
                 for (int setting = 0; setting < SETTINGS.size(); setting++) {
-                    System.out.println(file.getFileName() + " " + setting + " " + pruned(file, SETTINGS.get(setting), work));
+                    if (all || setting == count % SETTINGS.size()) {
+                        System.out.println(
+                                file.getFileName() + " " + setting + " " + pruned(file, SETTINGS.get(setting), work));
+                    }
                 }
+                count++;
             }
         }
+        Files.delete(work);
+        System.out.flush();
+        // DL4J's HDF5 library may abort a JVM that ends in the ordinary way.
+        Runtime.getRuntime().halt(0);
     }
 
     private static String pruned(Path file, List<String> setting, Path work) throws Exception {

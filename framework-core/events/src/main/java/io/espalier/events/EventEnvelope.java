@@ -107,7 +107,7 @@ public final class EventEnvelope {
         return nanos;
     }
 
-    /** The program that tells. */
+    /** The program that emitted the event. */
     public String source() {
         return source.text();
     }
@@ -117,7 +117,7 @@ public final class EventEnvelope {
         return payload;
     }
 
-    /** Whether the run tells nothing more after this event. */
+    /** Whether this is the last event of the run. */
     public boolean isLast() {
         return payload == PruningEvent.RUN_FINISHED_FIELD_NUMBER || payload == PruningEvent.RUN_FAILED_FIELD_NUMBER;
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Receives the events of a run in order.
  *
  * <p>Called from one thread at a time. A sink does not throw for trouble of its own, such as a full disk: it remembers
- * it, goes on, and reports it through {@link #failure()}.
+ * it, continues, and reports it through {@link #failure()}.
  */
 @FunctionalInterface
 public interface EventSink {

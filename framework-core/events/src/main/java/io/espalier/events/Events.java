@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
  * Stamps what happens in one run as events and hands them to sinks: run id, sequence from 1 without gaps, time and
  * source.
  *
- * <p>Never throws into the run because of a sink or of an event that is too large: what was lost is counted and told
+ * <p>Never throws into the run because of a sink or of an event that is too large: losses are counted and reported
  * by {@link #losses()}. Thread-safe; sinks are called under one lock, in the order of the sequence.
  */
 public final class Events {
 
-    /** The largest event that is handed out, in bytes; larger payloads must be summarised by whoever builds them. */
+    /** The largest event that is handed out, in bytes; the builder of a larger payload must summarise it. */
     public static final int MAX_BYTES = 256 * 1024;
 
     private static final Map<String, FieldDescriptor> PAYLOADS = payloads();
@@ -40,7 +40,7 @@ public final class Events {
      * Events of one run.
      *
      * @param runId identifies the run among all runs; not empty
-     * @param source the program that tells, for instance {@code espalier-cli}
+     * @param source the program that runs, for instance {@code espalier-cli}
      * @param clock where times come from
      * @param sinks receivers, called in order
      */

@@ -80,7 +80,7 @@ public final class Journal implements EventSink, AutoCloseable {
         try {
             output.truncate(written);
         } catch (IOException e) {
-            // Readers stop at a torn record by themselves; the loss is already told.
+            // Readers stop at a torn record by themselves; the loss has been reported.
             reason = reason + ", and the torn record could not be removed (" + e.getMessage() + ")";
         }
     }

@@ -30,7 +30,7 @@ public final class JournalReader {
             events = List.copyOf(events);
         }
 
-        /** Whether the run told its end. */
+        /** Whether the last event of the run was read. */
         public boolean ended() {
             return !events.isEmpty() && isLast(events.get(events.size() - 1));
         }
@@ -38,9 +38,9 @@ public final class JournalReader {
 
     /** How following a journal ended. */
     public enum End {
-        /** The run told its end. */
+        /** The last event of the run was read. */
         RUN_ENDED,
-        /** The follower was told to stop. */
+        /** The follower was stopped. */
         CANCELLED
     }
 
@@ -109,7 +109,7 @@ public final class JournalReader {
         }
     }
 
-    /** Whether a run tells nothing more after this event. */
+    /** Whether an event is the last one of its run. */
     public static boolean isLast(PruningEvent event) {
         return event.hasRunFinished() || event.hasRunFailed();
     }

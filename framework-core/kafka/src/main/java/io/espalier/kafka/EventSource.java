@@ -8,7 +8,7 @@ interface EventSource {
     /**
      * Hands events over until there are no more, or until {@link #stop}.
      *
-     * @param ready told once it is decided which event comes first
+     * @param ready called once the first event to deliver is known
      */
     void read(EventHandlers handlers, Runnable ready) throws IOException, InterruptedException;
 

@@ -24,7 +24,7 @@ public final class EventsTopic {
     private static final int TRIES = 50;
     private static final long PAUSE_MILLIS = 100;
 
-    /** Parts of a topic unless told otherwise. */
+    /** Number of partitions of a new topic by default. */
     static final int PARTITIONS = 3;
 
     private EventsTopic() {}

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
 /**
  * Copies a journal to Kafka, from where an earlier copy stopped, while the journal is being written or afterwards.
  *
- * <p>Works in a thread of its own: whoever writes the journal never waits for it. Events arrive in order and at least
+ * <p>Works in its own thread: the writer of the journal never waits for it. Events arrive in order and at least
  * once; after a crash some may be sent again, which run id and sequence tell. When Kafka does not answer it tries again
  * until it is closed. How far it got is noted in a file beside the journal, {@code NAME.sent}: about once a second, and
  * when it stops. Thread-safe.
@@ -189,7 +189,7 @@ public final class JournalForwarder implements AutoCloseable {
         }
     }
 
-    /** Copies until everything is told, this is closed, or Kafka fails; returns whether nothing is left to do. */
+    /** Copies until the run has ended, this is closed, or Kafka fails; returns whether nothing is left to do. */
     private boolean copied(String runId) throws IOException, InterruptedException {
         try {
             Destination destination = Brokers.check(settings);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads a journal: what lies there, and unless told otherwise what comes, until the run tells its end. */
+/** Reads a journal: the events already in it and, by default, those appended later, until the last event of the run. */
 final class JournalSource implements EventSource {
 
     private static final long POLL_MILLIS = 50;

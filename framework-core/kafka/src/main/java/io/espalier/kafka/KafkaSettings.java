@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaSettings {
 
-    /** The topic that events of the schema {@code pruning.events.v1} go to unless told otherwise. */
+    /** The topic that events of the schema {@code pruning.events.v1} are sent to by default. */
     public static final String TOPIC = "pruning.events.v1";
 
     private static final String PREFIX = "kafka.";

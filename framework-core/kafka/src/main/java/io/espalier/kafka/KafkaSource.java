@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the topic. With a group, what was handled is committed after every batch, and whoever comes next goes on there;
+ * Reads the topic. With a group, handled events are committed after every batch, and the next member continues there;
  * without one, all partitions are read and nothing is noted.
  */
 final class KafkaSource implements EventSource {
@@ -188,7 +188,7 @@ final class KafkaSource implements EventSource {
             // The wake-up that ended the loop may arrive here instead; it comes once.
             commit();
         } catch (KafkaException e) {
-            // Why reading ended is told elsewhere; what could not be committed comes again.
+            // The cause is reported elsewhere; events that could not be committed are delivered again.
             onTrouble.accept("what was handled could not be committed: " + e.getMessage());
         } finally {
             consumer.close(CloseOptions.timeout(FAREWELL));

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A producer for the events of one run, used until its first failure.
  *
  * <p>A record never expires in the producer: one that did would let those after it overtake, and leave a hole on the
- * topic. A broker that is away is therefore waited for, and whoever is in a hurry closes the link.
+ * topic. The link therefore waits for a broker that is unreachable; a caller that cannot wait closes it.
  */
 final class Link implements AutoCloseable {
 
@@ -92,7 +92,7 @@ final class Link implements AutoCloseable {
         if (failure == null || failure instanceof RecordTooLargeException) {
             progress.settle(sent, failure != null);
         } else if (trouble == null && !closed) {
-            // Settled never: what follows stays behind it until a new link begins here again.
+            // Never acknowledged: later events are not settled either, until a new link resumes at this one.
             trouble = failure;
         }
     }

@@ -30,12 +30,12 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p><b>Delivery.</b> Handlers run in one thread of the subscriber. An event that comes again is recognised by run id and
- * sequence and dropped; for that, stretches of sequence numbers of the 10,000 runs heard last are kept in memory. With a
+ * sequence and dropped; for that, ranges of sequence numbers of the 10,000 most recent runs are kept in memory. With a
  * {@linkplain Builder#group group}, what was handled is committed after the handlers returned: after a crash, or when the
- * group is divided anew, the events of at most one batch are handled again by whoever goes on.
+ * group is rebalanced, its next members handle the events of at most one batch again.
  *
  * <p><b>Failures.</b> What is no event, or has a payload of a newer version, is counted and given to
- * {@link Builder#onUndecodable}, and reading goes on. A handler that throws ends the subscriber; its event is not
+ * {@link Builder#onUndecodable}, and reading continues. A handler that throws ends the subscriber; its event is not
  * committed. Brokers that are away are waited for.
  *
  * <p>Thread-safe; {@link #close()} may be called from any thread, handlers included.
@@ -129,7 +129,7 @@ public final class PruningEventSubscriber implements AutoCloseable {
         }
     }
 
-    /** Describes a subscriber: where events come from, which, and who is told. Not thread-safe. */
+    /** Describes a subscriber: source, starting point and handlers. Not thread-safe. */
     public static final class Builder {
 
         private final List<Consumer<PruningEvent>> handlers = new ArrayList<>();
@@ -170,7 +170,7 @@ public final class PruningEventSubscriber implements AutoCloseable {
         }
 
         /**
-         * Shares the work with other subscribers of the same name, and goes on where they stopped. Without a group the
+         * Shares the work with other subscribers of the same name, and continues where they stopped. Without a group the
          * whole topic is read, and nothing is remembered.
          */
         public Builder group(String name) {

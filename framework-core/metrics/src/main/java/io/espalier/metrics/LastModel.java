@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Gauges of what was heard last; NaN until something was.
+ * Gauges of the latest model received; NaN before the first.
  *
  * <p>Of several runs at once they show whichever spoke last: to compare runs, read their events.
  */

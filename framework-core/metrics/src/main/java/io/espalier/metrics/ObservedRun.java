@@ -74,7 +74,7 @@ final class ObservedRun {
         end(run, outcome, time);
     }
 
-    /** The run was not heard of for so long that it is forgotten. */
+    /** No event of the run arrived for so long that the run is dropped. */
     void forget() {
         TimerHandler.stopActive(run.getContext());
     }

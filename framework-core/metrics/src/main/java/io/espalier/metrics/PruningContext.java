@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is observed of a stretch of a run, with the times that the run itself told. */
+/** The observation of a part of a run, with the times of its events. */
 final class PruningContext extends Observation.Context {
 
     private final PruningMeter meter;

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
  * Turns events of runs into meters and observations; see {@link PruningMeter}.
  *
  * <p>Give it to a run as a sink, or hand it what a subscriber reads: it makes no difference. It expects each event once
- * and those of a run in order. Durations come from the times in the events. A run whose first event was not heard is
+ * and those of a run in order. Durations come from the times in the events. A run whose first event was not received is
  * counted but not timed; of more than {@value #MAX_RUNS} runs that are under way at once, the one that was silent
  * longest is forgotten. Thread-safe.
  */
@@ -257,7 +257,7 @@ public final class PruningMeters implements EventSink {
     /**
      * Counts something of a plug-in that is not used.
      *
-     * @param plugin its id, empty when it has told none
+     * @param plugin its id, empty when it declares none
      * @param whole whether it is the whole plug-in, not only an extension of it
      */
     public synchronized void pluginFailure(String plugin, boolean whole) {

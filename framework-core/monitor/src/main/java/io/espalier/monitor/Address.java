@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Address(String host, int port, List<String> names) {
 
-    /** The address at which only this machine is heard. */
+    /** The loopback address: reachable from this machine only. */
     public static final String LOOPBACK = "127.0.0.1";
 
     public Address {

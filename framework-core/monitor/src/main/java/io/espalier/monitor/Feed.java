@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Tells open pages which runs have changed, by server-sent events.
  *
  * <p>A page that is slow misses states in between and never the last: for each page only the ids of changed runs are
- * remembered. Thread-safe; whoever reports a change never waits for a page.
+ * remembered. Thread-safe; the reporter of a change never waits for a page.
  */
 final class Feed implements LocalServer.Page {
 
@@ -84,7 +84,7 @@ final class Feed implements LocalServer.Page {
         closed = true;
     }
 
-    /** What one page has yet to be told. */
+    /** The changes that one page has not received yet. */
     private static final class Listener {
 
         private final Set<String> changed = new LinkedHashSet<>();

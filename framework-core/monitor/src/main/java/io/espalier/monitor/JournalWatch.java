@@ -56,7 +56,7 @@ public final class JournalWatch implements AutoCloseable {
      * Begins to read, in a thread of its own.
      *
      * @param place a journal, or a folder; need not exist yet
-     * @param onTrouble told in a sentence what cannot be read
+     * @param onTrouble receives one sentence for each journal that cannot be read
      */
     public static JournalWatch start(Path place, EventSink sink, Consumer<String> onTrouble) {
         JournalWatch watch = new JournalWatch(place, sink, onTrouble);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs that were heard of, in bounded memory: of the {@value #MAX_RUNS} runs heard last a summary, and of as many of
+ * The known runs, in bounded memory: a summary of the latest {@value #MAX_RUNS} runs, and of as many of
  * them as fit into {@value #MAX_BYTES} bytes their events. Thread-safe.
  */
 final class Runs {
@@ -27,7 +27,7 @@ final class Runs {
 
     private static final int MAX_EVENTS = 2000;
 
-    /** By when they were heard last, longest ago first. */
+    /** By the time of their last event, oldest first. */
     private final Map<String, Entry> runs = new LinkedHashMap<>();
 
     private long bytes;
@@ -38,7 +38,7 @@ final class Runs {
 
         private final RunSummary summary;
         private List<byte[]> events = new ArrayList<>();
-        /** Null until a loss was told. */
+        /** Null until a loss was reported. */
         private LossCurve losses;
 
         private long bytes;

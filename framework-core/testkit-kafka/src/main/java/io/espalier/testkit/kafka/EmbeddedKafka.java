@@ -129,7 +129,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Stops the broker in order; what it holds stays. */
+    /** Shuts the broker down; its data is kept. */
     public synchronized void stop() {
         if (running) {
             server.stop();

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 final class SameBytes {
 
+    private static final int SAMPLE = 8;
+
     private static final List<List<String>> SETTINGS = List.of(
             List.of("--target", "macs=70%"),
             List.of("--target", "channels=50%", "--allocator", "uniform", "--criterion", "l2", "--round-to", "2"),
@@ -30,10 +32,11 @@ final class SameBytes {
 
     private SameBytes() {}
 
-    /** Arguments: {@code all} settings for each file or {@code one}, then folders. */
+    /** Arguments: {@code all} settings for each file, {@code one}, or a {@code sample} of the files; then folders. */
     public static void main(String[] arguments) throws Exception {
         Path work = Files.createTempDirectory("same-bytes");
         boolean all = arguments[0].equals("all");
+        int each = arguments[0].equals("sample") ? SAMPLE : 1;
         int count = 0;
         for (String folder : List.of(arguments).subList(1, arguments.length)) {
             List<Path> files;
@@ -44,7 +47,7 @@ final class SameBytes {
             }
             for (Path file : files) {
                 for (int setting = 0; setting < SETTINGS.size(); setting++) {
-                    if (all || setting == count % SETTINGS.size()) {
+                    if (all || count % each == 0 && setting == count / each % SETTINGS.size()) {
                         System.out.println(
                                 file.getFileName() + " " + setting + " " + pruned(file, SETTINGS.get(setting), work));
                     }

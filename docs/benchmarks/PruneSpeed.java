@@ -12,7 +12,7 @@ import io.espalier.engine.allocate.Widths;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.graph.operator.IndexLines;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
@@ -173,7 +173,7 @@ public final class PruneSpeed {
             SliceScores slices = new Scorer(new L1Criterion(), Options.none(), THREADS, new TestingRunContext(0))
                     .score(graph, coupling);
             clock.lap("score");
-            List<Group> groups = coupling.groups(each -> slices.ofClass(each, Aggregation.SUM));
+            List<Group> groups = Groups.of(coupling, each -> slices.ofClass(each, Aggregation.SUM));
             clock.lap("group");
             Allocation allocation = allocate(graph, shapes, coupling, slices, groups);
             clock.lap("allocate");
@@ -311,7 +311,7 @@ public final class PruneSpeed {
         clock.lap("shapes");
         Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
         clock.lap("coupling");
-        if (coupling.groups(each -> 0).isEmpty()) {
+        if (Groups.of(coupling, each -> 0).isEmpty()) {
             throw new IllegalStateException("nothing was found");
         }
         clock.lap("groups");

@@ -11,8 +11,8 @@ import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Analysis;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Normalisation;
@@ -85,7 +85,7 @@ public final class PruneOne {
             begin("score");
             SliceScores slices = new Scorer(new L1Criterion(), Options.none(), 2, new TestingRunContext(0))
                     .score(model.graph(), coupling);
-            List<Group> groups = coupling.groups(each -> slices.ofClass(each, Aggregation.SUM));
+            List<Group> groups = Groups.of(coupling, each -> slices.ofClass(each, Aggregation.SUM));
             result.put("groups", groups.size());
             reach(model.graph(), coupling, groups);
             barriers(coupling);
@@ -176,7 +176,7 @@ public final class PruneOne {
 
     private void barriers(Coupling coupling) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (Coupling.Blocked blocked : coupling.blocked()) {
+        for (Blocked blocked : Blocked.in(coupling)) {
             counts.merge(
                     blocked.barrier().operator() + " " + blocked.barrier().node() + ": "
                             + blocked.barrier().reason(),

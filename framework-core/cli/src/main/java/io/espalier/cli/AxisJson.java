@@ -2,11 +2,11 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.coupling.AxisExplanation;
-import io.espalier.engine.coupling.AxisExplanation.Blocker;
-import io.espalier.engine.coupling.AxisExplanation.Member;
-import io.espalier.engine.coupling.AxisExplanation.Part;
-import io.espalier.engine.coupling.AxisExplanation.Step;
+import io.espalier.engine.coupling.explain.AxisExplanation;
+import io.espalier.engine.coupling.explain.AxisExplanation.Blocker;
+import io.espalier.engine.coupling.explain.AxisExplanation.Member;
+import io.espalier.engine.coupling.explain.AxisExplanation.Part;
+import io.espalier.engine.coupling.explain.AxisExplanation.Step;
 import io.espalier.graph.cost.Cost;
 import java.util.List;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.espalier.cli;
 
-import io.espalier.engine.coupling.AxisExplainer;
+import io.espalier.engine.coupling.explain.AxisExplainer;
 import io.espalier.host.NearestName;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.espalier.cli;
 
 import io.espalier.cli.text.Clean;
-import io.espalier.engine.coupling.AxisExplanation.Blocker;
-import io.espalier.engine.coupling.AxisExplanation.Flow;
-import io.espalier.engine.coupling.AxisExplanation.Member;
-import io.espalier.engine.coupling.AxisExplanation.Part;
-import io.espalier.engine.coupling.AxisExplanation.Step;
-import io.espalier.engine.coupling.Barrier;
+import io.espalier.engine.coupling.explain.AxisExplanation.Blocker;
+import io.espalier.engine.coupling.explain.AxisExplanation.Flow;
+import io.espalier.engine.coupling.explain.AxisExplanation.Member;
+import io.espalier.engine.coupling.explain.AxisExplanation.Part;
+import io.espalier.engine.coupling.explain.AxisExplanation.Step;
+import io.espalier.engine.coupling.label.Barrier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

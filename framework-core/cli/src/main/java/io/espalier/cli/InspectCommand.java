@@ -3,13 +3,13 @@ package io.espalier.cli;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.engine.coupling.AxisExplainer;
-import io.espalier.engine.coupling.AxisExplanation;
-import io.espalier.engine.coupling.AxisExplanation.Part;
-import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.explain.AxisExplainer;
+import io.espalier.engine.coupling.explain.AxisExplanation;
+import io.espalier.engine.coupling.explain.AxisExplanation.Part;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.StatisticCoupling;
 import io.espalier.graph.cost.Cost;
 import io.espalier.host.Catalogue;
 import io.espalier.spi.criterion.ParameterRole;
@@ -82,7 +82,7 @@ final class InspectCommand extends AbstractCommand {
             } else {
                 printCosts(inspection);
                 printGroups(inspection);
-                printBarriers(inspection.coupling().blocked());
+                printBarriers(Blocked.in(inspection.coupling()));
                 printStatistics(inspection.coupling().statistics());
             }
         }
@@ -154,7 +154,7 @@ final class InspectCommand extends AbstractCommand {
         return shown == labelledAxes.size() ? listed : listed + " and " + (labelledAxes.size() - shown) + " more";
     }
 
-    private void printBarriers(List<Coupling.Blocked> blocked) {
+    private void printBarriers(List<Blocked> blocked) {
         if (blocked.isEmpty()) {
             return;
         }

@@ -2,11 +2,11 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.coupling.Barrier;
-import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.label.Barrier;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.StatisticCoupling;
 
 /** An inspection as JSON. */
 final class InspectJson {
@@ -26,7 +26,7 @@ final class InspectJson {
         ArrayNode groups = json.putArray("groups");
         inspection.groups().forEach(group -> groups.add(group(inspection, group)));
         ArrayNode barriers = json.putArray("barriers");
-        inspection.coupling().blocked().forEach(blocked -> barriers.add(barrier(blocked)));
+        Blocked.in(inspection.coupling()).forEach(blocked -> barriers.add(barrier(blocked)));
         ArrayNode statistics = json.putArray("statistics");
         inspection.coupling().statistics().forEach(statistic -> statistics.add(statistic(statistic)));
         inspection.shapes().problems().forEach(json.putArray("problems")::add);
@@ -49,7 +49,7 @@ final class InspectJson {
         return json;
     }
 
-    static ObjectNode barrier(Coupling.Blocked blocked) {
+    static ObjectNode barrier(Blocked blocked) {
         ObjectNode json = Json.object();
         json.put("atoms", blocked.classes());
         return json.setAll(barrier(blocked.barrier()));

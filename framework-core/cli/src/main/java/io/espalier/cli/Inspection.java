@@ -2,10 +2,12 @@ package io.espalier.cli;
 
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Analysis;
-import io.espalier.engine.coupling.AxisExplainer;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.explain.AxisExplainer;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.IndexLines;
@@ -52,7 +54,7 @@ record Inspection(
         CostModel costs = CostModel.of(model.graph(), analysis.shapes(), dims);
         Coupling coupling = analysis.coupling();
         return new Inspection(
-                model, analysis, taught, costs, coupling.groups(each -> 0), RemovalCosts.of(costs, coupling));
+                model, analysis, taught, costs, Groups.of(coupling, each -> 0), RemovalCosts.of(costs, coupling));
     }
 
     /** Shapes of all values. */
@@ -73,7 +75,7 @@ record Inspection(
     /** What goes with one channel alone. */
     Cost saved(CoupledChannel channel) {
         Cost total = costs.total();
-        Cost left = removals.of(coupling().removal(List.of(channel)));
+        Cost left = removals.of(Removal.of(List.of(channel)));
         return new Cost(
                 total.parameters() - left.parameters(), total.macs() - left.macs(), total.bytes() - left.bytes());
     }

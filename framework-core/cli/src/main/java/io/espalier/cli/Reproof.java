@@ -1,6 +1,6 @@
 package io.espalier.cli;
 
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.surgery.GraphEdits;

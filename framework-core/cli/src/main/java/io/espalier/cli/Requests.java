@@ -2,7 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.coupling.Heads;
+import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;

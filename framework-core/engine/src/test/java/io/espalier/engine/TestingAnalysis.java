@@ -1,10 +1,11 @@
 package io.espalier.engine;
 
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
@@ -19,7 +20,7 @@ public record TestingAnalysis(Graph graph, Shapes shapes, Coupling coupling, Lis
     public static TestingAnalysis of(Graph graph) {
         Shapes shapes = ShapeInference.infer(graph);
         Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
-        return new TestingAnalysis(graph, shapes, coupling, coupling.groups(each -> each));
+        return new TestingAnalysis(graph, shapes, coupling, Groups.of(coupling, each -> each));
     }
 
     /** A removal of random channels that leaves one in every group. */
@@ -34,6 +35,6 @@ public record TestingAnalysis(Graph graph, Shapes shapes, Coupling coupling, Lis
                 }
             }
         }
-        return coupling.removal(gone);
+        return Removal.of(gone);
     }
 }

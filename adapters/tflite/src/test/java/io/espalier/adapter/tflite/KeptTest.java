@@ -3,7 +3,8 @@ package io.espalier.adapter.tflite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.tflite.store.NativeModel;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import io.espalier.spi.adapter.Model;
 import java.io.IOException;
@@ -88,8 +89,7 @@ class KeptTest {
         int b = layers.convolve(a, model.weights(8, 3, 3, 8), bias, 1, Padding.SAME, ActivationFunctionType.RELU);
         Path file = model.write(folder, layers.dense(layers.mean(b), 4, ActivationFunctionType.NONE));
         try (TestingPruner pruner = TestingPruner.open(file)) {
-            Removal removal =
-                    pruner.coupling.removal(pruner.groups().get(1).channels().subList(2, 5));
+            Removal removal = Removal.of(pruner.groups().get(1).channels().subList(2, 5));
 
             assertThat(pruner.prune(removal, folder.resolve("pruned.tflite")).reason())
                     .isEmpty();
@@ -108,7 +108,7 @@ class KeptTest {
         try (Model open = new TfliteAdapter().open(file);
                 TestingPruner pruner = TestingPruner.open(file)) {
             assertThat(pruner.groups()).isEmpty();
-            assertThat(pruner.coupling.blocked())
+            assertThat(Blocked.in(pruner.coupling))
                     .anySatisfy(each -> assertThat(each.barrier().reason()).contains("nobody has taught it"));
             open.write(copy, List.of(), Map.of());
         }

@@ -2,7 +2,7 @@ package io.espalier.adapter.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -162,8 +162,7 @@ class SequenceNetworksTest {
         Path target = folder.resolve("pruned.tflite");
         try (TestingPruner pruner = TestingPruner.open(model.write(folder, y))) {
             assertThat(pruner.groups()).hasSize(2);
-            Removal removal =
-                    pruner.coupling.removal(pruner.groups().get(0).channels().subList(1, 4));
+            Removal removal = Removal.of(pruner.groups().get(0).channels().subList(1, 4));
 
             assertThat(pruner.prune(removal, target).reason()).isEmpty();
         }

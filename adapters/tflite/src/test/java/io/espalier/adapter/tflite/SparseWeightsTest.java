@@ -2,6 +2,7 @@ package io.espalier.adapter.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,8 +55,7 @@ class SparseWeightsTest {
                     .filter(each -> each.channels().size() == OUT)
                     .findFirst()
                     .orElseThrow();
-            Verification proof =
-                    pruner.prune(pruner.coupling.removal(group.channels().subList(0, 3)), target);
+            Verification proof = pruner.prune(Removal.of(group.channels().subList(0, 3)), target);
             assertThat(proof.outcome()).as("%s", proof).isEqualTo(Verification.Outcome.PROVED);
         }
 

@@ -3,11 +3,12 @@ package io.espalier.adapter.tflite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.Verification;
@@ -56,7 +57,7 @@ final class TestingPruner implements AutoCloseable {
     }
 
     List<Group> groups() {
-        return coupling.groups(each -> each);
+        return Groups.of(coupling, each -> each);
     }
 
     /** Largest difference between the interpreter and the lifted graph, relative to the largest magnitude. */
@@ -100,7 +101,7 @@ final class TestingPruner implements AutoCloseable {
             Collections.shuffle(shuffled, random);
             gone.addAll(shuffled.subList(0, (int) (share * shuffled.size())));
         }
-        return coupling.removal(gone);
+        return Removal.of(gone);
     }
 
     List<Edit> edits(Removal removal) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.shape.ShapeInference;
@@ -75,10 +77,10 @@ class TfliteContractTest extends AdapterContract {
     protected List<Edit> edits(Path file, Graph graph) {
         Shapes shapes = ShapeInference.infer(graph);
         Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
-        var gone = coupling.groups(each -> each).stream()
+        var gone = Groups.of(coupling, each -> each).stream()
                 .flatMap(group -> group.channels().subList(1, 3).stream())
                 .toList();
-        return Surgery.edits(graph, shapes, coupling, coupling.removal(gone));
+        return Surgery.edits(graph, shapes, coupling, Removal.of(gone));
     }
 
     /** Kernels that scale what they see to integers differ from the neutral graph by their rounding. */

@@ -1,6 +1,6 @@
 package io.espalier.engine.allocate;
 
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import java.util.List;

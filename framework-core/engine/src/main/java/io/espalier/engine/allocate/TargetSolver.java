@@ -3,9 +3,9 @@ package io.espalier.engine.allocate;
 import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.RemainingCounts;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.RemainingCounts;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
@@ -101,9 +101,9 @@ public final class TargetSolver {
          */
         private long remaining(List<Unit> gone, BitSet classes) {
             return switch (target.metric()) {
-                case MACS -> costs.macs(coupling.removal(classes));
-                case PARAMS -> costs.parameters(coupling.removal(classes));
-                case BYTES -> costs.bytes(coupling.removal(classes));
+                case MACS -> costs.macs(Removal.of(classes));
+                case PARAMS -> costs.parameters(Removal.of(classes));
+                case BYTES -> costs.bytes(Removal.of(classes));
                 case CHANNELS -> channels() - channels(gone);
             };
         }
@@ -144,7 +144,7 @@ public final class TargetSolver {
         /** Every contest keeps its share, rounded down, and at least one channel. */
         List<Unit> shareOfChannels() {
             List<Unit> gone = new ArrayList<>();
-            RemainingCounts occupancy = coupling.occupancy();
+            RemainingCounts occupancy = new RemainingCounts(coupling);
             for (RankingPool pool : pools) {
                 int kept = sequence.channels(pool);
                 long limit = Math.max(1, target.limit(kept));
@@ -182,7 +182,7 @@ public final class TargetSolver {
                 selections.add(new Selection(groups.get(i), List.copyOf(removed.get(i))));
             }
             BitSet classes = new UnitClasses(groups, gone).added(new BitSet(), 0, gone.size());
-            Removal removal = coupling.removal(classes);
+            Removal removal = Removal.of(classes);
             return new Allocation(
                     selections, removal, costs.of(removal), remaining(gone, classes), target.limit(original()));
         }

@@ -1,6 +1,6 @@
 package io.espalier.engine.allocate;
 
-import io.espalier.engine.coupling.CoupledChannel;
+import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.score.GroupScores;
 import java.util.ArrayList;
 import java.util.BitSet;

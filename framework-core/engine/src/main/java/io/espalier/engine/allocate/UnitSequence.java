@@ -1,7 +1,7 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.RemainingCounts;
+import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class UnitSequence {
         turns.sort(((Comparator<Turn>) Turn::compareShares)
                 .thenComparing(Turn::pool, Comparator.reverseOrder())
                 .thenComparing(Turn::gone));
-        RemainingCounts occupancy = coupling.occupancy();
+        RemainingCounts occupancy = new RemainingCounts(coupling);
         return turns.stream()
                 .map(Turn::unit)
                 .filter(unit -> occupancy.remove(classes(unit)))

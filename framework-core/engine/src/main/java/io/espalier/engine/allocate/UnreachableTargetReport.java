@@ -1,9 +1,10 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class UnreachableTargetReport {
             gone.addAll(group.channels().subList(fewest, channels));
             kept += fewest;
         }
-        Cost cost = costs.of(coupling.removal(gone));
+        Cost cost = costs.of(Removal.of(gone));
         return switch (target.metric()) {
             case MACS -> cost.macs();
             case PARAMS -> cost.parameters();

@@ -1,8 +1,8 @@
 package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.spi.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

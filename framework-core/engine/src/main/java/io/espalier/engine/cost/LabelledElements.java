@@ -1,9 +1,9 @@
 package io.espalier.engine.cost;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.SliceMap;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.SliceMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

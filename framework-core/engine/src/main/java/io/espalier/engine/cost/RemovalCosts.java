@@ -1,10 +1,10 @@
 package io.espalier.engine.cost;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.KeptIndices;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.ParameterUse;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ public final class RemovalCosts {
 
     /** Multiply-accumulates that are left. */
     public long macs(Removal removal) {
-        KeptIndices keptIndices = coupling.keptIndices(removal);
+        KeptIndices keptIndices = new KeptIndices(coupling, removal);
         Map<String, Optional<long[]>> known = new HashMap<>();
         return model.macs(value -> known.computeIfAbsent(
                 value, name -> keptIndices.shape(name).map(model::evaluate).or(() -> model.extents(name))));

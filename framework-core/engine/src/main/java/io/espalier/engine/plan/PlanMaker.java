@@ -3,9 +3,10 @@ package io.espalier.engine.plan;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
@@ -45,7 +46,7 @@ public final class PlanMaker {
             Cost original,
             Allocation allocation,
             List<Ignored> ignored,
-            List<Coupling.Blocked> blocked) {
+            List<Blocked> blocked) {
         return new Plan(
                 tool,
                 model,
@@ -65,7 +66,7 @@ public final class PlanMaker {
                 ignored.group().name(), ignored.group().channels().size(), ignored.reason());
     }
 
-    private static FrozenAxis frozen(Coupling.Blocked blocked) {
+    private static FrozenAxis frozen(Blocked blocked) {
         return new FrozenAxis(
                 blocked.barrier().operator(),
                 blocked.barrier().node(),
@@ -92,8 +93,7 @@ public final class PlanMaker {
         if (removed.isEmpty()) {
             return List.of();
         }
-        Removal removal =
-                coupling.removal(removed.stream().map(group.channels()::get).toList());
+        Removal removal = Removal.of(removed.stream().map(group.channels()::get).toList());
         List<Atoms> atoms = new ArrayList<>();
         for (LabelledAxis labelledAxis : group.labelledAxes()) {
             int[] classes = coupling.classesAt(labelledAxis);

@@ -1,11 +1,12 @@
 package io.espalier.engine.plan;
 
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Heads;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.spi.InvalidInputException;
@@ -69,7 +70,7 @@ public final class PlanReplay {
             }
         }
         requireWholeClasses(gone, named);
-        return coupling.removal(channels(gone));
+        return Removal.of(channels(gone));
     }
 
     private LabelledAxis labelledAxis(Atoms atoms) {
@@ -109,7 +110,8 @@ public final class PlanReplay {
     /** The channels whose atoms all go; together they must account for every atom. */
     private List<CoupledChannel> channels(BitSet gone) {
         // Score 0 for what goes makes columns that go together with each other.
-        List<Group> groups = coupling.groups(each -> gone.get(each) || !classesWithHome.get(each) ? 0 : 1, Heads.BOTH);
+        List<Group> groups =
+                Groups.of(coupling, each -> gone.get(each) || !classesWithHome.get(each) ? 0 : 1, Heads.BOTH);
         List<CoupledChannel> channels = groups.stream()
                 .flatMap(group -> group.channels().stream())
                 .filter(channel -> Arrays.stream(channel.classes()).anyMatch(gone::get))

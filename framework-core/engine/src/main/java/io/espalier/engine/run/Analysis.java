@@ -1,8 +1,8 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Coupling.Blocked;
 import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.operator.TaughtShapes;
@@ -39,6 +39,6 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
 
     static Analysis of(Lifted lifted) {
         Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.lines());
-        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, coupling.blocked());
+        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling));
     }
 }

@@ -1,8 +1,8 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.label.StatisticCoupling;
+import io.espalier.engine.coupling.propagate.Propagation;
 import io.espalier.engine.run.Analysis.Lifted;
 import io.espalier.events.Summary;
 import io.espalier.events.v1.Barrier;
@@ -36,7 +36,7 @@ final class AnalysisMessages {
                 .setNodes(graph.nodes().size())
                 .setValues(lifted.shapes().values().size())
                 .setCost(cost(lifted.costs().total()))
-                .addAllUnknownOperators(CouplingAnalysis.unknownOperators(graph, lifted.shapes(), lifted.lines()))
+                .addAllUnknownOperators(Propagation.unknownOperators(graph, lifted.shapes(), lifted.lines()))
                 .addOperatorSets(OperatorSet.newBuilder().setVersion(Graph.OPSET));
         graph.inputs().keySet().forEach(input -> message.addInputs(description(input, lifted.shapes())));
         graph.outputs().forEach(output -> message.addOutputs(description(output, lifted.shapes())));

@@ -2,7 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.Allocation.Selection;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import java.util.List;

@@ -3,8 +3,9 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.Coupling.Blocked;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
@@ -54,7 +55,7 @@ final class Decider {
                     + plan.model().file() + "' with digest " + plan.model().digest() + ", but "
                     + request.input().file() + " has " + analysis.model().digest() + "; make the plan again.");
         }
-        List<Group> groups = analysis.coupling().groups(each -> 0);
+        List<Group> groups = Groups.of(analysis.coupling(), each -> 0);
         events.emit(AnalysisMessages.groupsFound(groups, analysis));
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
         return Decided.of(plan, PlanReplay.removal(plan, analysis.coupling()));
@@ -65,7 +66,7 @@ final class Decider {
         Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
         SliceScores slices = scorer.score(analysis.model().graph(), analysis.coupling());
         List<Group> all =
-                analysis.coupling().groups(each -> slices.ofClass(each, decision.aggregation()), decision.heads());
+                Groups.of(analysis.coupling(), each -> slices.ofClass(each, decision.aggregation()), decision.heads());
         events.emit(AnalysisMessages.groupsFound(all, analysis));
         if (all.isEmpty()) {
             throw nothingToPrune();

@@ -2,7 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.coupling.Heads;
+import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;

@@ -1,6 +1,6 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.spi.allocator.ScoredGroup;
 
 /**

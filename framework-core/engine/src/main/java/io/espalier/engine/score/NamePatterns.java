@@ -1,6 +1,6 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.Group;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

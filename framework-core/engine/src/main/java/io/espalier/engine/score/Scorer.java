@@ -1,7 +1,7 @@
 package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.LabelledAxis;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;

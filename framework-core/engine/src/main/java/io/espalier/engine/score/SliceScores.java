@@ -1,7 +1,7 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.spi.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.espalier.engine.score;
 
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.SliceMap;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.SliceMap;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.tensor.DataType;

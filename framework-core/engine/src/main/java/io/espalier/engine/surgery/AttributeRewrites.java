@@ -1,7 +1,8 @@
 package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
@@ -19,8 +20,9 @@ final class AttributeRewrites {
 
     static List<Edit> edits(Graph graph, Coupling coupling, Removal removal) {
         List<Edit> edits = new ArrayList<>();
+        KeptIndices keptIndices = new KeptIndices(coupling, removal);
         for (Node node : graph.nodes()) {
-            Map<String, Long> sizes = coupling.attributeSizes(node.id(), removal);
+            Map<String, Long> sizes = keptIndices.attributeSizes(node.id());
             sizes.forEach((attribute, size) -> {
                 Attribute found = node.attributes().get(attribute);
                 Attribute wanted = counting(found, size);

@@ -1,7 +1,7 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.engine.coupling.KeptIndices;
-import io.espalier.engine.coupling.SliceRange;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.propagate.SliceRange;
 import io.espalier.graph.flow.ControlFlowEdges;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.shape.Dim;

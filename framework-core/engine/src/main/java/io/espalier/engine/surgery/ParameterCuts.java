@@ -1,7 +1,7 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.engine.coupling.KeptIndices;
-import io.espalier.engine.coupling.ParameterUse;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

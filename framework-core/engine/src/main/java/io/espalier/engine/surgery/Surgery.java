@@ -1,8 +1,8 @@
 package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.KeptIndices;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.ShapeInference;
@@ -34,7 +34,7 @@ public final class Surgery {
         if (removal.isEmpty()) {
             return List.of();
         }
-        KeptIndices keptIndices = coupling.keptIndices(removal);
+        KeptIndices keptIndices = new KeptIndices(coupling, removal);
         Graph flat = FlatGraph.of(graph, shapes);
         List<Edit> made = new ArrayList<>(new ParameterCuts(flat, keptIndices).edits());
         Shapes after = ShapeInference.infer(

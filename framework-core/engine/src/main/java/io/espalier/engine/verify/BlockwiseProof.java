@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.execution.ExecutionException;

@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Dimension;

@@ -1,9 +1,9 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.KeptIndices;
-import io.espalier.engine.coupling.Masking;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.channel.Masking;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
@@ -33,7 +33,7 @@ record EquivalenceCheck(
     private static final double FLOAT16_TOLERANCE = 2e-2;
 
     static EquivalenceCheck of(Graph original, Shapes shapes, Coupling coupling, Removal removal) {
-        KeptIndices keptIndices = coupling.keptIndices(removal);
+        KeptIndices keptIndices = new KeptIndices(coupling, removal);
         DiscreteDecisions choices = DiscreteDecisions.of(original, shapes, keptIndices);
         return new EquivalenceCheck(
                 original, shapes, coupling, removal, choices, ProbedValues.of(original, keptIndices, choices));
@@ -45,7 +45,7 @@ record EquivalenceCheck(
     }
 
     KeptIndices keptIndices() {
-        return coupling.keptIndices(removal);
+        return new KeptIndices(coupling, removal);
     }
 
     /**

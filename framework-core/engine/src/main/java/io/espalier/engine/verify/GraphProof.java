@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.coupling.Masking;
+import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;

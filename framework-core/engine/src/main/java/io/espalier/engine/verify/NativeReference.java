@@ -1,9 +1,9 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.Masking;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Masking;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
@@ -53,7 +53,7 @@ final class NativeReference {
 
     /** The edits; empty when something else than weights is masked. */
     static Optional<List<Edit>> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
-        Masking masking = coupling.masking(removal);
+        Masking masking = new Masking(coupling, removal);
         NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes));
         boolean expressible = masking.narrowings().isEmpty()
                 && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));

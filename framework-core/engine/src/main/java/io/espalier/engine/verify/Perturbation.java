@@ -1,7 +1,7 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.LabelledAxis;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;

@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.engine.coupling.KeptIndices;
+import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.LinkedHashMap;

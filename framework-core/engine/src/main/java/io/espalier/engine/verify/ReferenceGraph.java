@@ -1,8 +1,9 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Masking;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.channel.Masking;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Attribute;
@@ -49,7 +50,7 @@ final class ReferenceGraph {
     }
 
     private Graph build() {
-        Masking masking = coupling.masking(removal);
+        Masking masking = new Masking(coupling, removal);
         masking.masks()
                 .forEach(mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>())
                         .add(mask));
@@ -127,7 +128,7 @@ final class ReferenceGraph {
             result = result.withInput(input.getKey(), value);
         }
         for (Map.Entry<String, Long> size :
-                coupling.attributeSizes(node.id(), removal).entrySet()) {
+                new KeptIndices(coupling, removal).attributeSizes(node.id()).entrySet()) {
             result = result.withAttribute(size.getKey(), new Attribute.Int(size.getValue()));
         }
         List<String> outputs = new ArrayList<>(node.outputs());

@@ -1,8 +1,8 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.Masking.UnprovableException;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Masking.UnprovableException;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Model;

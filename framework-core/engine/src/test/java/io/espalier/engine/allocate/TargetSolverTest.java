@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
@@ -72,7 +73,7 @@ class TargetSolverTest {
         }
 
         Cost cost(List<CoupledChannel> gone) {
-            return costs.of(network.coupling().removal(gone));
+            return costs.of(Removal.of(gone));
         }
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.engine.TestingAnalysis;
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.cost.Cost;
@@ -59,8 +59,7 @@ class CostModelTest {
             half.addAll(group.channels().subList(0, group.channels().size() / 2));
         }
 
-        Cost cost =
-                RemovalCosts.of(model, resnet.coupling()).of(resnet.coupling().removal(half));
+        Cost cost = RemovalCosts.of(model, resnet.coupling()).of(Removal.of(half));
 
         assertThat(cost.macs()).isEqualTo(483_149_824L);
         assertThat(cost.parameters()).isEqualTo(3_055_880L);

@@ -1,5 +1,7 @@
 package io.espalier.engine.coupling;
 
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.SliceMap;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.testkit.model.Truth.Atom;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ record TestingAtoms(Set<Set<Atom>> classes, Set<Atom> frozen) {
                 for (int index = 0; index < table.length && axis == labelledAxis.axis(); index++) {
                     Atom atom = new Atom(labelledAxis.use().constant(), axis, index);
                     int each = classes[table[index]];
-                    if (each < 0 || coupling.frozen(each).isPresent()) {
+                    if (each < 0 || coupling.classes().frozen(each).isPresent()) {
                         frozen.add(atom);
                     } else {
                         byClass.computeIfAbsent(each, key -> new LinkedHashSet<>())

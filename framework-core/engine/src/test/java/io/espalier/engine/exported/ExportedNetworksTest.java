@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
@@ -82,7 +83,7 @@ final class ExportedNetworksTest {
                     .as(
                             "%s; kept: %s",
                             groups.stream().map(Group::name).toList(),
-                            network.analysis().coupling().blocked())
+                            Blocked.in(network.analysis().coupling()))
                     .isEqualTo(ExpectedGroups.of(network.name()));
         });
     }

@@ -2,8 +2,9 @@ package io.espalier.engine.exported;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.testkit.model.GraphBuilder;
@@ -19,7 +20,7 @@ final class ExporterFormsTest {
     private final GraphBuilder graph = new GraphBuilder("form", SEED);
 
     private static Group groupOf(TestingPruning pruning, String parameter) {
-        return pruning.coupling().groups(each -> each).stream()
+        return Groups.of(pruning.coupling(), each -> each).stream()
                 .filter(group -> group.labelledAxes().stream()
                         .anyMatch(labelledAxis -> labelledAxis.use().constant().equals(parameter)))
                 .findFirst()
@@ -134,7 +135,7 @@ final class ExporterFormsTest {
         String y = graph.node("Conv", List.of(x, centred));
         graph.output(graph.conv("last", graph.follow(y, "batch", 6, 4, 4), 3, Window.same(1)));
         TestingPruning pruning = TestingPruning.of(graph.build());
-        List<Group> groups = pruning.coupling().groups(each -> each);
+        List<Group> groups = Groups.of(pruning.coupling(), each -> each);
         assertThat(groups).extracting(group -> group.channels().size()).containsExactlyInAnyOrder(8, 6);
         assertProved(pruning, pruning.removal(groupOf(pruning, "first.weight"), 0, 3));
     }
@@ -149,7 +150,7 @@ final class ExporterFormsTest {
                 graph.node("Reshape", List.of(graph.linear("first", x, 8), target)), "batch", "length", 2, 4);
         graph.output(graph.linear("head", graph.reshape(split, 0, 0, 8), 3));
         TestingPruning pruning = TestingPruning.of(graph.build());
-        assertThat(pruning.coupling().groups(each -> each))
+        assertThat(Groups.of(pruning.coupling(), each -> each))
                 .allSatisfy(group -> assertThat(group.labelledAxes())
                         .extracting(labelledAxis -> labelledAxis.use().constant())
                         .doesNotContain("table"));

@@ -3,9 +3,10 @@ package io.espalier.engine.exported;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.coupling.Analysis;
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
@@ -61,7 +62,7 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
 
     /** Groups whose columns are paired as the graph orders them. */
     List<Group> groups() {
-        return analysis.coupling().groups(each -> each);
+        return Groups.of(analysis.coupling(), each -> each);
     }
 
     /** A share of the channels of every group, chosen by a seed. */
@@ -73,7 +74,7 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
             Collections.shuffle(shuffled, random);
             gone.addAll(shuffled.subList(0, (int) (share * shuffled.size())));
         }
-        return analysis.coupling().removal(gone);
+        return Removal.of(gone);
     }
 
     /** Cuts and writes. */

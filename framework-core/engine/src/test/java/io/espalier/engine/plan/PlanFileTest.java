@@ -12,7 +12,9 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.Heads;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
@@ -49,7 +51,7 @@ class PlanFileTest {
         static Planned of(Graph graph, Heads heads, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
             TestingAnalysis network = TestingAnalysis.of(graph);
-            List<GroupScores> groups = network.coupling().groups(each -> each, heads).stream()
+            List<GroupScores> groups = Groups.of(network.coupling(), each -> each, heads).stream()
                     .map(group -> new GroupScores(
                             group, random.doubles(group.channels().size()).toArray()))
                     .toList();
@@ -81,7 +83,7 @@ class PlanFileTest {
                             costs.total(),
                             allocation,
                             List.of(),
-                            network.coupling().blocked());
+                            Blocked.in(network.coupling()));
             return new Planned(network, plan, allocation);
         }
 

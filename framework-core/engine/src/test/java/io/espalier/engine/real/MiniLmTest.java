@@ -2,9 +2,9 @@ package io.espalier.engine.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.Coupling.Blocked;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
@@ -61,7 +61,7 @@ final class MiniLmTest {
     }
 
     private static void checkHead(TestingPruner pruner, Group group, int head) {
-        Removal removal = pruner.coupling.removal(List.of(group.channels().get(head)));
+        Removal removal = Removal.of(List.of(group.channels().get(head)));
         // Columns of the transposed weights that exporters write are the rows of query, key and value.
         Map<List<Integer>, Integer> slices = new TreeMap<>((one, other) -> Arrays.compare(
                 one.stream().mapToInt(i -> i).toArray(),
@@ -100,7 +100,7 @@ final class MiniLmTest {
     @Test
     void theResidualStreamStaysBecauseItIsTheOutput() {
         try (TestingPruner pruner = open(RealModels.MINILM)) {
-            List<Blocked> output = pruner.coupling.blocked().stream()
+            List<Blocked> output = Blocked.in(pruner.coupling).stream()
                     .filter(blocked -> blocked.barrier().operator().equals("output"))
                     .toList();
             assertThat(output).singleElement().satisfies(blocked -> {

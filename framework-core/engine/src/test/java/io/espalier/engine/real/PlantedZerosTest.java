@@ -10,7 +10,7 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Normalisation;

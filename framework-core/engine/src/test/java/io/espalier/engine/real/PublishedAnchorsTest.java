@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.cost.RemovalCosts;
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.spi.graph.Graph;
@@ -27,7 +28,7 @@ final class PublishedAnchorsTest {
             gone.addAll(group.channels().subList(0, group.channels().size() / 2));
         }
         return RemovalCosts.of(CostModel.of(graph, analysis.shapes(), Map.of()), analysis.coupling())
-                .of(analysis.coupling().removal(gone));
+                .of(Removal.of(gone));
     }
 
     /** 11,689,512 parameters become 3.05588 million: equal to the last digit. */

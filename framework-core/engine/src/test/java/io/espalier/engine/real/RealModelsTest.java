@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
 import io.espalier.spi.adapter.Model;

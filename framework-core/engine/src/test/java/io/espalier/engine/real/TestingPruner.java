@@ -2,11 +2,12 @@ package io.espalier.engine.real;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
@@ -55,7 +56,7 @@ final class TestingPruner implements AutoCloseable {
 
     /** Groups whose columns are paired as the graph orders them. */
     List<Group> groups() {
-        return coupling.groups(each -> each);
+        return Groups.of(coupling, each -> each);
     }
 
     SliceScores scores(ImportanceCriterion criterion) {
@@ -65,7 +66,7 @@ final class TestingPruner implements AutoCloseable {
     /** Removes the channels of a group with the lowest sums. */
     Removal lowest(double share, ImportanceCriterion criterion) {
         SliceScores scores = scores(criterion);
-        List<Group> groups = coupling.groups(each -> scores.ofClass(each, Aggregation.SUM));
+        List<Group> groups = Groups.of(coupling, each -> scores.ofClass(each, Aggregation.SUM));
         List<CoupledChannel> gone = new ArrayList<>();
         for (Group group : groups) {
             double[] each = scores.ofChannels(group, Aggregation.SUM);
@@ -75,7 +76,7 @@ final class TestingPruner implements AutoCloseable {
                     .limit((long) (share * each.length))
                     .forEach(channel -> gone.add(group.channels().get(channel)));
         }
-        return coupling.removal(gone);
+        return Removal.of(gone);
     }
 
     /** Removes channels of a group that a seed chooses. */
@@ -87,7 +88,7 @@ final class TestingPruner implements AutoCloseable {
             Collections.shuffle(shuffled, random);
             gone.addAll(shuffled.subList(0, (int) (share * shuffled.size())));
         }
-        return coupling.removal(gone);
+        return Removal.of(gone);
     }
 
     List<Edit> edits(Removal removal) {

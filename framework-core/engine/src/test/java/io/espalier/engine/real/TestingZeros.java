@@ -1,8 +1,8 @@
 package io.espalier.engine.real;
 
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.SliceMap;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.SliceMap;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.engine.TestingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;

@@ -3,8 +3,8 @@ package io.espalier.engine.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.engine.TestingAnalysis;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.SliceMap;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.SliceMap;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.Networks;

@@ -2,10 +2,11 @@ package io.espalier.engine.surgery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.CoupledChannel;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.LabelledAxis;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Edit;
@@ -61,7 +62,7 @@ final class SurgeryTest {
                 }
             }
         }
-        return pruning.coupling().removal(chosen);
+        return Removal.of(chosen);
     }
 
     private static List<Edit> edits(TestingPruning pruning, Removal removal) {
@@ -109,11 +110,7 @@ final class SurgeryTest {
     @Test
     void nothingIsEditedWhenNothingGoes() {
         TestingPruning pruning = hardCase("grouped");
-        assertThat(Surgery.edits(
-                        pruning.graph(),
-                        pruning.shapes(),
-                        pruning.coupling(),
-                        pruning.coupling().removal(List.of())))
+        assertThat(Surgery.edits(pruning.graph(), pruning.shapes(), pruning.coupling(), Removal.of(List.of())))
                 .isEmpty();
     }
 
@@ -133,7 +130,7 @@ final class SurgeryTest {
         List<CoupledChannel> both = List.of(
                 pruning.groups().get(0).channels().get(1),
                 pruning.groups().get(1).channels().get(1));
-        assertThat(edits(pruning, pruning.coupling().removal(both)))
+        assertThat(edits(pruning, Removal.of(both)))
                 .filteredOn(Edit.SetInput.class::isInstance)
                 .isEmpty();
     }
@@ -144,7 +141,7 @@ final class SurgeryTest {
         List<CoupledChannel> both = List.of(
                 pruning.groups().get(0).channels().get(1),
                 pruning.groups().get(1).channels().get(2));
-        assertThat(edits(pruning, pruning.coupling().removal(both)))
+        assertThat(edits(pruning, Removal.of(both)))
                 .anySatisfy(edit -> assertThat(edit).isEqualTo(new Edit.Drop(List.of("bias"))));
     }
 
@@ -152,19 +149,17 @@ final class SurgeryTest {
     void groupsThatLoseDifferentInputsAreReplacedAsAWhole() {
         TestingPruning pruning = hardCase("concat-into-grouped");
         Group inputs = pruning.groups().get(0);
-        CoupledChannel first = pruning.coupling()
-                .groups(TestingPruning.randomScores(4))
+        CoupledChannel first = Groups.of(pruning.coupling(), TestingPruning.randomScores(4))
                 .get(0)
                 .channels()
                 .get(0);
         assertThat(inputs.labelledAxes())
                 .extracting(labelledAxis -> labelledAxis.use().constant())
                 .contains("grouped.weight");
-        Graph cut = pruning.cut(pruning.coupling().removal(List.of(first)));
+        Graph cut = pruning.cut(Removal.of(List.of(first)));
         assertThat(cut.constants().get("grouped.weight").shape()).containsExactly(9L, 3L, 3L, 3L);
         assertThat(node(cut, "Conv").attributes()).containsKey("group");
-        assertThat(pruning.prove(pruning.coupling().removal(List.of(first))).outcome())
-                .isEqualTo(Outcome.PROVED);
+        assertThat(pruning.prove(Removal.of(List.of(first))).outcome()).isEqualTo(Outcome.PROVED);
     }
 
     // ---- shape operands

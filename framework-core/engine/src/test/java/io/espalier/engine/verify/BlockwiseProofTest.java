@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Edit;

@@ -3,8 +3,8 @@ package io.espalier.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.espalier.engine.coupling.Heads;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.HardCases;

@@ -3,7 +3,7 @@ package io.espalier.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

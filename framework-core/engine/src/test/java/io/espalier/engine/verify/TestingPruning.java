@@ -1,13 +1,14 @@
 package io.espalier.engine.verify;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.engine.coupling.CoupledChannel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Heads;
-import io.espalier.engine.coupling.RemainingCounts;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.coupling.channel.RemainingCounts;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.IndexLines;
@@ -67,7 +68,7 @@ public final class TestingPruning {
 
     /** Groups formed without any preference between channels. */
     public List<Group> groups() {
-        return coupling.groups(each -> 0);
+        return Groups.of(coupling, each -> 0);
     }
 
     /** A random share of the channels of every group, never all of them nor all of a value. */
@@ -79,8 +80,8 @@ public final class TestingPruning {
     public Removal randomRemoval(long seed, Heads heads) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CoupledChannel> chosen = new ArrayList<>();
-        RemainingCounts occupancy = coupling.occupancy();
-        for (Group group : coupling.groups(randomScores(seed), heads)) {
+        RemainingCounts occupancy = new RemainingCounts(coupling);
+        for (Group group : Groups.of(coupling, randomScores(seed), heads)) {
             double share = random.nextDouble(0.1, 0.9);
             List<CoupledChannel> left = new ArrayList<>(group.channels());
             int count = Math.min(left.size() - 1, (int) Math.ceil(share * left.size()));
@@ -93,7 +94,7 @@ public final class TestingPruning {
                 }
             }
         }
-        return coupling.removal(chosen);
+        return Removal.of(chosen);
     }
 
     /** Scores of classes that depend on nothing but a seed and their number. */
@@ -107,7 +108,7 @@ public final class TestingPruning {
         for (int channel : channels) {
             chosen.add(group.channels().get(channel));
         }
-        return coupling.removal(chosen);
+        return Removal.of(chosen);
     }
 
     /** The graph without what is removed. */

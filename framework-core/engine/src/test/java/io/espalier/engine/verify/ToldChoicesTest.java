@@ -2,8 +2,8 @@ package io.espalier.engine.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;

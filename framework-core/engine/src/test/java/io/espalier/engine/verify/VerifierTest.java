@@ -2,9 +2,9 @@ package io.espalier.engine.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.engine.coupling.Group;
-import io.espalier.engine.coupling.Removal;
-import io.espalier.engine.coupling.StatisticCoupling;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.StatisticCoupling;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;

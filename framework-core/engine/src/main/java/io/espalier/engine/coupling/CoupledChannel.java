@@ -1,8 +1,0 @@
-package io.espalier.engine.coupling;
-
-/**
- * A set of atoms that must be removed together, and can be.
- *
- * @param classes numbers of the classes that go, in ascending order; never changed
- */
-public record CoupledChannel(int[] classes) {}

@@ -1,0 +1,27 @@
+package io.espalier.engine.coupling.channel;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.label.Barrier;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A barrier with the number of classes that it keeps from being removed.
+ *
+ * @param barrier the barrier
+ * @param classes number of classes
+ */
+public record Blocked(Barrier barrier, int classes) {
+
+    /** Why classes that hold parameters cannot be removed, in order of their first class. */
+    public static List<Blocked> in(Coupling coupling) {
+        Channels channels = new Channels(coupling, each -> 0, Heads.BOTH);
+        channels.find();
+        Map<Barrier, Integer> counts = new LinkedHashMap<>();
+        channels.unreachable().forEach(each -> counts.merge(each.reason(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(entry -> new Blocked(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,220 @@
+package io.espalier.engine.coupling.channel;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.label.Barrier;
+import io.espalier.engine.coupling.label.LabelClasses;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Turns classes into coupled channels: sets of classes that can go without leaving anything ragged.
+ *
+ * <p>Where an operator treats rows one by one, such as attention heads, a channel is a whole row, or a column of
+ * every row, or both are offered (see {@link Heads}). Elsewhere a channel is one column; where a grid demands that every row keeps equally many, it is one column of every row, the least important
+ * of each first.
+ */
+final class Channels {
+
+    private final LabelClasses classes;
+    private final BitSet layerRows;
+    private final Closure closure;
+    private final WidthCheck balance;
+    private final IntToDoubleFunction score;
+    private final Heads heads;
+    private final BitSet shadowed = new BitSet();
+    private final Set<IntBuffer> rows = new LinkedHashSet<>();
+    private final List<CoupledChannel> found = new ArrayList<>();
+    private final List<Unreachable> unreachable = new ArrayList<>();
+
+    /** A class that no channel removes, with the reason. */
+    record Unreachable(int classNumber, Barrier reason) {}
+
+    Channels(Coupling coupling, IntToDoubleFunction score, Heads heads) {
+        this.classes = coupling.classes();
+        this.layerRows = LayerRows.of(coupling);
+        this.closure = new Closure(coupling);
+        this.balance = new WidthCheck(coupling);
+        this.score = score;
+        this.heads = heads;
+    }
+
+    List<Unreachable> unreachable() {
+        return unreachable;
+    }
+
+    List<CoupledChannel> find() {
+        List<int[]> ties = ties();
+        for (int[] tie : ties) {
+            boolean head = any(tie, classes::isWholeRow);
+            if (head ? heads != Heads.SIZE : any(tie, layerRows::get)) {
+                offerRow(tie, !head || heads == Heads.WHOLE);
+            }
+        }
+        List<int[]> unbalanced = new ArrayList<>();
+        for (int[] tie : ties) {
+            if (any(tie, classes::isBase) && any(tie, each -> !shadowed.get(each))) {
+                offerColumn(tie, unbalanced);
+            }
+        }
+        bundle(unbalanced);
+        found.sort(Comparator.comparingInt(channel -> channel.classes()[0]));
+        return found;
+    }
+
+    /** Classes that are tied to each other, in the order of the first of each. */
+    private List<int[]> ties() {
+        int[] sizes = new int[classes.count()];
+        for (int each = 0; each < sizes.length; each++) {
+            sizes[classes.tieOf(each)]++;
+        }
+        int[][] byNumber = new int[sizes.length][];
+        List<int[]> ties = new ArrayList<>();
+        for (int each = 0; each < sizes.length; each++) {
+            int number = classes.tieOf(each);
+            if (byNumber[number] == null) {
+                byNumber[number] = new int[sizes[number]];
+                ties.add(byNumber[number]);
+            }
+            int[] tie = byNumber[number];
+            tie[tie.length - sizes[number]--] = each;
+        }
+        return ties;
+    }
+
+    private static boolean any(int[] classes, IntPredicate condition) {
+        for (int each : classes) {
+            if (condition.test(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A row, once: a key row and a value row that take each other with them are the same channel. */
+    private void offerRow(int[] tie, boolean insteadOfColumns) {
+        int[] gone = closure.of(tie);
+        if (barrier(gone).isEmpty() && isBalanced(gone) && rows.add(IntBuffer.wrap(gone))) {
+            found.add(new CoupledChannel(gone));
+            if (insteadOfColumns) {
+                Arrays.stream(gone).forEach(shadowed::set);
+            }
+        }
+    }
+
+    private void offerColumn(int[] tie, List<int[]> unbalanced) {
+        int[] gone = closure.of(tie);
+        Optional<Barrier> barrier = barrier(gone);
+        if (barrier.isPresent()) {
+            Arrays.stream(tie).forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
+        } else if (heads != Heads.WHOLE && Arrays.stream(gone).anyMatch(classes::isWholeRow)) {
+            // A table with one column a head: where heads go, it goes with them.
+            return;
+        } else if (isBalanced(gone)) {
+            found.add(new CoupledChannel(gone));
+        } else {
+            unbalanced.add(gone);
+        }
+    }
+
+    private boolean isBalanced(int[] gone) {
+        for (int each : gone) {
+            if (balance.isConstrained(each)) {
+                return balance.deficit(gone).isEmpty();
+            }
+        }
+        return true;
+    }
+
+    private Optional<Barrier> barrier(int[] gone) {
+        for (int each : gone) {
+            Optional<Barrier> barrier = classes.frozen(each);
+            if (barrier.isPresent()) {
+                return barrier;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Integer> boxed(int[] classes) {
+        return Arrays.stream(classes).boxed().toList();
+    }
+
+    private static int[] numbers(Set<Integer> classes) {
+        return classes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    // ---- bundles
+
+    private void bundle(List<int[]> candidates) {
+        Map<Integer, int[]> byClass = new LinkedHashMap<>();
+        candidates.forEach(candidate -> Arrays.stream(candidate).forEach(each -> byClass.put(each, candidate)));
+        List<int[]> order = new ArrayList<>(candidates);
+        order.sort(Comparator.<int[]>comparingDouble(this::score)
+                .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
+        Set<int[]> used = new LinkedHashSet<>();
+        for (int[] seed : order) {
+            if (used.contains(seed)) {
+                continue;
+            }
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
+            if (bundle.isEmpty()) {
+                Barrier reason =
+                        new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
+                Arrays.stream(seed).forEach(each -> unreachable.add(new Unreachable(each, reason)));
+                used.add(seed);
+                continue;
+            }
+            used.addAll(bundle.get());
+            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
+        }
+    }
+
+    private double score(int[] candidate) {
+        return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
+    }
+
+    private static Set<Integer> classes(Set<int[]> bundle) {
+        Set<Integer> classes = new TreeSet<>();
+        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
+        return classes;
+    }
+
+    private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
+        Set<int[]> bundle = new LinkedHashSet<>();
+        bundle.add(seed);
+        Set<Integer> gone = new TreeSet<>(boxed(closure.of(seed)));
+        Optional<WidthCheck.Deficit> deficit = balance.deficit(numbers(gone));
+        while (deficit.isPresent()) {
+            int[] best = null;
+            for (int each : balance.rowClasses(deficit.get())) {
+                int[] candidate = byClass.get(each);
+                boolean free = candidate != null && !used.contains(candidate) && !bundle.contains(candidate);
+                // On equal scores the lower index stays.
+                if (free && (best == null || score(candidate) <= score(best))) {
+                    best = candidate;
+                }
+            }
+            if (best == null) {
+                return Optional.empty();
+            }
+            bundle.add(best);
+            gone.addAll(boxed(best));
+            // What goes together may take more with it, which must be balanced, too.
+            gone.addAll(boxed(closure.of(numbers(gone))));
+            deficit = balance.deficit(numbers(gone));
+        }
+        return barrier(numbers(gone)).isEmpty() ? Optional.of(bundle) : Optional.empty();
+    }
+}

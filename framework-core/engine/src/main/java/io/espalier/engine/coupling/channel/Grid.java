@@ -1,0 +1,99 @@
+package io.espalier.engine.coupling.channel;
+
+import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.LabelledGraph;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A product of factors in which what is kept must stay rectangular: every kept row keeps equally many columns.
+ *
+ * @param labels row-major
+ * @param extents extents of the product, outermost first; at least two
+ * @param origin value or parameter that demands it
+ */
+record Grid(int[] labels, int[] extents, String origin) {
+
+    int width() {
+        return extents[extents.length - 1];
+    }
+
+    /** All grids of a graph. */
+    static List<Grid> of(LabelledGraph graph) {
+        List<Grid> grids = new ArrayList<>();
+        graph.applied()
+                .values()
+                .forEach(applied -> applied.operands()
+                        .forEach(operand -> grids.addAll(ofComposites(
+                                operand,
+                                applied.line().inputs().get(operand.slot()).orElseThrow()))));
+        graph.parameters().forEach((use, layout) -> grids.addAll(ofAxes(use.toString(), layout)));
+        graph.values().forEach((value, layout) -> grids.addAll(ofAxes(value, layout)));
+        return grids;
+    }
+
+    /** Grids of a value: fields that vary along several of its axes. */
+    private static List<Grid> ofAxes(String origin, Layout layout) {
+        List<Grid> grids = new ArrayList<>();
+        for (LabelMap field : layout.fields()) {
+            add(grids, origin, field, blocks(field, layout.axes()));
+        }
+        return grids;
+    }
+
+    /** Grids inside one axis that an operator divides, such as the groups of a convolution. */
+    private static List<Grid> ofComposites(AppliedOperand operand, List<AxisTerm> terms) {
+        List<Grid> grids = new ArrayList<>();
+        for (AxisTerm term : terms) {
+            if (term.letters().size() < 2) {
+                continue;
+            }
+            List<List<AxisFactor>> parts = new ArrayList<>();
+            for (Letter letter : term.letters()) {
+                parts.add(operand.letters().getOrDefault(letter, List.of()));
+            }
+            for (LabelMap field : operand.layout().fields()) {
+                if (parts.stream().filter(field::coversAny).count() > 1) {
+                    add(grids, operand.value(), field, blocks(field, parts));
+                }
+            }
+        }
+        return grids;
+    }
+
+    private static void add(List<Grid> grids, String origin, LabelMap field, int[] extents) {
+        if (extents.length > 1) {
+            grids.add(new Grid(field.labels(), extents, origin));
+        }
+    }
+
+    /** Extents of the field where neighbouring factors of one part count as one. */
+    private static int[] blocks(LabelMap field, List<List<AxisFactor>> parts) {
+        List<Integer> extents = new ArrayList<>();
+        int previous = -2;
+        for (AxisFactor factor : field.factors()) {
+            int part = partOf(factor, parts);
+            if (part >= 0 && part == previous) {
+                extents.set(extents.size() - 1, extents.get(extents.size() - 1) * factor.count());
+            } else {
+                extents.add(factor.count());
+            }
+            previous = part;
+        }
+        return extents.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int partOf(AxisFactor factor, List<List<AxisFactor>> parts) {
+        for (int part = 0; part < parts.size(); part++) {
+            if (parts.get(part).contains(factor)) {
+                return part;
+            }
+        }
+        return -1;
+    }
+}

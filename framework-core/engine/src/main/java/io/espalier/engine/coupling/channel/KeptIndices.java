@@ -1,0 +1,320 @@
+package io.espalier.engine.coupling.channel;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.engine.coupling.label.ParameterUse;
+import io.espalier.graph.shape.Dim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What is left of every value and parameter after a removal.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class KeptIndices {
+
+    private final Coupling coupling;
+    private final Removal removal;
+
+    /** What a removal leaves. */
+    public KeptIndices(Coupling coupling, Removal removal) {
+        this.coupling = coupling;
+        this.removal = removal;
+    }
+
+    /** The shape of a value after the removal; empty when its shape is not known. */
+    public Optional<List<Dim>> shape(String value) {
+        return coupling.graph().layout(value).map(this::shape);
+    }
+
+    /** Whether anything of a value goes. */
+    public boolean touches(String value) {
+        return coupling.graph().layout(value).map(this::touches).orElse(false);
+    }
+
+    /** Whether anything of one axis of a value goes. */
+    public boolean touches(String value, int axis) {
+        return coupling.graph()
+                .layout(value)
+                .map(layout -> layout.fields().stream()
+                        .anyMatch(field -> field.coversAny(layout.axes().get(axis)) && loses(field)))
+                .orElse(false);
+    }
+
+    boolean touches(Layout layout) {
+        return layout.fields().stream().anyMatch(this::loses);
+    }
+
+    private boolean loses(LabelMap field) {
+        for (int label : field.labels()) {
+            if (isGone(label)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isGone(int label) {
+        return removal.removes(coupling.classes().of(label));
+    }
+
+    private List<Dim> shape(Layout layout) {
+        List<Dim> shape = new ArrayList<>();
+        for (List<AxisFactor> axis : layout.axes()) {
+            shape.add(extent(layout, axis));
+        }
+        return shape;
+    }
+
+    /** The extent of some factors of one axis. */
+    Dim extent(Layout layout, List<AxisFactor> factors) {
+        if (factors.size() == 1) {
+            return extent(layout, factors.get(0));
+        }
+        Dim extent = Dim.ONE;
+        List<AxisFactor> open = new ArrayList<>(factors);
+        for (LabelMap field : layout.fields()) {
+            List<AxisFactor> covered = covered(field, open);
+            if (!covered.isEmpty()) {
+                extent = extent.times(Dim.of(kept(field, covered)));
+                open.removeAll(covered);
+            }
+        }
+        for (AxisFactor inert : open) {
+            extent = extent.times(inert.size());
+        }
+        return extent;
+    }
+
+    /** The same for one factor; the most common case by far, and asked for every value of every candidate. */
+    private Dim extent(Layout layout, AxisFactor factor) {
+        for (LabelMap field : layout.fields()) {
+            if (field.covers(factor)) {
+                return Dim.of(field.factors().size() == 1 ? kept(field) : kept(field, List.of(factor)));
+            }
+        }
+        return factor.size();
+    }
+
+    private int kept(LabelMap field) {
+        int count = 0;
+        for (int label : field.labels()) {
+            count += isGone(label) ? 0 : 1;
+        }
+        return count;
+    }
+
+    /**
+     * How many positions along some factors of a field are kept, seen from the first row that is kept: further out the
+     * coordinates are fixed, further in one kept position is enough.
+     */
+    private int kept(LabelMap field, List<AxisFactor> along) {
+        int count = 0;
+        for (boolean stays : keptAlong(field, along)) {
+            count += stays ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Attributes of a node that count positions of an axis, with their values after the removal. */
+    public Map<String, Long> attributeSizes(String node) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        AppliedLine applied = coupling.graph().applied().get(node);
+        if (applied != null) {
+            applied.line()
+                    .attributes()
+                    .forEach((letters, attribute) -> applied.operands().stream()
+                            .filter(operand -> operand.has(letters))
+                            .findFirst()
+                            .ifPresent(operand -> sizes.put(
+                                    attribute,
+                                    extent(operand.layout(), operand.factors(letters))
+                                            .constant())));
+        }
+        return sizes;
+    }
+
+    private static List<AxisFactor> covered(LabelMap field, List<AxisFactor> factors) {
+        List<AxisFactor> covered = new ArrayList<>(factors);
+        covered.removeIf(factor -> !field.covers(factor));
+        return covered;
+    }
+
+    private boolean[] keptAlong(LabelMap field, List<AxisFactor> along) {
+        int last = along.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
+        List<AxisFactor> outer = field.factors().subList(0, last).stream()
+                .filter(factor -> !along.contains(factor))
+                .toList();
+        List<AxisFactor> order = new ArrayList<>(outer);
+        order.addAll(along);
+        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = field.labelsOver(order);
+        int positions = AxisFactor.count(along);
+        int inner = labels.length / AxisFactor.count(outer) / positions;
+        boolean[] kept = new boolean[positions];
+        for (int row = 0; row < AxisFactor.count(outer); row++) {
+            boolean any = false;
+            for (int i = 0; i < positions * inner; i++) {
+                boolean stays = !isGone(labels[row * positions * inner + i]);
+                kept[i / inner] |= stays;
+                any |= stays;
+            }
+            if (any) {
+                return kept;
+            }
+        }
+        return kept;
+    }
+
+    /**
+     * The positions of one axis of a value that are kept, as seen from the first row that is kept.
+     *
+     * @return empty when the axis has pieces of unknown extent
+     */
+    public Optional<int[]> positions(String value, int axis) {
+        return coupling.graph().layout(value).flatMap(layout -> positions(layout, axis));
+    }
+
+    /**
+     * The positions of a value that are kept, by axis; axes that lose nothing are left out.
+     *
+     * @return empty when nothing is known of the value, or when other positions are kept here than there along the other
+     *     axes
+     */
+    public Optional<Map<Integer, int[]>> kept(String value) {
+        Layout layout = coupling.graph().layout(value).orElse(null);
+        if (layout == null || !layout.fields().stream().allMatch(field -> !loses(field) || isProduct(layout, field))) {
+            return Optional.empty();
+        }
+        Map<Integer, int[]> kept = new LinkedHashMap<>();
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            if (touches(value, axis)) {
+                Optional<int[]> positions = positions(layout, axis);
+                if (positions.isEmpty()) {
+                    return Optional.empty();
+                }
+                kept.put(axis, positions.get());
+            }
+        }
+        return Optional.of(kept);
+    }
+
+    Optional<int[]> positions(Layout layout, int axis) {
+        return positions(layout, layout.axes().get(axis));
+    }
+
+    /** The positions along some factors of one axis that are kept. */
+    Optional<int[]> positions(Layout layout, List<AxisFactor> factors) {
+        if (!factors.stream().allMatch(AxisFactor::isNumeric)) {
+            return Optional.empty();
+        }
+        boolean[] kept = new boolean[AxisFactor.count(factors)];
+        Arrays.fill(kept, true);
+        for (LabelMap field : layout.fields()) {
+            List<AxisFactor> covered = covered(field, factors);
+            if (!covered.isEmpty()) {
+                boolean[] flags = keptAlong(field, covered);
+                int[] places = covered.size() == factors.size()
+                        ? null
+                        : LabelMap.numbering(covered).labelsOver(factors);
+                for (int i = 0; i < kept.length; i++) {
+                    kept[i] &= flags[places == null ? i : places[i]];
+                }
+            }
+        }
+        return Optional.of(indices(kept));
+    }
+
+    private static int[] indices(boolean[] flags) {
+        int[] indices = new int[flags.length];
+        int count = 0;
+        for (int i = 0; i < flags.length; i++) {
+            indices[count] = i;
+            count += flags[i] ? 1 : 0;
+        }
+        return Arrays.copyOf(indices, count);
+    }
+
+    /**
+     * What is kept of a parameter.
+     *
+     * @param use the parameter
+     * @param shape its shape after the removal
+     * @param axes for each axis the positions kept, when the same ones are kept all along the other axes; else empty
+     * @param elements row-major indices of the elements kept, only when {@code axes} is empty
+     */
+    public record Cut(ParameterUse use, List<Long> shape, Optional<List<int[]>> axes, Optional<int[]> elements) {}
+
+    /** Everything that is cut from parameters, in the order of the graph. */
+    public List<Cut> cuts() {
+        List<Cut> cuts = new ArrayList<>();
+        coupling.graph().parameters().forEach((use, layout) -> {
+            if (touches(layout)) {
+                cuts.add(cut(use, layout));
+            }
+        });
+        return cuts;
+    }
+
+    private Cut cut(ParameterUse use, Layout layout) {
+        List<int[]> axes = new ArrayList<>();
+        List<Long> shape = new ArrayList<>();
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            int[] positions = positions(layout, axis).orElseThrow();
+            axes.add(positions);
+            shape.add((long) positions.length);
+        }
+        boolean product = layout.fields().stream().allMatch(field -> isProduct(layout, field));
+        return product
+                ? new Cut(use, shape, Optional.of(axes), Optional.empty())
+                : new Cut(use, shape, Optional.empty(), Optional.of(elements(layout)));
+    }
+
+    /** Whether what a field keeps is the product of what it keeps on each axis. */
+    private boolean isProduct(Layout layout, LabelMap field) {
+        List<List<AxisFactor>> covered = layout.axes().stream()
+                .map(axis -> covered(field, axis))
+                .filter(axis -> !axis.isEmpty())
+                .toList();
+        if (covered.size() == 1) {
+            return true;
+        }
+        long product = 1;
+        for (List<AxisFactor> axis : covered) {
+            product *= anywhere(field, axis);
+        }
+        return product
+                == Arrays.stream(field.labels()).filter(label -> !isGone(label)).count();
+    }
+
+    private long anywhere(LabelMap field, List<AxisFactor> covered) {
+        List<AxisFactor> order = new ArrayList<>(covered);
+        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = field.labelsOver(order);
+        int width = labels.length / AxisFactor.count(covered);
+        return IntStream.range(0, labels.length / width)
+                .filter(row -> IntStream.range(0, width).anyMatch(i -> !isGone(labels[row * width + i])))
+                .count();
+    }
+
+    private int[] elements(Layout layout) {
+        List<AxisFactor> all = layout.axes().stream().flatMap(List::stream).toList();
+        Map<LabelMap, int[]> places = new LinkedHashMap<>();
+        layout.fields()
+                .forEach(field ->
+                        places.put(field, LabelMap.numbering(field.factors()).labelsOver(all)));
+        return IntStream.range(0, AxisFactor.count(all))
+                .filter(element -> places.entrySet().stream()
+                        .noneMatch(entry -> isGone(entry.getKey().labels()[entry.getValue()[element]])))
+                .toArray();
+    }
+}

@@ -1,0 +1,278 @@
+package io.espalier.engine.coupling.channel;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must be changed in the original, at full width, so that it computes what the pruned model computes: where an
+ * operator sums over something that goes, it is multiplied by zero; where it takes a statistic, only what stays is shown
+ * to it.
+ */
+public final class Masking {
+
+    private static final long UNKNOWN = -1;
+
+    private final Coupling coupling;
+    private final Removal removal;
+    private final KeptIndices keptIndices;
+
+    /** The masking that a removal needs. */
+    public Masking(Coupling coupling, Removal removal) {
+        this.coupling = coupling;
+        this.removal = removal;
+        this.keptIndices = new KeptIndices(coupling, removal);
+    }
+
+    /**
+     * A factor of 0 and 1 for one operand.
+     *
+     * @param node first output of the node
+     * @param slot the operand
+     * @param shape shape of the factor, which broadcasts to the operand once its axes are divided
+     * @param values 0 where something goes, else 1; row-major
+     * @param divided for axes that join channels with an extent not known before the model runs: the extents they are
+     *     divided into, with -1 for the unknown one
+     */
+    public record Mask(String node, int slot, List<Long> shape, float[] values, Map<Integer, List<Long>> divided) {}
+
+    /**
+     * What stays of an axis.
+     *
+     * @param positions the positions that stay
+     * @param divided where the axis joins channels with an extent not known before the model runs: the extents it is
+     *     divided into, with -1 for the unknown one; else empty
+     * @param place which of these the positions are counted along
+     */
+    public record Pick(int[] positions, List<Long> divided, int place) {}
+
+    /**
+     * A node that must see only what stays.
+     *
+     * @param node first output of the node
+     * @param inputs for each operand that loses something, what stays of its axes
+     * @param outputs for each output that has lost something, what its axes have kept
+     */
+    public record Narrowing(
+            String node, Map<Integer, Map<Integer, Pick>> inputs, Map<Integer, Map<Integer, Pick>> outputs) {}
+
+    /** All masks, in the order of the graph. */
+    public List<Mask> masks() {
+        List<Mask> masks = new ArrayList<>();
+        coupling.graph().applied().forEach((node, line) -> {
+            if (!isNarrowed(line)) {
+                masks.addAll(masks(node, line));
+            }
+        });
+        return masks;
+    }
+
+    private List<Mask> masks(String node, AppliedLine line) {
+        Set<String> kept = line.keptLetters();
+        List<Mask> masks = new ArrayList<>();
+        List<Set<AxisFactor>> done = new ArrayList<>();
+        // Of packed integers no factor takes anything out, of their scales it does.
+        line.operands().stream()
+                .sorted(Comparator.comparing(AppliedOperand::isFloating)
+                        .thenComparing(AppliedOperand::isFixed)
+                        .reversed())
+                .forEach(operand -> maskOperand(node, operand, kept, done, masks));
+        return masks;
+    }
+
+    /** Masks the fields of one operand that are summed over, unless another operand has done so. */
+    private void maskOperand(
+            String node, AppliedOperand operand, Set<String> kept, List<Set<AxisFactor>> done, List<Mask> masks) {
+        List<AxisFactor> summed = new ArrayList<>();
+        operand.letters().forEach((letter, factors) -> {
+            if (letter.marker() == Marker.NONE && !kept.contains(letter.name())) {
+                summed.addAll(factors);
+            }
+        });
+        for (LabelMap field : operand.layout().fields()) {
+            Set<AxisFactor> lost =
+                    Set.copyOf(field.factors().stream().filter(summed::contains).toList());
+            if (!lost.isEmpty() && !done.contains(lost) && losesPartOfARow(field, lost)) {
+                masks.add(mask(node, operand, field));
+                done.add(lost);
+            }
+        }
+    }
+
+    private boolean loses(LabelMap field) {
+        return Arrays.stream(field.labels())
+                .anyMatch(label -> removal.removes(coupling.classes().of(label)));
+    }
+
+    /** Whether something is summed that goes while what it is summed into stays. */
+    private boolean losesPartOfARow(LabelMap field, Set<AxisFactor> summed) {
+        List<AxisFactor> order = new ArrayList<>(field.factors().stream()
+                .filter(factor -> !summed.contains(factor))
+                .toList());
+        int rows = AxisFactor.count(order);
+        order.addAll(field.factors().stream().filter(summed::contains).toList());
+        int[] labels = field.labelsOver(order);
+        int width = labels.length / rows;
+        for (int row = 0; row < rows; row++) {
+            long gone = Arrays.stream(labels, row * width, (row + 1) * width)
+                    .filter(label -> removal.removes(coupling.classes().of(label)))
+                    .count();
+            if (gone > 0 && (rows == 1 || gone < width)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Mask mask(String node, AppliedOperand operand, LabelMap field) {
+        List<Long> shape = new ArrayList<>();
+        List<AxisFactor> order = new ArrayList<>();
+        Map<Integer, List<Long>> divided = new LinkedHashMap<>();
+        for (int axis = 0; axis < operand.layout().rank(); axis++) {
+            List<AxisFactor> factors = operand.layout().axes().get(axis);
+            boolean covered = field.coversAny(factors);
+            if (covered && !factors.stream().allMatch(AxisFactor::isNumeric)) {
+                List<Long> extents = division(factors, operand.value());
+                divided.put(axis, extents);
+                extents.forEach(extent -> shape.add(Math.max(extent, 1)));
+                order.addAll(factors.stream().filter(AxisFactor::isNumeric).toList());
+            } else {
+                shape.add(covered ? (long) AxisFactor.count(factors) : 1L);
+                order.addAll(covered ? factors : List.of());
+            }
+        }
+        int[] labels = field.labelsOver(order);
+        float[] values = new float[labels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = removal.removes(coupling.classes().of(labels[i])) ? 0 : 1;
+        }
+        return new Mask(node, operand.slot(), List.copyOf(shape), values, divided);
+    }
+
+    /** The extents an axis is divided into: neighbouring factors of unknown size count as one. */
+    private static List<Long> division(List<AxisFactor> factors, String value) {
+        List<Long> extents = new ArrayList<>();
+        for (AxisFactor factor : factors) {
+            boolean continues = !factor.isNumeric() && !extents.isEmpty() && extents.get(extents.size() - 1) == UNKNOWN;
+            if (!continues) {
+                extents.add(factor.isNumeric() ? factor.count() : UNKNOWN);
+            }
+        }
+        if (extents.stream().filter(extent -> extent == UNKNOWN).count() > 1) {
+            throw new UnprovableException("an axis of '" + value + "' joins channels with several extents that are not"
+                    + " known before the model runs");
+        }
+        return List.copyOf(extents);
+    }
+
+    /** All nodes that take statistics over something that goes, in the order of the graph. */
+    public List<Narrowing> narrowings() {
+        List<Narrowing> narrowings = new ArrayList<>();
+        coupling.graph().applied().forEach((node, line) -> {
+            if (isNarrowed(line)) {
+                narrowings.add(narrowing(node, line));
+            }
+        });
+        return narrowings;
+    }
+
+    private boolean isNarrowed(AppliedLine line) {
+        return line.operands().stream()
+                .anyMatch(operand -> operand.letters().entrySet().stream()
+                        .anyMatch(entry -> entry.getKey().marker().isStatistic()
+                                && operand.layout().fields().stream()
+                                        .anyMatch(field -> field.coversAny(entry.getValue()) && loses(field))));
+    }
+
+    private Narrowing narrowing(String node, AppliedLine line) {
+        Map<Integer, Map<Integer, Pick>> inputs = new LinkedHashMap<>();
+        Map<String, Pick> keptByLetters = new LinkedHashMap<>();
+        for (AppliedOperand operand : line.operands()) {
+            Map<Integer, Pick> axes = new LinkedHashMap<>();
+            List<AxisTerm> terms = line.line().inputs().get(operand.slot()).orElseThrow();
+            for (int axis = 0; axis < operand.layout().rank(); axis++) {
+                Optional<Pick> pick = lost(operand, axis);
+                if (pick.isPresent()) {
+                    axes.put(axis, pick.get());
+                    keptByLetters.put(names(terms.get(axis)), pick.get());
+                }
+            }
+            if (!axes.isEmpty()) {
+                inputs.put(operand.slot(), axes);
+            }
+        }
+        Map<Integer, Map<Integer, Pick>> outputs = new LinkedHashMap<>();
+        for (int slot = 0; slot < line.line().outputs().size(); slot++) {
+            Map<Integer, Pick> axes = new LinkedHashMap<>();
+            List<AxisTerm> terms = line.line().outputs().get(slot);
+            for (int axis = 0; axis < terms.size(); axis++) {
+                Pick kept = keptByLetters.get(names(terms.get(axis)));
+                if (kept != null) {
+                    axes.put(axis, kept);
+                }
+            }
+            if (!axes.isEmpty()) {
+                outputs.put(slot, axes);
+            }
+        }
+        return new Narrowing(node, inputs, outputs);
+    }
+
+    private static String names(AxisTerm term) {
+        return String.join(" ", term.letters().stream().map(Letter::name).toList());
+    }
+
+    private Optional<Pick> lost(AppliedOperand operand, int axis) {
+        Layout layout = operand.layout();
+        List<AxisFactor> factors = layout.axes().get(axis);
+        boolean loses = layout.fields().stream().anyMatch(field -> field.coversAny(factors) && loses(field));
+        if (!loses) {
+            return Optional.empty();
+        }
+        Optional<int[]> positions = keptIndices.positions(layout, axis);
+        return Optional.of(
+                positions.isPresent() ? new Pick(positions.get(), List.of(), 0) : pickFromPart(operand, factors));
+    }
+
+    private Pick pickFromPart(AppliedOperand operand, List<AxisFactor> factors) {
+        List<Long> divided = division(factors, operand.value());
+        List<AxisFactor> known = factors.stream().filter(AxisFactor::isNumeric).toList();
+        List<AxisFactor> losing = known.stream()
+                .filter(factor ->
+                        operand.layout().fields().stream().anyMatch(field -> field.covers(factor) && loses(field)))
+                .toList();
+        if (losing.size() > 1) {
+            throw new UnprovableException(
+                    "a statistic of '" + operand.value() + "' is taken over several indices joined"
+                            + " with an extent that is not known before the model runs");
+        }
+        int number = known.indexOf(losing.get(0));
+        int unknown = divided.indexOf(UNKNOWN);
+        int place = unknown <= number ? number + 1 : number;
+        return new Pick(keptIndices.positions(operand.layout(), losing).orElseThrow(), divided, place);
+    }
+
+    /** The reference cannot be expressed; the removal may be right, but is not proved. */
+    public static final class UnprovableException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnprovableException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.espalier.engine.coupling.explain;
+
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The labels of each position of one axis. */
+final class AxisPositions {
+
+    private final Map<int[], int[]> places = new LinkedHashMap<>();
+    private final int count;
+
+    AxisPositions(Layout layout, int axis) {
+        // Pieces of unknown extent carry no labels: positions are counted along the others.
+        List<AxisFactor> along =
+                layout.axes().get(axis).stream().filter(AxisFactor::isNumeric).toList();
+        this.count = AxisFactor.count(along);
+        for (LabelMap field : layout.fields()) {
+            List<AxisFactor> covered = along.stream().filter(field::covers).toList();
+            if (!covered.isEmpty()) {
+                List<AxisFactor> order = new ArrayList<>(covered);
+                field.factors().stream()
+                        .filter(factor -> !covered.contains(factor))
+                        .forEach(order::add);
+                places.put(field.labelsOver(order), LabelMap.numbering(covered).labelsOver(along));
+            }
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Whether no position carries a label. */
+    boolean isInert() {
+        return places.isEmpty();
+    }
+
+    /** Labels of the elements at one position; {@link LabelMap#FIXED} among them where one always stays. */
+    Set<Integer> at(int position) {
+        Set<Integer> found = new LinkedHashSet<>();
+        places.forEach((labels, place) -> {
+            int rows = place.length == 0 ? 1 : 1 + Arrays.stream(place).max().orElse(0);
+            int width = labels.length / rows;
+            for (int i = 0; i < width; i++) {
+                found.add(labels[place[position] * width + i]);
+            }
+        });
+        return found;
+    }
+}

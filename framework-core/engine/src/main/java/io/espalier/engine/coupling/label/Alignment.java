@@ -1,0 +1,28 @@
+package io.espalier.engine.coupling.label;
+
+import java.nio.IntBuffer;
+
+/**
+ * Rows of classes that must lose the same columns, except that a row may go as a whole.
+ *
+ * @param classes the classes, row by row; -1 for what never goes
+ * @param width number of columns
+ */
+public record Alignment(IntBuffer classes, int width) {
+
+    /** Number of rows. */
+    public int rows() {
+        return classes.capacity() / width;
+    }
+
+    /** Whether it demands anything: a row of one class goes as a whole, and a column of one class from all rows. */
+    boolean isBinding() {
+        boolean inRows = false;
+        boolean inColumns = false;
+        for (int i = 0; i < classes.capacity(); i++) {
+            inRows |= classes.get(i) != classes.get(i - i % width);
+            inColumns |= classes.get(i) != classes.get(i % width);
+        }
+        return inRows && inColumns;
+    }
+}

@@ -1,0 +1,75 @@
+package io.espalier.engine.coupling.label;
+
+import io.espalier.graph.shape.Dim;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A piece of an axis. Identity matters: two factors of equal size are different indices.
+ *
+ * <p>Only factors of known size carry labels. A factor never has size 1: an axis of extent 1 has no factors.
+ */
+public final class AxisFactor {
+
+    private final Dim size;
+    private final Optional<Repetition> repetition;
+
+    public AxisFactor(Dim size) {
+        this(size, Optional.empty());
+    }
+
+    private AxisFactor(Dim size, Optional<Repetition> repetition) {
+        this.size = size;
+        this.repetition = repetition;
+    }
+
+    /** A piece along which a value only repeats. */
+    public static AxisFactor of(Dim size, Repetition repetition) {
+        return new AxisFactor(size, Optional.of(repetition));
+    }
+
+    /** The same piece as another index. */
+    AxisFactor copy() {
+        return new AxisFactor(size, repetition);
+    }
+
+    /** A part of this piece. */
+    AxisFactor part(Dim partSize) {
+        return new AxisFactor(partSize, repetition.map(whole -> new Repetition(partSize)));
+    }
+
+    /** What is written down of an axis of unknown extent that only repeats. */
+    Optional<Repetition> repetition() {
+        return repetition;
+    }
+
+    public static AxisFactor of(long size) {
+        return new AxisFactor(Dim.of(size));
+    }
+
+    public Dim size() {
+        return size;
+    }
+
+    public boolean isNumeric() {
+        return size.isConstant();
+    }
+
+    public int count() {
+        return Math.toIntExact(size.constant());
+    }
+
+    /** The number of positions along several pieces. */
+    public static int count(List<AxisFactor> factors) {
+        int count = 1;
+        for (AxisFactor factor : factors) {
+            count = Math.multiplyExact(count, factor.count());
+        }
+        return count;
+    }
+
+    @Override
+    public String toString() {
+        return size.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package io.espalier.engine.coupling.label;
+
+import io.espalier.graph.shape.Dim;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Axes of unknown extent along which values only repeat. What they are made of is learned while a graph is walked, where
+ * they meet others, and used when it is walked again.
+ */
+public final class Repetitions {
+
+    private record Axis(String value, int axis) {}
+
+    private final Map<Axis, List<Dim>> known;
+    private final Map<Axis, Repetition> open = new LinkedHashMap<>();
+
+    private Repetitions(Map<Axis, List<Dim>> known) {
+        this.known = known;
+    }
+
+    public static Repetitions unknown() {
+        return new Repetitions(Map.of());
+    }
+
+    /** The factors of an axis of a value that has no labels of its own. */
+    public List<AxisFactor> factors(String value, int axis, Dim extent) {
+        Axis place = new Axis(value, axis);
+        if (extent.is(1)) {
+            return List.of();
+        }
+        if (extent.isConstant()) {
+            return List.of(new AxisFactor(extent));
+        }
+        List<Dim> sizes = known.get(place);
+        if (sizes != null) {
+            return sizes.stream().map(AxisFactor::new).toList();
+        }
+        return List.of(AxisFactor.of(extent, open.computeIfAbsent(place, key -> new Repetition(extent))));
+    }
+
+    /** What is known after a walk, if it taught anything that can carry labels. */
+    public Optional<Repetitions> learned() {
+        Map<Axis, List<Dim>> all = new LinkedHashMap<>(known);
+        open.forEach((place, repetition) -> {
+            if (repetition.hasNumericPart()) {
+                all.put(place, repetition.sizes());
+            }
+        });
+        return all.size() > known.size() ? Optional.of(new Repetitions(all)) : Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.graph.shape.Progression;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Values that count positions on their way to the indices of a ScatterND or of a strided read, and what else is made of
+ * them: there may be fewer of them when what they count has become less. Whoever else reads them needs the numbers.
+ */
+final class CountedPlaces {
+
+    private static final Set<String> EXTENT_READERS = Set.of("Shape", "Size");
+
+    private final Shapes shapes;
+    private final Map<String, StridedRead> reads;
+    private final Set<Slot> numbers = new HashSet<>();
+    private final Set<String> values = new HashSet<>();
+
+    private record Slot(String node, int slot) {}
+
+    CountedPlaces(Graph graph, Shapes shapes) {
+        this.shapes = shapes;
+        this.reads = StridedRead.in(graph, shapes);
+        reads.values().stream()
+                .flatMap(read -> read.terms().stream())
+                .filter(term -> term.kind() == IndexTerm.Kind.NUMBERS)
+                .forEach(term -> numbers.add(new Slot(term.node().id(), term.slot())));
+        List<Node> nodes = graph.nodes();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id())) {
+                add(node.inputs().get(1));
+                if (graph.constants().containsKey(node.inputs().get(1))) {
+                    numbers.add(new Slot(node.id(), 1));
+                }
+            } else if (node.output(0).filter(values::contains).isPresent()) {
+                node.inputs().forEach(this::add);
+            }
+        }
+        for (Node node : nodes) {
+            if (node.inputs().stream().anyMatch(values::contains)) {
+                node.output(0).ifPresent(this::add);
+            }
+        }
+    }
+
+    private void add(String value) {
+        if (shapes.progression(value).filter(Progression::moves).isPresent()) {
+            values.add(value);
+        }
+    }
+
+    boolean contains(String value) {
+        return values.contains(value);
+    }
+
+    /** How a node reads a strided view, when it does. */
+    Optional<StridedRead> read(Node node) {
+        return Optional.ofNullable(reads.get(node.id()));
+    }
+
+    /** Whether a node reads a constant that counts positions and is rewritten when there are fewer. */
+    boolean isNumbers(Node node, int slot) {
+        return numbers.contains(new Slot(node.id(), slot));
+    }
+
+    /** Whether a node looks at more than the extents of its inputs; a table kept for its shape has nothing to prune. */
+    static boolean readsElements(Node node) {
+        return !node.domain().isEmpty() || !EXTENT_READERS.contains(node.operator());
+    }
+
+    /**
+     * Whether a node does with counted positions what may be done when there are fewer of them: what is cut from them must
+     * start with the first one, which is 0 whatever goes.
+     */
+    boolean carries(Node node, int slot) {
+        return node.output(0)
+                        .flatMap(shapes::progression)
+                        .filter(counted -> !node.operator().equals("Slice")
+                                || counted.columns().get(0).counts())
+                        .isPresent()
+                || slot == 1 && (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id()))
+                || !readsElements(node);
+    }
+}

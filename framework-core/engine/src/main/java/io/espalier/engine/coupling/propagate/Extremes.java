@@ -1,0 +1,72 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.Barrier;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.Labels;
+import io.espalier.graph.operator.Letter.Marker;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.Node;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Largest and smallest values over channels. Of features, which weights read as well, they are a statistic like a mean;
+ * of channels that nothing else reads, such as the scores of classes, they decide between candidates, which stay.
+ */
+final class Extremes {
+
+    private final Labels labels;
+    private final BitSet weighed = new BitSet();
+
+    Extremes(Labels labels, Parameters parameters, Roles roles) {
+        this.labels = labels;
+        for (LabelledAxis labelledAxis : roles.labelledAxes(parameters.layouts())) {
+            if (labelledAxis.role() == ParameterRole.CONSUMER) {
+                LabelMap field =
+                        parameters.layouts().get(labelledAxis.use()).fields().get(labelledAxis.field());
+                Arrays.stream(field.labels())
+                        .filter(label -> label != LabelMap.FIXED)
+                        .forEach(label -> weighed.set(labels.find(label)));
+            }
+        }
+    }
+
+    /** Freezes what a node compares and no weight reads. */
+    void freezeDecisions(Node node, AppliedLine line) {
+        for (AppliedOperand operand : line.operands()) {
+            operand.letters().forEach((letter, factors) -> {
+                if (letter.marker() == Marker.EXTREME) {
+                    operand.layout().fields().stream()
+                            .filter(field -> field.coversAny(factors))
+                            .forEach(field -> freezeDecisions(field, barrier(node, operand, factors)));
+                }
+            });
+        }
+    }
+
+    private static Barrier barrier(Node node, AppliedOperand operand, List<AxisFactor> factors) {
+        int axis = 0;
+        while (!operand.layout().axes().get(axis).contains(factors.get(0))) {
+            axis++;
+        }
+        return new Barrier(
+                node.qualifiedOperator(),
+                node.id(),
+                operand.value(),
+                axis,
+                "the operator decides between its positions");
+    }
+
+    private void freezeDecisions(LabelMap field, Barrier reason) {
+        for (int label : field.labels()) {
+            if (label != LabelMap.FIXED && !weighed.get(labels.find(label))) {
+                labels.freeze(label, reason);
+            }
+        }
+    }
+}

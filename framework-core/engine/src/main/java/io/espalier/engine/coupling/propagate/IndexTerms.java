@@ -1,0 +1,116 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.propagate.IndexTerm.Kind;
+import io.espalier.graph.shape.Dim;
+import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.shape.Progression;
+import io.espalier.graph.shape.Progression.Column;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Takes sums of counted positions apart. Nothing else may read the sums, because their constants are rewritten. */
+final class IndexTerms {
+
+    private final Graph graph;
+    private final Shapes shapes;
+    private final Map<String, Node> producers = new LinkedHashMap<>();
+    private final Map<String, Integer> readers = new LinkedHashMap<>();
+
+    IndexTerms(Graph graph, Shapes shapes) {
+        this.graph = graph;
+        this.shapes = shapes;
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        graph.nodes().forEach(node -> node.reads().forEach(value -> readers.merge(value, 1, Integer::sum)));
+        graph.outputs().forEach(value -> readers.merge(value, 1, Integer::sum));
+    }
+
+    /** The terms of an operand, empty when one of them is not understood. */
+    Optional<List<IndexTerm>> of(Node reader, int slot) {
+        List<IndexTerm> found = new ArrayList<>();
+        String indices = reader.inputs().get(slot);
+        List<Integer> axes =
+                IntStream.range(0, shapes.require(indices).size()).boxed().toList();
+        return collect(reader, slot, axes, found) ? Optional.of(found) : Optional.empty();
+    }
+
+    private boolean collect(Node reader, int slot, List<Integer> axes, List<IndexTerm> found) {
+        String value = reader.inputs().get(slot);
+        Tensor constant = graph.constants().get(value);
+        if (constant != null) {
+            Optional<Column> column = Progression.of(constant)
+                    .flatMap(Progression::single)
+                    .filter(own -> IntStream.range(0, axes.size())
+                            .allMatch(axis -> own.steps().get(axis) != 0
+                                    || constant.shape().get(axis) == 1));
+            column.ifPresent(own -> found.add(new IndexTerm(reader, slot, Kind.NUMBERS, own, 1, axes)));
+            return column.isPresent() && reader.operator().equals("Add");
+        }
+        Optional<Column> column = column(value);
+        Node producer = producers.get(value);
+        if (column.isEmpty() || producer == null) {
+            return false;
+        }
+        boolean isOwn = readers.get(value) == 1;
+        return switch (isOwn ? producer.qualifiedOperator() : "") {
+            case "Add" ->
+                collect(producer, 0, broadcast(producer, 0, axes), found)
+                        && collect(producer, 1, broadcast(producer, 1, axes), found);
+            case "Mul" -> scaled(producer, 0, axes, found) || scaled(producer, 1, axes, found);
+            case "Cast", "Identity" -> collect(producer, 0, axes, found);
+            case "Reshape", "Squeeze", "Unsqueeze" ->
+                collect(producer, 0, regrouped(producer.inputs().get(0), value, axes), found);
+            default ->
+                producer.qualifiedOperator().equals("Range")
+                        && found.add(new IndexTerm(reader, slot, Kind.COUNTED, column.get(), 1, axes));
+        };
+    }
+
+    private Optional<Column> column(String value) {
+        return shapes.progression(value).flatMap(Progression::single);
+    }
+
+    /** The axes of an operand that is broadcast to those of the result. */
+    private List<Integer> broadcast(Node node, int slot, List<Integer> axes) {
+        int rank = shapes.require(node.inputs().get(slot)).size();
+        return axes.subList(axes.size() - rank, axes.size());
+    }
+
+    private boolean scaled(Node product, int slot, List<Integer> axes, List<IndexTerm> found) {
+        Optional<Long> factor = shapes.content(product.inputs().get(slot))
+                .flatMap(IntTensor::constants)
+                .filter(elements -> elements.size() == 1)
+                .map(elements -> elements.get(0));
+        Optional<Column> own = column(product.inputs().get(1 - slot));
+        List<Integer> counted = broadcast(product, 1 - slot, axes);
+        List<IndexTerm> inner = new ArrayList<>();
+        boolean isRange = collect(product, 1 - slot, counted, inner)
+                && inner.stream().allMatch(term -> term.kind() == Kind.COUNTED);
+        if (factor.isEmpty() || own.isEmpty() || !isRange) {
+            return false;
+        }
+        return found.add(new IndexTerm(product, slot, Kind.FACTOR, own.get(), factor.get(), counted));
+    }
+
+    /** The axes before extents of 1 came or went. */
+    private List<Integer> regrouped(String before, String after, List<Integer> axes) {
+        List<Dim> extents = shapes.require(after);
+        List<Integer> left = IntStream.range(0, axes.size())
+                .filter(axis -> !extents.get(axis).is(1))
+                .mapToObj(axes::get)
+                .toList();
+        List<Integer> result = new ArrayList<>();
+        int next = 0;
+        for (Dim extent : shapes.require(before)) {
+            result.add(extent.is(1) ? -1 : left.get(next++));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,329 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.Barrier;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Labels;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.engine.coupling.label.StatisticCoupling;
+import io.espalier.graph.operator.IndexNotation;
+import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Letter.Marker;
+import io.espalier.graph.shape.Dim;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Applies one index line to the layouts of its operands: aligns letters, relates fields, and lays out the outputs.
+ *
+ * <p>The steps are those of {@link #run}; each works on the operands in place.
+ */
+final class LineApplication {
+
+    private final Labels labels;
+    private final Relations relations;
+    private final Node node;
+    private final IndexNotation line;
+    private final List<Operand> operands;
+    private final List<StatisticCoupling> statistics = new ArrayList<>();
+    private final LetterAlignment alignment;
+    /** The agreed factors of each letter that all operands share position by position. */
+    private final Map<String, List<AxisFactor>> canonical;
+
+    LineApplication(Labels labels, Node node, IndexNotation line, List<Operand> operands) {
+        this.labels = labels;
+        this.relations = new Relations(labels);
+        this.node = node;
+        this.line = line;
+        this.operands = operands;
+        this.alignment = new LetterAlignment(relations, node, line, operands);
+        this.canonical = alignment.canonical();
+    }
+
+    List<StatisticCoupling> statistics() {
+        return statistics;
+    }
+
+    void run() {
+        // Two operands may come from one value: its indices mean different things under different letters.
+        operands.forEach(operand -> operand.layout = operand.layout.detached());
+        alignment.assign();
+        applyMarkers();
+        alignment.align();
+        labelConstants();
+        collapseWhereInert();
+        relateFields();
+        markWholeRows();
+        freezeBatches();
+    }
+
+    private Barrier barrier(String value, int axis, String reason) {
+        return new Barrier(node.qualifiedOperator(), node.id(), value, axis, reason);
+    }
+
+    // ---- markers
+
+    private void applyMarkers() {
+        for (Operand operand : operands) {
+            operand.letters.forEach((letter, factors) -> {
+                if (letter.marker().isStatistic()) {
+                    tieStatistic(operand, factors);
+                }
+                if (letter.marker() == Marker.OPAQUE || letter.marker() == Marker.BARRIER) {
+                    int axis = operand.firstAxis(factors);
+                    String reason = letter.marker() == Marker.OPAQUE
+                            ? "the operator mixes neighbouring positions of this axis"
+                            : "the operator needs every position of this axis";
+                    operand.layout = relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
+                }
+            });
+        }
+    }
+
+    /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */
+    private void tieStatistic(Operand operand, List<AxisFactor> factors) {
+        for (LabelMap field : operand.layout.fields()) {
+            for (AxisFactor inner : factors) {
+                if (!field.covers(inner)) {
+                    continue;
+                }
+                List<AxisFactor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
+                for (AxisFactor outer :
+                        field.factors().subList(0, field.factors().indexOf(inner))) {
+                    if (!sameAxis.contains(outer)) {
+                        Barrier reason = barrier(operand.value, operand.axisOf(inner), "a statistic is taken over it");
+                        relations.tieOver(field, inner, outer, reason);
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- constants
+
+    private void labelConstants() {
+        for (Operand operand : operands) {
+            if (operand.isUnlabelled) {
+                new ConstantLabelling(labels, line, operands, operand).run();
+            }
+        }
+    }
+
+    // ---- relations
+
+    private void collapseWhereInert() {
+        for (List<AxisFactor> factors : List.copyOf(canonical.values())) {
+            for (AxisFactor factor : factors) {
+                collapseWhereInert(factor);
+            }
+        }
+    }
+
+    private void collapseWhereInert(AxisFactor factor) {
+        Operand inert = null;
+        boolean covered = false;
+        for (Operand operand : operands) {
+            if (operand.has(factor)) {
+                covered |= operand.layout.isCovered(factor);
+                inert = inert == null && !operand.layout.isCovered(factor) ? operand : inert;
+            }
+        }
+        if (!covered || inert == null) {
+            return;
+        }
+        for (Operand operand : operands) {
+            if (operand.layout.isCovered(factor)) {
+                operand.layout = relations.collapse(
+                        operand.layout,
+                        List.of(factor),
+                        barrier(
+                                operand.value,
+                                operand.axisOf(factor),
+                                "it meets axis " + inert.axisOf(factor) + " of '" + inert.value
+                                        + "', which cannot be pruned"));
+            }
+        }
+    }
+
+    private void relateFields() {
+        List<LabelMap> seen = new ArrayList<>();
+        for (Operand operand : operands) {
+            Map<AxisFactor, List<AxisFactor>> echoes = echoes(operand);
+            for (LabelMap field : operand.layout.fields()) {
+                LabelMap plain = field.replace(echoes);
+                Barrier reason = barrier(
+                        operand.value, operand.axisOf(field.factors().get(0)), "it meets a position that always stays");
+                seen.forEach(other -> relations.relate(other, plain, reason));
+                seen.add(plain);
+            }
+            recordStatistics(operand);
+        }
+    }
+
+    /** Factors of letters such as {@code h'}, with the factors of {@code h} whose labels they repeat. */
+    private Map<AxisFactor, List<AxisFactor>> echoes(Operand operand) {
+        Map<AxisFactor, List<AxisFactor>> echoes = new LinkedHashMap<>();
+        operand.letters.forEach((letter, factors) -> {
+            List<AxisFactor> original = canonical.get(letter.echoed());
+            if (letter.isEcho() && original != null && original.size() == factors.size()) {
+                for (int i = 0; i < factors.size(); i++) {
+                    echoes.put(factors.get(i), List.of(original.get(i)));
+                }
+            }
+        });
+        return echoes;
+    }
+
+    private void recordStatistics(Operand operand) {
+        operand.letters.forEach((letter, factors) -> {
+            if (letter.marker().isStatistic() && factors.stream().anyMatch(operand.layout::isCovered)) {
+                statistics.add(new StatisticCoupling(
+                        node.qualifiedOperator(), node.id(), operand.value, operand.firstAxis(factors)));
+            }
+        });
+    }
+
+    /** Where two computed operands are multiplied batch by batch, as attention heads are, whole batches may go. */
+    private void markWholeRows() {
+        long computed = operands.stream().filter(operand -> !operand.isConstant).count();
+        if (computed < 2 || !contracts()) {
+            return;
+        }
+        for (Operand operand : operands) {
+            for (LabelMap field : operand.layout.fields()) {
+                AxisFactor outermost = field.factors().get(0);
+                if (isBatch(outermost) && !isNestedInBatch(outermost)) {
+                    labels.markWhole(labels.rowsAt(field, List.of(outermost)));
+                }
+            }
+        }
+    }
+
+    private boolean isBatch(AxisFactor factor) {
+        return outputFactors().contains(factor)
+                && operands.stream().filter(each -> each.has(factor)).count() > 1;
+    }
+
+    /** Query heads that share a key are nested in it: only the key, with all its queries, is a whole row. */
+    private boolean isNestedInBatch(AxisFactor factor) {
+        return operands.stream()
+                .flatMap(operand -> operand.layout.fields().stream())
+                .anyMatch(field -> field.covers(factor)
+                        && field.factors().indexOf(factor) > 0
+                        && isBatch(field.factors().get(0)));
+    }
+
+    private void freezeBatches() {
+        for (Operand operand : operands) {
+            operand.letters.forEach((letter, factors) -> {
+                if (letter.marker() == Marker.BATCH) {
+                    operand.layout.fields().stream()
+                            .filter(field -> field.coversAny(factors))
+                            .forEach(field -> freezeRows(operand, field, factors));
+                }
+            });
+        }
+    }
+
+    private void freezeRows(Operand operand, LabelMap field, List<AxisFactor> batch) {
+        List<AxisFactor> rows = field.factors().stream().filter(batch::contains).toList();
+        Barrier reason =
+                barrier(operand.value, operand.firstAxis(rows), "the operator needs every position of this axis");
+        for (int label : labels.rowsAt(field, rows)) {
+            labels.freeze(label, reason);
+        }
+    }
+
+    boolean contracts() {
+        Set<String> kept = new LinkedHashSet<>();
+        line.outputs()
+                .forEach(terms -> terms.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        return operands.stream()
+                .flatMap(operand -> operand.letters.keySet().stream())
+                .anyMatch(letter -> !kept.contains(letter.name()) && !letter.isEcho());
+    }
+
+    private Set<AxisFactor> outputFactors() {
+        Set<AxisFactor> kept = new LinkedHashSet<>();
+        line.outputs()
+                .forEach(terms -> terms.forEach(term -> term.letters()
+                        .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
+        return kept;
+    }
+
+    // ---- outputs
+
+    /**
+     * Lays out one output.
+     *
+     * @param terms its axes in the line
+     * @param shape its inferred shape, used where no letter says what an axis is made of
+     */
+    Layout output(List<AxisTerm> terms, List<Dim> shape) {
+        List<List<AxisFactor>> axes = new ArrayList<>();
+        for (int axis = 0; axis < terms.size(); axis++) {
+            List<AxisFactor> factors = new ArrayList<>();
+            boolean known = true;
+            for (Letter letter : terms.get(axis).letters()) {
+                known &= letter.marker() != Marker.OPAQUE && isKnown(letter);
+                factors.addAll(canonical.getOrDefault(letter.name(), List.of()));
+            }
+            boolean fresh = !known && !shape.get(axis).is(1);
+            axes.add(fresh ? List.of(new AxisFactor(shape.get(axis))) : known ? factors : List.of());
+        }
+        Set<AxisFactor> available = new LinkedHashSet<>();
+        axes.forEach(available::addAll);
+        Layout layout = new Layout(axes, largest(remainingFields(List.copyOf(available))));
+        tieInversions(layout);
+        return layout;
+    }
+
+    private boolean isKnown(Letter letter) {
+        return operands.stream()
+                .flatMap(operand -> operand.letters.keySet().stream())
+                .anyMatch(each -> each.name().equals(letter.name()) && each.marker() != Marker.OPAQUE);
+    }
+
+    private List<LabelMap> remainingFields(List<AxisFactor> available) {
+        List<LabelMap> remaining = new ArrayList<>();
+        for (Operand operand : operands) {
+            for (LabelMap field : operand.layout.fields()) {
+                if (field.coversAny(available)) {
+                    Barrier reason = barrier(operand.value, -1, "a position that always stays is summed with it");
+                    remaining.add(relations.contract(field, available, reason));
+                }
+            }
+        }
+        return remaining;
+    }
+
+    /** Fields whose factors are not all among another's: those were related and say nothing new. */
+    static List<LabelMap> largest(List<LabelMap> fields) {
+        List<LabelMap> largest = new ArrayList<>();
+        for (LabelMap field : fields) {
+            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(field.factors()));
+            if (!implied) {
+                largest.removeIf(other -> field.factors().containsAll(other.factors()));
+                largest.add(field);
+            }
+        }
+        return largest;
+    }
+
+    private void tieInversions(Layout layout) {
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            for (LabelMap field : layout.fields()) {
+                List<AxisFactor> order =
+                        layout.axes().get(axis).stream().filter(field::covers).toList();
+                relations.tieInversions(
+                        field, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
+            }
+        }
+    }
+}

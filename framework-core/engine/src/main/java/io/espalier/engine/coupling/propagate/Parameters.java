@@ -1,0 +1,118 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Labels;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.engine.coupling.label.ParameterUse;
+import io.espalier.graph.shape.Dim;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The constants of a graph with their labels.
+ *
+ * <p>A constant read by several operators keeps one set of labels when it is a weight; biases, scales and tables that
+ * exporters have deduplicated get one set for each reader, and are cut for each reader.
+ */
+final class Parameters {
+
+    private final Graph graph;
+    private final Labels labels;
+    private final Map<String, Integer> readers = new LinkedHashMap<>();
+    private final Map<ParameterUse, Layout> layouts = new LinkedHashMap<>();
+
+    Parameters(Graph graph, Labels labels) {
+        this.graph = graph;
+        this.labels = labels;
+        for (Node node : graph.nodes()) {
+            node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
+            node.reads().stream()
+                    .filter(value -> !node.inputs().contains(value))
+                    .forEach(captured -> readers.merge(captured, 1, Integer::sum));
+        }
+        graph.outputs().forEach(output -> readers.merge(output, 1, Integer::sum));
+    }
+
+    boolean contains(String value) {
+        return graph.constants().containsKey(value);
+    }
+
+    ParameterUse use(String constant, Node node, int slot, boolean isWeight) {
+        if (isWeight || readers.getOrDefault(constant, 0) <= 1) {
+            return ParameterUse.shared(constant);
+        }
+        if (isMatrix(graph.constants().get(constant))) {
+            axisByAxis(constant);
+            return ParameterUse.shared(constant);
+        }
+        return new ParameterUse(constant, node.id(), slot);
+    }
+
+    /**
+     * Whether a constant is a weight that is standardised or normalised when the model runs, rather than one of the
+     * biases, scales and filled tables that exporters deduplicate: all that reads it must go on reading one tensor.
+     */
+    private static boolean isMatrix(Tensor tensor) {
+        return ParameterUse.carriesWeights(tensor)
+                && tensor.shape().stream().filter(extent -> extent > 1).count() > 1
+                && !isFilled(tensor);
+    }
+
+    private static boolean isFilled(Tensor tensor) {
+        double[] values = Tensors.toDoubles(tensor);
+        return Arrays.stream(values).allMatch(value -> value == values[0]);
+    }
+
+    boolean isLabelled(ParameterUse use) {
+        return layouts.containsKey(use);
+    }
+
+    Layout layout(ParameterUse use) {
+        Layout known = layouts.get(use);
+        return known != null ? known : inert(use.constant());
+    }
+
+    void store(ParameterUse use, Layout layout) {
+        layouts.put(use, layout);
+    }
+
+    Map<ParameterUse, Layout> layouts() {
+        return layouts;
+    }
+
+    private Layout inert(String constant) {
+        List<Dim> shape = new ArrayList<>();
+        graph.constants().get(constant).shape().forEach(extent -> shape.add(Dim.of(extent)));
+        return Layout.inert(shape);
+    }
+
+    /** The labels of a constant that is moved around before it is used: one set for each axis. */
+    Layout axisByAxis(String constant) {
+        ParameterUse use = ParameterUse.shared(constant);
+        Layout known = layouts.get(use);
+        if (known != null) {
+            return known;
+        }
+        Layout inert = inert(constant);
+        if (!ParameterUse.carriesWeights(graph.constants().get(constant))) {
+            return inert;
+        }
+        List<LabelMap> fields = new ArrayList<>();
+        for (List<AxisFactor> axis : inert.axes()) {
+            if (!axis.isEmpty() && axis.get(0).count() > 0) {
+                fields.add(new LabelMap(axis, labels.fresh(axis.get(0).count())));
+            }
+        }
+        Layout labelled = inert.withFields(fields);
+        layouts.put(use, labelled);
+        return labelled;
+    }
+}

@@ -1,0 +1,227 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.Barrier;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.Labels;
+import io.espalier.engine.coupling.label.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Relates the fields of the operands of one operator. */
+final class Relations {
+
+    private final Labels labels;
+
+    Relations(Labels labels) {
+        this.labels = labels;
+    }
+
+    /**
+     * Demands that nothing is removed along some factors alone: labels along them are joined, and where a field varies
+     * along nothing else its labels are frozen.
+     */
+    Layout collapse(Layout layout, List<AxisFactor> along, Barrier reason) {
+        List<LabelMap> changed = new ArrayList<>();
+        for (LabelMap field : layout.fields()) {
+            if (!field.coversAny(along)) {
+                changed.add(field);
+                continue;
+            }
+            List<AxisFactor> rest = field.factors().stream()
+                    .filter(factor -> !along.contains(factor))
+                    .toList();
+            if (rest.isEmpty()) {
+                freeze(field, reason);
+            } else {
+                changed.add(joinOver(field, rest, reason));
+            }
+        }
+        return layout.withFields(changed);
+    }
+
+    void freeze(Layout layout, Barrier reason) {
+        layout.fields().forEach(field -> freeze(field, reason));
+    }
+
+    void freeze(LabelMap field, Barrier reason) {
+        for (int label : field.labels()) {
+            labels.freeze(label, reason);
+        }
+    }
+
+    /** Joins all labels of a field that agree on the given factors. */
+    private LabelMap joinOver(LabelMap field, List<AxisFactor> rest, Barrier reason) {
+        List<AxisFactor> order = innermostLast(field, rest);
+        int[] ordered = field.labelsOver(order);
+        int width = ordered.length / AxisFactor.count(rest);
+        int[] joined = new int[AxisFactor.count(rest)];
+        for (int row = 0; row < joined.length; row++) {
+            joined[row] = ordered[row * width];
+            for (int i = 1; i < width; i++) {
+                labels.join(joined[row], ordered[row * width + i], reason);
+                if (ordered[row * width + i] == LabelMap.FIXED) {
+                    joined[row] = LabelMap.FIXED;
+                }
+            }
+        }
+        return new LabelMap(rest, joined);
+    }
+
+    private static List<AxisFactor> innermostLast(LabelMap field, List<AxisFactor> first) {
+        List<AxisFactor> order = new ArrayList<>(first);
+        field.factors().stream().filter(factor -> !first.contains(factor)).forEach(order::add);
+        return order;
+    }
+
+    /**
+     * Relates two fields of operands that meet position by position on their common factors.
+     *
+     * <p>Level by level from the outside: where the common factors are the outermost ones of both fields, the rows
+     * there are joined; where a field has further factors in between, as a key shared by several query heads has, its
+     * columns are tied across those.
+     */
+    void relate(LabelMap left, LabelMap right, Barrier reason) {
+        List<AxisFactor> common = left.factors().stream().filter(right::covers).toList();
+        if (common.isEmpty()) {
+            return;
+        }
+        List<AxisFactor> otherOrder =
+                right.factors().stream().filter(left::covers).toList();
+        if (!common.equals(otherOrder)) {
+            tieInversions(left, otherOrder, reason);
+            tieInversions(right, common, reason);
+            relateLevel(left, right, common, reason);
+            return;
+        }
+        if (common.size() == left.factors().size()
+                && common.size() == right.factors().size()) {
+            join(left.labels(), right.labels(), reason);
+            return;
+        }
+        for (int level = 1; level <= common.size(); level++) {
+            relateLevel(left, right, common.subList(0, level), reason);
+        }
+    }
+
+    private void relateLevel(LabelMap left, LabelMap right, List<AxisFactor> common, Barrier reason) {
+        Level first = level(left, common);
+        Level second = level(right, common);
+        if (first.width == 1 && second.width == 1) {
+            join(first.labels, second.labels, reason);
+            return;
+        }
+        for (int position = 0; position < AxisFactor.count(common); position++) {
+            int anchor = first.labels[position * first.width];
+            first.tieRow(labels, position, anchor, reason);
+            second.tieRow(labels, position, anchor, reason);
+        }
+        align(first, second, common.get(common.size() - 1).count(), reason);
+        // Whatever else each of them varies along, a column that has gone from one has gone from the other.
+        join(columns(left, common), columns(right, common), reason);
+    }
+
+    /** Whoever meets others along a factor must lose the same positions of it, or go with all of them. */
+    private void align(Level first, Level second, int count, Barrier reason) {
+        for (int start = 0; start < first.labels.length / first.width; start += count) {
+            int[] rows = Arrays.copyOf(first.rows(start, count), count * (first.width + second.width));
+            System.arraycopy(second.rows(start, count), 0, rows, count * first.width, count * second.width);
+            labels.align(rows, count, reason);
+        }
+    }
+
+    /** For each position of some factors, the row of all labels of a field that share it. */
+    private int[] columns(LabelMap field, List<AxisFactor> common) {
+        List<AxisFactor> own = field.factors().stream().filter(common::contains).toList();
+        return new LabelMap(own, labels.rowsAt(field, own)).labelsOver(common);
+    }
+
+    /** Labels of a field at some of its factors: several for one position when further factors lie in between. */
+    private record Level(int[] labels, int width) {
+
+        void tieRow(Labels all, int position, int anchor, Barrier reason) {
+            for (int i = 0; i < width; i++) {
+                all.tie(anchor, labels[position * width + i], reason);
+            }
+        }
+
+        /** Labels of some consecutive positions, one row for each of the further factors. */
+        int[] rows(int start, int count) {
+            int[] rows = new int[count * width];
+            for (int position = 0; position < count; position++) {
+                for (int i = 0; i < width; i++) {
+                    rows[i * count + position] = labels[(start + position) * width + i];
+                }
+            }
+            return rows;
+        }
+    }
+
+    private Level level(LabelMap field, List<AxisFactor> common) {
+        int last = common.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
+        List<AxisFactor> prefix = field.factors().subList(0, last + 1);
+        LabelMap outer = new LabelMap(prefix, labels.rowsAt(field, prefix));
+        int[] ordered = outer.labelsOver(innermostLast(outer, common));
+        return new Level(ordered, ordered.length / AxisFactor.count(common));
+    }
+
+    private void join(int[] left, int[] right, Barrier reason) {
+        for (int i = 0; i < left.length; i++) {
+            labels.join(left[i], right[i], reason);
+        }
+    }
+
+    /**
+     * Ties columns across rows wherever the given order of factors puts a column factor before its row factor: there
+     * every row must keep the same columns.
+     */
+    void tieInversions(LabelMap field, List<AxisFactor> order, Barrier reason) {
+        List<AxisFactor> nesting = field.factors();
+        for (int inner = 0; inner < order.size(); inner++) {
+            for (int outer = inner + 1; outer < order.size(); outer++) {
+                if (nesting.indexOf(order.get(outer)) < nesting.indexOf(order.get(inner))) {
+                    tieOver(field, order.get(inner), order.get(outer), reason);
+                }
+            }
+        }
+    }
+
+    /**
+     * Ties the columns along an inner factor across all positions of an outer one. Where a column has cells of its own,
+     * as each of query, key and value of a head has, it may be all of its row that goes: then the others may stay.
+     */
+    void tieOver(LabelMap field, AxisFactor inner, AxisFactor outer, Barrier reason) {
+        List<AxisFactor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
+        boolean hasCells = prefix.size() < field.factors().size();
+        int[] columns = labels.rowsAt(field, prefix);
+        List<AxisFactor> rest =
+                prefix.stream().filter(factor -> factor != outer).toList();
+        List<AxisFactor> order = innermostLast(new LabelMap(prefix, columns), rest);
+        int[] ordered = new LabelMap(prefix, columns).labelsOver(order);
+        Level level = new Level(ordered, outer.count());
+        for (int position = 0; position < ordered.length / level.width && !hasCells; position++) {
+            level.tieRow(labels, position, ordered[position * level.width], reason);
+        }
+        for (int start = 0; start < ordered.length / level.width; start += inner.count()) {
+            labels.align(level.rows(start, inner.count()), inner.count(), reason);
+        }
+    }
+
+    /**
+     * What is left of a field when an operator sums over some of its factors: at each remaining position, the row of
+     * what was summed.
+     */
+    LabelMap contract(LabelMap field, List<AxisFactor> remaining, Barrier reason) {
+        List<AxisFactor> kept =
+                field.factors().stream().filter(remaining::contains).toList();
+        for (AxisFactor inner : kept) {
+            for (AxisFactor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+                if (!kept.contains(outer)) {
+                    tieOver(field, inner, outer, reason);
+                }
+            }
+        }
+        return new LabelMap(kept, labels.rowsAt(field, kept));
+    }
+}

@@ -1,0 +1,125 @@
+package io.espalier.engine.coupling.propagate;
+
+import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AxisFactor;
+import io.espalier.engine.coupling.label.LabelMap;
+import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.coupling.label.Layout;
+import io.espalier.engine.coupling.label.ParameterUse;
+import io.espalier.graph.operator.Letter;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds out what each labelled index of a parameter means to its channels, from the operators that read it. */
+final class Roles {
+
+    private static final Set<String> NORMS = Set.of(
+            "BatchNormalization",
+            "InstanceNormalization",
+            "GroupNormalization",
+            "LayerNormalization",
+            "RMSNormalization",
+            "SimplifiedLayerNormalization");
+
+    /** Roles by the first label of a field: labels keep their identity when a parameter is moved around first. */
+    private ParameterRole[] byLabel = new ParameterRole[0];
+
+    /** Learns from one application of a line. */
+    void learn(Node node, AppliedLine applied, Set<String> constantDerived) {
+        for (AppliedLine.AppliedOperand operand : applied.operands()) {
+            if (operand.use() == null && !constantDerived.contains(operand.value())) {
+                continue;
+            }
+            for (LabelMap field : operand.layout().fields()) {
+                learn(field, role(node, applied, operand, field));
+            }
+        }
+    }
+
+    /** Learns that rows of a constant are looked up: its columns compute channels, as those of a weight do. */
+    void learnTable(Layout table) {
+        for (LabelMap field : table.fields()) {
+            learn(field, ParameterRole.PRODUCER);
+        }
+    }
+
+    private void learn(LabelMap field, ParameterRole role) {
+        for (int label : field.labels()) {
+            if (label >= byLabel.length) {
+                byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
+            }
+            // What only scales or converts a constant says nothing about it; its next reader may.
+            if (role != ParameterRole.OTHER && label != LabelMap.FIXED && byLabel[label] == null) {
+                byLabel[label] = role;
+            }
+        }
+    }
+
+    private static ParameterRole role(
+            Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, LabelMap field) {
+        Set<String> kept = applied.keptLetters();
+        boolean isWeight = operand.letters().keySet().stream()
+                .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
+        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
+        if (isWeight) {
+            boolean summed = operand.letters().entrySet().stream()
+                    .anyMatch(entry -> entry.getValue().contains(innermost)
+                            && !kept.contains(entry.getKey().name()));
+            return summed ? ParameterRole.CONSUMER : ParameterRole.PRODUCER;
+        }
+        if (NORMS.contains(node.operator())) {
+            return switch (operand.slot()) {
+                case 1 -> ParameterRole.NORM_SCALE;
+                case 2 -> ParameterRole.NORM_SHIFT;
+                default -> ParameterRole.NORM_STATISTIC;
+            };
+        }
+        boolean bias = operand.slot() == 2
+                        && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
+                || operand.slot() == 3 && Set.of("LSTM", "GRU", "RNN").contains(node.operator())
+                || node.operator().equals("Add") && operand.layout().fields().size() == 1;
+        return bias ? ParameterRole.BIAS : ParameterRole.OTHER;
+    }
+
+    ParameterRole of(LabelMap field) {
+        for (int label : field.labels()) {
+            if (label != LabelMap.FIXED && label < byLabel.length && byLabel[label] != null) {
+                return byLabel[label];
+            }
+        }
+        return ParameterRole.OTHER;
+    }
+
+    /** Homes of all parameters, in the order of the graph. */
+    List<LabelledAxis> labelledAxes(Map<ParameterUse, Layout> parameters) {
+        List<LabelledAxis> labelledAxes = new ArrayList<>();
+        parameters.forEach((use, layout) -> {
+            for (int i = 0; i < layout.fields().size(); i++) {
+                LabelMap field = layout.fields().get(i);
+                labelledAxes.add(new LabelledAxis(use, i, axisOf(layout, field), extents(layout, field), of(field)));
+            }
+        });
+        return labelledAxes;
+    }
+
+    private static int axisOf(Layout layout, LabelMap field) {
+        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            if (layout.axes().get(axis).contains(innermost)) {
+                return axis;
+            }
+        }
+        throw new IllegalStateException("a field covers a factor that is on no axis");
+    }
+
+    private static List<Integer> extents(Layout layout, LabelMap field) {
+        boolean oneAxis = layout.axes().stream().anyMatch(axis -> axis.containsAll(field.factors()));
+        List<Integer> extents = field.factors().stream().map(AxisFactor::count).toList();
+        return oneAxis ? List.of(extents.stream().reduce(1, Math::multiplyExact)) : extents;
+    }
+}

@@ -1,0 +1,73 @@
+package io.espalier.engine.coupling.propagate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.label.Labels;
+import io.espalier.engine.coupling.label.Repetitions;
+import io.espalier.engine.coupling.propagate.TestingOperators.Case;
+import io.espalier.engine.verify.TestingPruning;
+import io.espalier.engine.verify.Verification;
+import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.Graph;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What is removed around an operator verifies; where nothing may be removed, the operator is named. */
+final class OperatorRulesTest {
+
+    @Test
+    void everyOperatorHasACase() {
+        Set<String> known = new TreeSet<>(IndexLines.standard().operators());
+        Graph any = TestingOperators.all().get(0).graph();
+        Shapes shapes = ShapeInference.infer(any, List.of());
+        known.addAll(
+                new MoveRules(any, new Labels(), new CountedPlaces(any, shapes), Repetitions.unknown()).operators());
+        Set<String> covered =
+                TestingOperators.all().stream().map(Case::operator).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(covered).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> removalsVerify() {
+        return TestingOperators.all().stream()
+                .filter(each -> !each.barrier())
+                .map(each -> dynamicTest(each.toString(), () -> checkRemovals(TestingPruning.of(each.graph()), each)));
+    }
+
+    private static void checkRemovals(TestingPruning pruning, Case each) {
+        assertThat(Blocked.in(pruning.coupling()))
+                .extracting(blocked -> blocked.barrier().operator())
+                .doesNotContain(each.operator());
+        for (long seed = 1; seed <= 3; seed++) {
+            Removal removal = pruning.randomRemoval(seed);
+            assertThat(removal.isEmpty()).as("nothing can be removed").isFalse();
+            Verification verification = pruning.prove(removal);
+            assertThat(verification.outcome()).as("%s", verification).isEqualTo(Outcome.PROVED);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> barriersAreNamed() {
+        return TestingOperators.all().stream()
+                .filter(Case::barrier)
+                .map(each -> dynamicTest(each.toString(), () -> {
+                    Coupling coupling = TestingPruning.of(each.graph()).coupling();
+                    assertThat(Blocked.in(coupling))
+                            .extracting(blocked -> blocked.barrier().operator())
+                            .contains(each.operator());
+                }));
+    }
+}

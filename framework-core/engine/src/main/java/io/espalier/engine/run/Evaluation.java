@@ -2,6 +2,9 @@ package io.espalier.engine.run;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.data.Batch;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -15,7 +18,8 @@ import java.util.List;
  */
 public record Evaluation(long correct, long examples) {
 
-    private static final int BATCH = 100;
+    /** All examples in order. */
+    static final BatchOptions BATCHES = BatchOptions.of(100);
 
     /** Share of examples whose label was found, from 0 to 1. */
     public double accuracy() {
@@ -25,40 +29,40 @@ public record Evaluation(long correct, long examples) {
     /**
      * Measures a model.
      *
-     * @param labels the class of each example
+     * @param examples their labels are classes
      * @throws InvalidInputException when the first output is not one row of scores an example
      */
-    static Evaluation measure(Runner runner, Examples examples, long[] labels, String phase, RunContext context) {
-        int batch = examples.batch(BATCH);
+    static Evaluation measure(Runner runner, Batches examples, String phase, RunContext context) {
+        String first = runner.outputs().get(0);
+        long done = 0;
         long correct = 0;
-        for (long start = 0; start < labels.length; start += batch) {
-            context.progress(phase, start, labels.length);
-            int count = (int) Math.min(batch, labels.length - start);
-            int fed = examples.batch(count);
-            Tensor output =
-                    runner.run(examples.inputs(start, fed)).get(runner.outputs().get(0));
-            correct += correct(runner.outputs().get(0), output, fed, labels, (int) start, count);
+        for (Batch batch : examples) {
+            context.progress(phase, done, examples.examples());
+            correct += correct(first, runner.run(batch.inputs()).get(first), batch);
+            done += batch.size();
         }
-        return new Evaluation(correct, labels.length);
+        return new Evaluation(correct, done);
     }
 
-    private static long correct(String name, Tensor output, int fed, long[] labels, int start, int count) {
+    private static long correct(String name, Tensor output, Batch batch) {
+        long fed = batch.inputs().values().iterator().next().shape().get(0);
         List<Long> shape = output.shape();
         long classes = output.size() / fed;
         if (shape.size() < 2 || shape.get(0) != fed || shape.get(1) != classes) {
             throw new InvalidInputException("Accuracy needs one row of scores an example, but the first output '" + name
                     + "' has shape " + shape + " for " + fed + " examples; leave out the labels.");
         }
+        long[] labels = batch.classes().orElseThrow();
         float[] scores = Tensors.toFloats(output);
         long correct = 0;
-        for (int row = 0; row < count; row++) {
+        for (int row = 0; row < labels.length; row++) {
             int best = 0;
             for (int each = 1; each < classes; each++) {
                 if (scores[(int) (row * classes) + each] > scores[(int) (row * classes) + best]) {
                     best = each;
                 }
             }
-            correct += best == labels[start + row] ? 1 : 0;
+            correct += best == labels[row] ? 1 : 0;
         }
         return correct;
     }

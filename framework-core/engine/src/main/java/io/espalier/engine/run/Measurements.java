@@ -7,6 +7,8 @@ import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.Work;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
@@ -14,13 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Measures accuracy and latency in the native runtime and tells them. */
 final class Measurements {
 
     private final Analysis analysis;
     private final PruningRequest request;
-    private final Optional<Examples> examples;
+    private final Optional<Batches> examples;
     private final Events events;
     private final RunContext context;
     private final List<String> notes = new ArrayList<>();
@@ -32,10 +35,25 @@ final class Measurements {
         this.context = context;
         this.examples = request.data()
                 .examples()
-                .map(data -> Examples.of(analysis.model().graph(), analysis.shapes(), data));
-        if (examples.isPresent() && examples.get().labels().isEmpty()) {
+                .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
+        examples.ifPresent(this::look);
+    }
+
+    private void look(Batches batches) {
+        notes.addAll(batches.notes());
+        if (!batches.hasClasses()) {
             notes.add("The data has no labels, so accuracy was not measured.");
         }
+        classes().ifPresent(batches::requireClasses);
+    }
+
+    /** How many classes the first output tells apart, when it is one row of scores an example. */
+    private OptionalLong classes() {
+        return analysis.shapes()
+                .shape(analysis.model().graph().outputs().get(0))
+                .filter(shape -> shape.size() == 2 && shape.get(1).isConstant())
+                .map(shape -> OptionalLong.of(shape.get(1).constant()))
+                .orElse(OptionalLong.empty());
     }
 
     /** What could not be measured, for people. */
@@ -43,19 +61,19 @@ final class Measurements {
         return notes;
     }
 
-    /** Some real inputs, when there are data. */
+    /** Some real inputs, when there is data. */
     Optional<Map<String, Tensor>> realInputs(int count) {
-        return examples.map(each -> each.inputs(0, each.batch(count)));
+        return examples.map(each -> each.with(BatchOptions.of(count)).get(0).inputs());
     }
 
     Optional<Evaluation> accuracy(Model model, EvaluationStage stage) {
-        Optional<long[]> labels = examples.flatMap(Examples::labels);
-        if (labels.isEmpty()) {
+        Optional<Batches> labelled = examples.filter(Batches::hasClasses);
+        if (labelled.isEmpty()) {
             return Optional.empty();
         }
         events.emit(WorkMessages.inStep(Work.WORK_EVALUATE));
         try (Runner runner = model.runner()) {
-            Evaluation evaluation = Evaluation.measure(runner, examples.get(), labels.get(), phase(stage), context);
+            Evaluation evaluation = Evaluation.measure(runner, labelled.get(), phase(stage), context);
             events.emit(OutcomeMessages.evaluated(stage, evaluation));
             return Optional.of(evaluation);
         }

@@ -3,8 +3,8 @@ package io.espalier.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.graph.shape.ShapeInference;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -36,9 +36,9 @@ class EvaluationTest {
                 Map.of());
     }
 
-    private static Examples examples(Graph graph, Map<String, Tensor> arrays) {
+    private static Batches examples(Graph graph, Map<String, Tensor> arrays) {
         long size = arrays.values().iterator().next().shape().get(0);
-        return Examples.of(graph, ShapeInference.infer(graph), new TestingDataset(size, arrays));
+        return Batches.of(graph, new TestingDataset(size, arrays), Evaluation.BATCHES, new TestingRunContext(0));
     }
 
     private static Map<String, Tensor> arrays(String input, Tensor values, String labels, long... classes) {
@@ -55,10 +55,9 @@ class EvaluationTest {
     void theLargestElementIsTheAnswerAndTheFirstOfEquals() {
         for (Dimension batch : List.of(BATCH, new Dimension.Fixed(2), new Dimension.Fixed(1))) {
             Graph graph = graph(batch, DataType.FLOAT32);
-            Examples examples = examples(graph, arrays("x", SCORES, "label", 2, 0, 0, 0, 1));
+            Batches examples = examples(graph, arrays("x", SCORES, "label", 2, 0, 0, 0, 1));
 
-            Evaluation found = Evaluation.measure(
-                    new Echo(), examples, examples.labels().orElseThrow(), "test", new TestingRunContext(0));
+            Evaluation found = Evaluation.measure(new Echo(), examples, "test", new TestingRunContext(0));
 
             assertThat(found).isEqualTo(new Evaluation(3, 5));
             assertThat(found.accuracy()).isEqualTo(0.6);
@@ -67,10 +66,10 @@ class EvaluationTest {
 
     @Test
     void batchesOfFixedSizeAreFilledUp() {
-        Examples examples =
+        Batches examples =
                 examples(graph(new Dimension.Fixed(2), DataType.FLOAT32), arrays("x", SCORES, "label", 2, 0, 0, 0, 1));
 
-        Tensor last = examples.inputs(4, examples.batch(100)).get("x");
+        Tensor last = examples.get(2).inputs().get("x");
 
         assertThat(Tensors.toFloats(last)).containsExactly(0, 0, 9, 0, 0, 9);
     }
@@ -80,25 +79,26 @@ class EvaluationTest {
         Graph graph = graph(BATCH, DataType.FLOAT32);
 
         assertThat(examples(graph, arrays("image", SCORES, "target", 0, 0, 0, 0, 0))
-                        .labels())
+                        .get(0)
+                        .classes())
                 .hasValue(new long[5]);
         assertThatThrownBy(() -> examples(graph, Map.of("label", Tensors.vector(1, 2))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("no array for the input 'x'");
-        assertThat(examples(graph, Map.of("image", SCORES)).labels()).isEmpty();
+        assertThat(examples(graph, Map.of("image", SCORES)).hasLabels()).isFalse();
     }
 
     @Test
     void typesAreWidenedAndShapesChecked() {
         Tensor doubles = Tensors.fromDoubles(DataType.FLOAT64, Tensors.shape(1, 3), 1.5, 2, 3);
         Tensor converted = examples(graph(BATCH, DataType.FLOAT32), Map.of("x", doubles))
-                .inputs(0, 1)
+                .get(0)
+                .inputs()
                 .get("x");
         assertThat(converted.type()).isEqualTo(DataType.FLOAT32);
         assertThat(Tensors.toFloats(converted)).containsExactly(1.5f, 2, 3);
 
-        assertThatThrownBy(() -> examples(graph(BATCH, DataType.INT64), Map.of("x", doubles))
-                        .inputs(0, 1))
+        assertThatThrownBy(() -> examples(graph(BATCH, DataType.INT64), Map.of("x", doubles)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("takes INT64");
         assertThatThrownBy(() -> examples(

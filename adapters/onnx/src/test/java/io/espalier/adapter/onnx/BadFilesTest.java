@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.adapter.onnx.store.ModelWriter;
-import io.espalier.adapter.onnx.store.OutputChannels;
+import io.espalier.adapter.support.OutputChannels;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;

@@ -1,18 +1,15 @@
 package io.espalier.adapter.dl4j.store;
 
+import io.espalier.adapter.support.FileBytes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,12 +107,8 @@ public final class Archive {
 
     /** SHA-256 of a file in lower-case hexadecimal. */
     public static String digest(Path file) throws IOException {
-        try (OutputStream none = OutputStream.nullOutputStream();
-                DigestOutputStream out = new DigestOutputStream(none, MessageDigest.getInstance("SHA-256"))) {
-            Files.copy(file, out);
-            return HexFormat.of().formatHex(out.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        try (FileChannel channel = FileChannel.open(file)) {
+            return FileBytes.digest(List.of(channel));
         }
     }
 

@@ -1,19 +1,12 @@
 package io.espalier.adapter.dl4j.store;
 
+import io.espalier.adapter.support.PendingFile;
 import io.espalier.spi.InvalidInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +18,6 @@ public final class ArchiveWriter {
 
     /** Not the first moment that an archive can name: Java takes that for an earlier one, and adds the time zone. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
-
-    private static final int ATTEMPTS = 1000;
 
     private ArchiveWriter() {}
 
@@ -50,52 +41,11 @@ public final class ArchiveWriter {
             contents.put(entry, out -> out.write(original.read(entry, original.size(entry))));
         }
         contents.putAll(changed);
-        if (Files.isDirectory(target)) {
-            throw new InvalidInputException("The file " + target + " cannot be written: it is a folder.");
-        }
-        try {
-            Path temporary = create(target);
-            try {
-                write(temporary, contents);
-                move(temporary, target);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new InvalidInputException("The file " + target + " cannot be written: " + reason(e) + ".", e);
-        }
+        PendingFile.replace(target, channel -> write(Channels.newOutputStream(channel), contents));
     }
 
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-            return "its folder does not exist";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access is denied";
-        }
-        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return reason == null ? "the file system refuses" : reason;
-    }
-
-    private static Path create(Path target) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        for (int i = 0; i < ATTEMPTS; i++) {
-            Path temporary = folder.resolve(
-                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + i + ".tmp");
-            try {
-                Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW).close();
-                // The run may be interrupted between here and the end.
-                temporary.toFile().deleteOnExit();
-                return temporary;
-            } catch (FileAlreadyExistsException e) {
-                // Another writer of this process is at work; the next number is free.
-            }
-        }
-        throw new IOException("too many temporary files in " + folder);
-    }
-
-    private static void write(Path temporary, Map<String, Content> contents) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)))) {
+    private static void write(OutputStream out, Map<String, Content> contents) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out))) {
             for (Map.Entry<String, Content> content : contents.entrySet()) {
                 ZipEntry entry = new ZipEntry(content.getKey());
                 entry.setTimeLocal(TIME);
@@ -103,14 +53,6 @@ public final class ArchiveWriter {
                 content.getValue().write(zip);
                 zip.closeEntry();
             }
-        }
-    }
-
-    private static void move(Path temporary, Path target) throws IOException {
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

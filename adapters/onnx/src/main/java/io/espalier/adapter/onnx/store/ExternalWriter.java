@@ -3,13 +3,13 @@ package io.espalier.adapter.onnx.store;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.StringStringEntryProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.support.FileBytes;
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -43,11 +43,7 @@ final class ExternalWriter {
         this.tensors = tensors;
         this.everything = everything;
         this.out = new BufferedOutput(new Digesting(target));
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.digest = FileBytes.sha256();
     }
 
     /** Whether a model has external tensors. */

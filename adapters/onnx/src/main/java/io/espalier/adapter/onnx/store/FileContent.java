@@ -1,5 +1,6 @@
 package io.espalier.adapter.onnx.store;
 
+import io.espalier.adapter.support.FileBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

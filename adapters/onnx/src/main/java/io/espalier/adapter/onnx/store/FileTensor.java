@@ -1,5 +1,6 @@
 package io.espalier.adapter.onnx.store;
 
+import io.espalier.adapter.support.FileBytes;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;

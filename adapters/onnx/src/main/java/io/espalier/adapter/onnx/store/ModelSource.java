@@ -3,27 +3,22 @@ package io.espalier.adapter.onnx.store;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.support.FileBytes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** An open model file with the external files it names. Reads by position; not thread-safe while tensors are decoded. */
 public final class ModelSource implements AutoCloseable {
-
-    private static final int BLOCK_BYTES = 1 << 16;
 
     private final Path file;
     private final FileChannel channel;
@@ -134,19 +129,7 @@ public final class ModelSource implements AutoCloseable {
     /** SHA-256 over the file and then every external file opened so far, in the order of their names. */
     public String digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (FileChannel part : parts()) {
-                ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-                long size = part.size();
-                for (long at = 0; at < size; at += block.limit()) {
-                    block.clear().limit((int) Math.min(BLOCK_BYTES, size - at));
-                    FileBytes.read(part, at, block);
-                    digest.update(block.flip());
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return FileBytes.digest(parts());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,8 @@ package io.espalier.adapter.onnx.store;
 
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
+import io.espalier.adapter.support.OutputChannels;
+import io.espalier.adapter.support.PendingFile;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -66,22 +68,22 @@ public final class ModelWriter {
      * @throws InvalidInputException when the target cannot be written; then nothing that existed has changed
      */
     public void write(ModelImage image, Optional<ModelSource> source, Path target) {
-        Path place = check(target);
+        Path place = PendingFile.place(target);
         try {
             ModelProto.Builder model = image.proto().toBuilder();
             boolean tooLarge = new ImageWriter(image).size() > maxFileBytes;
             if (tooLarge || ExternalWriter.isNeeded(model)) {
                 writeWithData(image, source, model, tooLarge, place);
             } else {
-                try (PendingFile file = start(place)) {
+                try (PendingFile file = PendingFile.at(place, channels)) {
                     new ImageWriter(image).write(file.channel());
                     file.commit(place);
                 }
             }
         } catch (IOException e) {
-            throw failed(target, e);
+            throw PendingFile.failed(target, e);
         } catch (UncheckedIOException e) {
-            throw failed(target, e.getCause());
+            throw PendingFile.failed(target, e.getCause());
         }
     }
 
@@ -91,7 +93,7 @@ public final class ModelWriter {
         Function<TensorProto, Tensor> tensors = decoder(image, source, place);
         String name = place.getFileName().toString();
         try (PendingFile data = PendingFile.in(place.getParent(), name + ".data", channels);
-                PendingFile file = start(place)) {
+                PendingFile file = PendingFile.at(place, channels)) {
             ExternalWriter external = new ExternalWriter(tensors, everything, data.channel());
             external.write(model);
             String location = external.name(name);
@@ -117,44 +119,9 @@ public final class ModelWriter {
         }
     }
 
-    private PendingFile start(Path place) throws IOException {
-        return PendingFile.in(place.getParent(), place.getFileName().toString(), channels);
-    }
-
     private static Function<TensorProto, Tensor> decoder(ModelImage image, Optional<ModelSource> source, Path place) {
         TensorDecoder decoder = source.map(open -> open.decoder(image))
                 .orElseGet(() -> new TensorDecoder(place, image, new ExternalFiles(place)));
         return tensor -> decoder.decode(tensor, tensor.getName());
-    }
-
-    /** The place to write to: the target, or what it links to. */
-    private static Path check(Path target) {
-        Path folder = target.toAbsolutePath().getParent();
-        if (folder == null || target.getFileName() == null) {
-            throw new InvalidInputException("cannot write " + target + ": it is a folder; name a file");
-        }
-        if (!Files.exists(folder)) {
-            throw new InvalidInputException(
-                    "cannot write " + target + ": there is no folder " + folder + "; create it first");
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new InvalidInputException("cannot write " + target + ": " + folder + " is a file, not a folder");
-        }
-        if (Files.isDirectory(target)) {
-            throw new InvalidInputException("cannot write " + target + ": it is a folder; name a file");
-        }
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new InvalidInputException("cannot write " + target + ": it is a device, not a file");
-        }
-        try {
-            return Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-        } catch (IOException e) {
-            throw failed(target, e);
-        }
-    }
-
-    private static InvalidInputException failed(Path target, IOException cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new InvalidInputException("cannot write " + target + ": " + reason + "; nothing was changed", cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.adapter.onnx.store;
 
+import io.espalier.adapter.support.FileBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.espalier.adapter.onnx.proto.StringStringEntryProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.TypeProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
+import io.espalier.adapter.support.OutputChannels;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;

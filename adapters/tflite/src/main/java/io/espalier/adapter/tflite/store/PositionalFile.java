@@ -1,7 +1,7 @@
 package io.espalier.adapter.tflite.store;
 
+import io.espalier.adapter.support.FileBytes;
 import io.espalier.spi.InvalidInputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,14 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.List;
 
 /** A file that is read at given places. Thread-safe. */
 final class PositionalFile implements AutoCloseable {
-
-    private static final int BLOCK_BYTES = 1 << 16;
 
     private final Path path;
     private final FileChannel channel;
@@ -57,35 +53,17 @@ final class PositionalFile implements AutoCloseable {
     /** Fills the target from a place on. */
     void read(long place, ByteBuffer target) {
         try {
-            long at = place;
-            while (target.hasRemaining()) {
-                int count = channel.read(target, at);
-                if (count < 0) {
-                    throw new EOFException(path + " has become shorter while it was open");
-                }
-                at += count;
-            }
+            FileBytes.read(channel, place, target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     String digest() {
-        MessageDigest digest = sha256();
-        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-        for (long at = 0; at < size; at += block.limit()) {
-            block.clear().limit((int) Math.min(BLOCK_BYTES, size - at));
-            read(at, block);
-            digest.update(block.flip());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            return FileBytes.digest(List.of(channel));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

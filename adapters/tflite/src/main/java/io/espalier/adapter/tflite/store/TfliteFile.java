@@ -1,15 +1,11 @@
 package io.espalier.adapter.tflite.store;
 
+import io.espalier.adapter.support.FileBytes;
+import io.espalier.adapter.support.PendingFile;
 import io.espalier.spi.InvalidInputException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** An open {@code .tflite} file. Payloads are read from it while it is open. Not thread-safe, except for payloads. */
 public final class TfliteFile implements AutoCloseable {
@@ -94,31 +90,7 @@ public final class TfliteFile implements AutoCloseable {
      */
     public static void write(NativeModel model, Path target) {
         ByteBuffer bytes = ModelEncoder.encode(model);
-        try {
-            Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-            Path temporary = Files.createTempFile(place.getParent(), ".espalier-", ".tmp");
-            try {
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                }
-                move(temporary, place);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new InvalidInputException(
-                    "The model cannot be written to " + target + ": " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+        PendingFile.replace(target, channel -> FileBytes.write(channel, bytes));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.espalier.adapter.onnx.store;
+package io.espalier.adapter.support;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -6,7 +6,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Where written bytes go; tests put a failing device here. */
+/** Creates the files that are written; tests pass devices that fail. */
 @FunctionalInterface
 public interface OutputChannels {
 

@@ -1,0 +1,2 @@
+/** What adapters share. */
+package io.espalier.adapter.support;

@@ -1,11 +1,10 @@
 package io.espalier.adapter.dl4j;
 
+import io.espalier.adapter.support.TemporaryFolder;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,12 +23,12 @@ public final class Dl4jModels {
      * @throws InvalidInputException when the network cannot be lifted
      */
     public static Model of(org.deeplearning4j.nn.api.Model network) {
-        Path folder = folder();
+        TemporaryFolder folder = TemporaryFolder.create();
         try {
-            Dl4jModel model = Dl4jModel.open(save(network, folder.resolve("network.zip")));
+            Dl4jModel model = Dl4jModel.open(save(network, folder.file("network.zip")));
             return new Snapshot(folder, model, model.digest(), model.byteSize());
         } catch (RuntimeException e) {
-            delete(folder);
+            folder.close();
             throw e;
         }
     }
@@ -41,18 +40,16 @@ public final class Dl4jModels {
      */
     public static org.deeplearning4j.nn.api.Model pruned(
             org.deeplearning4j.nn.api.Model network, BiConsumer<Path, Path> pruning) {
-        Path folder = folder();
-        try {
-            Path input = save(network, folder.resolve("network.zip"));
-            Path output = folder.resolve("pruned.zip");
+        TemporaryFolder folder = TemporaryFolder.create();
+        try (folder) {
+            Path input = save(network, folder.file("network.zip"));
+            Path output = folder.file("pruned.zip");
             pruning.accept(input, output);
             return network instanceof MultiLayerNetwork
                     ? ModelSerializer.restoreMultiLayerNetwork(output.toFile(), true)
                     : ModelSerializer.restoreComputationGraph(output.toFile(), true);
         } catch (IOException e) {
             throw new UncheckedIOException("the pruned network cannot be read back", e);
-        } finally {
-            delete(folder);
         }
     }
 
@@ -63,20 +60,12 @@ public final class Dl4jModels {
      * @param byteSize its size
      */
     static Model imported(org.deeplearning4j.nn.api.Model network, String digest, long byteSize) {
-        Path folder = folder();
+        TemporaryFolder folder = TemporaryFolder.create();
         try {
-            return new Snapshot(folder, Dl4jModel.open(save(network, folder.resolve("network.zip"))), digest, byteSize);
+            return new Snapshot(folder, Dl4jModel.open(save(network, folder.file("network.zip"))), digest, byteSize);
         } catch (RuntimeException e) {
-            delete(folder);
+            folder.close();
             throw e;
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("espalier-dl4j");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder can be made", e);
         }
     }
 
@@ -86,17 +75,6 @@ public final class Dl4jModels {
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("the network cannot be saved", e);
-        }
-    }
-
-    static void delete(Path folder) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the temporary folder " + folder + " cannot be removed", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.adapter.dl4j;
 
+import io.espalier.adapter.support.TemporaryFolder;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A model in a temporary folder that goes when the model is closed; digest and size are those of what it was made of. */
-record Snapshot(Path folder, Model model, String digest, long byteSize) implements Model {
+record Snapshot(TemporaryFolder folder, Model model, String digest, long byteSize) implements Model {
 
     @Override
     public Graph graph() {
@@ -34,6 +35,6 @@ record Snapshot(Path folder, Model model, String digest, long byteSize) implemen
     @Override
     public void close() {
         model.close();
-        Dl4jModels.delete(folder);
+        folder.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.espalier.adapter.onnx;
 
-import io.espalier.adapter.onnx.lift.ConstantHome;
+import io.espalier.adapter.onnx.lift.ConstantBinding;
 import io.espalier.adapter.onnx.lift.GraphPath;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
@@ -16,11 +16,11 @@ import java.util.TreeSet;
 final class ConstantRemoval {
 
     private final ModelProto.Builder model;
-    private final Map<String, ConstantHome> homes;
+    private final Map<String, ConstantBinding> bindings;
 
-    ConstantRemoval(ModelProto.Builder model, Map<String, ConstantHome> homes) {
+    ConstantRemoval(ModelProto.Builder model, Map<String, ConstantBinding> bindings) {
         this.model = model;
-        this.homes = homes;
+        this.bindings = bindings;
     }
 
     void remove(Collection<String> constants) {
@@ -31,8 +31,8 @@ final class ConstantRemoval {
         Map<GraphPath, NavigableSet<Integer>> initializers = new HashMap<>();
         Map<GraphPath, NavigableSet<Integer>> nodes = new HashMap<>();
         for (String constant : constants) {
-            ConstantHome home = homes.get(constant);
-            if (home instanceof ConstantHome.Initializer initializer) {
+            ConstantBinding binding = bindings.get(constant);
+            if (binding instanceof ConstantBinding.Initializer initializer) {
                 String name = graph(initializer.graph())
                         .getInitializer(initializer.index())
                         .getName();
@@ -41,7 +41,7 @@ final class ConstantRemoval {
                             .computeIfAbsent(initializer.graph(), path -> new TreeSet<>())
                             .add(initializer.index());
                 }
-            } else if (home instanceof ConstantHome.ConstantNode node) {
+            } else if (binding instanceof ConstantBinding.ConstantNode node) {
                 String name =
                         graph(node.node().graph()).getNode(node.node().index()).getOutput(0);
                 if (!read.contains(name)) {

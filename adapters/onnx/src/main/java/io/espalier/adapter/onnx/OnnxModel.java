@@ -1,7 +1,7 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.GraphLifter;
-import io.espalier.adapter.onnx.lift.LiftedModel;
+import io.espalier.adapter.onnx.lift.LiftedProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
@@ -25,9 +25,9 @@ import java.util.Optional;
 final class OnnxModel implements Model {
 
     private final ModelSource source;
-    private final LiftedModel lifted;
+    private final LiftedProto lifted;
 
-    private OnnxModel(ModelSource source, LiftedModel lifted) {
+    private OnnxModel(ModelSource source, LiftedProto lifted) {
         this.source = source;
         this.lifted = lifted;
     }
@@ -49,7 +49,7 @@ final class OnnxModel implements Model {
 
     @Override
     public Graph graph() {
-        return lifted.graph();
+        return lifted.model().graph();
     }
 
     @Override
@@ -115,7 +115,7 @@ final class OnnxModel implements Model {
 
     private ModelImage image(List<Edit> edits, Map<String, String> provenance) {
         if (!edits.isEmpty()) {
-            return ModelEditor.edit(lifted, source.image(), edits, provenance);
+            return OnnxEditor.edit(lifted, source.image(), edits, provenance);
         }
         ModelProto.Builder model = source.image().proto().toBuilder();
         Provenance.put(model, provenance);

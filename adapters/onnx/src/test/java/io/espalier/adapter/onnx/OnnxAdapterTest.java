@@ -46,7 +46,7 @@ class OnnxAdapterTest extends AdapterContract {
                         target.resolve("fashion-resnet20.onnx")));
     }
 
-    /** Old operators and every home a constant can have: initializer, node, attribute, typed fields. */
+    /** Old operators and every binding a constant can have: initializer, node, attribute, typed fields. */
     private static TestingProto convolution() {
         TestingProto proto = TestingProto.opset(9)
                 .input("x", DataType.FLOAT32, -1, 3, 8, 8)

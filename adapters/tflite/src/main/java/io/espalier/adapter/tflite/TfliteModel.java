@@ -2,7 +2,7 @@ package io.espalier.adapter.tflite;
 
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.lift.GraphLifter;
-import io.espalier.adapter.tflite.lift.LiftedModel;
+import io.espalier.adapter.tflite.lift.LiftedTflite;
 import io.espalier.adapter.tflite.run.InterpreterRunner;
 import io.espalier.adapter.tflite.store.ModelEncoder;
 import io.espalier.adapter.tflite.store.NativeModel;
@@ -20,10 +20,10 @@ import java.util.Optional;
 final class TfliteModel implements Model {
 
     private final TfliteFile file;
-    private final LiftedModel lifted;
+    private final LiftedTflite lifted;
     private final Map<String, String> metadata;
 
-    private TfliteModel(TfliteFile file, LiftedModel lifted, Map<String, String> metadata) {
+    private TfliteModel(TfliteFile file, LiftedTflite lifted, Map<String, String> metadata) {
         this.file = file;
         this.lifted = lifted;
         this.metadata = metadata;
@@ -47,7 +47,7 @@ final class TfliteModel implements Model {
 
     @Override
     public Graph graph() {
-        return lifted.graph();
+        return lifted.model().graph();
     }
 
     @Override
@@ -85,7 +85,7 @@ final class TfliteModel implements Model {
 
     private NativeModel edited(List<Edit> edits) {
         NativeModel model = file.decode();
-        ModelEditor.edit(lifted, new NativeEdit(model), edits);
+        TfliteEditor.edit(lifted, new NativeEdit(model), edits);
         return model;
     }
 

@@ -7,9 +7,9 @@ import io.espalier.adapter.dl4j.lift.FlatView;
 import io.espalier.adapter.dl4j.lift.LiftedNetwork;
 import io.espalier.adapter.dl4j.lift.SizeBinding;
 import io.espalier.adapter.dl4j.store.FlatArray;
+import io.espalier.adapter.support.ModelEditor;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.BitSet;
@@ -24,21 +24,18 @@ import java.util.Optional;
  * <p>Cutting a constant removes indices of the flat vector; what is left keeps its order, because slices keep theirs. So
  * one set of removed indices serves the parameters and the state of their updaters.
  */
-public final class EditedNetwork {
+public final class EditedNetwork extends ModelEditor {
 
     private final LiftedNetwork lifted;
     private final FlatArray data;
-    private final Map<String, Tensor> constants;
     private final Map<String, FlatView> views;
     private final Map<String, Tensor> replaced = new LinkedHashMap<>();
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
 
     private EditedNetwork(LiftedNetwork lifted, FlatArray data) {
+        super(lifted.graph());
         this.lifted = lifted;
         this.data = data;
-        this.constants = new LinkedHashMap<>(lifted.graph().constants());
         this.views = new LinkedHashMap<>(lifted.parameters());
-        lifted.graph().nodes().forEach(node -> nodes.put(node.id(), node));
     }
 
     /**
@@ -49,57 +46,28 @@ public final class EditedNetwork {
      */
     public static EditedNetwork of(LiftedNetwork lifted, FlatArray data, List<Edit> edits) {
         EditedNetwork network = new EditedNetwork(lifted, data);
-        edits.forEach(network::apply);
+        network.apply(edits);
         return network;
     }
 
-    private void apply(Edit edit) {
-        if (edit instanceof Edit.Keep keep) {
-            slice(keep);
-        } else if (edit instanceof Edit.SetConstant set) {
-            set(set.constant(), set.value());
-        } else if (edit instanceof Edit.SetInput set) {
-            setInput(set);
-        } else if (edit instanceof Edit.SetAttribute set) {
-            // Sizes follow from the constants, and the library has no other attributes that a cut changes.
-            node(set.node());
-        }
-        // Dropped constants are operands of shapes, which the file does not hold.
-    }
-
-    private Tensor constant(String name) {
-        Tensor tensor = constants.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the graph has no constant " + Quoted.name(name));
-        }
-        return tensor;
-    }
-
-    private Node node(String name) {
-        Node node = nodes.get(name);
-        if (node == null) {
-            throw new IllegalArgumentException("the graph has no node that makes " + Quoted.name(name));
-        }
-        return node;
-    }
-
-    private void slice(Edit.Keep keep) {
-        Tensor tensor = constant(keep.constant());
-        FlatView view = views.get(keep.constant());
+    @Override
+    protected void keep(Edit.Keep edit) {
+        String name = edit.constant();
+        FlatView view = views.get(name);
         if (view == null) {
-            constants.put(keep.constant(), Slices.of(tensor, keep.axis(), keep.indices()));
+            super.keep(edit);
             return;
         }
-        FlatView cut = view.slice(keep.axis(), keep.indices());
-        views.put(keep.constant(), cut);
-        Tensor other = replaced.get(keep.constant());
-        if (other != null) {
-            replaced.put(keep.constant(), Slices.of(other, keep.axis(), keep.indices()));
-        }
-        constants.put(keep.constant(), other == null ? new FlatTensor(data, cut) : replaced.get(keep.constant()));
+        views.put(name, view.slice(edit.axis(), edit.indices()));
+        Tensor other =
+                replaced.computeIfPresent(name, (key, value) -> Tensors.sliced(value, edit.axis(), edit.indices()));
+        replace(name, other == null ? new FlatTensor(data, views.get(name)) : other);
     }
 
-    private void set(String name, Tensor value) {
+    @Override
+    protected void setConstant(Edit.SetConstant edit) {
+        String name = edit.constant();
+        Tensor value = edit.value();
         Tensor before = constant(name);
         if (views.containsKey(name)) {
             if (!before.shape().equals(value.shape())) {
@@ -111,18 +79,19 @@ public final class EditedNetwork {
             throw new IllegalArgumentException(
                     "the file does not hold " + Quoted.name(name) + ", which follows from others");
         }
-        constants.put(name, value);
+        replace(name, value);
     }
 
-    private void setInput(Edit.SetInput set) {
-        Optional<String> before = node(set.node()).input(set.slot());
-        if (before.isEmpty() || views.containsKey(before.get()) || !constants.containsKey(before.get())) {
-            throw new IllegalArgumentException("the file cannot give " + Quoted.name(set.node())
-                    + " a constant of its own" + " in slot " + set.slot());
+    @Override
+    protected void setInput(Edit.SetInput edit) {
+        Optional<String> before = node(edit.node()).input(edit.slot());
+        if (before.isEmpty() || views.containsKey(before.get()) || !constants().containsKey(before.get())) {
+            throw new IllegalArgumentException("the file cannot give " + Quoted.name(edit.node())
+                    + " a constant of its own in slot " + edit.slot());
         }
         // The old name stays the one that sizes are tied to.
-        constants.put(before.get(), set.value());
-        constants.put(set.name(), set.value());
+        replace(before.get(), edit.value());
+        replace(edit.name(), edit.value());
     }
 
     /** Indices of the flat vector that go. */

@@ -2,6 +2,7 @@ package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.adapter.dl4j.config.ConfigNode;
 import io.espalier.adapter.dl4j.lift.Signal.Form;
+import io.espalier.adapter.support.Attributes;
 import java.util.Optional;
 
 /** Activation functions. */

@@ -5,6 +5,7 @@ import io.espalier.adapter.dl4j.config.Step;
 import io.espalier.adapter.dl4j.lift.LayerRule.Layer;
 import io.espalier.adapter.dl4j.lift.Signal.Form;
 import io.espalier.adapter.dl4j.store.FlatArray;
+import io.espalier.adapter.support.Attributes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Dimension;

@@ -4,6 +4,7 @@ import io.espalier.adapter.dl4j.config.ConfigNode;
 import io.espalier.adapter.dl4j.lift.FlatView.Code;
 import io.espalier.adapter.dl4j.lift.LayerRule.Layer;
 import io.espalier.adapter.dl4j.lift.Signal.Form;
+import io.espalier.adapter.support.Attributes;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.adapter.dl4j.config.ConfigNode;
+import io.espalier.adapter.support.Attributes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;

@@ -147,7 +147,7 @@ final class BodyLifter {
             addConstant(
                     initializer.getName(),
                     model.source.tensor(initializer, initializer.getName()),
-                    new ConstantHome.Initializer(path, i));
+                    new ConstantBinding.Initializer(path, i));
         }
         graph.getSparseInitializerList().forEach(sparse -> {
             String name = sparse.getValues().getName();
@@ -164,7 +164,7 @@ final class BodyLifter {
                 addConstant(
                         node.getOutput(0),
                         ConstantNodes.tensor(node, model.source),
-                        new ConstantHome.ConstantNode(new NodeRef(path, i)));
+                        new ConstantBinding.ConstantNode(new NodeRef(path, i)));
             }
         }
     }
@@ -174,10 +174,10 @@ final class BodyLifter {
         return name.isEmpty() || !readable && !model.names.isRead(name);
     }
 
-    private void addConstant(String name, Tensor tensor, ConstantHome home) {
+    private void addConstant(String name, Tensor tensor, ConstantBinding binding) {
         String neutral = scope.resolve(name).orElseThrow();
         constants.put(neutral, tensor);
-        model.addConstant(neutral, tensor, home);
+        model.addConstant(neutral, tensor, binding);
     }
 
     private void liftNode(int index) {
@@ -203,8 +203,8 @@ final class BodyLifter {
         draft.before.forEach(this::emit);
         emit(lifted);
         draft.after.forEach(this::emit);
-        draft.partHomes(ref).forEach(model::addNode);
-        model.addNode(lifted.id(), draft.home(ref));
+        draft.partBindings(ref).forEach(model::addNode);
+        model.addNode(lifted.id(), draft.binding(ref));
     }
 
     private void emit(Node node) {
@@ -261,7 +261,7 @@ final class BodyLifter {
         public String addConstant(String wish, Tensor value, String attribute, AttributeForm form) {
             String name = model.names.fresh(wish);
             constants.put(name, value);
-            model.addConstant(name, value, new ConstantHome.NodeAttribute(ref, attribute, form));
+            model.addConstant(name, value, new ConstantBinding.NodeAttribute(ref, attribute, form));
             return name;
         }
 
@@ -276,7 +276,7 @@ final class BodyLifter {
         public void imply(String value, Tensor tensor) {
             forgetType(value);
             constants.put(value, tensor);
-            model.addConstant(value, tensor, new ConstantHome.Implied());
+            model.addConstant(value, tensor, new ConstantBinding.Implied());
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
 import io.espalier.adapter.onnx.store.ModelSource;
+import io.espalier.adapter.support.LiftedModel;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -24,8 +25,8 @@ public final class GraphLifter {
 
     private final Map<String, Fact> facts = new HashMap<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
-    private final Map<String, ConstantHome> constantHomes = new HashMap<>();
-    private final Map<String, NodeHome> nodeHomes = new HashMap<>();
+    private final Map<String, ConstantBinding> constantBindings = new HashMap<>();
+    private final Map<String, NodeBinding> nodeBindings = new HashMap<>();
 
     private GraphLifter(ModelSource source, GraphProto graph, int opset) {
         this.source = source;
@@ -38,12 +39,12 @@ public final class GraphLifter {
      *
      * @throws InvalidInputException when the model is broken or uses something that cannot be lifted
      */
-    public static LiftedModel lift(ModelSource source) {
+    public static LiftedProto lift(ModelSource source) {
         ModelProto model = CollectedSequences.writeOut(
                 FixedControlFlow.writeOut(FunctionInliner.inline(source.image().proto()), source));
         GraphLifter lifter = new GraphLifter(source, model.getGraph(), opset(source, model));
         Graph graph = new BodyLifter(lifter, model.getGraph(), GraphPath.MAIN, new Scope(null)).lift(List.of());
-        return new LiftedModel(graph, model, lifter.constantHomes, lifter.nodeHomes, lifter.opset);
+        return new LiftedProto(new LiftedModel<>(graph, lifter.constantBindings, lifter.nodeBindings), model);
     }
 
     private static int opset(ModelSource source, ModelProto model) {
@@ -86,14 +87,14 @@ public final class GraphLifter {
         return Optional.ofNullable(tensors.get(value));
     }
 
-    void addConstant(String name, Tensor tensor, ConstantHome home) {
+    void addConstant(String name, Tensor tensor, ConstantBinding binding) {
         tensors.put(name, tensor);
-        constantHomes.put(name, home);
+        constantBindings.put(name, binding);
         learn(name, Fact.of(tensor));
     }
 
-    void addNode(String id, NodeHome home) {
-        nodeHomes.put(id, home);
+    void addNode(String id, NodeBinding binding) {
+        nodeBindings.put(id, binding);
     }
 
     InvalidInputException broken(String what) {

@@ -30,7 +30,7 @@ final class NodeDraft {
         /** Whether anything in the file reads an output of the node being lifted. */
         boolean isRead(int output);
 
-        /** Adds a constant with a home in an attribute of the node; returns its name. */
+        /** Adds a constant with a binding in an attribute of the node; returns its name. */
         String addConstant(String wish, Tensor value, String attribute, AttributeForm form);
 
         /** Adds a constant that follows from the rest of the native node; returns its name. */
@@ -59,9 +59,9 @@ final class NodeDraft {
 
     private final String id;
     private final Surroundings surroundings;
-    private final Map<Integer, SlotHome> slots = new HashMap<>();
+    private final Map<Integer, SlotBinding> slots = new HashMap<>();
     private final Set<String> neutralOnly = new HashSet<>();
-    private final Map<String, Map<Integer, SlotHome>> parts = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, SlotBinding>> parts = new LinkedHashMap<>();
 
     NodeDraft(Node node, Surroundings surroundings) {
         this.domain = node.domain();
@@ -81,15 +81,15 @@ final class NodeDraft {
         return new Node(domain, operator, inputs, outputs, attributes);
     }
 
-    NodeHome home(NodeRef ref) {
-        return new NodeHome(ref, slots, neutralOnly);
+    NodeBinding binding(NodeRef ref) {
+        return new NodeBinding(ref, slots, neutralOnly);
     }
 
-    /** Homes of nodes before or after this one that read inputs of the native node, by their first output. */
-    Map<String, NodeHome> partHomes(NodeRef ref) {
-        Map<String, NodeHome> homes = new LinkedHashMap<>();
-        parts.forEach((output, places) -> homes.put(output, new NodeHome(ref, places, Set.of())));
-        return homes;
+    /** Bindings of nodes before or after this one that read inputs of the native node, by their first output. */
+    Map<String, NodeBinding> partBindings(NodeRef ref) {
+        Map<String, NodeBinding> bindings = new LinkedHashMap<>();
+        parts.forEach((output, places) -> bindings.put(output, new NodeBinding(ref, places, Set.of())));
+        return bindings;
     }
 
     /**
@@ -105,10 +105,11 @@ final class NodeDraft {
     /** As {@link #part(String, List, String, Map)}, with several outputs. */
     Node part(String operator, List<Operand> operands, List<String> results, Map<String, Attribute> settings) {
         List<String> names = new ArrayList<>();
-        Map<Integer, SlotHome> places = new HashMap<>();
+        Map<Integer, SlotBinding> places = new HashMap<>();
         for (Operand operand : operands) {
             places.put(
-                    names.size(), operand.index() >= 0 ? new SlotHome.Input(operand.index()) : new SlotHome.Implied());
+                    names.size(),
+                    operand.index() >= 0 ? new SlotBinding.Input(operand.index()) : new SlotBinding.Implied());
             names.add(operand.value());
         }
         parts.put(results.get(0), places);
@@ -161,7 +162,7 @@ final class NodeDraft {
 
     /** Says that a neutral slot is another input of the native node. */
     void movedInput(int slot, int nativeIndex) {
-        slots.put(slot, new SlotHome.Input(nativeIndex));
+        slots.put(slot, new SlotBinding.Input(nativeIndex));
     }
 
     /** A new value of this node's family. */
@@ -210,7 +211,7 @@ final class NodeDraft {
     }
 
     private void toInput(String attribute, int slot, AttributeForm form, DataType type) {
-        slots.put(slot, new SlotHome.FromAttribute(attribute, form));
+        slots.put(slot, new SlotBinding.FromAttribute(attribute, form));
         Attribute value = attributes.remove(attribute);
         if (value != null) {
             Tensor tensor = form.tensor(value, type)
@@ -222,7 +223,7 @@ final class NodeDraft {
 
     /** Adds a constant input that is written back as an attribute. */
     void addInput(String attribute, int slot, Tensor value, AttributeForm form) {
-        slots.put(slot, new SlotHome.FromAttribute(attribute, form));
+        slots.put(slot, new SlotBinding.FromAttribute(attribute, form));
         setInput(slot, surroundings.addConstant(id + "/" + attribute, value, attribute, form));
     }
 }

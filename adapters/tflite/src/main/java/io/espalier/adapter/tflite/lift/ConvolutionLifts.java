@@ -3,6 +3,7 @@ package io.espalier.adapter.tflite.lift;
 import static io.espalier.adapter.tflite.lift.Layouts.channelsLast;
 import static io.espalier.adapter.tflite.lift.Layouts.channelsSecond;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.edit.Refit;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Conv2DOptionsT;
 import org.tensorflow.lite.schema.Conv3DOptionsT;
 import org.tensorflow.lite.schema.DepthwiseConv2DOptionsT;
+import org.tensorflow.lite.schema.Padding;
 
 /** Convolutions. Filters are [o, h, w, i], depthwise ones [1, h, w, c m], and images have their channels last. */
 final class ConvolutionLifts {
@@ -26,8 +28,8 @@ final class ConvolutionLifts {
     private static void plain(Draft draft) {
         Conv2DOptionsT options = draft.options(Conv2DOptionsT.class);
         long group = draft.extent(0, 3) / Math.max(1, draft.extent(1, 3));
-        Attributes attributes = new Attributes()
-                .padding(options.getPadding())
+        Attributes attributes = Attributes.none()
+                .with("auto_pad", autoPad(options.getPadding()))
                 .with("strides", new long[] {options.getStrideH(), options.getStrideW()})
                 .with("dilations", new long[] {options.getDilationHFactor(), options.getDilationWFactor()})
                 .with("group", group);
@@ -39,8 +41,8 @@ final class ConvolutionLifts {
 
     private static void depthwise(Draft draft) {
         DepthwiseConv2DOptionsT options = draft.options(DepthwiseConv2DOptionsT.class);
-        Attributes attributes = new Attributes()
-                .padding(options.getPadding())
+        Attributes attributes = Attributes.none()
+                .with("auto_pad", autoPad(options.getPadding()))
                 .with("strides", new long[] {options.getStrideH(), options.getStrideW()})
                 .with("dilations", new long[] {options.getDilationHFactor(), options.getDilationWFactor()})
                 .with("group", draft.extent(0, 3));
@@ -62,8 +64,8 @@ final class ConvolutionLifts {
     private static void volume(Draft draft) {
         Conv3DOptionsT options = draft.options(Conv3DOptionsT.class);
         long group = draft.extent(0, 4) / Math.max(1, draft.extent(1, 3));
-        Attributes attributes = new Attributes()
-                .padding(options.getPadding())
+        Attributes attributes = Attributes.none()
+                .with("auto_pad", autoPad(options.getPadding()))
                 .with("strides", new long[] {options.getStrideD(), options.getStrideH(), options.getStrideW()})
                 .with("dilations", new long[] {
                     options.getDilationDFactor(), options.getDilationHFactor(), options.getDilationWFactor()
@@ -85,5 +87,10 @@ final class ConvolutionLifts {
 
     static void finish(Draft draft, String image, int rank, byte activation) {
         draft.out(0, Activations.apply(draft, draft.transpose(image, channelsLast(rank)), activation));
+    }
+
+    /** Padding at the edges: as much as an output of the input's size over the stride needs, or none. */
+    static String autoPad(byte padding) {
+        return padding == Padding.SAME ? "SAME_UPPER" : "VALID";
     }
 }

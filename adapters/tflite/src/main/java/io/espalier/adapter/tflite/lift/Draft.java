@@ -1,9 +1,9 @@
 package io.espalier.adapter.tflite.lift;
 
-import io.espalier.adapter.tflite.edit.NodeHome;
+import io.espalier.adapter.tflite.edit.NodeBinding;
 import io.espalier.adapter.tflite.edit.Part;
 import io.espalier.adapter.tflite.edit.Refit;
-import io.espalier.adapter.tflite.edit.SlotHome;
+import io.espalier.adapter.tflite.edit.SlotBinding;
 import io.espalier.adapter.tflite.store.Axes;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
@@ -33,12 +33,12 @@ final class Draft {
     private final int index;
     private final String prefix;
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<Integer, Map<Integer, SlotHome>> slots = new LinkedHashMap<>();
+    private final Map<Integer, Map<Integer, SlotBinding>> slots = new LinkedHashMap<>();
     private final Map<Integer, Set<String>> implied = new LinkedHashMap<>();
     private final Map<Integer, Refit> refits = new LinkedHashMap<>();
     private final Map<String, String> renamed = new LinkedHashMap<>();
-    /** Homes of constants, for the nodes that will read them. */
-    private final Map<String, SlotHome> pending = new LinkedHashMap<>();
+    /** Bindings of constants, for the nodes that will read them. */
+    private final Map<String, SlotBinding> pending = new LinkedHashMap<>();
 
     Draft(Values values, Map<Integer, Integer> unpacked, OperatorT operator, int index) {
         this.values = values;
@@ -207,10 +207,10 @@ final class Draft {
         }
         if (values.type(tensor).orElseThrow() == DataType.FLOAT16) {
             String value = emit("Cast", List.of(data), Map.of("to", new Attribute.Int(OnnxTypes.FLOAT)));
-            home(value, 0, new SlotHome.Operand(index, slot, part));
+            binding(value, 0, new SlotBinding.Operand(index, slot, part));
             return value;
         }
-        pending.put(data, new SlotHome.Operand(index, slot, part));
+        pending.put(data, new SlotBinding.Operand(index, slot, part));
         return data;
     }
 
@@ -223,10 +223,10 @@ final class Draft {
         }
         int axis = axes.order().indexOf(quantization.getQuantizedDimension());
         String value = emit("DequantizeLinear", inputs, Map.of("axis", new Attribute.Int(Math.max(axis, 0))));
-        home(value, 0, new SlotHome.Operand(index, slot, part));
-        home(value, 1, new SlotHome.Operand(index, slot, new Part.Scale()));
+        binding(value, 0, new SlotBinding.Operand(index, slot, part));
+        binding(value, 1, new SlotBinding.Operand(index, slot, new Part.Scale()));
         if (!symmetric) {
-            home(value, 2, new SlotHome.Operand(index, slot, new Part.ZeroPoint()));
+            binding(value, 2, new SlotBinding.Operand(index, slot, new Part.ZeroPoint()));
         }
         return value;
     }
@@ -239,7 +239,7 @@ final class Draft {
         }
         if (values.hasData(tensor)) {
             String data = values.data(tensor, Axes.identity(rank(slot)));
-            pending.put(data, new SlotHome.Operand(index, slot, new Part.Data(Axes.identity(rank(slot)))));
+            pending.put(data, new SlotBinding.Operand(index, slot, new Part.Data(Axes.identity(rank(slot)))));
             return data;
         }
         return values.name(tensor);
@@ -249,7 +249,7 @@ final class Draft {
     String counts(int slot) {
         if (isConstant(slot)) {
             String numbers = values.numbers(tensor(slot));
-            pending.put(numbers, new SlotHome.Operand(index, slot, new Part.Numbers()));
+            pending.put(numbers, new SlotBinding.Operand(index, slot, new Part.Numbers()));
             return numbers;
         }
         String value = values.name(tensor(slot));
@@ -264,7 +264,7 @@ final class Draft {
         int tensor = tensor(slot);
         double value = Tensors.toLongs(values.constants().get(values.numbers(tensor)))[0];
         String piece = derive("piece" + slot, Tensors.fromDoubles(inputType(slot), List.of(1L), value));
-        pending.put(piece, new SlotHome.Operand(index, slot, new Part.Numbers()));
+        pending.put(piece, new SlotBinding.Operand(index, slot, new Part.Numbers()));
         return piece;
     }
 
@@ -305,9 +305,9 @@ final class Draft {
     private void add(Node node) {
         nodes.add(node);
         for (int slot = 0; slot < node.inputs().size(); slot++) {
-            SlotHome home = pending.get(node.inputs().get(slot));
-            if (home != null) {
-                home(node.id(), slot, home);
+            SlotBinding binding = pending.get(node.inputs().get(slot));
+            if (binding != null) {
+                binding(node.id(), slot, binding);
             }
         }
     }
@@ -327,13 +327,13 @@ final class Draft {
     }
 
     /** Says where an operand of a node lives. */
-    void home(String node, int slot, SlotHome home) {
-        slots.computeIfAbsent(place(node), key -> new LinkedHashMap<>()).put(slot, home);
+    void binding(String node, int slot, SlotBinding binding) {
+        slots.computeIfAbsent(place(node), key -> new LinkedHashMap<>()).put(slot, binding);
     }
 
     /** Says that an operand of a node follows from other operands of the native operator. */
     void implied(String node, int slot) {
-        home(node, slot, new SlotHome.Implied());
+        binding(node, slot, new SlotBinding.Implied());
     }
 
     /** Says that an attribute of a node follows from operands of the native operator. */
@@ -411,18 +411,18 @@ final class Draft {
         return before.stream().map(name -> renamed.getOrDefault(name, name)).toList();
     }
 
-    /** Homes of the nodes that have one, by final id. */
-    Map<String, NodeHome> homes() {
-        Map<String, NodeHome> homes = new LinkedHashMap<>();
+    /** Bindings of the nodes that have one, by final id. */
+    Map<String, NodeBinding> bindings() {
+        Map<String, NodeBinding> bindings = new LinkedHashMap<>();
         List<Node> last = nodes();
         for (int i = 0; i < last.size(); i++) {
-            homes.put(
+            bindings.put(
                     last.get(i).id(),
-                    new NodeHome(
+                    new NodeBinding(
                             slots.getOrDefault(i, Map.of()),
                             implied.getOrDefault(i, Set.of()),
                             Optional.ofNullable(refits.get(i))));
         }
-        return homes;
+        return bindings;
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.spi.tensor.DataType;
 import java.util.List;
 import java.util.function.Function;
@@ -69,12 +70,12 @@ final class ElementwiseLifts {
         table.builtin(BuiltinOperator.TANH, same("Tanh"));
         table.builtin(BuiltinOperator.LEAKY_RELU, draft -> {
             double slope = draft.options(LeakyReluOptionsT.class).getAlpha();
-            Attributes attributes = new Attributes().with("alpha", slope);
+            Attributes attributes = Attributes.none().with("alpha", slope);
             draft.out(0, draft.emit("LeakyRelu", List.of(draft.in(0)), attributes.map()));
         });
         table.builtin(BuiltinOperator.GELU, draft -> {
             boolean tanh = draft.options(GeluOptionsT.class).getApproximate();
-            Attributes attributes = new Attributes().with("approximate", tanh ? "tanh" : "none");
+            Attributes attributes = Attributes.none().with("approximate", tanh ? "tanh" : "none");
             draft.out(0, draft.emit("Gelu", List.of(draft.in(0)), attributes.map()));
         });
         table.builtin(BuiltinOperator.EXP, same("Exp"));

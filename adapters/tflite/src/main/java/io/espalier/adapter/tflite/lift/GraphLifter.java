@@ -1,6 +1,7 @@
 package io.espalier.adapter.tflite.lift;
 
-import io.espalier.adapter.tflite.edit.NodeHome;
+import io.espalier.adapter.support.LiftedModel;
+import io.espalier.adapter.tflite.edit.NodeBinding;
 import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.Operators;
 import io.espalier.spi.InvalidInputException;
@@ -32,7 +33,7 @@ public final class GraphLifter {
     private final Values values;
     private final Map<Integer, Integer> unpacked = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<String, NodeHome> homes = new LinkedHashMap<>();
+    private final Map<String, NodeBinding> bindings = new LinkedHashMap<>();
     private final Map<String, Integer> computed = new LinkedHashMap<>();
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
 
@@ -48,11 +49,11 @@ public final class GraphLifter {
      *
      * @throws InvalidInputException when its graph has an order or a type that cannot be followed
      */
-    public static LiftedModel lift(Path file, NativeModel model) {
+    public static LiftedTflite lift(Path file, NativeModel model) {
         return new GraphLifter(file, model).lift();
     }
 
-    private LiftedModel lift() {
+    private LiftedTflite lift() {
         checkOrder();
         for (int i = 0; i < graph.getOperators().length; i++) {
             lift(graph.getOperators()[i], i);
@@ -67,8 +68,8 @@ public final class GraphLifter {
             outputs.add(values.name(output));
         }
         String name = graph.getName() == null || graph.getName().isEmpty() ? "main" : graph.getName();
-        return new LiftedModel(
-                new Graph(name, inputs, outputs, nodes, values.constants(), declared), values.homes(), homes, computed);
+        Graph lifted = new Graph(name, inputs, outputs, nodes, values.constants(), declared);
+        return new LiftedTflite(new LiftedModel<>(lifted, values.bindings(), bindings), computed);
     }
 
     private InvalidInputException unsupported(int tensor) {
@@ -124,7 +125,7 @@ public final class GraphLifter {
             }
         }
         nodes.addAll(draft.nodes());
-        homes.putAll(draft.homes());
+        bindings.putAll(draft.bindings());
         for (int output : operator.getOutputs()) {
             computed.put(values.name(output), output);
         }

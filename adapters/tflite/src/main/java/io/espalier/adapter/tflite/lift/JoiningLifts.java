@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -28,7 +29,7 @@ final class JoiningLifts {
 
     private static void concatenate(Draft draft) {
         ConcatenationOptionsT options = draft.options(ConcatenationOptionsT.class);
-        Attributes attributes = new Attributes().with("axis", options.getAxis());
+        Attributes attributes = Attributes.none().with("axis", options.getAxis());
         String joined = draft.emit("Concat", ElementwiseLifts.all(draft), attributes.map());
         draft.out(0, Activations.apply(draft, joined, options.getFusedActivationFunction()));
     }
@@ -44,7 +45,8 @@ final class JoiningLifts {
         }
         draft.out(
                 0,
-                draft.emit("Concat", pieces, new Attributes().with("axis", axis).map()));
+                draft.emit(
+                        "Concat", pieces, Attributes.none().with("axis", axis).map()));
     }
 
     private static void unpack(Draft draft) {
@@ -57,7 +59,7 @@ final class JoiningLifts {
                 : draft.emit(
                         "Split",
                         List.of(value),
-                        new Attributes()
+                        Attributes.none()
                                 .with("axis", axis)
                                 .with("num_outputs", parts)
                                 .map(),
@@ -72,7 +74,7 @@ final class JoiningLifts {
         if (options.getBatchDims() != 0) {
             throw new NotLiftedException("it gathers batch by batch");
         }
-        Attributes attributes = new Attributes().with("axis", options.getAxis());
+        Attributes attributes = Attributes.none().with("axis", options.getAxis());
         String indices = draft.isConstant(1) ? draft.counts(1) : draft.raw(1);
         draft.out(0, draft.emit("Gather", List.of(draft.in(0), indices), attributes.map()));
     }

@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.store.Axes;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class MatrixLifts {
         if (draft.has(2)) {
             inputs.add(draft.in(2));
         }
-        return draft.emit("Gemm", inputs, new Attributes().with("transB", 1).map());
+        return draft.emit("Gemm", inputs, Attributes.none().with("transB", 1).map());
     }
 
     private static String product(Draft draft) {

@@ -2,6 +2,7 @@ package io.espalier.adapter.tflite.lift;
 
 import static io.espalier.adapter.tflite.lift.Layouts.channelsSecond;
 
+import io.espalier.adapter.support.Attributes;
 import java.util.List;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.DepthToSpaceOptionsT;
@@ -26,11 +27,11 @@ final class PoolingLifts {
             image(
                     draft,
                     "DepthToSpace",
-                    new Attributes().with("blocksize", block).with("mode", "DCR"));
+                    Attributes.none().with("blocksize", block).with("mode", "DCR"));
         });
         table.builtin(BuiltinOperator.SPACE_TO_DEPTH, draft -> {
             long block = draft.options(SpaceToDepthOptionsT.class).getBlockSize();
-            image(draft, "SpaceToDepth", new Attributes().with("blocksize", block));
+            image(draft, "SpaceToDepth", Attributes.none().with("blocksize", block));
         });
         table.builtin(BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION, PoolingLifts::localResponse);
     }
@@ -42,8 +43,8 @@ final class PoolingLifts {
 
     private static void pool(Draft draft, String operator) {
         Pool2DOptionsT options = draft.options(Pool2DOptionsT.class);
-        Attributes attributes = new Attributes()
-                .padding(options.getPadding())
+        Attributes attributes = Attributes.none()
+                .with("auto_pad", ConvolutionLifts.autoPad(options.getPadding()))
                 .with("kernel_shape", new long[] {options.getFilterHeight(), options.getFilterWidth()})
                 .with("strides", new long[] {options.getStrideH(), options.getStrideW()});
         String image = draft.emit(operator, List.of(draft.in(0, channelsSecond(4))), attributes.map());
@@ -54,7 +55,7 @@ final class PoolingLifts {
     private static void localResponse(Draft draft) {
         LocalResponseNormalizationOptionsT options = draft.options(LocalResponseNormalizationOptionsT.class);
         long size = 2L * options.getRadius() + 1;
-        Attributes attributes = new Attributes()
+        Attributes attributes = Attributes.none()
                 .with("size", size)
                 .with("alpha", (double) options.getAlpha() * size)
                 .with("beta", (double) options.getBeta())
@@ -67,7 +68,7 @@ final class PoolingLifts {
         String coordinates = options.getAlignCorners()
                 ? "align_corners"
                 : options.getHalfPixelCenters() ? "half_pixel" : "asymmetric";
-        resize(draft, new Attributes().with("mode", "linear").with("coordinate_transformation_mode", coordinates));
+        resize(draft, Attributes.none().with("mode", "linear").with("coordinate_transformation_mode", coordinates));
     }
 
     /** The nearest pixel is floor(x s), round(x s) with aligned corners, floor((x + 1/2) s) with half pixels. */
@@ -78,7 +79,7 @@ final class PoolingLifts {
                 : options.getHalfPixelCenters() ? "half_pixel" : "asymmetric";
         resize(
                 draft,
-                new Attributes()
+                Attributes.none()
                         .with("mode", "nearest")
                         .with("coordinate_transformation_mode", coordinates)
                         .with("nearest_mode", coordinates.equals("asymmetric") ? "floor" : "round_prefer_ceil"));

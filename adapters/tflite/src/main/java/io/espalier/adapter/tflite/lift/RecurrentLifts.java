@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.store.Axes;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class RecurrentLifts {
         if (draft.has(PEEPHOLES + 1)) {
             inputs.addAll(List.of("", "", "", peepholes(draft)));
         }
-        Attributes attributes = new Attributes().with("hidden_size", draft.extent(INPUT_WEIGHTS + 1, 0));
+        Attributes attributes = Attributes.none().with("hidden_size", draft.extent(INPUT_WEIGHTS + 1, 0));
         String states = draft.emit("LSTM", inputs, attributes.map());
         draft.implied(states, "hidden_size");
         int index = draft.index();
@@ -78,7 +79,7 @@ final class RecurrentLifts {
         List<String> gates =
                 IntStream.of(GATES).mapToObj(gate -> draft.in(first + gate)).toList();
         String joined =
-                draft.emit("Concat", gates, new Attributes().with("axis", 0).map());
+                draft.emit("Concat", gates, Attributes.none().with("axis", 0).map());
         return unsqueezed(draft, joined);
     }
 
@@ -87,10 +88,10 @@ final class RecurrentLifts {
         List<String> gates =
                 IntStream.of(GATES).mapToObj(gate -> draft.in(BIASES + gate)).toList();
         String one =
-                draft.emit("Concat", gates, new Attributes().with("axis", 0).map());
+                draft.emit("Concat", gates, Attributes.none().with("axis", 0).map());
         String none = draft.emit("Mul", List.of(one, draft.scalar(0)));
         String both = draft.emit(
-                "Concat", List.of(one, none), new Attributes().with("axis", 0).map());
+                "Concat", List.of(one, none), Attributes.none().with("axis", 0).map());
         return unsqueezed(draft, both);
     }
 
@@ -99,7 +100,7 @@ final class RecurrentLifts {
         List<String> gates = List.of(draft.in(PEEPHOLES), draft.in(PEEPHOLES + 2), draft.in(PEEPHOLES + 1));
         return unsqueezed(
                 draft,
-                draft.emit("Concat", gates, new Attributes().with("axis", 0).map()));
+                draft.emit("Concat", gates, Attributes.none().with("axis", 0).map()));
     }
 
     private static String unsqueezed(Draft draft, String value) {

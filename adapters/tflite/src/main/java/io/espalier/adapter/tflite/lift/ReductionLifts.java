@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.spi.tensor.DataType;
 import java.util.List;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -23,10 +24,10 @@ final class ReductionLifts {
         table.builtin(BuiltinOperator.ARG_MAX, draft -> argument(draft, "ArgMax"));
         table.builtin(BuiltinOperator.ARG_MIN, draft -> argument(draft, "ArgMin"));
         table.builtin(BuiltinOperator.SOFTMAX, ReductionLifts::softmax);
-        table.builtin(BuiltinOperator.LOG_SOFTMAX, draft -> lastAxis(draft, "LogSoftmax", new Attributes()));
+        table.builtin(BuiltinOperator.LOG_SOFTMAX, draft -> lastAxis(draft, "LogSoftmax", Attributes.none()));
         table.builtin(
                 BuiltinOperator.L2_NORMALIZATION,
-                draft -> lastAxis(draft, "LpNormalization", new Attributes().with("p", 2)));
+                draft -> lastAxis(draft, "LpNormalization", Attributes.none().with("p", 2)));
         table.builtin(BuiltinOperator.CUMSUM, ReductionLifts::cumulate);
         table.builtin(BuiltinOperator.TOPK_V2, ReductionLifts::largest);
     }
@@ -41,7 +42,7 @@ final class ReductionLifts {
         return draft.emit(
                 operator,
                 List.of(value, axes),
-                new Attributes().with("keepdims", keep ? 1 : 0).map());
+                Attributes.none().with("keepdims", keep ? 1 : 0).map());
     }
 
     private static void reduceBool(Draft draft, String operator) {
@@ -50,7 +51,7 @@ final class ReductionLifts {
     }
 
     private static void argument(Draft draft, String operator) {
-        Attributes attributes = new Attributes().with("axis", draft.number(1)).with("keepdims", 0);
+        Attributes attributes = Attributes.none().with("axis", draft.number(1)).with("keepdims", 0);
         String place = draft.emit(operator, List.of(draft.in(0)), attributes.map());
         draft.out(0, draft.outputType(0) == DataType.INT64 ? place : draft.cast(place, draft.outputType(0)));
     }
@@ -63,7 +64,7 @@ final class ReductionLifts {
                 draft.emit(
                         "Softmax",
                         List.of(value),
-                        new Attributes().with("axis", -1).map()));
+                        Attributes.none().with("axis", -1).map()));
     }
 
     private static void lastAxis(Draft draft, String operator, Attributes attributes) {
@@ -77,7 +78,7 @@ final class ReductionLifts {
 
     private static void cumulate(Draft draft) {
         CumsumOptionsT options = draft.options(CumsumOptionsT.class);
-        Attributes attributes = new Attributes()
+        Attributes attributes = Attributes.none()
                 .with("exclusive", options.getExclusive() ? 1 : 0)
                 .with("reverse", options.getReverse() ? 1 : 0);
         draft.out(0, draft.emit("CumSum", List.of(draft.in(0), draft.counts(1)), attributes.map()));
@@ -88,7 +89,7 @@ final class ReductionLifts {
         List<String> results = draft.emit(
                 "TopK",
                 List.of(draft.in(0), draft.derive("k", count)),
-                new Attributes().with("axis", -1).map(),
+                Attributes.none().with("axis", -1).map(),
                 2);
         draft.out(0, results.get(0));
         draft.out(1, draft.cast(results.get(1), draft.outputType(1)));

@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
@@ -90,7 +91,7 @@ final class ShapeLifts {
 
     private static void transpose(Draft draft) {
         Map<String, Attribute> order =
-                new Attributes().with("perm", draft.numbers(1)).map();
+                Attributes.none().with("perm", draft.numbers(1)).map();
         draft.out(0, draft.emit("Transpose", List.of(draft.in(0)), order));
     }
 
@@ -104,12 +105,13 @@ final class ShapeLifts {
         String values = draft.emit(
                 "Concat",
                 List.of(vector(draft, draft.in(3)), vector(draft, draft.in(2))),
-                new Attributes().with("axis", 0).map());
+                Attributes.none().with("axis", 0).map());
         long axis = draft.options(OneHotOptionsT.class).getAxis();
         List<String> inputs = List.of(draft.counts(0), draft.counts(1), values);
         draft.out(
                 0,
-                draft.emit("OneHot", inputs, new Attributes().with("axis", axis).map()));
+                draft.emit(
+                        "OneHot", inputs, Attributes.none().with("axis", axis).map()));
     }
 
     private static String vector(Draft draft, String scalar) {

@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.edit.Refit;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ final class SliceLifts {
         List<String> parts = draft.emit(
                 "Split",
                 List.of(draft.in(slot), draft.derive("sizes", sizes)),
-                new Attributes().with("axis", axis).map(),
+                Attributes.none().with("axis", axis).map(),
                 sizes.length);
         draft.refit(parts.get(0), refit);
         for (int i = 0; i < sizes.length; i++) {
@@ -219,7 +220,7 @@ final class SliceLifts {
             inputs.add(draft.in(2));
         }
         String result =
-                draft.emit("Pad", inputs, new Attributes().with("mode", mode).map());
+                draft.emit("Pad", inputs, Attributes.none().with("mode", mode).map());
         int index = draft.index();
         draft.refit(result, (edit, edited) -> {
             long[] after = edited.numbers(1);

@@ -2,6 +2,7 @@ package io.espalier.adapter.tflite.lift;
 
 import static io.espalier.adapter.tflite.lift.Layouts.channelsSecond;
 
+import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,7 +100,7 @@ final class TransposedConvolutionLifts {
         if (draft.has(bias)) {
             inputs.add(draft.in(bias));
         }
-        Attributes attributes = new Attributes()
+        Attributes attributes = Attributes.none()
                 .with("strides", new long[] {height.stride(), width.stride()})
                 .with("pads", new long[] {height.before(), width.before(), height.after(), width.after()})
                 .with("output_padding", new long[] {height.more(), width.more()});

@@ -1,6 +1,6 @@
 package io.espalier.adapter.tflite.lift;
 
-import io.espalier.adapter.tflite.edit.ConstantHome;
+import io.espalier.adapter.tflite.edit.ConstantBinding;
 import io.espalier.adapter.tflite.edit.Part;
 import io.espalier.adapter.tflite.store.Axes;
 import io.espalier.adapter.tflite.store.NativeModel;
@@ -36,7 +36,7 @@ final class Values {
     private final Names names = new Names();
     private final List<String> tensorNames = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
-    private final Map<String, ConstantHome> homes = new LinkedHashMap<>();
+    private final Map<String, ConstantBinding> bindings = new LinkedHashMap<>();
     private final Map<View, String> views = new LinkedHashMap<>();
     private final Map<Double, String> shared = new LinkedHashMap<>();
 
@@ -68,8 +68,8 @@ final class Values {
         return constants;
     }
 
-    Map<String, ConstantHome> homes() {
-        return homes;
+    Map<String, ConstantBinding> bindings() {
+        return bindings;
     }
 
     boolean hasData(int tensor) {
@@ -226,9 +226,9 @@ final class Values {
         return count == 1 ? List.of() : List.of((long) count);
     }
 
-    private String store(String name, Tensor tensor, int home, Part part) {
+    private String store(String name, Tensor tensor, int binding, Part part) {
         constants.put(name, tensor);
-        homes.put(name, new ConstantHome(home, part));
+        bindings.put(name, new ConstantBinding(binding, part));
         return name;
     }
 

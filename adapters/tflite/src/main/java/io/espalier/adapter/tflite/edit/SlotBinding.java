@@ -1,7 +1,7 @@
 package io.espalier.adapter.tflite.edit;
 
 /** Where an input slot of a neutral node lives. */
-public sealed interface SlotHome {
+public sealed interface SlotBinding {
 
     /**
      * An operand of a native operator.
@@ -10,8 +10,8 @@ public sealed interface SlotHome {
      * @param slot its operand
      * @param part what of the operand's tensor
      */
-    record Operand(int operator, int slot, Part part) implements SlotHome {}
+    record Operand(int operator, int slot, Part part) implements SlotBinding {}
 
     /** Nowhere: it follows from other operands of the native operator. */
-    record Implied() implements SlotHome {}
+    record Implied() implements SlotBinding {}
 }

@@ -6,4 +6,4 @@ package io.espalier.adapter.tflite.edit;
  * @param tensor index of the native tensor in the main graph
  * @param part what of it
  */
-public record ConstantHome(int tensor, Part part) {}
+public record ConstantBinding(int tensor, Part part) {}

@@ -7,13 +7,13 @@ import java.util.Set;
 /**
  * Where a neutral node lives.
  *
- * @param slots homes of its operands
+ * @param slots bindings of its operands
  * @param implied attributes that follow from operands
  * @param refit what must follow when the node was edited
  */
-public record NodeHome(Map<Integer, SlotHome> slots, Set<String> implied, Optional<Refit> refit) {
+public record NodeBinding(Map<Integer, SlotBinding> slots, Set<String> implied, Optional<Refit> refit) {
 
-    public NodeHome {
+    public NodeBinding {
         slots = Map.copyOf(slots);
         implied = Set.copyOf(implied);
     }

@@ -10,15 +10,15 @@ import java.util.Set;
  * @param slots input slots that lie elsewhere than at their own index
  * @param neutralOnly attributes that the native node's opset does not have
  */
-public record NodeHome(NodeRef node, Map<Integer, SlotHome> slots, Set<String> neutralOnly) {
+public record NodeBinding(NodeRef node, Map<Integer, SlotBinding> slots, Set<String> neutralOnly) {
 
-    public NodeHome {
+    public NodeBinding {
         slots = Map.copyOf(slots);
         neutralOnly = Set.copyOf(neutralOnly);
     }
 
-    /** The home of an input slot. */
-    public SlotHome slot(int slot) {
-        return slots.getOrDefault(slot, new SlotHome.Input(slot));
+    /** The binding of an input slot. */
+    public SlotBinding slot(int slot) {
+        return slots.getOrDefault(slot, new SlotBinding.Input(slot));
     }
 }

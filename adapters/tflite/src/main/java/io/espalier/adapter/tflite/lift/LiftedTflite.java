@@ -1,0 +1,21 @@
+package io.espalier.adapter.tflite.lift;
+
+import io.espalier.adapter.support.LiftedModel;
+import io.espalier.adapter.tflite.edit.ConstantBinding;
+import io.espalier.adapter.tflite.edit.NodeBinding;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A lifted native model.
+ *
+ * @param model the neutral graph with its bindings
+ * @param values indices of computed native tensors by name
+ */
+public record LiftedTflite(LiftedModel<ConstantBinding, NodeBinding> model, Map<String, Integer> values) {
+
+    public LiftedTflite {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+}

@@ -2,6 +2,7 @@ package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.ConstantBinding;
 import io.espalier.adapter.onnx.lift.GraphPath;
+import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import java.util.Collection;
@@ -33,7 +34,9 @@ final class ConstantRemoval {
         for (String constant : constants) {
             ConstantBinding binding = bindings.get(constant);
             if (binding instanceof ConstantBinding.Initializer initializer) {
-                String name = graph(initializer.graph())
+                String name = initializer
+                        .graph()
+                        .in(model)
                         .getInitializer(initializer.index())
                         .getName();
                 if (!read.contains(name)) {
@@ -42,8 +45,11 @@ final class ConstantRemoval {
                             .add(initializer.index());
                 }
             } else if (binding instanceof ConstantBinding.ConstantNode node) {
-                String name =
-                        graph(node.node().graph()).getNode(node.node().index()).getOutput(0);
+                String name = node.node()
+                        .graph()
+                        .in(model)
+                        .getNode(node.node().index())
+                        .getOutput(0);
                 if (!read.contains(name)) {
                     nodes.computeIfAbsent(node.node().graph(), path -> new TreeSet<>())
                             .add(node.node().index());
@@ -51,12 +57,12 @@ final class ConstantRemoval {
             }
         }
         initializers.forEach(
-                (path, indices) -> indices.descendingSet().forEach(index -> removeInitializer(graph(path), index)));
+                (path, indices) -> indices.descendingSet().forEach(index -> removeInitializer(path.in(model), index)));
         // Removing nodes moves the bodies behind them, so the innermost graphs come first.
         nodes.keySet().stream()
                 .sorted(Comparator.comparingInt((GraphPath path) -> path.steps().size())
                         .reversed())
-                .forEach(path -> nodes.get(path).descendingSet().forEach(graph(path)::removeNode));
+                .forEach(path -> nodes.get(path).descendingSet().forEach(path.in(model)::removeNode));
     }
 
     private static void removeInitializer(GraphProto.Builder graph, int index) {
@@ -67,15 +73,5 @@ final class ConstantRemoval {
                 graph.removeInput(i);
             }
         }
-    }
-
-    private GraphProto.Builder graph(GraphPath path) {
-        GraphProto.Builder graph = model.getGraphBuilder();
-        for (GraphPath.Step step : path.steps()) {
-            graph = graph.getNodeBuilder(step.node())
-                    .getAttributeBuilder(step.attribute())
-                    .getGBuilder();
-        }
-        return graph;
     }
 }

@@ -5,6 +5,7 @@ import io.espalier.adapter.onnx.lift.ConstantBinding;
 import io.espalier.adapter.onnx.lift.ConstantNodes;
 import io.espalier.adapter.onnx.lift.GraphPath;
 import io.espalier.adapter.onnx.lift.LiftedProto;
+import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.lift.NodeBinding;
 import io.espalier.adapter.onnx.lift.NodeRef;
 import io.espalier.adapter.onnx.lift.SlotBinding;
@@ -19,12 +20,12 @@ import io.espalier.adapter.support.ModelEditor;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Carries edits in neutral terms into the native model. Used once; not thread-safe. */
 final class OnnxEditor extends ModelEditor {
@@ -36,7 +37,7 @@ final class OnnxEditor extends ModelEditor {
     private final ModelProto.Builder model;
     private final ModelImage.Additions payloads;
     private final Map<String, ConstantBinding> bindings;
-    private final Set<String> nativeNames;
+    private final FreshNames names = new FreshNames();
     private boolean shapesMayDiffer;
 
     private OnnxEditor(LiftedProto lifted, ModelImage image) {
@@ -45,7 +46,7 @@ final class OnnxEditor extends ModelEditor {
         this.model = lifted.proto().toBuilder();
         this.payloads = image.additions();
         this.bindings = new HashMap<>(lifted.model().constants());
-        this.nativeNames = NativeNames.defined(lifted.proto().getGraph());
+        this.names.reserve(NativeNames.defined(lifted.proto().getGraph()));
     }
 
     /** Applies edits in order. */
@@ -82,8 +83,8 @@ final class OnnxEditor extends ModelEditor {
             bindings.put(
                     edit.name(), new ConstantBinding.NodeAttribute(binding.node(), attribute.name(), attribute.form()));
         } else if (slot instanceof SlotBinding.Input input) {
-            GraphProto.Builder graph = graph(binding.node().graph());
-            String name = freshName(edit.name());
+            GraphProto.Builder graph = binding.node().graph().in(model);
+            String name = names.fresh(edit.name());
             graph.addInitializer(TensorProto.newBuilder().setName(name));
             if (model.getIrVersion() < IR_WITHOUT_INITIALIZER_INPUTS
                     && binding.node().graph().equals(GraphPath.MAIN)) {
@@ -100,14 +101,6 @@ final class OnnxEditor extends ModelEditor {
         }
     }
 
-    private String freshName(String wish) {
-        String name = wish;
-        for (int i = 1; !nativeNames.add(name); i++) {
-            name = wish + "~" + i;
-        }
-        return name;
-    }
-
     @Override
     protected void setAttribute(Edit.SetAttribute edit) {
         super.setAttribute(edit);
@@ -117,7 +110,7 @@ final class OnnxEditor extends ModelEditor {
         }
         shapesMayDiffer = true;
         NodeProto.Builder node =
-                graph(binding.node().graph()).getNodeBuilder(binding.node().index());
+                binding.node().graph().in(model).getNodeBuilder(binding.node().index());
         Optional<AttributeProto> value = edit.value().map(attribute -> encode(edit.attribute(), attribute));
         setAttribute(node, edit.attribute(), value);
     }
@@ -140,16 +133,6 @@ final class OnnxEditor extends ModelEditor {
             }
         }
         value.ifPresent(node::addAttribute);
-    }
-
-    private GraphProto.Builder graph(GraphPath path) {
-        GraphProto.Builder graph = model.getGraphBuilder();
-        for (GraphPath.Step step : path.steps()) {
-            graph = graph.getNodeBuilder(step.node())
-                    .getAttributeBuilder(step.attribute())
-                    .getGBuilder();
-        }
-        return graph;
     }
 
     /** The edited model. */
@@ -179,11 +162,11 @@ final class OnnxEditor extends ModelEditor {
     }
 
     private NodeProto.Builder builder(NodeRef node) {
-        return graph(node.graph()).getNodeBuilder(node.index());
+        return node.graph().in(model).getNodeBuilder(node.index());
     }
 
     private void storeInitializer(ConstantBinding.Initializer binding, Tensor value) {
-        GraphProto.Builder graph = graph(binding.graph());
+        GraphProto.Builder graph = binding.graph().in(model);
         TensorProto.Builder initializer = graph.getInitializerBuilder(binding.index());
         payloads.store(initializer, value);
         graph.getInputBuilderList().stream()

@@ -1,5 +1,6 @@
 package io.espalier.adapter.onnx;
 
+import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.lift.ValueTypes;
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.GraphProto;

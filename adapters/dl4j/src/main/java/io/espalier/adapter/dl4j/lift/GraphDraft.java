@@ -2,13 +2,13 @@ package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.adapter.dl4j.config.ConfigNode;
 import io.espalier.adapter.dl4j.store.FlatArray;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class GraphDraft {
     private final List<ParameterBlock> blocks = new ArrayList<>();
     private final List<Companion> companions = new ArrayList<>();
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
-    private final Set<String> names = new LinkedHashSet<>();
+    private final FreshNames names = new FreshNames();
     /** Axes behind the channels whose extents do not fit together. */
     private final Set<Integer> contradictions = new TreeSet<>();
 
@@ -46,15 +46,11 @@ final class GraphDraft {
 
     /** Keeps names for the inputs and the results of steps. */
     void reserve(List<String> values) {
-        names.addAll(values);
+        names.reserve(values);
     }
 
     String unique(String wish) {
-        String name = wish;
-        for (int i = 1; !names.add(name); i++) {
-            name = wish + "~" + i;
-        }
-        return name;
+        return names.fresh(wish);
     }
 
     void input(String name, ValueType type) {

@@ -8,6 +8,7 @@ import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelSource;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -33,7 +34,7 @@ final class FixedControlFlow {
     private static final int MOST_TURNS = 64;
 
     private final ModelSource source;
-    private final Set<String> names = new HashSet<>();
+    private final FreshNames names = new FreshNames();
     private final Map<String, Tensor> constants = new HashMap<>();
     private final Map<String, List<String>> sequences = new HashMap<>();
     private final List<NodeProto> nodes = new ArrayList<>();
@@ -49,7 +50,7 @@ final class FixedControlFlow {
             return model;
         }
         FixedControlFlow flow = new FixedControlFlow(source);
-        flow.collectNames(graph);
+        flow.names.reserve(NativeNames.defined(graph));
         graph.getInitializerList().forEach(flow::learn);
         graph.getNodeList().forEach(flow::expand);
         if (flow.nodes.equals(graph.getNodeList())) {
@@ -61,22 +62,6 @@ final class FixedControlFlow {
 
     private static boolean isConcerned(NodeProto node) {
         return GraphLifter.isStandard(node.getDomain()) && CONCERNED.contains(node.getOpType());
-    }
-
-    private void collectNames(GraphProto graph) {
-        graph.getInputList().forEach(input -> names.add(input.getName()));
-        graph.getInitializerList().forEach(initializer -> names.add(initializer.getName()));
-        for (NodeProto node : graph.getNodeList()) {
-            names.addAll(node.getOutputList());
-            bodies(node).forEach(this::collectNames);
-        }
-    }
-
-    private static List<GraphProto> bodies(NodeProto node) {
-        return node.getAttributeList().stream()
-                .filter(AttributeProto::hasG)
-                .map(AttributeProto::getG)
-                .toList();
     }
 
     private void learn(TensorProto initializer) {
@@ -326,12 +311,7 @@ final class FixedControlFlow {
     }
 
     private String fresh(String wish, NodeProto node) {
-        String start = node.getOutput(0) + "/" + wish;
-        String name = start;
-        for (int i = 1; !names.add(name); i++) {
-            name = start + "~" + i;
-        }
-        return name;
+        return names.fresh(node.getOutput(0) + "/" + wish);
     }
 
     // ---- what is left over
@@ -346,17 +326,9 @@ final class FixedControlFlow {
                     && node.getOutputList().stream().allMatch(sequences::containsKey);
             if (!makesSequence || node.getOutputList().stream().anyMatch(read::contains)) {
                 kept.add(0, node);
-                collectReads(node, read);
+                read.addAll(NativeNames.read(node));
             }
         }
         return kept;
-    }
-
-    private static void collectReads(NodeProto node, Set<String> read) {
-        read.addAll(node.getInputList());
-        for (GraphProto body : bodies(node)) {
-            body.getNodeList().forEach(inner -> collectReads(inner, read));
-            body.getOutputList().forEach(output -> read.add(output.getName()));
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
+import io.espalier.spi.graph.FreshNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ final class FunctionInliner {
 
     private final Map<String, FunctionProto> functions = new LinkedHashMap<>();
     private final Map<String, Long> versions = new LinkedHashMap<>();
-    private final Set<String> names = new HashSet<>();
+    private final FreshNames names = new FreshNames();
     private final Set<String> running = new HashSet<>();
     private final Set<String> left = new HashSet<>();
 
@@ -33,7 +34,7 @@ final class FunctionInliner {
         for (FunctionProto function : model.getFunctionsList()) {
             functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function);
         }
-        collectNames(model.getGraph());
+        names.reserve(NativeNames.defined(model.getGraph()));
     }
 
     /** The model without calls that can be replaced; the same object when it has no functions. */
@@ -124,25 +125,6 @@ final class FunctionInliner {
         into.addAll(passedThrough);
     }
 
-    private String fresh(String wish) {
-        String name = wish;
-        for (int i = 1; !names.add(name); i++) {
-            name = wish + "~" + i;
-        }
-        return name;
-    }
-
-    private void collectNames(GraphProto graph) {
-        graph.getInputList().forEach(input -> names.add(input.getName()));
-        graph.getInitializerList().forEach(initializer -> names.add(initializer.getName()));
-        for (NodeProto node : graph.getNodeList()) {
-            names.addAll(node.getOutputList());
-            node.getAttributeList().stream()
-                    .filter(AttributeProto::hasG)
-                    .forEach(attribute -> collectNames(attribute.getG()));
-        }
-    }
-
     private static String key(String domain, String name, String overload) {
         return domain(domain) + "\n" + name + "\n" + overload;
     }
@@ -200,7 +182,7 @@ final class FunctionInliner {
         }
 
         private String rename(String name) {
-            return renamed.computeIfAbsent(name, own -> fresh(prefix + "/" + own));
+            return renamed.computeIfAbsent(name, own -> names.fresh(prefix + "/" + own));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.espalier.adapter.onnx.lift;
 
+import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.ModelProto;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,17 @@ public record GraphPath(List<Step> steps) {
         List<Step> longer = new ArrayList<>(steps);
         longer.add(new Step(node, attribute));
         return new GraphPath(longer);
+    }
+
+    /** The graph in a model. */
+    public GraphProto.Builder in(ModelProto.Builder model) {
+        GraphProto.Builder graph = model.getGraphBuilder();
+        for (Step step : steps) {
+            graph = graph.getNodeBuilder(step.node())
+                    .getAttributeBuilder(step.attribute())
+                    .getGBuilder();
+        }
+        return graph;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.espalier.adapter.tflite.store.Payload;
 import io.espalier.adapter.tflite.store.PayloadTensor;
 import io.espalier.adapter.tflite.store.SparseTensors;
 import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -33,7 +34,7 @@ final class Values {
 
     private final NativeModel model;
     private final SubGraphT graph;
-    private final Names names = new Names();
+    private final FreshNames names = new FreshNames();
     private final List<String> tensorNames = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Map<String, ConstantBinding> bindings = new LinkedHashMap<>();
@@ -48,7 +49,7 @@ final class Values {
         this.graph = model.subgraphs().get(0);
         for (int i = 0; i < graph.getTensors().length; i++) {
             String name = graph.getTensors()[i].getName();
-            tensorNames.add(names.unique(name == null || name.isEmpty() ? "tensor" + i : name));
+            tensorNames.add(names.fresh(name == null || name.isEmpty() ? "tensor" + i : name));
         }
     }
 
@@ -61,7 +62,7 @@ final class Values {
     }
 
     String unique(String wish) {
-        return names.unique(wish);
+        return names.fresh(wish);
     }
 
     Map<String, Tensor> constants() {

@@ -1,4 +1,4 @@
-package io.espalier.adapter.onnx;
+package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.GraphProto;
@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The value names of a native graph and its bodies. */
-final class NativeNames {
+public final class NativeNames {
 
     private NativeNames() {}
 
     /** Names of everything that has a value. */
-    static Set<String> defined(GraphProto graph) {
+    public static Set<String> defined(GraphProto graph) {
         Set<String> names = new HashSet<>();
         visit(graph, each -> {
             each.getInputList().stream().map(ValueInfoProto::getName).forEach(names::add);
@@ -26,7 +26,7 @@ final class NativeNames {
     }
 
     /** Names of everything that a node or a graph's output reads. */
-    static Set<String> read(GraphProto graph) {
+    public static Set<String> read(GraphProto graph) {
         Set<String> names = new HashSet<>();
         visit(graph, each -> {
             each.getOutputList().stream().map(ValueInfoProto::getName).forEach(names::add);
@@ -36,7 +36,7 @@ final class NativeNames {
     }
 
     /** Names of everything that a node or one of its bodies reads. */
-    static Set<String> read(NodeProto node) {
+    public static Set<String> read(NodeProto node) {
         Set<String> names = new HashSet<>(node.getInputList());
         node.getAttributeList().stream()
                 .filter(AttributeProto::hasG)

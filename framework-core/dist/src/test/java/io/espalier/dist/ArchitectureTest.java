@@ -39,9 +39,10 @@ class ArchitectureTest {
             entry("metrics", List.of("events")),
             entry("monitor", List.of("events")),
             entry("cli", List.of("spi", "events", "graph", "engine", "host", "kafka", "metrics", "monitor")),
-            entry("adapter.onnx", List.of("spi")),
-            entry("adapter.tflite", List.of("spi")),
-            entry("adapter.dl4j", List.of("spi")),
+            entry("adapter.support", List.of("spi")),
+            entry("adapter.onnx", List.of("spi", "adapter.support")),
+            entry("adapter.tflite", List.of("spi", "adapter.support")),
+            entry("adapter.dl4j", List.of("spi", "adapter.support")),
             entry("plugin", List.of("spi")));
 
     @ParameterizedTest(name = "{0}")

@@ -107,7 +107,7 @@ public final class PlanMaker {
                 atoms.add(new Atoms(
                         labelledAxis.use().constant(),
                         reader(labelledAxis),
-                        labelledAxis.field(),
+                        labelledAxis.map(),
                         labelledAxis.axis(),
                         labelledAxis.extents(),
                         positions));

@@ -75,7 +75,7 @@ public final class PlanReplay {
 
     private LabelledAxis labelledAxis(Atoms atoms) {
         for (LabelledAxis labelledAxis : labelledAxes.getOrDefault(atoms.parameter(), List.of())) {
-            boolean sameIndex = labelledAxis.field() == atoms.field()
+            boolean sameIndex = labelledAxis.map() == atoms.field()
                     && labelledAxis.axis() == atoms.axis()
                     && PlanMaker.reader(labelledAxis).equals(atoms.reader());
             if (sameIndex && labelledAxis.extents().equals(atoms.extents())) {

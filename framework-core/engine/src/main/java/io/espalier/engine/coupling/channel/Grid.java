@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling.channel;
 
-import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AppliedNotation.AppliedOperand;
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.LabelledGraph;
@@ -31,7 +31,7 @@ record Grid(int[] labels, int[] extents, String origin) {
                 .forEach(applied -> applied.operands()
                         .forEach(operand -> grids.addAll(ofComposites(
                                 operand,
-                                applied.line().inputs().get(operand.slot()).orElseThrow()))));
+                                applied.notation().inputs().get(operand.slot()).orElseThrow()))));
         graph.parameters().forEach((use, layout) -> grids.addAll(ofAxes(use.toString(), layout)));
         graph.values().forEach((value, layout) -> grids.addAll(ofAxes(value, layout)));
         return grids;
@@ -40,8 +40,8 @@ record Grid(int[] labels, int[] extents, String origin) {
     /** Grids of a value: fields that vary along several of its axes. */
     private static List<Grid> ofAxes(String origin, Layout layout) {
         List<Grid> grids = new ArrayList<>();
-        for (LabelMap field : layout.fields()) {
-            add(grids, origin, field, blocks(field, layout.axes()));
+        for (LabelMap map : layout.maps()) {
+            add(grids, origin, map, blocks(map, layout.axes()));
         }
         return grids;
     }
@@ -57,26 +57,26 @@ record Grid(int[] labels, int[] extents, String origin) {
             for (Letter letter : term.letters()) {
                 parts.add(operand.letters().getOrDefault(letter, List.of()));
             }
-            for (LabelMap field : operand.layout().fields()) {
-                if (parts.stream().filter(field::coversAny).count() > 1) {
-                    add(grids, operand.value(), field, blocks(field, parts));
+            for (LabelMap map : operand.layout().maps()) {
+                if (parts.stream().filter(map::coversAny).count() > 1) {
+                    add(grids, operand.value(), map, blocks(map, parts));
                 }
             }
         }
         return grids;
     }
 
-    private static void add(List<Grid> grids, String origin, LabelMap field, int[] extents) {
+    private static void add(List<Grid> grids, String origin, LabelMap map, int[] extents) {
         if (extents.length > 1) {
-            grids.add(new Grid(field.labels(), extents, origin));
+            grids.add(new Grid(map.labels(), extents, origin));
         }
     }
 
     /** Extents of the field where neighbouring factors of one part count as one. */
-    private static int[] blocks(LabelMap field, List<List<AxisFactor>> parts) {
+    private static int[] blocks(LabelMap map, List<List<AxisFactor>> parts) {
         List<Integer> extents = new ArrayList<>();
         int previous = -2;
-        for (AxisFactor factor : field.factors()) {
+        for (AxisFactor factor : map.factors()) {
             int part = partOf(factor, parts);
             if (part >= 0 && part == previous) {
                 extents.set(extents.size() - 1, extents.get(extents.size() - 1) * factor.count());

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.channel;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AppliedNotation;
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Layout;
@@ -45,17 +45,17 @@ public final class KeptIndices {
     public boolean touches(String value, int axis) {
         return coupling.graph()
                 .layout(value)
-                .map(layout -> layout.fields().stream()
-                        .anyMatch(field -> field.coversAny(layout.axes().get(axis)) && loses(field)))
+                .map(layout -> layout.maps().stream()
+                        .anyMatch(map -> map.coversAny(layout.axes().get(axis)) && loses(map)))
                 .orElse(false);
     }
 
     boolean touches(Layout layout) {
-        return layout.fields().stream().anyMatch(this::loses);
+        return layout.maps().stream().anyMatch(this::loses);
     }
 
-    private boolean loses(LabelMap field) {
-        for (int label : field.labels()) {
+    private boolean loses(LabelMap map) {
+        for (int label : map.labels()) {
             if (isGone(label)) {
                 return true;
             }
@@ -82,10 +82,10 @@ public final class KeptIndices {
         }
         Dim extent = Dim.ONE;
         List<AxisFactor> open = new ArrayList<>(factors);
-        for (LabelMap field : layout.fields()) {
-            List<AxisFactor> covered = covered(field, open);
+        for (LabelMap map : layout.maps()) {
+            List<AxisFactor> covered = covered(map, open);
             if (!covered.isEmpty()) {
-                extent = extent.times(Dim.of(kept(field, covered)));
+                extent = extent.times(Dim.of(kept(map, covered)));
                 open.removeAll(covered);
             }
         }
@@ -97,17 +97,17 @@ public final class KeptIndices {
 
     /** The same for one factor; the most common case by far, and asked for every value of every candidate. */
     private Dim extent(Layout layout, AxisFactor factor) {
-        for (LabelMap field : layout.fields()) {
-            if (field.covers(factor)) {
-                return Dim.of(field.factors().size() == 1 ? kept(field) : kept(field, List.of(factor)));
+        for (LabelMap map : layout.maps()) {
+            if (map.covers(factor)) {
+                return Dim.of(map.factors().size() == 1 ? kept(map) : kept(map, List.of(factor)));
             }
         }
         return factor.size();
     }
 
-    private int kept(LabelMap field) {
+    private int kept(LabelMap map) {
         int count = 0;
-        for (int label : field.labels()) {
+        for (int label : map.labels()) {
             count += isGone(label) ? 0 : 1;
         }
         return count;
@@ -117,9 +117,9 @@ public final class KeptIndices {
      * How many positions along some factors of a field are kept, seen from the first row that is kept: further out the
      * coordinates are fixed, further in one kept position is enough.
      */
-    private int kept(LabelMap field, List<AxisFactor> along) {
+    private int kept(LabelMap map, List<AxisFactor> along) {
         int count = 0;
-        for (boolean stays : keptAlong(field, along)) {
+        for (boolean stays : keptAlong(map, along)) {
             count += stays ? 1 : 0;
         }
         return count;
@@ -128,9 +128,9 @@ public final class KeptIndices {
     /** Attributes of a node that count positions of an axis, with their values after the removal. */
     public Map<String, Long> attributeSizes(String node) {
         Map<String, Long> sizes = new LinkedHashMap<>();
-        AppliedLine applied = coupling.graph().applied().get(node);
+        AppliedNotation applied = coupling.graph().applied().get(node);
         if (applied != null) {
-            applied.line()
+            applied.notation()
                     .attributes()
                     .forEach((letters, attribute) -> applied.operands().stream()
                             .filter(operand -> operand.has(letters))
@@ -143,21 +143,21 @@ public final class KeptIndices {
         return sizes;
     }
 
-    private static List<AxisFactor> covered(LabelMap field, List<AxisFactor> factors) {
+    private static List<AxisFactor> covered(LabelMap map, List<AxisFactor> factors) {
         List<AxisFactor> covered = new ArrayList<>(factors);
-        covered.removeIf(factor -> !field.covers(factor));
+        covered.removeIf(factor -> !map.covers(factor));
         return covered;
     }
 
-    private boolean[] keptAlong(LabelMap field, List<AxisFactor> along) {
-        int last = along.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
-        List<AxisFactor> outer = field.factors().subList(0, last).stream()
+    private boolean[] keptAlong(LabelMap map, List<AxisFactor> along) {
+        int last = along.stream().mapToInt(map.factors()::indexOf).max().orElseThrow();
+        List<AxisFactor> outer = map.factors().subList(0, last).stream()
                 .filter(factor -> !along.contains(factor))
                 .toList();
         List<AxisFactor> order = new ArrayList<>(outer);
         order.addAll(along);
-        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
-        int[] labels = field.labelsOver(order);
+        map.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = map.labelsOver(order);
         int positions = AxisFactor.count(along);
         int inner = labels.length / AxisFactor.count(outer) / positions;
         boolean[] kept = new boolean[positions];
@@ -192,7 +192,7 @@ public final class KeptIndices {
      */
     public Optional<Map<Integer, int[]>> kept(String value) {
         Layout layout = coupling.graph().layout(value).orElse(null);
-        if (layout == null || !layout.fields().stream().allMatch(field -> !loses(field) || isProduct(layout, field))) {
+        if (layout == null || !layout.maps().stream().allMatch(map -> !loses(map) || isProduct(layout, map))) {
             return Optional.empty();
         }
         Map<Integer, int[]> kept = new LinkedHashMap<>();
@@ -219,10 +219,10 @@ public final class KeptIndices {
         }
         boolean[] kept = new boolean[AxisFactor.count(factors)];
         Arrays.fill(kept, true);
-        for (LabelMap field : layout.fields()) {
-            List<AxisFactor> covered = covered(field, factors);
+        for (LabelMap map : layout.maps()) {
+            List<AxisFactor> covered = covered(map, factors);
             if (!covered.isEmpty()) {
-                boolean[] flags = keptAlong(field, covered);
+                boolean[] flags = keptAlong(map, covered);
                 int[] places = covered.size() == factors.size()
                         ? null
                         : LabelMap.numbering(covered).labelsOver(factors);
@@ -273,16 +273,16 @@ public final class KeptIndices {
             axes.add(positions);
             shape.add((long) positions.length);
         }
-        boolean product = layout.fields().stream().allMatch(field -> isProduct(layout, field));
+        boolean product = layout.maps().stream().allMatch(map -> isProduct(layout, map));
         return product
                 ? new Cut(use, shape, Optional.of(axes), Optional.empty())
                 : new Cut(use, shape, Optional.empty(), Optional.of(elements(layout)));
     }
 
     /** Whether what a field keeps is the product of what it keeps on each axis. */
-    private boolean isProduct(Layout layout, LabelMap field) {
+    private boolean isProduct(Layout layout, LabelMap map) {
         List<List<AxisFactor>> covered = layout.axes().stream()
-                .map(axis -> covered(field, axis))
+                .map(axis -> covered(map, axis))
                 .filter(axis -> !axis.isEmpty())
                 .toList();
         if (covered.size() == 1) {
@@ -290,16 +290,16 @@ public final class KeptIndices {
         }
         long product = 1;
         for (List<AxisFactor> axis : covered) {
-            product *= anywhere(field, axis);
+            product *= anywhere(map, axis);
         }
         return product
-                == Arrays.stream(field.labels()).filter(label -> !isGone(label)).count();
+                == Arrays.stream(map.labels()).filter(label -> !isGone(label)).count();
     }
 
-    private long anywhere(LabelMap field, List<AxisFactor> covered) {
+    private long anywhere(LabelMap map, List<AxisFactor> covered) {
         List<AxisFactor> order = new ArrayList<>(covered);
-        field.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
-        int[] labels = field.labelsOver(order);
+        map.factors().stream().filter(factor -> !order.contains(factor)).forEach(order::add);
+        int[] labels = map.labelsOver(order);
         int width = labels.length / AxisFactor.count(covered);
         return IntStream.range(0, labels.length / width)
                 .filter(row -> IntStream.range(0, width).anyMatch(i -> !isGone(labels[row * width + i])))
@@ -309,9 +309,9 @@ public final class KeptIndices {
     private int[] elements(Layout layout) {
         List<AxisFactor> all = layout.axes().stream().flatMap(List::stream).toList();
         Map<LabelMap, int[]> places = new LinkedHashMap<>();
-        layout.fields()
-                .forEach(field ->
-                        places.put(field, LabelMap.numbering(field.factors()).labelsOver(all)));
+        layout.maps()
+                .forEach(
+                        map -> places.put(map, LabelMap.numbering(map.factors()).labelsOver(all)));
         return IntStream.range(0, AxisFactor.count(all))
                 .filter(element -> places.entrySet().stream()
                         .noneMatch(entry -> isGone(entry.getKey().labels()[entry.getValue()[element]])))

@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling.channel;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.label.AppliedLine;
-import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AppliedNotation;
+import io.espalier.engine.coupling.label.AppliedNotation.AppliedOperand;
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Layout;
@@ -73,20 +73,20 @@ public final class Masking {
     /** All masks, in the order of the graph. */
     public List<Mask> masks() {
         List<Mask> masks = new ArrayList<>();
-        coupling.graph().applied().forEach((node, line) -> {
-            if (!isNarrowed(line)) {
-                masks.addAll(masks(node, line));
+        coupling.graph().applied().forEach((node, applied) -> {
+            if (!isNarrowed(applied)) {
+                masks.addAll(masks(node, applied));
             }
         });
         return masks;
     }
 
-    private List<Mask> masks(String node, AppliedLine line) {
-        Set<String> kept = line.keptLetters();
+    private List<Mask> masks(String node, AppliedNotation applied) {
+        Set<String> kept = applied.keptLetters();
         List<Mask> masks = new ArrayList<>();
         List<Set<AxisFactor>> done = new ArrayList<>();
         // Of packed integers no factor takes anything out, of their scales it does.
-        line.operands().stream()
+        applied.operands().stream()
                 .sorted(Comparator.comparing(AppliedOperand::isFloating)
                         .thenComparing(AppliedOperand::isFixed)
                         .reversed())
@@ -103,29 +103,29 @@ public final class Masking {
                 summed.addAll(factors);
             }
         });
-        for (LabelMap field : operand.layout().fields()) {
+        for (LabelMap map : operand.layout().maps()) {
             Set<AxisFactor> lost =
-                    Set.copyOf(field.factors().stream().filter(summed::contains).toList());
-            if (!lost.isEmpty() && !done.contains(lost) && losesPartOfARow(field, lost)) {
-                masks.add(mask(node, operand, field));
+                    Set.copyOf(map.factors().stream().filter(summed::contains).toList());
+            if (!lost.isEmpty() && !done.contains(lost) && losesPartOfARow(map, lost)) {
+                masks.add(mask(node, operand, map));
                 done.add(lost);
             }
         }
     }
 
-    private boolean loses(LabelMap field) {
-        return Arrays.stream(field.labels())
+    private boolean loses(LabelMap map) {
+        return Arrays.stream(map.labels())
                 .anyMatch(label -> removal.removes(coupling.classes().of(label)));
     }
 
     /** Whether something is summed that goes while what it is summed into stays. */
-    private boolean losesPartOfARow(LabelMap field, Set<AxisFactor> summed) {
-        List<AxisFactor> order = new ArrayList<>(field.factors().stream()
+    private boolean losesPartOfARow(LabelMap map, Set<AxisFactor> summed) {
+        List<AxisFactor> order = new ArrayList<>(map.factors().stream()
                 .filter(factor -> !summed.contains(factor))
                 .toList());
         int rows = AxisFactor.count(order);
-        order.addAll(field.factors().stream().filter(summed::contains).toList());
-        int[] labels = field.labelsOver(order);
+        order.addAll(map.factors().stream().filter(summed::contains).toList());
+        int[] labels = map.labelsOver(order);
         int width = labels.length / rows;
         for (int row = 0; row < rows; row++) {
             long gone = Arrays.stream(labels, row * width, (row + 1) * width)
@@ -138,13 +138,13 @@ public final class Masking {
         return false;
     }
 
-    private Mask mask(String node, AppliedOperand operand, LabelMap field) {
+    private Mask mask(String node, AppliedOperand operand, LabelMap map) {
         List<Long> shape = new ArrayList<>();
         List<AxisFactor> order = new ArrayList<>();
         Map<Integer, List<Long>> divided = new LinkedHashMap<>();
         for (int axis = 0; axis < operand.layout().rank(); axis++) {
             List<AxisFactor> factors = operand.layout().axes().get(axis);
-            boolean covered = field.coversAny(factors);
+            boolean covered = map.coversAny(factors);
             if (covered && !factors.stream().allMatch(AxisFactor::isNumeric)) {
                 List<Long> extents = division(factors, operand.value());
                 divided.put(axis, extents);
@@ -155,7 +155,7 @@ public final class Masking {
                 order.addAll(covered ? factors : List.of());
             }
         }
-        int[] labels = field.labelsOver(order);
+        int[] labels = map.labelsOver(order);
         float[] values = new float[labels.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = removal.removes(coupling.classes().of(labels[i])) ? 0 : 1;
@@ -182,28 +182,29 @@ public final class Masking {
     /** All nodes that take statistics over something that goes, in the order of the graph. */
     public List<Narrowing> narrowings() {
         List<Narrowing> narrowings = new ArrayList<>();
-        coupling.graph().applied().forEach((node, line) -> {
-            if (isNarrowed(line)) {
-                narrowings.add(narrowing(node, line));
+        coupling.graph().applied().forEach((node, applied) -> {
+            if (isNarrowed(applied)) {
+                narrowings.add(narrowing(node, applied));
             }
         });
         return narrowings;
     }
 
-    private boolean isNarrowed(AppliedLine line) {
-        return line.operands().stream()
+    private boolean isNarrowed(AppliedNotation applied) {
+        return applied.operands().stream()
                 .anyMatch(operand -> operand.letters().entrySet().stream()
                         .anyMatch(entry -> entry.getKey().marker().isStatistic()
-                                && operand.layout().fields().stream()
-                                        .anyMatch(field -> field.coversAny(entry.getValue()) && loses(field))));
+                                && operand.layout().maps().stream()
+                                        .anyMatch(map -> map.coversAny(entry.getValue()) && loses(map))));
     }
 
-    private Narrowing narrowing(String node, AppliedLine line) {
+    private Narrowing narrowing(String node, AppliedNotation applied) {
         Map<Integer, Map<Integer, Pick>> inputs = new LinkedHashMap<>();
         Map<String, Pick> keptByLetters = new LinkedHashMap<>();
-        for (AppliedOperand operand : line.operands()) {
+        for (AppliedOperand operand : applied.operands()) {
             Map<Integer, Pick> axes = new LinkedHashMap<>();
-            List<AxisTerm> terms = line.line().inputs().get(operand.slot()).orElseThrow();
+            List<AxisTerm> terms =
+                    applied.notation().inputs().get(operand.slot()).orElseThrow();
             for (int axis = 0; axis < operand.layout().rank(); axis++) {
                 Optional<Pick> pick = lost(operand, axis);
                 if (pick.isPresent()) {
@@ -216,9 +217,9 @@ public final class Masking {
             }
         }
         Map<Integer, Map<Integer, Pick>> outputs = new LinkedHashMap<>();
-        for (int slot = 0; slot < line.line().outputs().size(); slot++) {
+        for (int slot = 0; slot < applied.notation().outputs().size(); slot++) {
             Map<Integer, Pick> axes = new LinkedHashMap<>();
-            List<AxisTerm> terms = line.line().outputs().get(slot);
+            List<AxisTerm> terms = applied.notation().outputs().get(slot);
             for (int axis = 0; axis < terms.size(); axis++) {
                 Pick kept = keptByLetters.get(names(terms.get(axis)));
                 if (kept != null) {
@@ -239,7 +240,7 @@ public final class Masking {
     private Optional<Pick> lost(AppliedOperand operand, int axis) {
         Layout layout = operand.layout();
         List<AxisFactor> factors = layout.axes().get(axis);
-        boolean loses = layout.fields().stream().anyMatch(field -> field.coversAny(factors) && loses(field));
+        boolean loses = layout.maps().stream().anyMatch(map -> map.coversAny(factors) && loses(map));
         if (!loses) {
             return Optional.empty();
         }
@@ -252,8 +253,7 @@ public final class Masking {
         List<Long> divided = division(factors, operand.value());
         List<AxisFactor> known = factors.stream().filter(AxisFactor::isNumeric).toList();
         List<AxisFactor> losing = known.stream()
-                .filter(factor ->
-                        operand.layout().fields().stream().anyMatch(field -> field.covers(factor) && loses(field)))
+                .filter(factor -> operand.layout().maps().stream().anyMatch(map -> map.covers(factor) && loses(map)))
                 .toList();
         if (losing.size() > 1) {
             throw new UnprovableException(

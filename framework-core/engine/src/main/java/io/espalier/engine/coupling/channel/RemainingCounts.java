@@ -28,8 +28,8 @@ public final class RemainingCounts {
     public RemainingCounts(Coupling coupling) {
         Set<IntBuffer> indices = new LinkedHashSet<>();
         Stream.concat(coupling.graph().values().values().stream(), coupling.graph().parameters().values().stream())
-                .flatMap(layout -> layout.fields().stream())
-                .map(field -> classes(coupling, field))
+                .flatMap(layout -> layout.maps().stream())
+                .map(map -> classes(coupling, map))
                 .filter(classes -> classes.length > 0 && classes[0] >= 0)
                 .map(IntBuffer::wrap)
                 .forEach(indices::add);
@@ -53,9 +53,9 @@ public final class RemainingCounts {
     }
 
     /** The classes of a field once each, in ascending order; one that always stays comes first. */
-    private static int[] classes(Coupling coupling, LabelMap field) {
-        int[] classes = new int[field.labels().length];
-        Arrays.setAll(classes, i -> coupling.classes().of(field.labels()[i]));
+    private static int[] classes(Coupling coupling, LabelMap map) {
+        int[] classes = new int[map.labels().length];
+        Arrays.setAll(classes, i -> coupling.classes().of(map.labels()[i]));
         Arrays.sort(classes);
         int count = 0;
         for (int each : classes) {

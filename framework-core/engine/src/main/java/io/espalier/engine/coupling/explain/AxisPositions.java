@@ -22,14 +22,14 @@ final class AxisPositions {
         List<AxisFactor> along =
                 layout.axes().get(axis).stream().filter(AxisFactor::isNumeric).toList();
         this.count = AxisFactor.count(along);
-        for (LabelMap field : layout.fields()) {
-            List<AxisFactor> covered = along.stream().filter(field::covers).toList();
+        for (LabelMap map : layout.maps()) {
+            List<AxisFactor> covered = along.stream().filter(map::covers).toList();
             if (!covered.isEmpty()) {
                 List<AxisFactor> order = new ArrayList<>(covered);
-                field.factors().stream()
+                map.factors().stream()
                         .filter(factor -> !covered.contains(factor))
                         .forEach(order::add);
-                places.put(field.labelsOver(order), LabelMap.numbering(covered).labelsOver(along));
+                places.put(map.labelsOver(order), LabelMap.numbering(covered).labelsOver(along));
             }
         }
     }

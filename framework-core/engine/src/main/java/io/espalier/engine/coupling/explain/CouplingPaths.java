@@ -78,8 +78,8 @@ final class CouplingPaths {
     }
 
     private void learn(LabelledValue place, Layout layout) {
-        for (LabelMap field : layout.fields()) {
-            for (int label : field.labels()) {
+        for (LabelMap map : layout.maps()) {
+            for (int label : map.labels()) {
                 if (labels.follows(label)) {
                     labelsAt.computeIfAbsent(place, key -> new LinkedHashSet<>())
                             .add(label);

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.explain;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AppliedNotation;
 import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
@@ -42,11 +42,11 @@ final class InertAxes {
     }
 
     private Optional<String> reason(Node node, int slot, int axis) {
-        AppliedLine applied = coupling.graph().applied().get(node.id());
-        if (applied == null || slot >= applied.line().inputs().size()) {
+        AppliedNotation applied = coupling.graph().applied().get(node.id());
+        if (applied == null || slot >= applied.notation().inputs().size()) {
             return Optional.empty();
         }
-        List<AxisTerm> terms = applied.line().inputs().get(slot).orElse(List.of());
+        List<AxisTerm> terms = applied.notation().inputs().get(slot).orElse(List.of());
         if (axis >= terms.size()) {
             return Optional.empty();
         }
@@ -63,9 +63,9 @@ final class InertAxes {
     }
 
     /** The axis of another operand with the same letter. */
-    private static Optional<String> met(Node node, int slot, AppliedLine applied, List<Letter> letters) {
-        for (int other = 0; other < applied.line().inputs().size(); other++) {
-            List<AxisTerm> terms = applied.line().inputs().get(other).orElse(List.of());
+    private static Optional<String> met(Node node, int slot, AppliedNotation applied, List<Letter> letters) {
+        for (int other = 0; other < applied.notation().inputs().size(); other++) {
+            List<AxisTerm> terms = applied.notation().inputs().get(other).orElse(List.of());
             for (int axis = 0; axis < terms.size() && other != slot; axis++) {
                 List<Letter> theirs = terms.get(axis).letters();
                 if (letters.stream()

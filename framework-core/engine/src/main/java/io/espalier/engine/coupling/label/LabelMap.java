@@ -98,7 +98,7 @@ public record LabelMap(List<AxisFactor> factors, int[] labels) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LabelMap field && factors.equals(field.factors) && Arrays.equals(labels, field.labels);
+        return other instanceof LabelMap map && factors.equals(map.factors) && Arrays.equals(labels, map.labels);
     }
 
     @Override

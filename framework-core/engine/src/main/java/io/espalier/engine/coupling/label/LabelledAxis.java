@@ -13,7 +13,7 @@ import java.util.List;
  *     as the input channels of a grouped convolution do
  * @param role what the axis means to the channel
  */
-public record LabelledAxis(ParameterUse use, int field, int axis, List<Integer> extents, ParameterRole role) {
+public record LabelledAxis(ParameterUse use, int map, int axis, List<Integer> extents, ParameterRole role) {
 
     public LabelledAxis {
         extents = List.copyOf(extents);

@@ -19,7 +19,7 @@ import java.util.Optional;
 public record LabelledGraph(
         Map<ParameterUse, Layout> parameters,
         Map<String, Layout> values,
-        Map<String, AppliedLine> applied,
+        Map<String, AppliedNotation> applied,
         List<StatisticCoupling> statistics,
         List<LabelledAxis> axes,
         Repetitions repetitions) {
@@ -42,6 +42,6 @@ public record LabelledGraph(
 
     /** The labels of one labelled index. */
     public LabelMap labels(LabelledAxis axis) {
-        return parameters.get(axis.use()).fields().get(axis.field());
+        return parameters.get(axis.use()).maps().get(axis.map());
     }
 }

@@ -209,26 +209,26 @@ public class Labels {
      *
      * @param factors a subset of the factors of the field, in the order of the field
      */
-    public int[] rowsAt(LabelMap field, List<AxisFactor> factors) {
-        if (factors.equals(field.factors())) {
-            return field.labels();
+    public int[] rowsAt(LabelMap map, List<AxisFactor> factors) {
+        if (factors.equals(map.factors())) {
+            return map.labels();
         }
-        List<Integer> key = factors.stream().map(field.factors()::indexOf).toList();
-        return rowCache.computeIfAbsent(field.labels(), labels -> new HashMap<>())
-                .computeIfAbsent(key(field, key), ignored -> makeRows(field, factors));
+        List<Integer> key = factors.stream().map(map.factors()::indexOf).toList();
+        return rowCache.computeIfAbsent(map.labels(), labels -> new HashMap<>())
+                .computeIfAbsent(key(map, key), ignored -> makeRows(map, factors));
     }
 
-    private static List<Integer> key(LabelMap field, List<Integer> positions) {
+    private static List<Integer> key(LabelMap map, List<Integer> positions) {
         List<Integer> key = new ArrayList<>(positions);
         key.add(-1);
-        field.factors().forEach(factor -> key.add(factor.count()));
+        map.factors().forEach(factor -> key.add(factor.count()));
         return key;
     }
 
-    private int[] makeRows(LabelMap field, List<AxisFactor> factors) {
+    private int[] makeRows(LabelMap map, List<AxisFactor> factors) {
         List<AxisFactor> order = new ArrayList<>(factors);
-        field.factors().stream().filter(factor -> !factors.contains(factor)).forEach(order::add);
-        int[] cells = field.labelsOver(order);
+        map.factors().stream().filter(factor -> !factors.contains(factor)).forEach(order::add);
+        int[] cells = map.labelsOver(order);
         int rowCount = 1;
         for (AxisFactor factor : factors) {
             rowCount *= factor.count();

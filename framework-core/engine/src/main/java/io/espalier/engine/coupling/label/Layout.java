@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param axes factors of each axis, outermost first; none for an axis of extent 1
  * @param fields labels; several when independent indices of one value can go
  */
-public record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
+public record Layout(List<List<AxisFactor>> axes, List<LabelMap> maps) {
 
     public Layout {
         axes = axes.stream().map(List::copyOf).toList();
-        fields = List.copyOf(fields);
+        maps = List.copyOf(maps);
     }
 
     /** A value nothing can be removed from. */
@@ -38,7 +38,7 @@ public record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
     }
 
     public boolean isCovered(AxisFactor factor) {
-        return fields.stream().anyMatch(field -> field.covers(factor));
+        return maps.stream().anyMatch(map -> map.covers(factor));
     }
 
     /** The extent of an axis before anything is removed. */
@@ -58,14 +58,14 @@ public record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
         return shape;
     }
 
-    public Layout withFields(List<LabelMap> changed) {
+    public Layout withMaps(List<LabelMap> changed) {
         return new Layout(axes, changed);
     }
 
     public Layout withAxis(int axis, List<AxisFactor> factors) {
         List<List<AxisFactor>> changed = new ArrayList<>(axes);
         changed.set(axis, factors);
-        return new Layout(changed, fields);
+        return new Layout(changed, maps);
     }
 
     /** This layout with factors of its own, so that it shares no index with the value it came from. */
@@ -87,8 +87,7 @@ public record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
             changed.add(factors);
         }
         return new Layout(
-                changed,
-                fields.stream().map(field -> field.replace(replacements)).toList());
+                changed, maps.stream().map(map -> map.replace(replacements)).toList());
     }
 
     /**
@@ -108,21 +107,20 @@ public record Layout(List<List<AxisFactor>> axes, List<LabelMap> fields) {
         }
         AxisFactor whole = new AxisFactor(extent(axis));
         List<LabelMap> changed = new ArrayList<>();
-        for (LabelMap field : fields) {
-            changed.add(field.coversAny(parts) ? flatten(field, parts, whole) : field);
+        for (LabelMap map : maps) {
+            changed.add(map.coversAny(parts) ? flatten(map, parts, whole) : map);
         }
-        return Optional.of(withAxis(axis, List.of(whole)).withFields(changed));
+        return Optional.of(withAxis(axis, List.of(whole)).withMaps(changed));
     }
 
-    private static LabelMap flatten(LabelMap field, List<AxisFactor> parts, AxisFactor whole) {
-        List<AxisFactor> outer = field.factors().stream()
-                .filter(factor -> !parts.contains(factor))
-                .toList();
+    private static LabelMap flatten(LabelMap map, List<AxisFactor> parts, AxisFactor whole) {
+        List<AxisFactor> outer =
+                map.factors().stream().filter(factor -> !parts.contains(factor)).toList();
         List<AxisFactor> order = new ArrayList<>(outer);
         order.addAll(parts);
         List<AxisFactor> merged = new ArrayList<>(outer);
         merged.add(whole);
-        return new LabelMap(merged, field.labelsOver(order));
+        return new LabelMap(merged, map.labelsOver(order));
     }
 
     /**

@@ -15,20 +15,20 @@ public record SliceMap(List<int[]> tables, int size) {
         tables = List.copyOf(tables);
     }
 
-    public static SliceMap of(Layout layout, LabelMap field) {
+    public static SliceMap of(Layout layout, LabelMap map) {
         List<int[]> tables = new ArrayList<>();
         for (List<AxisFactor> axis : layout.axes()) {
-            tables.add(table(axis, field));
+            tables.add(table(axis, map));
         }
-        return new SliceMap(tables, field.labels().length);
+        return new SliceMap(tables, map.labels().length);
     }
 
-    private static int[] table(List<AxisFactor> axis, LabelMap field) {
+    private static int[] table(List<AxisFactor> axis, LabelMap map) {
         int[] table = new int[AxisFactor.count(axis)];
         int inner = 1;
         for (int i = axis.size() - 1; i >= 0; i--) {
             int count = axis.get(i).count();
-            int stride = stride(field, axis.get(i));
+            int stride = stride(map, axis.get(i));
             for (int position = 0; position < table.length && stride > 0; position++) {
                 table[position] += position / inner % count * stride;
             }
@@ -37,11 +37,11 @@ public record SliceMap(List<int[]> tables, int size) {
         return table;
     }
 
-    private static int stride(LabelMap field, AxisFactor factor) {
-        int place = field.factors().indexOf(factor);
+    private static int stride(LabelMap map, AxisFactor factor) {
+        int place = map.factors().indexOf(factor);
         int stride = place < 0 ? 0 : 1;
-        for (int i = place + 1; place >= 0 && i < field.factors().size(); i++) {
-            stride *= field.factors().get(i).count();
+        for (int i = place + 1; place >= 0 && i < map.factors().size(); i++) {
+            stride *= map.factors().get(i).count();
         }
         return stride;
     }

@@ -22,13 +22,13 @@ import java.util.Set;
 final class ConstantLabelling {
 
     private final Labels labels;
-    private final IndexNotation line;
+    private final IndexNotation notation;
     private final List<Operand> operands;
     private final Operand constant;
 
-    ConstantLabelling(Labels labels, IndexNotation line, List<Operand> operands, Operand constant) {
+    ConstantLabelling(Labels labels, IndexNotation notation, List<Operand> operands, Operand constant) {
         this.labels = labels;
-        this.line = line;
+        this.notation = notation;
         this.operands = operands;
         this.constant = constant;
     }
@@ -40,9 +40,9 @@ final class ConstantLabelling {
             if (other == constant) {
                 continue;
             }
-            for (LabelMap field : other.layout.fields()) {
+            for (LabelMap map : other.layout.maps()) {
                 List<AxisFactor> met =
-                        field.factors().stream().filter(own::contains).toList();
+                        map.factors().stream().filter(own::contains).toList();
                 if (!met.isEmpty() && met.stream().allMatch(AxisFactor::isNumeric)) {
                     wanted.add(met);
                 }
@@ -55,15 +55,15 @@ final class ConstantLabelling {
             wanted.add(factors);
         }
         wanted.addAll(echoed(wanted));
-        List<LabelMap> fields = new ArrayList<>();
+        List<LabelMap> maps = new ArrayList<>();
         for (List<AxisFactor> factors : wanted) {
             boolean implied = wanted.stream()
                     .anyMatch(other -> other != factors && other.size() > factors.size() && other.containsAll(factors));
             if (!implied) {
-                fields.add(new LabelMap(factors, labels.fresh(AxisFactor.count(factors))));
+                maps.add(new LabelMap(factors, labels.fresh(AxisFactor.count(factors))));
             }
         }
-        constant.layout = constant.layout.withFields(fields);
+        constant.layout = constant.layout.withMaps(maps);
     }
 
     private Set<AxisFactor> ownFactors() {
@@ -107,7 +107,7 @@ final class ConstantLabelling {
     }
 
     private boolean isInOutput(Letter letter) {
-        return line.outputs().stream()
+        return notation.outputs().stream()
                 .flatMap(List::stream)
                 .flatMap(term -> term.letters().stream())
                 .anyMatch(each -> each.name().equals(letter.name()));

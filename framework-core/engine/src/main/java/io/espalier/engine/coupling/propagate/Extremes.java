@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.propagate;
 
-import io.espalier.engine.coupling.label.AppliedLine;
-import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AppliedNotation;
+import io.espalier.engine.coupling.label.AppliedNotation.AppliedOperand;
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.LabelMap;
@@ -27,9 +27,9 @@ final class Extremes {
         this.labels = labels;
         for (LabelledAxis labelledAxis : roles.labelledAxes(parameters.layouts())) {
             if (labelledAxis.role() == ParameterRole.CONSUMER) {
-                LabelMap field =
-                        parameters.layouts().get(labelledAxis.use()).fields().get(labelledAxis.field());
-                Arrays.stream(field.labels())
+                LabelMap map =
+                        parameters.layouts().get(labelledAxis.use()).maps().get(labelledAxis.map());
+                Arrays.stream(map.labels())
                         .filter(label -> label != LabelMap.FIXED)
                         .forEach(label -> weighed.set(labels.find(label)));
             }
@@ -37,13 +37,13 @@ final class Extremes {
     }
 
     /** Freezes what a node compares and no weight reads. */
-    void freezeDecisions(Node node, AppliedLine line) {
-        for (AppliedOperand operand : line.operands()) {
+    void freezeDecisions(Node node, AppliedNotation applied) {
+        for (AppliedOperand operand : applied.operands()) {
             operand.letters().forEach((letter, factors) -> {
                 if (letter.marker() == Marker.EXTREME) {
-                    operand.layout().fields().stream()
-                            .filter(field -> field.coversAny(factors))
-                            .forEach(field -> freezeDecisions(field, barrier(node, operand, factors)));
+                    operand.layout().maps().stream()
+                            .filter(map -> map.coversAny(factors))
+                            .forEach(map -> freezeDecisions(map, barrier(node, operand, factors)));
                 }
             });
         }
@@ -62,8 +62,8 @@ final class Extremes {
                 "the operator decides between its positions");
     }
 
-    private void freezeDecisions(LabelMap field, Barrier reason) {
-        for (int label : field.labels()) {
+    private void freezeDecisions(LabelMap map, Barrier reason) {
+        for (int label : map.labels()) {
             if (label != LabelMap.FIXED && !weighed.get(labels.find(label))) {
                 labels.freeze(label, reason);
             }

@@ -31,7 +31,7 @@ final class IndexMoves {
     }
 
     Layout transpose(Layout layout, List<Integer> permutation) {
-        return new Layout(permutation.stream().map(layout.axes()::get).toList(), layout.fields());
+        return new Layout(permutation.stream().map(layout.axes()::get).toList(), layout.maps());
     }
 
     /** Regroups the factors of all axes: Reshape, Flatten, Squeeze, Unsqueeze. */
@@ -41,7 +41,7 @@ final class IndexMoves {
         Layout result = whole.isPresent()
                 ? new Layout(
                         whole.get().groups(),
-                        replaceFields(layout.fields(), whole.get().replacements()))
+                        replaceMaps(layout.maps(), whole.get().replacements()))
                 : regroupEnds(layout, factors, shape, reason);
         tieInversions(result, reason);
         return result;
@@ -51,25 +51,24 @@ final class IndexMoves {
     private Layout regroupEnds(Layout layout, List<AxisFactor> factors, List<Dim> shape, Barrier reason) {
         Factoring.Ends ends = Factoring.matchEnds(factors, shape);
         Layout cut = relations.collapse(
-                new Layout(List.of(), replaceFields(layout.fields(), ends.replacements())), ends.unmatched(), reason);
+                new Layout(List.of(), replaceMaps(layout.maps(), ends.replacements())), ends.unmatched(), reason);
         List<List<AxisFactor>> axes = new ArrayList<>();
         for (int axis = 0; axis < shape.size(); axis++) {
             List<AxisFactor> group = ends.groups().get(axis);
             boolean inert = group == null;
             axes.add(inert ? inertAxis(shape.get(axis)) : group);
         }
-        return new Layout(axes, cut.fields());
+        return new Layout(axes, cut.maps());
     }
 
-    private static List<LabelMap> replaceFields(List<LabelMap> fields, Map<AxisFactor, List<AxisFactor>> replacements) {
-        return fields.stream().map(field -> field.replace(replacements)).toList();
+    private static List<LabelMap> replaceMaps(List<LabelMap> maps, Map<AxisFactor, List<AxisFactor>> replacements) {
+        return maps.stream().map(map -> map.replace(replacements)).toList();
     }
 
     private void tieInversions(Layout layout, Barrier reason) {
         for (List<AxisFactor> axis : layout.axes()) {
-            for (LabelMap field : layout.fields()) {
-                relations.tieInversions(
-                        field, axis.stream().filter(field::covers).toList(), reason);
+            for (LabelMap map : layout.maps()) {
+                relations.tieInversions(map, axis.stream().filter(map::covers).toList(), reason);
             }
         }
     }
@@ -95,17 +94,17 @@ final class IndexMoves {
             return replaceAxis(source, axis, target, keepAxis);
         }
         AxisFactor factor = source.axes().get(axis).get(0);
-        List<LabelMap> fields = new ArrayList<>();
-        for (LabelMap field : source.fields()) {
-            if (field.covers(factor) && positions.length == 0) {
-                rowsOf(field, factor, reason).ifPresent(fields::add);
-            } else if (field.covers(factor)) {
-                selectField(field, factor, target, positions, reason).ifPresent(fields::add);
+        List<LabelMap> maps = new ArrayList<>();
+        for (LabelMap map : source.maps()) {
+            if (map.covers(factor) && positions.length == 0) {
+                rowsOf(map, factor, reason).ifPresent(maps::add);
+            } else if (map.covers(factor)) {
+                selectPositions(map, factor, target, positions, reason).ifPresent(maps::add);
             } else {
-                fields.add(field);
+                maps.add(map);
             }
         }
-        return replaceAxis(source, axis, target, keepAxis).withFields(LineApplication.largest(fields));
+        return replaceAxis(source, axis, target, keepAxis).withMaps(NotationApplication.largest(maps));
     }
 
     /**
@@ -117,7 +116,7 @@ final class IndexMoves {
     Optional<Layout> flat(Layout layout, int axis, Barrier reason) {
         List<AxisFactor> parts = layout.axes().get(axis);
         List<LabelMap> across =
-                layout.fields().stream().filter(field -> field.coversAny(parts)).toList();
+                layout.maps().stream().filter(map -> map.coversAny(parts)).toList();
         boolean joins = across.size() > 1 && parts.size() > 1 && parts.stream().allMatch(AxisFactor::isNumeric);
         return joins ? multiply(layout, parts, across, reason).flattenAxis(axis) : layout.flattenAxis(axis);
     }
@@ -125,42 +124,41 @@ final class IndexMoves {
     /** A layout with one field for the product of several, each of which meets it along its own factors. */
     private Layout multiply(Layout layout, List<AxisFactor> parts, List<LabelMap> several, Barrier reason) {
         Set<AxisFactor> factors = new LinkedHashSet<>();
-        several.forEach(field -> field.factors().stream()
-                .filter(factor -> !parts.contains(factor))
-                .forEach(factors::add));
+        several.forEach(map ->
+                map.factors().stream().filter(factor -> !parts.contains(factor)).forEach(factors::add));
         parts.stream()
-                .filter(factor -> several.stream().anyMatch(field -> field.covers(factor)))
+                .filter(factor -> several.stream().anyMatch(map -> map.covers(factor)))
                 .forEach(factors::add);
         List<AxisFactor> order = List.copyOf(factors);
         LabelMap product = new LabelMap(order, labels.filler(AxisFactor.count(order)));
-        List<LabelMap> fields = new ArrayList<>(layout.fields());
-        fields.removeAll(several);
-        fields.add(product);
-        several.forEach(field -> relations.relate(field, product, reason));
-        return layout.withFields(fields);
+        List<LabelMap> maps = new ArrayList<>(layout.maps());
+        maps.removeAll(several);
+        maps.add(product);
+        several.forEach(map -> relations.relate(map, product, reason));
+        return layout.withMaps(maps);
     }
 
     /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
-    private Optional<LabelMap> rowsOf(LabelMap field, AxisFactor columns, Barrier reason) {
+    private Optional<LabelMap> rowsOf(LabelMap map, AxisFactor columns, Barrier reason) {
         List<AxisFactor> rows =
-                field.factors().stream().filter(each -> each != columns).toList();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(relations.contract(field, rows, reason));
+                map.factors().stream().filter(each -> each != columns).toList();
+        return rows.isEmpty() ? Optional.empty() : Optional.of(relations.contract(map, rows, reason));
     }
 
-    private Optional<LabelMap> selectField(
-            LabelMap field, AxisFactor factor, List<AxisFactor> target, int[] positions, Barrier reason) {
-        List<AxisFactor> order = new ArrayList<>(field.factors());
+    private Optional<LabelMap> selectPositions(
+            LabelMap map, AxisFactor factor, List<AxisFactor> target, int[] positions, Barrier reason) {
+        List<AxisFactor> order = new ArrayList<>(map.factors());
         int place = order.indexOf(factor);
         int inner = 1;
         for (AxisFactor each : order.subList(place + 1, order.size())) {
             inner *= each.count();
         }
-        int outer = field.labels().length / inner / factor.count();
+        int outer = map.labels().length / inner / factor.count();
         int[] selected = new int[outer * positions.length * inner];
         for (int row = 0; row < outer; row++) {
             for (int i = 0; i < positions.length; i++) {
                 System.arraycopy(
-                        field.labels(),
+                        map.labels(),
                         (row * factor.count() + positions[i]) * inner,
                         selected,
                         (row * positions.length + i) * inner,
@@ -188,7 +186,7 @@ final class IndexMoves {
         } else {
             axes.remove(axis);
         }
-        return new Layout(axes, layout.fields());
+        return new Layout(axes, layout.maps());
     }
 
     /** Makes one axis inert, with the extent it has in the result. */
@@ -199,14 +197,14 @@ final class IndexMoves {
     /** Joins positions of one axis that a stride treats as one block. */
     void joinBlocks(Layout layout, int axis, int block, Barrier reason) {
         AxisFactor factor = layout.axes().get(axis).get(0);
-        for (LabelMap field : layout.fields()) {
-            if (!field.covers(factor)) {
+        for (LabelMap map : layout.maps()) {
+            if (!map.covers(factor)) {
                 continue;
             }
-            List<AxisFactor> order = new ArrayList<>(field.factors());
+            List<AxisFactor> order = new ArrayList<>(map.factors());
             order.remove(factor);
             order.add(factor);
-            int[] ordered = field.labelsOver(order);
+            int[] ordered = map.labelsOver(order);
             int extent = factor.count();
             for (int i = 0; i < ordered.length; i++) {
                 int position = i % extent;
@@ -217,15 +215,14 @@ final class IndexMoves {
 
     /** Ties the columns of an axis across rows, where an operator needs the same columns in every row. */
     Layout tieColumns(Layout layout, int axis, Barrier reason) {
-        for (LabelMap field : layout.fields()) {
+        for (LabelMap map : layout.maps()) {
             for (AxisFactor inner : layout.axes().get(axis)) {
-                if (!field.covers(inner)) {
+                if (!map.covers(inner)) {
                     continue;
                 }
-                for (AxisFactor outer :
-                        field.factors().subList(0, field.factors().indexOf(inner))) {
+                for (AxisFactor outer : map.factors().subList(0, map.factors().indexOf(inner))) {
                     if (!layout.axes().get(axis).contains(outer)) {
-                        relations.tieOver(field, inner, outer, reason);
+                        relations.tieOver(map, inner, outer, reason);
                     }
                 }
             }
@@ -247,18 +244,18 @@ final class IndexMoves {
         for (int i = 0; i < factor.count(); i++) {
             positions[before + i] = i;
         }
-        List<LabelMap> fields = new ArrayList<>();
-        for (LabelMap field : source.fields()) {
-            fields.add(field.covers(factor) ? padField(field, factor, padded, positions) : field);
+        List<LabelMap> maps = new ArrayList<>();
+        for (LabelMap map : source.maps()) {
+            maps.add(map.covers(factor) ? padMap(map, factor, padded, positions) : map);
         }
-        return replaceAxis(source, axis, List.of(padded), true).withFields(fields);
+        return replaceAxis(source, axis, List.of(padded), true).withMaps(maps);
     }
 
-    private LabelMap padField(LabelMap field, AxisFactor factor, AxisFactor padded, int[] positions) {
-        List<AxisFactor> order = new ArrayList<>(field.factors());
+    private LabelMap padMap(LabelMap map, AxisFactor factor, AxisFactor padded, int[] positions) {
+        List<AxisFactor> order = new ArrayList<>(map.factors());
         order.remove(factor);
         order.add(factor);
-        int[] ordered = field.labelsOver(order);
+        int[] ordered = map.labelsOver(order);
         int rows = ordered.length / factor.count();
         int[] result = new int[rows * positions.length];
         for (int row = 0; row < rows; row++) {
@@ -274,29 +271,29 @@ final class IndexMoves {
     /** Makes the axes of extent 1 as long as the shape of the result says: Expand, and Tile of such axes. */
     Layout expand(Layout layout, String result, List<Dim> shape) {
         List<List<AxisFactor>> axes = new ArrayList<>();
-        List<LabelMap> fields = new ArrayList<>(layout.fields());
+        List<LabelMap> maps = new ArrayList<>(layout.maps());
         int shift = shape.size() - layout.rank();
         for (int axis = 0; axis < shape.size(); axis++) {
             boolean exists = axis >= shift && !layout.axes().get(axis - shift).isEmpty();
-            axes.add(exists ? layout.axes().get(axis - shift) : fillerAxis(result, axis, shape.get(axis), fields));
+            axes.add(exists ? layout.axes().get(axis - shift) : fillerAxis(result, axis, shape.get(axis), maps));
         }
-        return new Layout(axes, fields);
+        return new Layout(axes, maps);
     }
 
-    private List<AxisFactor> fillerAxis(String result, int axis, Dim extent, List<LabelMap> fields) {
+    private List<AxisFactor> fillerAxis(String result, int axis, Dim extent, List<LabelMap> maps) {
         List<AxisFactor> factors = repetitions.factors(result, axis, extent);
         factors.stream()
                 .filter(AxisFactor::isNumeric)
-                .forEach(factor -> fields.add(new LabelMap(List.of(factor), labels.repetition(factor.count()))));
+                .forEach(factor -> maps.add(new LabelMap(List.of(factor), labels.repetition(factor.count()))));
         return factors;
     }
 
     /** Repeats an axis: the repetitions become an outer factor. */
     Layout repeat(Layout layout, String result, int axis, Dim times) {
-        List<LabelMap> fields = new ArrayList<>(layout.fields());
-        List<AxisFactor> factors = new ArrayList<>(fillerAxis(result, axis, times, fields));
+        List<LabelMap> maps = new ArrayList<>(layout.maps());
+        List<AxisFactor> factors = new ArrayList<>(fillerAxis(result, axis, times, maps));
         factors.addAll(layout.axes().get(axis));
-        return layout.withAxis(axis, factors).withFields(fields);
+        return layout.withAxis(axis, factors).withMaps(maps);
     }
 
     /** A value made of nothing but a shape. */
@@ -316,11 +313,11 @@ final class IndexMoves {
         List<List<AxisFactor>> axes = new ArrayList<>(sources.get(0).axes());
         Map<Integer, LabelMap> byInput = new LinkedHashMap<>();
         for (int i = 0; i < sources.size(); i++) {
-            for (LabelMap field : sources.get(i).fields()) {
-                if (!field.coversAny(sources.get(i).axes().get(axis))) {
-                    beside.add(field);
-                } else if (byInput.putIfAbsent(i, field) != null) {
-                    relations.freeze(field, reason);
+            for (LabelMap map : sources.get(i).maps()) {
+                if (!map.coversAny(sources.get(i).axes().get(axis))) {
+                    beside.add(map);
+                } else if (byInput.putIfAbsent(i, map) != null) {
+                    relations.freeze(map, reason);
                 }
             }
             for (int other = 0; other < axes.size(); other++) {
@@ -332,15 +329,15 @@ final class IndexMoves {
         boolean numeric = sources.stream()
                 .allMatch(source -> source.axes().get(axis).stream().allMatch(AxisFactor::isNumeric));
         if (byInput.isEmpty() || !numeric) {
-            byInput.values().forEach(field -> relations.freeze(field, reason));
+            byInput.values().forEach(map -> relations.freeze(map, reason));
             axes.set(axis, inertAxis(total(sources, axis)));
-            return new Layout(axes, LineApplication.largest(beside));
+            return new Layout(axes, NotationApplication.largest(beside));
         }
         AxisFactor joined = AxisFactor.of(total(sources, axis).constant());
         axes.set(axis, List.of(joined));
-        along.add(joinFields(sources, axis, byInput, joined, reason));
+        along.add(joinMaps(sources, axis, byInput, joined, reason));
         along.addAll(beside);
-        Layout result = new Layout(axes, LineApplication.largest(along));
+        Layout result = new Layout(axes, NotationApplication.largest(along));
         tieInversions(result, reason);
         return result;
     }
@@ -353,16 +350,16 @@ final class IndexMoves {
         return total;
     }
 
-    private LabelMap joinFields(
+    private LabelMap joinMaps(
             List<Layout> sources, int axis, Map<Integer, LabelMap> byInput, AxisFactor joined, Barrier reason) {
         List<AxisFactor> outer = new ArrayList<>();
         List<AxisFactor> nesting = new ArrayList<>();
-        byInput.forEach((input, field) -> {
+        byInput.forEach((input, map) -> {
             List<AxisFactor> own = sources.get(input).axes().get(axis);
             if (nesting.isEmpty()) {
-                field.factors().forEach(factor -> nesting.add(own.contains(factor) ? joined : factor));
+                map.factors().forEach(factor -> nesting.add(own.contains(factor) ? joined : factor));
             }
-            field.factors().stream()
+            map.factors().stream()
                     .filter(factor -> !own.contains(factor) && !outer.contains(factor))
                     .forEach(outer::add);
         });
@@ -373,12 +370,12 @@ final class IndexMoves {
         for (int input = 0; input < sources.size(); input++) {
             List<AxisFactor> own = sources.get(input).axes().get(axis);
             int width = AxisFactor.count(own);
-            LabelMap field = byInput.get(input);
-            if (field != null) {
+            LabelMap map = byInput.get(input);
+            if (map != null) {
                 List<AxisFactor> order = new ArrayList<>(outer);
                 order.addAll(own);
                 // An axis of extent 1 brings no label: a lone channel joined to others stays.
-                int[] ordered = own.isEmpty() ? new int[0] : field.labelsOver(order);
+                int[] ordered = own.isEmpty() ? new int[0] : map.labelsOver(order);
                 for (int row = 0; row < rows && ordered.length > 0; row++) {
                     System.arraycopy(ordered, row * width, result, row * joined.count() + start, width);
                 }

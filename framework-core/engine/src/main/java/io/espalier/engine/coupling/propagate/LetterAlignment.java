@@ -23,15 +23,15 @@ final class LetterAlignment {
 
     private final Relations relations;
     private final Node node;
-    private final IndexNotation line;
+    private final IndexNotation notation;
     private final List<Operand> operands;
     /** The agreed factors of each letter that all operands share position by position. */
     private final Map<String, List<AxisFactor>> canonical = new LinkedHashMap<>();
 
-    LetterAlignment(Relations relations, Node node, IndexNotation line, List<Operand> operands) {
+    LetterAlignment(Relations relations, Node node, IndexNotation notation, List<Operand> operands) {
         this.relations = relations;
         this.node = node;
-        this.line = line;
+        this.notation = notation;
         this.operands = operands;
     }
 
@@ -55,7 +55,7 @@ final class LetterAlignment {
 
     private Map<String, Dim> knownSizes() {
         Map<String, Dim> known = new LinkedHashMap<>();
-        line.sizes().forEach((letter, size) -> known.put(letter, Dim.of(size)));
+        notation.sizes().forEach((letter, size) -> known.put(letter, Dim.of(size)));
         for (Operand operand : operands) {
             for (int axis = 0; axis < operand.terms.size(); axis++) {
                 List<Letter> letters = operand.terms.get(axis).letters();

@@ -45,12 +45,12 @@ final class MoveRules {
 
     private final Graph graph;
     private final Labels labels;
-    private final CountedPlaces counted;
+    private final CountedIndices counted;
     private final Relations relations;
     private final IndexMoves moves;
     private final Map<String, Rule> rules = new LinkedHashMap<>();
 
-    MoveRules(Graph graph, Labels labels, CountedPlaces counted, Repetitions repetitions) {
+    MoveRules(Graph graph, Labels labels, CountedIndices counted, Repetitions repetitions) {
         this.graph = graph;
         this.counted = counted;
         this.labels = labels;
@@ -210,8 +210,8 @@ final class MoveRules {
             all.addAll(terms);
             operands.add(new Operand(names.get(i), inputs.get(i), terms));
         }
-        IndexNotation line = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
-        new LineApplication(labels, view.node(), line, operands).run();
+        IndexNotation notation = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
+        new NotationApplication(labels, view.node(), notation, operands).run();
         return operands.stream().map(operand -> operand.layout).toList();
     }
 
@@ -309,7 +309,7 @@ final class MoveRules {
         List<List<AxisFactor>> axes = new ArrayList<>(collapsed.axes().subList(0, axis));
         axes.addAll(indices.axes());
         axes.addAll(collapsed.axes().subList(axis + 1, collapsed.rank()));
-        return Optional.of(List.of(new Layout(axes, collapsed.fields())));
+        return Optional.of(List.of(new Layout(axes, collapsed.maps())));
     }
 
     /** Some positions of the first axis are replaced by updates: they go with those, and the others as they did. */

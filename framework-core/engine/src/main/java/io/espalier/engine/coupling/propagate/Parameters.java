@@ -105,13 +105,13 @@ final class Parameters {
         if (!ParameterUse.carriesWeights(graph.constants().get(constant))) {
             return inert;
         }
-        List<LabelMap> fields = new ArrayList<>();
+        List<LabelMap> maps = new ArrayList<>();
         for (List<AxisFactor> axis : inert.axes()) {
             if (!axis.isEmpty() && axis.get(0).count() > 0) {
-                fields.add(new LabelMap(axis, labels.fresh(axis.get(0).count())));
+                maps.add(new LabelMap(axis, labels.fresh(axis.get(0).count())));
             }
         }
-        Layout labelled = inert.withFields(fields);
+        Layout labelled = inert.withMaps(maps);
         layouts.put(use, labelled);
         return labelled;
     }

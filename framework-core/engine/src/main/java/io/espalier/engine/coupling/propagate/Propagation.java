@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.propagate;
 
-import io.espalier.engine.coupling.label.AppliedLine;
-import io.espalier.engine.coupling.label.AppliedLine.AppliedOperand;
+import io.espalier.engine.coupling.label.AppliedNotation;
+import io.espalier.engine.coupling.label.AppliedNotation.AppliedOperand;
 import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.LabelledGraph;
 import io.espalier.engine.coupling.label.Labels;
@@ -41,9 +41,9 @@ public final class Propagation {
     private final Repetitions repetitions;
     private final Parameters parameters;
     private final MoveRules moves;
-    private final CountedPlaces counted;
+    private final CountedIndices counted;
     private final Map<String, Layout> layouts = new LinkedHashMap<>();
-    private final Map<String, AppliedLine> applied = new LinkedHashMap<>();
+    private final Map<String, AppliedNotation> applied = new LinkedHashMap<>();
     private final List<StatisticCoupling> statistics = new ArrayList<>();
     private final Roles roles = new Roles();
     private final Set<String> constantDerived = new LinkedHashSet<>();
@@ -72,14 +72,14 @@ public final class Propagation {
         this.lines = lines;
         this.repetitions = repetitions;
         this.parameters = new Parameters(graph, labels);
-        this.counted = new CountedPlaces(graph, shapes);
+        this.counted = new CountedIndices(graph, shapes);
         this.moves = new MoveRules(graph, labels, counted, repetitions);
     }
 
     /** The operators of a graph and its bodies that nobody has taught: each is a barrier. In alphabetical order. */
     public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
         Set<String> known = new LinkedHashSet<>(lines.operators());
-        known.addAll(new MoveRules(graph, new Labels(), new CountedPlaces(graph, shapes), Repetitions.unknown())
+        known.addAll(new MoveRules(graph, new Labels(), new CountedIndices(graph, shapes), Repetitions.unknown())
                 .operators());
         Set<String> unknown = new TreeSet<>();
         FlatGraph.of(graph, shapes).nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
@@ -125,7 +125,7 @@ public final class Propagation {
         if (moves.knows(node)) {
             keepWhole(node, moves.movedInputs(node));
             Optional<List<Layout>> inputs =
-                    CountedPlaces.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
+                    CountedIndices.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
             Optional<List<Layout>> moved = inputs.flatMap(each -> moves.apply(view, each));
             if (moved.isPresent()) {
                 if (node.operator().equals("Gather")
@@ -139,9 +139,9 @@ public final class Propagation {
             return;
         }
         boolean known = operandsAreKnown(view);
-        Optional<IndexNotation> line = known ? lines.line(view) : Optional.empty();
-        if (line.isPresent()) {
-            apply(view, line.get());
+        Optional<IndexNotation> notation = known ? lines.line(view) : Optional.empty();
+        if (notation.isPresent()) {
+            apply(view, notation.get());
         } else if (returnsDifferentRanks(view)) {
             block(node, "its branches return values of different rank");
         } else if (lines.operators().contains(node.qualifiedOperator())) {
@@ -264,13 +264,13 @@ public final class Propagation {
                 || ParameterUse.carriesWeights(graph.constants().get(constant));
     }
 
-    private void apply(NodeView view, IndexNotation line) {
+    private void apply(NodeView view, IndexNotation notation) {
         Node node = view.node();
         List<Operand> operands = new ArrayList<>();
         List<ParameterUse> uses = new ArrayList<>();
         List<Integer> slots = new ArrayList<>();
-        for (int slot = 0; slot < line.inputs().size(); slot++) {
-            Optional<List<AxisTerm>> terms = line.inputs().get(slot);
+        for (int slot = 0; slot < notation.inputs().size(); slot++) {
+            Optional<List<AxisTerm>> terms = notation.inputs().get(slot);
             String value = node.inputs().get(slot);
             if (terms.isEmpty()) {
                 keepWhole(node, value);
@@ -278,7 +278,7 @@ public final class Propagation {
             }
             boolean isNumbers = counted.isNumbers(node, slot);
             boolean isConstant = parameters.contains(value) && !isNumbers;
-            ParameterUse use = isConstant ? parameters.use(value, node, slot, isOneForAll(node, slot, line)) : null;
+            ParameterUse use = isConstant ? parameters.use(value, node, slot, isOneForAll(node, slot, notation)) : null;
             Layout layout = isNumbers
                     ? moves.numbers(shapes.require(value))
                     : isConstant ? parameters.layout(use) : layouts.get(value);
@@ -292,7 +292,7 @@ public final class Propagation {
             uses.add(use);
             slots.add(slot);
         }
-        LineApplication application = new LineApplication(labels, node, line, operands);
+        NotationApplication application = new NotationApplication(labels, node, notation, operands);
         application.run();
         for (int i = 0; i < operands.size(); i++) {
             if (operands.get(i).isUnlabelled) {
@@ -300,14 +300,14 @@ public final class Propagation {
             }
         }
         statistics.addAll(application.statistics());
-        store(node, outputs(view, line, application));
-        AppliedLine appliedLine = applied(line, operands, slots, uses);
-        applied.put(node.id(), appliedLine);
-        roles.learn(node, appliedLine, constantDerived);
+        store(node, outputs(view, notation, application));
+        AppliedNotation appliedNotation = applied(notation, operands, slots, uses);
+        applied.put(node.id(), appliedNotation);
+        roles.learn(node, appliedNotation, constantDerived);
     }
 
-    private AppliedLine applied(
-            IndexNotation line, List<Operand> operands, List<Integer> slots, List<ParameterUse> uses) {
+    private AppliedNotation applied(
+            IndexNotation notation, List<Operand> operands, List<Integer> slots, List<ParameterUse> uses) {
         List<AppliedOperand> all = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
             Operand operand = operands.get(i);
@@ -320,18 +320,18 @@ public final class Propagation {
                     operand.isConstant || constantDerived.contains(operand.value),
                     isFloating(operand.value)));
         }
-        return new AppliedLine(line, List.copyOf(all));
+        return new AppliedNotation(notation, List.copyOf(all));
     }
 
     private boolean isFloating(String value) {
         return shapes.type(value).map(DataType::isFloating).orElse(true);
     }
 
-    private List<Layout> outputs(NodeView view, IndexNotation line, LineApplication application) {
+    private List<Layout> outputs(NodeView view, IndexNotation notation, NotationApplication application) {
         List<Layout> outputs = new ArrayList<>();
-        for (int slot = 0; slot < line.outputs().size(); slot++) {
+        for (int slot = 0; slot < notation.outputs().size(); slot++) {
             Optional<List<Dim>> shape = view.outputShape(slot);
-            List<AxisTerm> terms = line.outputs().get(slot);
+            List<AxisTerm> terms = notation.outputs().get(slot);
             if (shape.isPresent() && shape.get().size() == terms.size()) {
                 outputs.add(application.output(terms, shape.get()));
             } else {
@@ -342,15 +342,15 @@ public final class Propagation {
     }
 
     /** Whether all readers of a constant must go on reading one tensor. */
-    private static boolean isOneForAll(Node node, int slot, IndexNotation line) {
+    private static boolean isOneForAll(Node node, int slot, IndexNotation notation) {
         return !ControlFlowEdges.isReplaceable(node, slot)
-                || isWeight(line.inputs().get(slot).orElseThrow(), line);
+                || isWeight(notation.inputs().get(slot).orElseThrow(), notation);
     }
 
     /** Whether an operand is multiplied and summed: such a constant is one weight for all its readers. */
-    private static boolean isWeight(List<AxisTerm> terms, IndexNotation line) {
+    private static boolean isWeight(List<AxisTerm> terms, IndexNotation notation) {
         Set<String> kept = new LinkedHashSet<>();
-        line.outputs()
+        notation.outputs()
                 .forEach(output -> output.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
         return terms.stream()
                 .flatMap(term -> term.letters().stream())

@@ -24,37 +24,37 @@ final class Relations {
      */
     Layout collapse(Layout layout, List<AxisFactor> along, Barrier reason) {
         List<LabelMap> changed = new ArrayList<>();
-        for (LabelMap field : layout.fields()) {
-            if (!field.coversAny(along)) {
-                changed.add(field);
+        for (LabelMap map : layout.maps()) {
+            if (!map.coversAny(along)) {
+                changed.add(map);
                 continue;
             }
-            List<AxisFactor> rest = field.factors().stream()
+            List<AxisFactor> rest = map.factors().stream()
                     .filter(factor -> !along.contains(factor))
                     .toList();
             if (rest.isEmpty()) {
-                freeze(field, reason);
+                freeze(map, reason);
             } else {
-                changed.add(joinOver(field, rest, reason));
+                changed.add(joinOver(map, rest, reason));
             }
         }
-        return layout.withFields(changed);
+        return layout.withMaps(changed);
     }
 
     void freeze(Layout layout, Barrier reason) {
-        layout.fields().forEach(field -> freeze(field, reason));
+        layout.maps().forEach(map -> freeze(map, reason));
     }
 
-    void freeze(LabelMap field, Barrier reason) {
-        for (int label : field.labels()) {
+    void freeze(LabelMap map, Barrier reason) {
+        for (int label : map.labels()) {
             labels.freeze(label, reason);
         }
     }
 
     /** Joins all labels of a field that agree on the given factors. */
-    private LabelMap joinOver(LabelMap field, List<AxisFactor> rest, Barrier reason) {
-        List<AxisFactor> order = innermostLast(field, rest);
-        int[] ordered = field.labelsOver(order);
+    private LabelMap joinOver(LabelMap map, List<AxisFactor> rest, Barrier reason) {
+        List<AxisFactor> order = innermostLast(map, rest);
+        int[] ordered = map.labelsOver(order);
         int width = ordered.length / AxisFactor.count(rest);
         int[] joined = new int[AxisFactor.count(rest)];
         for (int row = 0; row < joined.length; row++) {
@@ -69,9 +69,9 @@ final class Relations {
         return new LabelMap(rest, joined);
     }
 
-    private static List<AxisFactor> innermostLast(LabelMap field, List<AxisFactor> first) {
+    private static List<AxisFactor> innermostLast(LabelMap map, List<AxisFactor> first) {
         List<AxisFactor> order = new ArrayList<>(first);
-        field.factors().stream().filter(factor -> !first.contains(factor)).forEach(order::add);
+        map.factors().stream().filter(factor -> !first.contains(factor)).forEach(order::add);
         return order;
     }
 
@@ -132,9 +132,9 @@ final class Relations {
     }
 
     /** For each position of some factors, the row of all labels of a field that share it. */
-    private int[] columns(LabelMap field, List<AxisFactor> common) {
-        List<AxisFactor> own = field.factors().stream().filter(common::contains).toList();
-        return new LabelMap(own, labels.rowsAt(field, own)).labelsOver(common);
+    private int[] columns(LabelMap map, List<AxisFactor> common) {
+        List<AxisFactor> own = map.factors().stream().filter(common::contains).toList();
+        return new LabelMap(own, labels.rowsAt(map, own)).labelsOver(common);
     }
 
     /** Labels of a field at some of its factors: several for one position when further factors lie in between. */
@@ -158,10 +158,10 @@ final class Relations {
         }
     }
 
-    private Level level(LabelMap field, List<AxisFactor> common) {
-        int last = common.stream().mapToInt(field.factors()::indexOf).max().orElseThrow();
-        List<AxisFactor> prefix = field.factors().subList(0, last + 1);
-        LabelMap outer = new LabelMap(prefix, labels.rowsAt(field, prefix));
+    private Level level(LabelMap map, List<AxisFactor> common) {
+        int last = common.stream().mapToInt(map.factors()::indexOf).max().orElseThrow();
+        List<AxisFactor> prefix = map.factors().subList(0, last + 1);
+        LabelMap outer = new LabelMap(prefix, labels.rowsAt(map, prefix));
         int[] ordered = outer.labelsOver(innermostLast(outer, common));
         return new Level(ordered, ordered.length / AxisFactor.count(common));
     }
@@ -176,12 +176,12 @@ final class Relations {
      * Ties columns across rows wherever the given order of factors puts a column factor before its row factor: there
      * every row must keep the same columns.
      */
-    void tieInversions(LabelMap field, List<AxisFactor> order, Barrier reason) {
-        List<AxisFactor> nesting = field.factors();
+    void tieInversions(LabelMap map, List<AxisFactor> order, Barrier reason) {
+        List<AxisFactor> nesting = map.factors();
         for (int inner = 0; inner < order.size(); inner++) {
             for (int outer = inner + 1; outer < order.size(); outer++) {
                 if (nesting.indexOf(order.get(outer)) < nesting.indexOf(order.get(inner))) {
-                    tieOver(field, order.get(inner), order.get(outer), reason);
+                    tieOver(map, order.get(inner), order.get(outer), reason);
                 }
             }
         }
@@ -191,10 +191,10 @@ final class Relations {
      * Ties the columns along an inner factor across all positions of an outer one. Where a column has cells of its own,
      * as each of query, key and value of a head has, it may be all of its row that goes: then the others may stay.
      */
-    void tieOver(LabelMap field, AxisFactor inner, AxisFactor outer, Barrier reason) {
-        List<AxisFactor> prefix = field.factors().subList(0, field.factors().indexOf(inner) + 1);
-        boolean hasCells = prefix.size() < field.factors().size();
-        int[] columns = labels.rowsAt(field, prefix);
+    void tieOver(LabelMap map, AxisFactor inner, AxisFactor outer, Barrier reason) {
+        List<AxisFactor> prefix = map.factors().subList(0, map.factors().indexOf(inner) + 1);
+        boolean hasCells = prefix.size() < map.factors().size();
+        int[] columns = labels.rowsAt(map, prefix);
         List<AxisFactor> rest =
                 prefix.stream().filter(factor -> factor != outer).toList();
         List<AxisFactor> order = innermostLast(new LabelMap(prefix, columns), rest);
@@ -212,16 +212,16 @@ final class Relations {
      * What is left of a field when an operator sums over some of its factors: at each remaining position, the row of
      * what was summed.
      */
-    LabelMap contract(LabelMap field, List<AxisFactor> remaining, Barrier reason) {
+    LabelMap contract(LabelMap map, List<AxisFactor> remaining, Barrier reason) {
         List<AxisFactor> kept =
-                field.factors().stream().filter(remaining::contains).toList();
+                map.factors().stream().filter(remaining::contains).toList();
         for (AxisFactor inner : kept) {
-            for (AxisFactor outer : field.factors().subList(0, field.factors().indexOf(inner))) {
+            for (AxisFactor outer : map.factors().subList(0, map.factors().indexOf(inner))) {
                 if (!kept.contains(outer)) {
-                    tieOver(field, inner, outer, reason);
+                    tieOver(map, inner, outer, reason);
                 }
             }
         }
-        return new LabelMap(kept, labels.rowsAt(field, kept));
+        return new LabelMap(kept, labels.rowsAt(map, kept));
     }
 }

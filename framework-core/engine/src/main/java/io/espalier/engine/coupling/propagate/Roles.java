@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling.propagate;
 
-import io.espalier.engine.coupling.label.AppliedLine;
+import io.espalier.engine.coupling.label.AppliedNotation;
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.LabelledAxis;
@@ -30,26 +30,26 @@ final class Roles {
     private ParameterRole[] byLabel = new ParameterRole[0];
 
     /** Learns from one application of a line. */
-    void learn(Node node, AppliedLine applied, Set<String> constantDerived) {
-        for (AppliedLine.AppliedOperand operand : applied.operands()) {
+    void learn(Node node, AppliedNotation applied, Set<String> constantDerived) {
+        for (AppliedNotation.AppliedOperand operand : applied.operands()) {
             if (operand.use() == null && !constantDerived.contains(operand.value())) {
                 continue;
             }
-            for (LabelMap field : operand.layout().fields()) {
-                learn(field, role(node, applied, operand, field));
+            for (LabelMap map : operand.layout().maps()) {
+                learn(map, role(node, applied, operand, map));
             }
         }
     }
 
     /** Learns that rows of a constant are looked up: its columns compute channels, as those of a weight do. */
     void learnTable(Layout table) {
-        for (LabelMap field : table.fields()) {
-            learn(field, ParameterRole.PRODUCER);
+        for (LabelMap map : table.maps()) {
+            learn(map, ParameterRole.PRODUCER);
         }
     }
 
-    private void learn(LabelMap field, ParameterRole role) {
-        for (int label : field.labels()) {
+    private void learn(LabelMap map, ParameterRole role) {
+        for (int label : map.labels()) {
             if (label >= byLabel.length) {
                 byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
             }
@@ -61,11 +61,11 @@ final class Roles {
     }
 
     private static ParameterRole role(
-            Node node, AppliedLine applied, AppliedLine.AppliedOperand operand, LabelMap field) {
+            Node node, AppliedNotation applied, AppliedNotation.AppliedOperand operand, LabelMap map) {
         Set<String> kept = applied.keptLetters();
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
-        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
+        AxisFactor innermost = map.factors().get(map.factors().size() - 1);
         if (isWeight) {
             boolean summed = operand.letters().entrySet().stream()
                     .anyMatch(entry -> entry.getValue().contains(innermost)
@@ -82,12 +82,12 @@ final class Roles {
         boolean bias = operand.slot() == 2
                         && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
                 || operand.slot() == 3 && Set.of("LSTM", "GRU", "RNN").contains(node.operator())
-                || node.operator().equals("Add") && operand.layout().fields().size() == 1;
+                || node.operator().equals("Add") && operand.layout().maps().size() == 1;
         return bias ? ParameterRole.BIAS : ParameterRole.OTHER;
     }
 
-    ParameterRole of(LabelMap field) {
-        for (int label : field.labels()) {
+    ParameterRole of(LabelMap map) {
+        for (int label : map.labels()) {
             if (label != LabelMap.FIXED && label < byLabel.length && byLabel[label] != null) {
                 return byLabel[label];
             }
@@ -99,16 +99,16 @@ final class Roles {
     List<LabelledAxis> labelledAxes(Map<ParameterUse, Layout> parameters) {
         List<LabelledAxis> labelledAxes = new ArrayList<>();
         parameters.forEach((use, layout) -> {
-            for (int i = 0; i < layout.fields().size(); i++) {
-                LabelMap field = layout.fields().get(i);
-                labelledAxes.add(new LabelledAxis(use, i, axisOf(layout, field), extents(layout, field), of(field)));
+            for (int i = 0; i < layout.maps().size(); i++) {
+                LabelMap map = layout.maps().get(i);
+                labelledAxes.add(new LabelledAxis(use, i, axisOf(layout, map), extents(layout, map), of(map)));
             }
         });
         return labelledAxes;
     }
 
-    private static int axisOf(Layout layout, LabelMap field) {
-        AxisFactor innermost = field.factors().get(field.factors().size() - 1);
+    private static int axisOf(Layout layout, LabelMap map) {
+        AxisFactor innermost = map.factors().get(map.factors().size() - 1);
         for (int axis = 0; axis < layout.rank(); axis++) {
             if (layout.axes().get(axis).contains(innermost)) {
                 return axis;
@@ -117,9 +117,9 @@ final class Roles {
         throw new IllegalStateException("a field covers a factor that is on no axis");
     }
 
-    private static List<Integer> extents(Layout layout, LabelMap field) {
-        boolean oneAxis = layout.axes().stream().anyMatch(axis -> axis.containsAll(field.factors()));
-        List<Integer> extents = field.factors().stream().map(AxisFactor::count).toList();
+    private static List<Integer> extents(Layout layout, LabelMap map) {
+        boolean oneAxis = layout.axes().stream().anyMatch(axis -> axis.containsAll(map.factors()));
+        List<Integer> extents = map.factors().stream().map(AxisFactor::count).toList();
         return oneAxis ? List.of(extents.stream().reduce(1, Math::multiplyExact)) : extents;
     }
 }

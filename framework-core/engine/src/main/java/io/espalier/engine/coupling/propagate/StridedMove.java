@@ -58,7 +58,7 @@ final class StridedMove {
         List<List<AxisFactor>> axes = new ArrayList<>(layout.axes().subList(0, axis));
         axes.addAll(placed);
         axes.addAll(layout.axes().subList(axis + 1, layout.rank()));
-        return new Layout(axes, layout.fields());
+        return new Layout(axes, layout.maps());
     }
 
     /** There are as many indices as there is left of what they read. */
@@ -67,11 +67,11 @@ final class StridedMove {
         List<AxisTerm> counted = terms(axis, axis + indices.rank());
         List<AxisTerm> all = new ArrayList<>(result);
         all.addAll(counted);
-        IndexNotation line = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
+        IndexNotation notation = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
         List<Operand> operands = List.of(
                 new Operand(view.node().inputs().get(0), picked, result),
                 new Operand(view.node().inputs().get(1), indices, counted));
-        new LineApplication(labels, view.node(), line, operands).run();
+        new NotationApplication(labels, view.node(), notation, operands).run();
     }
 
     private static List<AxisTerm> terms(int from, int to) {

@@ -122,9 +122,9 @@ final class MutationTest {
     }
 
     private static boolean changes(Coupling coupling, Layout before, Layout after) {
-        for (int field = 0; field < before.fields().size(); field++) {
-            int[] old = before.fields().get(field).labels();
-            int[] changed = after.fields().get(field).labels();
+        for (int map = 0; map < before.maps().size(); map++) {
+            int[] old = before.maps().get(map).labels();
+            int[] changed = after.maps().get(map).labels();
             for (int i = 0; i < old.length; i++) {
                 int one = coupling.classes().of(old[i]);
                 int other = coupling.classes().of(changed[i]);
@@ -145,26 +145,25 @@ final class MutationTest {
     /** The labels at each position of an axis are those of the next position. */
     private static Layout rolled(Layout layout, int axis) {
         List<AxisFactor> along = layout.axes().get(axis);
-        List<LabelMap> fields = new ArrayList<>();
-        for (LabelMap field : layout.fields()) {
-            List<AxisFactor> covered = along.stream().filter(field::covers).toList();
-            fields.add(covered.isEmpty() ? field : rolled(field, covered));
+        List<LabelMap> maps = new ArrayList<>();
+        for (LabelMap map : layout.maps()) {
+            List<AxisFactor> covered = along.stream().filter(map::covers).toList();
+            maps.add(covered.isEmpty() ? map : rolled(map, covered));
         }
-        return layout.withFields(fields);
+        return layout.withMaps(maps);
     }
 
-    private static LabelMap rolled(LabelMap field, List<AxisFactor> along) {
-        List<AxisFactor> order = new ArrayList<>(field.factors().stream()
-                .filter(factor -> !along.contains(factor))
-                .toList());
+    private static LabelMap rolled(LabelMap map, List<AxisFactor> along) {
+        List<AxisFactor> order = new ArrayList<>(
+                map.factors().stream().filter(factor -> !along.contains(factor)).toList());
         order.addAll(along);
-        int[] labels = field.labelsOver(order);
+        int[] labels = map.labelsOver(order);
         int width = AxisFactor.count(along);
         int[] moved = new int[labels.length];
         for (int i = 0; i < labels.length; i++) {
             moved[i] = labels[i - i % width + (i + 1) % width];
         }
-        return new LabelMap(field.factors(), new LabelMap(order, moved).labelsOver(field.factors()));
+        return new LabelMap(map.factors(), new LabelMap(order, moved).labelsOver(map.factors()));
     }
 
     /** How a mutant is noticed; empty when it is not. */
@@ -202,10 +201,9 @@ final class MutationTest {
     void aRollIsNoIdentity() {
         AxisFactor rows = AxisFactor.of(2);
         AxisFactor columns = AxisFactor.of(3);
-        LabelMap field = new LabelMap(List.of(rows, columns), new int[] {0, 1, 2, 3, 4, 5});
-        assertThat(rolled(field, List.of(columns)).labels()).containsExactly(1, 2, 0, 4, 5, 3);
-        assertThat(rolled(field, List.of(rows)).labels()).containsExactly(3, 4, 5, 0, 1, 2);
-        assertThat(Arrays.stream(rolled(field, List.of(rows, columns)).labels()))
-                .containsExactly(1, 2, 3, 4, 5, 0);
+        LabelMap map = new LabelMap(List.of(rows, columns), new int[] {0, 1, 2, 3, 4, 5});
+        assertThat(rolled(map, List.of(columns)).labels()).containsExactly(1, 2, 0, 4, 5, 3);
+        assertThat(rolled(map, List.of(rows)).labels()).containsExactly(3, 4, 5, 0, 1, 2);
+        assertThat(Arrays.stream(rolled(map, List.of(rows, columns)).labels())).containsExactly(1, 2, 3, 4, 5, 0);
     }
 }

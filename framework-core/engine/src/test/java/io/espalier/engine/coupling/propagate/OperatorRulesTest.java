@@ -34,7 +34,7 @@ final class OperatorRulesTest {
         Graph any = TestingOperators.all().get(0).graph();
         Shapes shapes = ShapeInference.infer(any, List.of());
         known.addAll(
-                new MoveRules(any, new Labels(), new CountedPlaces(any, shapes), Repetitions.unknown()).operators());
+                new MoveRules(any, new Labels(), new CountedIndices(any, shapes), Repetitions.unknown()).operators());
         Set<String> covered =
                 TestingOperators.all().stream().map(Case::operator).collect(Collectors.toCollection(TreeSet::new));
         assertThat(covered).containsExactlyInAnyOrderElementsOf(known);

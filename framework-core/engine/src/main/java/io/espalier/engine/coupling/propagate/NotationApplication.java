@@ -24,25 +24,25 @@ import java.util.Set;
  *
  * <p>The steps are those of {@link #run}; each works on the operands in place.
  */
-final class LineApplication {
+final class NotationApplication {
 
     private final Labels labels;
     private final Relations relations;
     private final Node node;
-    private final IndexNotation line;
+    private final IndexNotation notation;
     private final List<Operand> operands;
     private final List<StatisticCoupling> statistics = new ArrayList<>();
     private final LetterAlignment alignment;
     /** The agreed factors of each letter that all operands share position by position. */
     private final Map<String, List<AxisFactor>> canonical;
 
-    LineApplication(Labels labels, Node node, IndexNotation line, List<Operand> operands) {
+    NotationApplication(Labels labels, Node node, IndexNotation notation, List<Operand> operands) {
         this.labels = labels;
         this.relations = new Relations(labels);
         this.node = node;
-        this.line = line;
+        this.notation = notation;
         this.operands = operands;
-        this.alignment = new LetterAlignment(relations, node, line, operands);
+        this.alignment = new LetterAlignment(relations, node, notation, operands);
         this.canonical = alignment.canonical();
     }
 
@@ -58,7 +58,7 @@ final class LineApplication {
         alignment.align();
         labelConstants();
         collapseWhereInert();
-        relateFields();
+        relateMaps();
         markWholeRows();
         freezeBatches();
     }
@@ -88,17 +88,16 @@ final class LineApplication {
 
     /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */
     private void tieStatistic(Operand operand, List<AxisFactor> factors) {
-        for (LabelMap field : operand.layout.fields()) {
+        for (LabelMap map : operand.layout.maps()) {
             for (AxisFactor inner : factors) {
-                if (!field.covers(inner)) {
+                if (!map.covers(inner)) {
                     continue;
                 }
                 List<AxisFactor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
-                for (AxisFactor outer :
-                        field.factors().subList(0, field.factors().indexOf(inner))) {
+                for (AxisFactor outer : map.factors().subList(0, map.factors().indexOf(inner))) {
                     if (!sameAxis.contains(outer)) {
                         Barrier reason = barrier(operand.value, operand.axisOf(inner), "a statistic is taken over it");
-                        relations.tieOver(field, inner, outer, reason);
+                        relations.tieOver(map, inner, outer, reason);
                     }
                 }
             }
@@ -110,7 +109,7 @@ final class LineApplication {
     private void labelConstants() {
         for (Operand operand : operands) {
             if (operand.isUnlabelled) {
-                new ConstantLabelling(labels, line, operands, operand).run();
+                new ConstantLabelling(labels, notation, operands, operand).run();
             }
         }
     }
@@ -151,14 +150,14 @@ final class LineApplication {
         }
     }
 
-    private void relateFields() {
+    private void relateMaps() {
         List<LabelMap> seen = new ArrayList<>();
         for (Operand operand : operands) {
             Map<AxisFactor, List<AxisFactor>> echoes = echoes(operand);
-            for (LabelMap field : operand.layout.fields()) {
-                LabelMap plain = field.replace(echoes);
+            for (LabelMap map : operand.layout.maps()) {
+                LabelMap plain = map.replace(echoes);
                 Barrier reason = barrier(
-                        operand.value, operand.axisOf(field.factors().get(0)), "it meets a position that always stays");
+                        operand.value, operand.axisOf(map.factors().get(0)), "it meets a position that always stays");
                 seen.forEach(other -> relations.relate(other, plain, reason));
                 seen.add(plain);
             }
@@ -196,10 +195,10 @@ final class LineApplication {
             return;
         }
         for (Operand operand : operands) {
-            for (LabelMap field : operand.layout.fields()) {
-                AxisFactor outermost = field.factors().get(0);
+            for (LabelMap map : operand.layout.maps()) {
+                AxisFactor outermost = map.factors().get(0);
                 if (isBatch(outermost) && !isNestedInBatch(outermost)) {
-                    labels.markWhole(labels.rowsAt(field, List.of(outermost)));
+                    labels.markWhole(labels.rowsAt(map, List.of(outermost)));
                 }
             }
         }
@@ -213,36 +212,36 @@ final class LineApplication {
     /** Query heads that share a key are nested in it: only the key, with all its queries, is a whole row. */
     private boolean isNestedInBatch(AxisFactor factor) {
         return operands.stream()
-                .flatMap(operand -> operand.layout.fields().stream())
-                .anyMatch(field -> field.covers(factor)
-                        && field.factors().indexOf(factor) > 0
-                        && isBatch(field.factors().get(0)));
+                .flatMap(operand -> operand.layout.maps().stream())
+                .anyMatch(map -> map.covers(factor)
+                        && map.factors().indexOf(factor) > 0
+                        && isBatch(map.factors().get(0)));
     }
 
     private void freezeBatches() {
         for (Operand operand : operands) {
             operand.letters.forEach((letter, factors) -> {
                 if (letter.marker() == Marker.BATCH) {
-                    operand.layout.fields().stream()
-                            .filter(field -> field.coversAny(factors))
-                            .forEach(field -> freezeRows(operand, field, factors));
+                    operand.layout.maps().stream()
+                            .filter(map -> map.coversAny(factors))
+                            .forEach(map -> freezeRows(operand, map, factors));
                 }
             });
         }
     }
 
-    private void freezeRows(Operand operand, LabelMap field, List<AxisFactor> batch) {
-        List<AxisFactor> rows = field.factors().stream().filter(batch::contains).toList();
+    private void freezeRows(Operand operand, LabelMap map, List<AxisFactor> batch) {
+        List<AxisFactor> rows = map.factors().stream().filter(batch::contains).toList();
         Barrier reason =
                 barrier(operand.value, operand.firstAxis(rows), "the operator needs every position of this axis");
-        for (int label : labels.rowsAt(field, rows)) {
+        for (int label : labels.rowsAt(map, rows)) {
             labels.freeze(label, reason);
         }
     }
 
     boolean contracts() {
         Set<String> kept = new LinkedHashSet<>();
-        line.outputs()
+        notation.outputs()
                 .forEach(terms -> terms.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
         return operands.stream()
                 .flatMap(operand -> operand.letters.keySet().stream())
@@ -251,7 +250,7 @@ final class LineApplication {
 
     private Set<AxisFactor> outputFactors() {
         Set<AxisFactor> kept = new LinkedHashSet<>();
-        line.outputs()
+        notation.outputs()
                 .forEach(terms -> terms.forEach(term -> term.letters()
                         .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
         return kept;
@@ -279,7 +278,7 @@ final class LineApplication {
         }
         Set<AxisFactor> available = new LinkedHashSet<>();
         axes.forEach(available::addAll);
-        Layout layout = new Layout(axes, largest(remainingFields(List.copyOf(available))));
+        Layout layout = new Layout(axes, largest(remainingMaps(List.copyOf(available))));
         tieInversions(layout);
         return layout;
     }
@@ -290,13 +289,13 @@ final class LineApplication {
                 .anyMatch(each -> each.name().equals(letter.name()) && each.marker() != Marker.OPAQUE);
     }
 
-    private List<LabelMap> remainingFields(List<AxisFactor> available) {
+    private List<LabelMap> remainingMaps(List<AxisFactor> available) {
         List<LabelMap> remaining = new ArrayList<>();
         for (Operand operand : operands) {
-            for (LabelMap field : operand.layout.fields()) {
-                if (field.coversAny(available)) {
+            for (LabelMap map : operand.layout.maps()) {
+                if (map.coversAny(available)) {
                     Barrier reason = barrier(operand.value, -1, "a position that always stays is summed with it");
-                    remaining.add(relations.contract(field, available, reason));
+                    remaining.add(relations.contract(map, available, reason));
                 }
             }
         }
@@ -304,13 +303,13 @@ final class LineApplication {
     }
 
     /** Fields whose factors are not all among another's: those were related and say nothing new. */
-    static List<LabelMap> largest(List<LabelMap> fields) {
+    static List<LabelMap> largest(List<LabelMap> maps) {
         List<LabelMap> largest = new ArrayList<>();
-        for (LabelMap field : fields) {
-            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(field.factors()));
+        for (LabelMap map : maps) {
+            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(map.factors()));
             if (!implied) {
-                largest.removeIf(other -> field.factors().containsAll(other.factors()));
-                largest.add(field);
+                largest.removeIf(other -> map.factors().containsAll(other.factors()));
+                largest.add(map);
             }
         }
         return largest;
@@ -318,11 +317,11 @@ final class LineApplication {
 
     private void tieInversions(Layout layout) {
         for (int axis = 0; axis < layout.rank(); axis++) {
-            for (LabelMap field : layout.fields()) {
+            for (LabelMap map : layout.maps()) {
                 List<AxisFactor> order =
-                        layout.axes().get(axis).stream().filter(field::covers).toList();
+                        layout.axes().get(axis).stream().filter(map::covers).toList();
                 relations.tieInversions(
-                        field, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
+                        map, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
             }
         }
     }

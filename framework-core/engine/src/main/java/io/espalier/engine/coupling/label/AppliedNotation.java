@@ -16,7 +16,7 @@ import java.util.Set;
  * @param line the line
  * @param operands the operands that took part
  */
-public record AppliedLine(IndexNotation line, List<AppliedOperand> operands) {
+public record AppliedNotation(IndexNotation notation, List<AppliedOperand> operands) {
 
     /**
      * One operand.
@@ -63,7 +63,7 @@ public record AppliedLine(IndexNotation line, List<AppliedOperand> operands) {
     /** Names of the letters that survive in some output. */
     public Set<String> keptLetters() {
         Set<String> kept = new LinkedHashSet<>();
-        for (List<AxisTerm> output : line.outputs()) {
+        for (List<AxisTerm> output : notation.outputs()) {
             output.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name())));
         }
         return kept;

@@ -14,7 +14,7 @@ import java.util.Set;
  * Values that count positions on their way to the indices of a ScatterND or of a strided read, and what else is made of
  * them: there may be fewer of them when what they count has become less. Whoever else reads them needs the numbers.
  */
-final class CountedPlaces {
+final class CountedIndices {
 
     private static final Set<String> EXTENT_READERS = Set.of("Shape", "Size");
 
@@ -25,7 +25,7 @@ final class CountedPlaces {
 
     private record Slot(String node, int slot) {}
 
-    CountedPlaces(Graph graph, Shapes shapes) {
+    CountedIndices(Graph graph, Shapes shapes) {
         this.shapes = shapes;
         this.reads = StridedRead.in(graph, shapes);
         reads.values().stream()

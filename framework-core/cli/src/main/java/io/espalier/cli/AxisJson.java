@@ -64,7 +64,7 @@ final class AxisJson {
         json.put("axis", member.labelledAxis().axis());
         json.put("role", Json.word(member.labelledAxis().role()));
         json.put("positions", member.positions());
-        json.put("balances", member.balances());
+        json.put("balances", member.evenWidth());
         json.set("path", path(member.path()));
         return json;
     }

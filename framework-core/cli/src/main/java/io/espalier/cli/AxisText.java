@@ -112,8 +112,8 @@ final class AxisText {
     }
 
     private String how(Member member) {
-        if (!member.balances().isEmpty()) {
-            return "so that '" + member.balances() + "' keeps equally many in every row";
+        if (!member.evenWidth().isEmpty()) {
+            return "so that '" + member.evenWidth() + "' keeps equally many in every row";
         }
         return member.path().isEmpty() ? "is the axis asked about" : "through " + steps(member.path());
     }

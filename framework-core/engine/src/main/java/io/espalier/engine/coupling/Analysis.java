@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param graph the graph
  * @param shapes shapes of all values
- * @param coupling what goes together
+ * @param coupling which positions must be removed together
  */
 public record Analysis(Graph graph, Shapes shapes, Coupling coupling) {
 

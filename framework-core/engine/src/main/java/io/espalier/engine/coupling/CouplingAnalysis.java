@@ -13,8 +13,8 @@ import io.espalier.spi.graph.Graph;
 import java.util.Optional;
 
 /**
- * Finds what must be removed together. One walk over the graph is enough, unless it teaches what a repeated axis is made
- * of: then the graph is walked once more.
+ * Finds what must be removed together. One walk over the graph is enough, unless it finds how a repeated axis is
+ * divided: then the graph is walked once more.
  *
  * <p>Related work: mask propagation of SPA (arXiv 2403.18955, section 3.1) and the dependency graph of DepGraph (arXiv
  * 2301.12900, section 3) reach the same groups one channel, or one layer pair, at a time; here the relation is exact for

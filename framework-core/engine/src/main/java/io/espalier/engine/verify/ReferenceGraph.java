@@ -123,7 +123,7 @@ final class ReferenceGraph {
             for (Map.Entry<Integer, Masking.Pick> axis : input.getValue().entrySet()) {
                 String name = node.id() + "/narrow" + input.getKey() + "." + axis.getKey();
                 Masking.Pick pick = axis.getValue();
-                value = gather(value, name, rank, axis.getKey(), pick.divided(), pick.place(), pick.positions());
+                value = gather(value, name, rank, axis.getKey(), pick.divided(), pick.divisor(), pick.positions());
             }
             result = result.withInput(input.getKey(), value);
         }
@@ -154,14 +154,14 @@ final class ReferenceGraph {
             List<Long> divided = new ArrayList<>(pick.divided());
             long extent = divided.isEmpty()
                     ? shape.get(axis.getKey()).constant()
-                    : divided.set(pick.place(), (long) pick.positions().length);
+                    : divided.set(pick.divisor(), (long) pick.positions().length);
             // Positions that went point anywhere.
             int[] places = new int[Math.toIntExact(extent)];
             for (int i = 0; i < pick.positions().length; i++) {
                 places[pick.positions()[i]] = i;
             }
             String name = --left == 0 ? target : target + "/wide" + axis.getKey();
-            value = gather(value, name, shape.size(), axis.getKey(), divided, pick.place(), places);
+            value = gather(value, name, shape.size(), axis.getKey(), divided, pick.divisor(), places);
         }
     }
 

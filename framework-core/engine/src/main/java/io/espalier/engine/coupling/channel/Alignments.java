@@ -72,7 +72,7 @@ final class Alignments {
         return positionsOf[classNumber];
     }
 
-    /** The class at a position; -1 for what never goes. */
+    /** The class at a position; -1 for a fixed position. */
     int at(int position) {
         return classes[position];
     }

@@ -19,18 +19,18 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Turns classes into coupled channels: sets of classes that can go without leaving anything ragged.
+ * Turns classes into coupled channels: sets of classes that can be removed without leaving any tensor ragged.
  *
  * <p>Where an operator treats rows one by one, such as attention heads, a channel is a whole row, or a column of
- * every row, or both are offered (see {@link Heads}). Elsewhere a channel is one column; where a grid demands that every row keeps equally many, it is one column of every row, the least important
- * of each first.
+ * every row, or both are offered (see {@link Heads}). Elsewhere a channel is one column; where a grid demands that every row keeps the same number, it is one column of every
+ * row, the least important of each first.
  */
 final class Channels {
 
     private final LabelClasses classes;
     private final BitSet layerRows;
     private final Closure closure;
-    private final WidthCheck balance;
+    private final WidthCheck widths;
     private final IntToDoubleFunction score;
     private final Heads heads;
     private final BitSet shadowed = new BitSet();
@@ -45,7 +45,7 @@ final class Channels {
         this.classes = coupling.classes();
         this.layerRows = LayerRows.of(coupling);
         this.closure = new Closure(coupling);
-        this.balance = new WidthCheck(coupling);
+        this.widths = new WidthCheck(coupling);
         this.score = score;
         this.heads = heads;
     }
@@ -62,13 +62,13 @@ final class Channels {
                 offerRow(tie, !head || heads == Heads.WHOLE);
             }
         }
-        List<int[]> unbalanced = new ArrayList<>();
+        List<int[]> uneven = new ArrayList<>();
         for (int[] tie : ties) {
             if (any(tie, classes::isBase) && any(tie, each -> !shadowed.get(each))) {
-                offerColumn(tie, unbalanced);
+                offerColumn(tie, uneven);
             }
         }
-        bundle(unbalanced);
+        bundle(uneven);
         found.sort(Comparator.comparingInt(channel -> channel.classes()[0]));
         return found;
     }
@@ -104,41 +104,41 @@ final class Channels {
 
     /** A row, once: a key row and a value row that take each other with them are the same channel. */
     private void offerRow(int[] tie, boolean insteadOfColumns) {
-        int[] gone = closure.of(tie);
-        if (barrier(gone).isEmpty() && isBalanced(gone) && rows.add(IntBuffer.wrap(gone))) {
-            found.add(new CoupledChannel(gone));
+        int[] removed = closure.of(tie);
+        if (barrier(removed).isEmpty() && isEven(removed) && rows.add(IntBuffer.wrap(removed))) {
+            found.add(new CoupledChannel(removed));
             if (insteadOfColumns) {
-                Arrays.stream(gone).forEach(shadowed::set);
+                Arrays.stream(removed).forEach(shadowed::set);
             }
         }
     }
 
-    private void offerColumn(int[] tie, List<int[]> unbalanced) {
-        int[] gone = closure.of(tie);
-        Optional<Barrier> barrier = barrier(gone);
+    private void offerColumn(int[] tie, List<int[]> uneven) {
+        int[] removed = closure.of(tie);
+        Optional<Barrier> barrier = barrier(removed);
         if (barrier.isPresent()) {
             Arrays.stream(tie).forEach(each -> unreachable.add(new Unreachable(each, barrier.get())));
-        } else if (heads != Heads.WHOLE && Arrays.stream(gone).anyMatch(classes::isWholeRow)) {
-            // A table with one column a head: where heads go, it goes with them.
+        } else if (heads != Heads.WHOLE && Arrays.stream(removed).anyMatch(classes::isWholeRow)) {
+            // A table with one column for each head is removed with the heads, not column by column.
             return;
-        } else if (isBalanced(gone)) {
-            found.add(new CoupledChannel(gone));
+        } else if (isEven(removed)) {
+            found.add(new CoupledChannel(removed));
         } else {
-            unbalanced.add(gone);
+            uneven.add(removed);
         }
     }
 
-    private boolean isBalanced(int[] gone) {
-        for (int each : gone) {
-            if (balance.isConstrained(each)) {
-                return balance.deficit(gone).isEmpty();
+    private boolean isEven(int[] removed) {
+        for (int each : removed) {
+            if (widths.isConstrained(each)) {
+                return widths.deficit(removed).isEmpty();
             }
         }
         return true;
     }
 
-    private Optional<Barrier> barrier(int[] gone) {
-        for (int each : gone) {
+    private Optional<Barrier> barrier(int[] removed) {
+        for (int each : removed) {
             Optional<Barrier> barrier = classes.frozen(each);
             if (barrier.isPresent()) {
                 return barrier;
@@ -194,14 +194,14 @@ final class Channels {
     private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
         Set<int[]> bundle = new LinkedHashSet<>();
         bundle.add(seed);
-        Set<Integer> gone = new TreeSet<>(boxed(closure.of(seed)));
-        Optional<WidthCheck.Deficit> deficit = balance.deficit(numbers(gone));
+        Set<Integer> removed = new TreeSet<>(boxed(closure.of(seed)));
+        Optional<WidthCheck.Deficit> deficit = widths.deficit(numbers(removed));
         while (deficit.isPresent()) {
             int[] best = null;
-            for (int each : balance.rowClasses(deficit.get())) {
+            for (int each : widths.rowClasses(deficit.get())) {
                 int[] candidate = byClass.get(each);
                 boolean free = candidate != null && !used.contains(candidate) && !bundle.contains(candidate);
-                // On equal scores the lower index stays.
+                // Of equal scores the lower index is kept.
                 if (free && (best == null || score(candidate) <= score(best))) {
                     best = candidate;
                 }
@@ -210,11 +210,11 @@ final class Channels {
                 return Optional.empty();
             }
             bundle.add(best);
-            gone.addAll(boxed(best));
-            // What goes together may take more with it, which must be balanced, too.
-            gone.addAll(boxed(closure.of(numbers(gone))));
-            deficit = balance.deficit(numbers(gone));
+            removed.addAll(boxed(best));
+            // The closure of the bundle may hold more classes, whose rows must have equal widths, too.
+            removed.addAll(boxed(closure.of(numbers(removed))));
+            deficit = widths.deficit(numbers(removed));
         }
-        return barrier(numbers(gone)).isEmpty() ? Optional.of(bundle) : Optional.empty();
+        return barrier(numbers(removed)).isEmpty() ? Optional.of(bundle) : Optional.empty();
     }
 }

@@ -6,7 +6,7 @@ import io.espalier.engine.coupling.label.SortedInts;
 import java.util.Arrays;
 import java.util.List;
 
-/** What else goes when classes go: the cells of a row, and a row whose cells have all gone. Not thread-safe. */
+/** The classes that must be removed with others: the cells of a row, and a row all of whose cells are removed. Not thread-safe. */
 public final class Closure {
 
     private static final int[] NONE = {};
@@ -16,21 +16,21 @@ public final class Closure {
     private final List<LabelClasses.Row> rows;
     private final Alignments alignments;
 
-    /** The question being answered; marks of earlier ones count no more. */
-    private int question;
-    /** For each class the last question in which it goes. */
-    private final int[] goneIn;
-    /** For each row the last question that counted its cells, and how many of them go. */
+    /** Number of the current query; marks of earlier queries are ignored. */
+    private int query;
+    /** For each class the last query in which it is removed. */
+    private final int[] removedIn;
+    /** For each row the last query that counted its cells, and how many of them are removed. */
     private final int[] countedIn;
 
-    private final int[] goneCells;
-    /** The same for each row of an alignment, and the last question that went through a column. */
+    private final int[] removedCells;
+    /** The same for each row of an alignment, and the last query that followed a column. */
     private final int[] rowCountedIn;
 
-    private final int[] goneInRow;
+    private final int[] removedInRow;
     private final int[] columnSeenIn;
-    /** The classes that go, in the order in which they were found. */
-    private int[] gone = new int[64];
+    /** The removed classes, in the order in which they were found. */
+    private int[] removed = new int[64];
 
     private int count;
 
@@ -39,9 +39,9 @@ public final class Closure {
         this.rows = coupling.classes().rows();
         this.alignments = new Alignments(
                 coupling.classes().alignments(), coupling.classes().count());
-        this.goneIn = new int[coupling.classes().count()];
+        this.removedIn = new int[coupling.classes().count()];
         this.countedIn = new int[rows.size()];
-        this.goneCells = new int[rows.size()];
+        this.removedCells = new int[rows.size()];
         this.rowsOf = index(
                 coupling.classes().count(),
                 rows.stream().map(row -> new int[] {row.row()}).toList());
@@ -49,7 +49,7 @@ public final class Closure {
                 coupling.classes().count(),
                 rows.stream().map(LabelClasses.Row::cells).toList());
         this.rowCountedIn = new int[alignments.rows()];
-        this.goneInRow = new int[alignments.rows()];
+        this.removedInRow = new int[alignments.rows()];
         this.columnSeenIn = new int[alignments.size()];
     }
 
@@ -81,12 +81,12 @@ public final class Closure {
         return false;
     }
 
-    /** All classes that go, in ascending order. */
+    /** All classes that are removed with some, in ascending order. */
     public int[] of(int... seeds) {
         if (!touchesRow(seeds)) {
             return SortedInts.distinct(seeds);
         }
-        question++;
+        query++;
         count = 0;
         for (int seed : seeds) {
             add(seed);
@@ -94,24 +94,24 @@ public final class Closure {
         int spread = 0;
         while (spread < count) {
             while (spread < count) {
-                spread(gone[spread++]);
+                spread(removed[spread++]);
             }
             align();
         }
-        int[] all = Arrays.copyOf(gone, count);
+        int[] all = Arrays.copyOf(removed, count);
         Arrays.sort(all);
         return all;
     }
 
-    private boolean isGone(int each) {
-        return goneIn[each] == question;
+    private boolean isRemoved(int each) {
+        return removedIn[each] == query;
     }
 
     private void add(int each) {
-        if (!isGone(each)) {
-            goneIn[each] = question;
-            gone = count < gone.length ? gone : Arrays.copyOf(gone, 2 * count);
-            gone[count++] = each;
+        if (!isRemoved(each)) {
+            removedIn[each] = query;
+            removed = count < removed.length ? removed : Arrays.copyOf(removed, 2 * count);
+            removed[count++] = each;
         }
     }
 
@@ -122,27 +122,27 @@ public final class Closure {
             }
         }
         for (int row : rowsWithCell[each]) {
-            goneCells[row] = countedIn[row] == question ? goneCells[row] + 1 : 1;
-            countedIn[row] = question;
-            if (goneCells[row] == rows.get(row).cells().length) {
+            removedCells[row] = countedIn[row] == query ? removedCells[row] + 1 : 1;
+            countedIn[row] = query;
+            if (removedCells[row] == rows.get(row).cells().length) {
                 add(rows.get(row).row());
             }
         }
         for (int position : alignments.positionsOf(each)) {
             int row = alignments.rowOf(position);
-            goneInRow[row] = rowCountedIn[row] == question ? goneInRow[row] + 1 : 1;
-            rowCountedIn[row] = question;
+            removedInRow[row] = rowCountedIn[row] == query ? removedInRow[row] + 1 : 1;
+            rowCountedIn[row] = query;
         }
     }
 
-    /** What has gone from a row of which something stays goes from all rows. */
+    /** A column that is removed from a row which keeps others is removed from all rows. */
     private void align() {
         for (int i = 0, settled = count; i < settled; i++) {
-            for (int position : alignments.positionsOf(gone[i])) {
+            for (int position : alignments.positionsOf(removed[i])) {
                 int row = alignments.rowOf(position);
                 int top = alignments.topOf(position);
-                if (goneInRow[row] < alignments.width(row) && columnSeenIn[top] != question) {
-                    columnSeenIn[top] = question;
+                if (removedInRow[row] < alignments.width(row) && columnSeenIn[top] != query) {
+                    columnSeenIn[top] = query;
                     addColumn(top, alignments.width(row));
                 }
             }

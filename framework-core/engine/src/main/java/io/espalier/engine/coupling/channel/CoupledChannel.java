@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling.channel;
 
 /**
- * A set of atoms that must be removed together, and can be.
+ * A set of positions of parameters that must be removed together, and can be.
  *
- * @param classes numbers of the classes that go, in ascending order; never changed
+ * @param classes numbers of the classes that are removed, in ascending order; never changed
  */
 public record CoupledChannel(int[] classes) {}

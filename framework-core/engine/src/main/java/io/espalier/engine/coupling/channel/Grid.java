@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A product of factors in which what is kept must stay rectangular: every kept row keeps equally many columns.
+ * A product of factors whose kept positions must form a rectangle: all rows that are kept keep the same number of columns.
  *
  * @param labels row-major
  * @param extents extents of the product, outermost first; at least two
@@ -37,7 +37,7 @@ record Grid(int[] labels, int[] extents, String origin) {
         return grids;
     }
 
-    /** Grids of a value: fields that vary along several of its axes. */
+    /** Grids of a value: label maps that vary along several of its axes. */
     private static List<Grid> ofAxes(String origin, Layout layout) {
         List<Grid> grids = new ArrayList<>();
         for (LabelMap map : layout.maps()) {
@@ -72,7 +72,7 @@ record Grid(int[] labels, int[] extents, String origin) {
         }
     }
 
-    /** Extents of the field where neighbouring factors of one part count as one. */
+    /** Extents of the label map where neighbouring factors of one part count as one. */
     private static int[] blocks(LabelMap map, List<List<AxisFactor>> parts) {
         List<Integer> extents = new ArrayList<>();
         int previous = -2;

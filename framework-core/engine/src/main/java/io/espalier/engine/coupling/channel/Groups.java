@@ -58,10 +58,10 @@ public final class Groups {
         return groups;
     }
 
-    /** What channels have in common that compete with each other: heads do not compete with channels of heads. */
+    /** Channels of one kind are ranked against each other: heads are not ranked against channels of heads. */
     private record Kind(boolean head, IntBuffer labelledAxes) {}
 
-    /** Numbers of the homes of a channel, in ascending order. */
+    /** Numbers of the labelled axes of a channel, in ascending order. */
     private static int[] labelledAxes(CoupledChannel channel, int[]... homesOf) {
         int[] classes = channel.classes();
         if (classes.length == 1) {
@@ -80,7 +80,7 @@ public final class Groups {
         return SortedInts.distinct(labelledAxes);
     }
 
-    /** For each class the numbers of its homes, in ascending order. */
+    /** For each class the numbers of its labelled axes, in ascending order. */
     private static int[][] homesOfClasses(Coupling coupling) {
         List<int[]> classes = coupling.labelledAxes().stream()
                 .map(labelledAxis -> distinct(coupling.classesAt(labelledAxis)))
@@ -102,7 +102,7 @@ public final class Groups {
         return homesOf;
     }
 
-    /** Each class once; positions that always stay have none. */
+    /** Each class once; fixed positions have none. */
     private static int[] distinct(int... classes) {
         BitSet seen = new BitSet();
         int[] distinct = new int[classes.length];
@@ -116,7 +116,7 @@ public final class Groups {
         return Arrays.copyOf(distinct, count);
     }
 
-    /** The first weight that computes the channels, else whatever they are cut from first. */
+    /** The first weight that computes the channels, else the first parameter they are cut from. */
     private static String name(List<LabelledAxis> labelledAxes) {
         return labelledAxes.stream()
                 .filter(labelledAxis -> labelledAxis.role() == ParameterRole.PRODUCER)
@@ -126,7 +126,7 @@ public final class Groups {
                 .orElse("");
     }
 
-    /** Roles and widths without names: what makes two groups comparable. */
+    /** Roles and widths without names: equal for groups of the same structure. */
     private static String signature(List<LabelledAxis> labelledAxes, int channels) {
         StringBuilder signature = new StringBuilder().append(channels);
         labelledAxes.forEach(labelledAxis ->

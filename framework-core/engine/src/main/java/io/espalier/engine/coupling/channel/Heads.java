@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How what an operator treats row by row, such as the heads of attention, is made smaller. */
+/** How rows that an operator treats one by one, such as the heads of attention, are pruned. */
 public enum Heads {
 
-    /** Heads go or stay as they are. */
+    /** Heads are removed or kept as a whole. */
     WHOLE,
 
-    /** Every head stays and loses as many channels as the others. */
+    /** Every head is kept, and all lose the same number of channels. */
     SIZE,
 
-    /** Heads may go, and those that stay may lose channels, all equally many. */
+    /** Heads may be removed; those that are kept may lose channels, all the same number. */
     BOTH;
 
     /** Names as a user types them, the default first. */
@@ -23,7 +23,7 @@ public enum Heads {
     }
 
     /**
-     * The offer of a name.
+     * The choice of that name.
      *
      * @throws InvalidInputException for an unknown name
      */

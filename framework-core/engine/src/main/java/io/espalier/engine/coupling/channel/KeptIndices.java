@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What is left of every value and parameter after a removal.
+ * The shapes and the positions that every value and parameter keeps after a removal.
  *
  * <p>Immutable and thread-safe.
  */
@@ -25,7 +25,7 @@ public final class KeptIndices {
     private final Coupling coupling;
     private final Removal removal;
 
-    /** What a removal leaves. */
+    /** The indices that a removal keeps. */
     public KeptIndices(Coupling coupling, Removal removal) {
         this.coupling = coupling;
         this.removal = removal;
@@ -36,12 +36,12 @@ public final class KeptIndices {
         return coupling.graph().layout(value).map(this::shape);
     }
 
-    /** Whether anything of a value goes. */
+    /** Whether a value loses anything. */
     public boolean touches(String value) {
         return coupling.graph().layout(value).map(this::touches).orElse(false);
     }
 
-    /** Whether anything of one axis of a value goes. */
+    /** Whether one axis of a value loses anything. */
     public boolean touches(String value, int axis) {
         return coupling.graph()
                 .layout(value)
@@ -56,14 +56,14 @@ public final class KeptIndices {
 
     private boolean loses(LabelMap map) {
         for (int label : map.labels()) {
-            if (isGone(label)) {
+            if (isRemoved(label)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isGone(int label) {
+    private boolean isRemoved(int label) {
         return removal.removes(coupling.classes().of(label));
     }
 
@@ -108,19 +108,19 @@ public final class KeptIndices {
     private int kept(LabelMap map) {
         int count = 0;
         for (int label : map.labels()) {
-            count += isGone(label) ? 0 : 1;
+            count += isRemoved(label) ? 0 : 1;
         }
         return count;
     }
 
     /**
-     * How many positions along some factors of a field are kept, seen from the first row that is kept: further out the
+     * How many positions along some factors of a label map are kept, seen from the first row that is kept: further out the
      * coordinates are fixed, further in one kept position is enough.
      */
     private int kept(LabelMap map, List<AxisFactor> along) {
         int count = 0;
-        for (boolean stays : keptAlong(map, along)) {
-            count += stays ? 1 : 0;
+        for (boolean isKept : keptAlong(map, along)) {
+            count += isKept ? 1 : 0;
         }
         return count;
     }
@@ -164,9 +164,9 @@ public final class KeptIndices {
         for (int row = 0; row < AxisFactor.count(outer); row++) {
             boolean any = false;
             for (int i = 0; i < positions * inner; i++) {
-                boolean stays = !isGone(labels[row * positions * inner + i]);
-                kept[i / inner] |= stays;
-                any |= stays;
+                boolean isKept = !isRemoved(labels[row * positions * inner + i]);
+                kept[i / inner] |= isKept;
+                any |= isKept;
             }
             if (any) {
                 return kept;
@@ -223,11 +223,11 @@ public final class KeptIndices {
             List<AxisFactor> covered = covered(map, factors);
             if (!covered.isEmpty()) {
                 boolean[] flags = keptAlong(map, covered);
-                int[] places = covered.size() == factors.size()
+                int[] numbers = covered.size() == factors.size()
                         ? null
                         : LabelMap.numbering(covered).labelsOver(factors);
                 for (int i = 0; i < kept.length; i++) {
-                    kept[i] &= flags[places == null ? i : places[i]];
+                    kept[i] &= flags[numbers == null ? i : numbers[i]];
                 }
             }
         }
@@ -245,7 +245,7 @@ public final class KeptIndices {
     }
 
     /**
-     * What is kept of a parameter.
+     * The part of a parameter that is kept.
      *
      * @param use the parameter
      * @param shape its shape after the removal
@@ -279,7 +279,7 @@ public final class KeptIndices {
                 : new Cut(use, shape, Optional.empty(), Optional.of(elements(layout)));
     }
 
-    /** Whether what a field keeps is the product of what it keeps on each axis. */
+    /** Whether the elements that a label map keeps are the product of the positions kept on each axis. */
     private boolean isProduct(Layout layout, LabelMap map) {
         List<List<AxisFactor>> covered = layout.axes().stream()
                 .map(axis -> covered(map, axis))
@@ -293,7 +293,9 @@ public final class KeptIndices {
             product *= anywhere(map, axis);
         }
         return product
-                == Arrays.stream(map.labels()).filter(label -> !isGone(label)).count();
+                == Arrays.stream(map.labels())
+                        .filter(label -> !isRemoved(label))
+                        .count();
     }
 
     private long anywhere(LabelMap map, List<AxisFactor> covered) {
@@ -302,19 +304,19 @@ public final class KeptIndices {
         int[] labels = map.labelsOver(order);
         int width = labels.length / AxisFactor.count(covered);
         return IntStream.range(0, labels.length / width)
-                .filter(row -> IntStream.range(0, width).anyMatch(i -> !isGone(labels[row * width + i])))
+                .filter(row -> IntStream.range(0, width).anyMatch(i -> !isRemoved(labels[row * width + i])))
                 .count();
     }
 
     private int[] elements(Layout layout) {
         List<AxisFactor> all = layout.axes().stream().flatMap(List::stream).toList();
-        Map<LabelMap, int[]> places = new LinkedHashMap<>();
+        Map<LabelMap, int[]> numbers = new LinkedHashMap<>();
         layout.maps()
-                .forEach(
-                        map -> places.put(map, LabelMap.numbering(map.factors()).labelsOver(all)));
+                .forEach(map ->
+                        numbers.put(map, LabelMap.numbering(map.factors()).labelsOver(all)));
         return IntStream.range(0, AxisFactor.count(all))
-                .filter(element -> places.entrySet().stream()
-                        .noneMatch(entry -> isGone(entry.getKey().labels()[entry.getValue()[element]])))
+                .filter(element -> numbers.entrySet().stream()
+                        .noneMatch(entry -> isRemoved(entry.getKey().labels()[entry.getValue()[element]])))
                 .toArray();
     }
 }

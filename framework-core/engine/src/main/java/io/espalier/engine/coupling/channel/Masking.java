@@ -19,9 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must be changed in the original, at full width, so that it computes what the pruned model computes: where an
- * operator sums over something that goes, it is multiplied by zero; where it takes a statistic, only what stays is shown
- * to it.
+ * The changes that make the original, at full width, compute the same as the pruned model: where an operator sums over
+ * removed positions, they are multiplied by zero; where it takes a statistic, it is given the kept positions only.
  */
 public final class Masking {
 
@@ -44,28 +43,28 @@ public final class Masking {
      * @param node first output of the node
      * @param slot the operand
      * @param shape shape of the factor, which broadcasts to the operand once its axes are divided
-     * @param values 0 where something goes, else 1; row-major
+     * @param values 0 where a position is removed, else 1; row-major
      * @param divided for axes that join channels with an extent not known before the model runs: the extents they are
      *     divided into, with -1 for the unknown one
      */
     public record Mask(String node, int slot, List<Long> shape, float[] values, Map<Integer, List<Long>> divided) {}
 
     /**
-     * What stays of an axis.
+     * The kept positions of an axis.
      *
-     * @param positions the positions that stay
+     * @param positions the positions that are kept
      * @param divided where the axis joins channels with an extent not known before the model runs: the extents it is
      *     divided into, with -1 for the unknown one; else empty
-     * @param place which of these the positions are counted along
+     * @param divisor index in {@code divided} of the extent that the positions are counted along
      */
-    public record Pick(int[] positions, List<Long> divided, int place) {}
+    public record Pick(int[] positions, List<Long> divided, int divisor) {}
 
     /**
-     * A node that must see only what stays.
+     * A node that must read only the kept positions.
      *
      * @param node first output of the node
-     * @param inputs for each operand that loses something, what stays of its axes
-     * @param outputs for each output that has lost something, what its axes have kept
+     * @param inputs for each operand that loses something, the kept positions of its axes
+     * @param outputs for each output that has lost something, the kept positions of its axes
      */
     public record Narrowing(
             String node, Map<Integer, Map<Integer, Pick>> inputs, Map<Integer, Map<Integer, Pick>> outputs) {}
@@ -94,7 +93,7 @@ public final class Masking {
         return masks;
     }
 
-    /** Masks the fields of one operand that are summed over, unless another operand has done so. */
+    /** Masks the label maps of one operand that are summed over, unless another operand has done so. */
     private void maskOperand(
             String node, AppliedOperand operand, Set<String> kept, List<Set<AxisFactor>> done, List<Mask> masks) {
         List<AxisFactor> summed = new ArrayList<>();
@@ -118,7 +117,7 @@ public final class Masking {
                 .anyMatch(label -> removal.removes(coupling.classes().of(label)));
     }
 
-    /** Whether something is summed that goes while what it is summed into stays. */
+    /** Whether removed positions are summed into a position that is kept. */
     private boolean losesPartOfARow(LabelMap map, Set<AxisFactor> summed) {
         List<AxisFactor> order = new ArrayList<>(map.factors().stream()
                 .filter(factor -> !summed.contains(factor))
@@ -128,10 +127,10 @@ public final class Masking {
         int[] labels = map.labelsOver(order);
         int width = labels.length / rows;
         for (int row = 0; row < rows; row++) {
-            long gone = Arrays.stream(labels, row * width, (row + 1) * width)
+            long removed = Arrays.stream(labels, row * width, (row + 1) * width)
                     .filter(label -> removal.removes(coupling.classes().of(label)))
                     .count();
-            if (gone > 0 && (rows == 1 || gone < width)) {
+            if (removed > 0 && (rows == 1 || removed < width)) {
                 return true;
             }
         }
@@ -179,7 +178,7 @@ public final class Masking {
         return List.copyOf(extents);
     }
 
-    /** All nodes that take statistics over something that goes, in the order of the graph. */
+    /** All nodes that take statistics over an axis that loses positions, in the order of the graph. */
     public List<Narrowing> narrowings() {
         List<Narrowing> narrowings = new ArrayList<>();
         coupling.graph().applied().forEach((node, applied) -> {
@@ -262,8 +261,8 @@ public final class Masking {
         }
         int number = known.indexOf(losing.get(0));
         int unknown = divided.indexOf(UNKNOWN);
-        int place = unknown <= number ? number + 1 : number;
-        return new Pick(keptIndices.positions(operand.layout(), losing).orElseThrow(), divided, place);
+        int divisor = unknown <= number ? number + 1 : number;
+        return new Pick(keptIndices.positions(operand.layout(), losing).orElseThrow(), divided, divisor);
     }
 
     /** The reference cannot be expressed; the removal may be right, but is not proved. */

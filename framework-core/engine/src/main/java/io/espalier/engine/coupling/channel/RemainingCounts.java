@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How many classes every index of every value and parameter has left while classes go.
+ * How many classes every label map of every value and parameter has left while classes are removed.
  *
- * <p>A group keeps a channel of its own, but not every value holds channels of every group: of two halves that a network
- * splits and joins again, one could go as a whole. Not thread-safe.
+ * <p>Every group keeps a channel, but that does not keep every value from becoming empty: of two halves that a network
+ * splits and joins again, one could be removed as a whole. Not thread-safe.
  */
 public final class RemainingCounts {
 
-    /** For each class the numbers of the indices it is on. */
-    private final int[][] places;
-    /** How many classes are left on each index. */
+    /** For each class the numbers of the label maps that hold it. */
+    private final int[][] indicesOf;
+    /** How many classes each label map has left. */
     private final int[] left;
 
-    private final BitSet gone = new BitSet();
+    private final BitSet removed = new BitSet();
 
     /** All classes of every value and parameter, before anything is removed. */
     public RemainingCounts(Coupling coupling) {
@@ -34,25 +34,25 @@ public final class RemainingCounts {
                 .map(IntBuffer::wrap)
                 .forEach(indices::add);
         this.left = new int[indices.size()];
-        this.places = new int[coupling.classes().count()][];
-        int[] counts = new int[places.length];
+        this.indicesOf = new int[coupling.classes().count()][];
+        int[] counts = new int[indicesOf.length];
         for (IntBuffer index : indices) {
             for (int each : index.array()) {
                 counts[each]++;
             }
         }
-        Arrays.setAll(places, each -> new int[counts[each]]);
+        Arrays.setAll(indicesOf, each -> new int[counts[each]]);
         int number = 0;
         for (IntBuffer index : indices) {
             left[number] = index.array().length;
             for (int each : index.array()) {
-                places[each][--counts[each]] = number;
+                indicesOf[each][--counts[each]] = number;
             }
             number++;
         }
     }
 
-    /** The classes of a field once each, in ascending order; one that always stays comes first. */
+    /** The classes of a label map once each, in ascending order; -1, for fixed positions, comes first. */
     private static int[] classes(Coupling coupling, LabelMap map) {
         int[] classes = new int[map.labels().length];
         Arrays.setAll(classes, i -> coupling.classes().of(map.labels()[i]));
@@ -67,28 +67,28 @@ public final class RemainingCounts {
     }
 
     /**
-     * Lets classes go, unless that would leave nothing of some index.
+     * Removes classes, unless that would leave some label map empty.
      *
-     * @return whether they went
+     * @return whether they were removed
      */
     public boolean remove(BitSet classes) {
-        BitSet going = (BitSet) classes.clone();
-        going.andNot(gone);
-        if (count(going, -1)) {
-            gone.or(going);
+        BitSet added = (BitSet) classes.clone();
+        added.andNot(removed);
+        if (count(added, -1)) {
+            removed.or(added);
             return true;
         }
-        count(going, 1);
+        count(added, 1);
         return false;
     }
 
-    /** Whether every index that was counted has something left. */
+    /** Whether every label map that was counted has something left. */
     private boolean count(BitSet classes, int change) {
         boolean some = true;
         for (int each = classes.nextSetBit(0); each >= 0; each = classes.nextSetBit(each + 1)) {
-            for (int place : places[each]) {
-                left[place] += change;
-                some &= left[place] > 0;
+            for (int index : indicesOf[each]) {
+                left[index] += change;
+                some &= left[index] > 0;
             }
         }
         return some;

@@ -3,7 +3,7 @@ package io.espalier.engine.coupling.channel;
 import java.util.BitSet;
 import java.util.Collection;
 
-/** A set of classes that go. Immutable. */
+/** A set of label classes that are removed. Immutable and thread-safe. */
 public final class Removal {
 
     private final BitSet classes;
@@ -28,12 +28,12 @@ public final class Removal {
         return new Removal((BitSet) classes.clone());
     }
 
-    /** Whether a class goes. */
+    /** Whether a class is removed. */
     public boolean removes(int classNumber) {
         return classNumber >= 0 && classes.get(classNumber);
     }
 
-    /** Whether nothing goes. */
+    /** Whether nothing is removed. */
     public boolean isEmpty() {
         return classes.isEmpty();
     }

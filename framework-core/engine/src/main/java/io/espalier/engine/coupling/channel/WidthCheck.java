@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Checks whether what is kept stays rectangular in every grid. */
+/** Checks whether the kept positions of every grid form a rectangle. Immutable. */
 public final class WidthCheck {
 
     private final List<Grid> grids = new ArrayList<>();
     private final List<int[]> classes = new ArrayList<>();
     /** For each class, the rows of grids that it lies in: the number of the grid, then the row, in one number. */
-    private final long[][] places;
+    private final long[][] rowsOf;
 
     /** A check of all grids of a graph. */
     public WidthCheck(Coupling coupling) {
@@ -37,14 +37,14 @@ public final class WidthCheck {
                 }
             }
         }
-        this.places = new long[counts.length][];
-        Arrays.setAll(places, each -> new long[counts[each]]);
+        this.rowsOf = new long[counts.length][];
+        Arrays.setAll(rowsOf, each -> new long[counts[each]]);
         for (int number = grids.size() - 1; number >= 0; number--) {
             int[] cells = classes.get(number);
             int width = grids.get(number).width();
             for (int i = cells.length - 1; i >= 0; i--) {
                 if (cells[i] >= 0) {
-                    places[cells[i]][--counts[cells[i]]] = (long) number << Integer.SIZE | i / width;
+                    rowsOf[cells[i]][--counts[cells[i]]] = (long) number << Integer.SIZE | i / width;
                 }
             }
         }
@@ -60,7 +60,7 @@ public final class WidthCheck {
 
     /** Whether a class lies in a grid at all. */
     boolean isConstrained(int classNumber) {
-        return places[classNumber].length > 0;
+        return rowsOf[classNumber].length > 0;
     }
 
     /** Classes of one row of a grid. */
@@ -70,12 +70,12 @@ public final class WidthCheck {
     }
 
     /**
-     * The first imbalance that removing some classes leaves, or empty when every grid stays rectangular.
+     * The first row that keeps more columns than another of its grid, or empty when every grid is rectangular.
      *
-     * @param gone classes that go; all others stay
+     * @param removed classes that are removed; all others are kept
      */
-    public Optional<Deficit> deficit(int... gone) {
-        long[] lost = lost(gone);
+    public Optional<Deficit> deficit(int... removed) {
+        long[] lost = lost(removed);
         for (int start = 0; start < lost.length; ) {
             int grid = (int) (lost[start] >>> Integer.SIZE);
             int end = start;
@@ -95,17 +95,17 @@ public final class WidthCheck {
         return Optional.empty();
     }
 
-    /** The place of everything that goes, in ascending order. */
-    private long[] lost(int... gone) {
+    /** The rows of all removed classes, in ascending order. */
+    private long[] lost(int... removed) {
         int size = 0;
-        for (int each : gone) {
-            size += places[each].length;
+        for (int each : removed) {
+            size += rowsOf[each].length;
         }
         long[] lost = new long[size];
         int next = 0;
-        for (int each : gone) {
-            System.arraycopy(places[each], 0, lost, next, places[each].length);
-            next += places[each].length;
+        for (int each : removed) {
+            System.arraycopy(rowsOf[each], 0, lost, next, rowsOf[each].length);
+            next += rowsOf[each].length;
         }
         Arrays.sort(lost);
         return lost;

@@ -36,9 +36,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Explains axes: what goes with their positions, through which operators, and what keeps them.
+ * Explains axes: what is removed with their positions, coupled through which operators, or what keeps them from being
+ * removed.
  *
- * <p>Knows nothing the analysis has not found; the ways are found by doing the analysis once more. Not thread-safe.
+ * <p>The paths are found by a second walk over the graph that records what each operator relates. Not thread-safe.
  */
 public final class AxisExplainer {
 
@@ -107,33 +108,33 @@ public final class AxisExplainer {
      * @param axis an axis it has
      */
     public List<AxisExplanation> explain(String name, int axis) {
-        Map<LabelledValue, Layout> places = new LinkedHashMap<>();
+        Map<LabelledValue, Layout> starts = new LinkedHashMap<>();
         coupling.graph().parameters().forEach((use, layout) -> {
             if (use.constant().equals(name)) {
-                places.put(LabelledValue.of(use), layout);
+                starts.put(LabelledValue.of(use), layout);
             }
         });
         Layout computed = coupling.graph().values().get(name);
         if (computed != null) {
-            places.put(LabelledValue.of(name), computed);
+            starts.put(LabelledValue.of(name), computed);
         }
-        if (places.isEmpty()) {
-            places.put(
+        if (starts.isEmpty()) {
+            starts.put(
                     LabelledValue.of(name),
                     Layout.inert(analysis.shapes().shape(name).orElse(List.of())));
         }
         List<AxisExplanation> explanations = new ArrayList<>();
-        places.forEach((place, layout) -> explanations.add(explain(place, layout, axis)));
+        starts.forEach((start, layout) -> explanations.add(explain(start, layout, axis)));
         return explanations;
     }
 
-    private AxisExplanation explain(LabelledValue place, Layout layout, int axis) {
+    private AxisExplanation explain(LabelledValue start, Layout layout, int axis) {
         AxisPositions positions = new AxisPositions(layout, axis);
-        String reader = place.use() == null ? "" : place.use().node();
+        String reader = start.use() == null ? "" : start.use().node();
         String extent = layout.extent(axis).toString();
         if (positions.isInert()) {
-            String reason = new InertAxes(flat, coupling).reason(place.name(), axis);
-            return new AxisExplanation(place.name(), reader, axis, extent, Optional.of(reason), List.of());
+            String reason = new InertAxes(flat, coupling).reason(start.name(), axis);
+            return new AxisExplanation(start.name(), reader, axis, extent, Optional.of(reason), List.of());
         }
         Map<Object, List<Integer>> alike = new LinkedHashMap<>();
         for (int position = 0; position < positions.count(); position++) {
@@ -142,14 +143,14 @@ public final class AxisExplainer {
         }
         List<Question> questions = alike.values().stream()
                 .map(each -> question(
-                        place,
+                        start,
                         positions,
                         each.stream().mapToInt(position -> position).toArray()))
                 .toList();
-        return new AxisExplanation(place.name(), reader, axis, extent, Optional.empty(), answer(questions));
+        return new AxisExplanation(start.name(), reader, axis, extent, Optional.empty(), answer(questions));
     }
 
-    /** What the first channel of each group goes with, as seen from the first parameter it is cut from. */
+    /** What is removed with the first channel of each group, as seen from the first parameter it is cut from. */
     public List<Part> explainGroups() {
         List<Question> questions = new ArrayList<>();
         for (Group group : groups) {
@@ -160,7 +161,7 @@ public final class AxisExplainer {
             questions.add(new Question(
                     new int[0],
                     LabelledValue.of(labelledAxis.use()),
-                    going(Arrays.stream(labels).boxed().toList(), classes),
+                    removed(Arrays.stream(labels).boxed().toList(), classes),
                     classes,
                     Optional.of(group),
                     Optional.of(channel)));
@@ -169,41 +170,41 @@ public final class AxisExplainer {
     }
 
     /**
-     * What is to be explained.
+     * A class of positions to explain.
      *
-     * @param positions positions of the axis it is said of
-     * @param place where the ways begin
+     * @param positions positions of the axis that the answer holds for
+     * @param start where the paths begin
      * @param labels the labels there
-     * @param classes what goes together
+     * @param classes the classes that are removed together
      */
     private record Question(
             int[] positions,
-            LabelledValue place,
+            LabelledValue start,
             Set<Integer> labels,
             BitSet classes,
             Optional<Group> group,
             Optional<CoupledChannel> channel) {}
 
-    private Question question(LabelledValue place, AxisPositions axis, int... positions) {
+    private Question question(LabelledValue start, AxisPositions axis, int... positions) {
         Set<Integer> asked = axis.at(positions[0]);
         Optional<int[]> number = channel(asked);
         Optional<Group> group = number.map(each -> groups.get(each[0]));
         Optional<CoupledChannel> channel =
                 number.map(each -> groups.get(each[0]).channels().get(each[1]));
-        BitSet classes = bits(channel.map(CoupledChannel::classes).orElseGet(() -> stuck(asked)));
+        BitSet classes = bits(channel.map(CoupledChannel::classes).orElseGet(() -> required(asked)));
         // Of a head, every column.
         Set<Integer> labels = new TreeSet<>();
         for (int position = 0; position < axis.count(); position++) {
-            labels.addAll(going(axis.at(position), classes));
+            labels.addAll(removed(axis.at(position), classes));
         }
-        return new Question(positions, place, labels, classes, group, channel);
+        return new Question(positions, start, labels, classes, group, channel);
     }
 
-    private Set<Integer> going(Collection<Integer> labels, BitSet classes) {
-        Set<Integer> going = new TreeSet<>(labels);
-        going.removeIf(label ->
+    private Set<Integer> removed(Collection<Integer> labels, BitSet classes) {
+        Set<Integer> removed = new TreeSet<>(labels);
+        removed.removeIf(label ->
                 label == LabelMap.FIXED || !classes.get(coupling.classes().of(label)));
-        return going;
+        return removed;
     }
 
     private List<Part> answer(List<Question> questions) {
@@ -217,7 +218,7 @@ public final class AxisExplainer {
     }
 
     private Part answer(Question question, CouplingPaths paths) {
-        CouplingPaths.Reach reach = paths.from(question.place(), question.labels(), question.classes());
+        CouplingPaths.Reach reach = paths.from(question.start(), question.labels(), question.classes());
         List<Blocker> blockers = new ArrayList<>();
         if (question.group().isEmpty()) {
             reach.barriers().forEach((barrier, path) -> blockers.add(new Blocker(barrier, steps(path))));
@@ -238,7 +239,7 @@ public final class AxisExplainer {
         Optional<int[]> channel = channel(labels);
         return channel.isPresent()
                 ? channel.get()[0]
-                : List.of(labels.contains(LabelMap.FIXED), firstBarrier(stuck(labels)));
+                : List.of(labels.contains(LabelMap.FIXED), firstBarrier(required(labels)));
     }
 
     private Optional<int[]> channel(Set<Integer> labels) {
@@ -256,8 +257,8 @@ public final class AxisExplainer {
         return classes;
     }
 
-    /** What would have to go for labels that stay. */
-    private int[] stuck(Set<Integer> labels) {
+    /** The classes that would have to be removed with labels that cannot be removed. */
+    private int[] required(Set<Integer> labels) {
         Set<Integer> seeds = new TreeSet<>();
         classes(labels).forEach(each -> seeds.addAll(ties.get(coupling.classes().tieOf(each))));
         return closure.of(numbers(seeds));
@@ -293,17 +294,17 @@ public final class AxisExplainer {
                         labelledAxis,
                         positions,
                         steps(path.orElse(List.of())),
-                        path.isPresent() ? "" : balanced(reach)));
+                        path.isPresent() ? "" : widthsOf(reach)));
             }
         }
         return members;
     }
 
-    /** The grid that asks for more than what was reached. */
-    private String balanced(CouplingPaths.Reach reach) {
-        WidthCheck balance = new WidthCheck(coupling);
-        return balance.deficit(numbers(classes(reach.labels())))
-                .map(balance::origin)
+    /** The value whose rows would keep unequal widths if only the reached positions were removed. */
+    private String widthsOf(CouplingPaths.Reach reach) {
+        WidthCheck widths = new WidthCheck(coupling);
+        return widths.deficit(numbers(classes(reach.labels())))
+                .map(widths::origin)
                 .orElse("the others");
     }
 
@@ -319,7 +320,7 @@ public final class AxisExplainer {
     private List<Flow> flows(CouplingPaths.Reach reach) {
         Set<String> parameters = new LinkedHashSet<>();
         Set<String> values = new LinkedHashSet<>();
-        reach.places().forEach(place -> (place.use() == null ? values : parameters).add(place.name()));
+        reach.values().forEach(start -> (start.use() == null ? values : parameters).add(start.name()));
         Map<String, Step> writers = new LinkedHashMap<>();
         List<Flow> flows = new ArrayList<>();
         for (Node node : flat.nodes()) {
@@ -342,14 +343,14 @@ public final class AxisExplainer {
 
     private String reason(BitSet classes) {
         if (classes.isEmpty()) {
-            return "what lies at this position comes from where nothing can be removed";
+            return "this position comes from a value of which nothing can be removed";
         }
         int[] all = classes.stream().toArray();
         return firstBarrier(all)
                 .map(Barrier::toString)
                 .orElse(
                         Arrays.stream(all).anyMatch(coupling.classes()::isBase)
-                                ? "no set of channels around it leaves every row equally many"
-                                : "no parameter makes this position");
+                                ? "no set of channels that contains it leaves all rows equally wide"
+                                : "no parameter computes this position");
     }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why the positions of one axis go together with others, or stay.
+ * Why the positions of one axis are removed together with others, or cannot be removed.
  *
  * @param name the value or constant that was asked about
  * @param reader first output of the node whose copy of the constant this is, empty where there is one for all
  * @param axis the axis
  * @param extent how the extent of the axis is written: a number, or an expression of symbols
- * @param inert why nothing can go along the axis at all; empty when something is known position by position
+ * @param inert why nothing can be removed along the axis at all; empty when positions are labelled
  * @param parts positions that are explained alike, in the order of their first position
  */
 public record AxisExplanation(
@@ -25,14 +25,14 @@ public record AxisExplanation(
     }
 
     /**
-     * Positions of the axis that are explained alike; what is said of coupling is said of the channel of the first.
+     * Positions of the axis that are explained alike; coupling is explained for the channel of the first one.
      *
      * @param positions the positions, ascending
-     * @param group the group they are removed with, empty when they stay
-     * @param channel the coupled channel of the first position, empty when it stays
+     * @param group the group they are removed with, empty when they cannot be removed
+     * @param channel the coupled channel of the first position, empty when it cannot be removed
      * @param members parameters that lose something together with the first position, or would
-     * @param barriers what keeps the first position; empty when it can go
-     * @param reason why it stays where no operator forbids it; empty otherwise
+     * @param barriers what keeps the first position from being removed; empty when it can be removed
+     * @param reason why it cannot be removed where no operator forbids it; empty otherwise
      * @param flows values and parameters that carry the channel, with the operators between them
      */
     public record Part(
@@ -55,12 +55,12 @@ public record AxisExplanation(
      * A parameter that loses something.
      *
      * @param labelledAxis where
-     * @param positions how many positions of the home go with one channel
+     * @param positions how many positions of that axis are removed with one channel
      * @param path operators from the asked axis to it, empty for the asked axis itself
-     * @param balances where it is not coupled through operators: the value or parameter whose rows stay equally long
-     *     because of it; empty otherwise
+     * @param evenWidth where it is not coupled through operators: the value or parameter whose rows must keep equal widths;
+     *     empty otherwise
      */
-    public record Member(LabelledAxis labelledAxis, int positions, List<Step> path, String balances) {
+    public record Member(LabelledAxis labelledAxis, int positions, List<Step> path, String evenWidth) {
 
         public Member {
             path = List.copyOf(path);
@@ -70,7 +70,7 @@ public record AxisExplanation(
     /**
      * Something that forbids a removal.
      *
-     * @param barrier what, where and why
+     * @param barrier the barrier
      * @param path operators from the asked axis to it
      */
     public record Blocker(Barrier barrier, List<Step> path) {
@@ -93,7 +93,7 @@ public record AxisExplanation(
      *
      * @param value its name
      * @param from the operator that computes it; empty for a parameter or an input of the model
-     * @param to the operator that reads it; empty where nobody reads it on
+     * @param to the operator that reads it; empty where it is not read on
      */
     public record Flow(String value, Optional<Step> from, Optional<Step> to) {}
 }

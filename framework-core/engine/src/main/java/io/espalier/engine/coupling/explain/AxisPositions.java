@@ -14,7 +14,7 @@ import java.util.Set;
 /** The labels of each position of one axis. */
 final class AxisPositions {
 
-    private final Map<int[], int[]> places = new LinkedHashMap<>();
+    private final Map<int[], int[]> numbersOf = new LinkedHashMap<>();
     private final int count;
 
     AxisPositions(Layout layout, int axis) {
@@ -29,7 +29,7 @@ final class AxisPositions {
                 map.factors().stream()
                         .filter(factor -> !covered.contains(factor))
                         .forEach(order::add);
-                places.put(map.labelsOver(order), LabelMap.numbering(covered).labelsOver(along));
+                numbersOf.put(map.labelsOver(order), LabelMap.numbering(covered).labelsOver(along));
             }
         }
     }
@@ -40,17 +40,18 @@ final class AxisPositions {
 
     /** Whether no position carries a label. */
     boolean isInert() {
-        return places.isEmpty();
+        return numbersOf.isEmpty();
     }
 
-    /** Labels of the elements at one position; {@link LabelMap#FIXED} among them where one always stays. */
+    /** Labels of the elements at one position; {@link LabelMap#FIXED} among them where one cannot be removed. */
     Set<Integer> at(int position) {
         Set<Integer> found = new LinkedHashSet<>();
-        places.forEach((labels, place) -> {
-            int rows = place.length == 0 ? 1 : 1 + Arrays.stream(place).max().orElse(0);
+        numbersOf.forEach((labels, numbers) -> {
+            int rows =
+                    numbers.length == 0 ? 1 : 1 + Arrays.stream(numbers).max().orElse(0);
             int width = labels.length / rows;
             for (int i = 0; i < width; i++) {
-                found.add(labels[place[position] * width + i]);
+                found.add(labels[numbers[position] * width + i]);
             }
         });
         return found;

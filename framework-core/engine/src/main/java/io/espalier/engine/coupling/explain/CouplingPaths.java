@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ways along which coupling spreads: labels at places, and the operators that carry them from one place to another
- * or relate one to another.
+ * The paths along which coupling spreads: the labels of values, and the operators that carry them from one value to
+ * another or relate one label to another.
  *
- * <p>Inside a node a label meets the labels the node relates it to, and, where a row is present, the row meets its cells.
- * From place to place a label goes only through a node that has both. Built for a few classes only; not thread-safe.
+ * <p>Inside a node a label leads to the labels that the node relates it to, and a row that is present there to its cells.
+ * From value to value a label leads only through a node that touches both. Built for a few classes only; not thread-safe.
  */
 final class CouplingPaths {
 
@@ -39,9 +39,9 @@ final class CouplingPaths {
     private final Map<String, Junction> junctions = new LinkedHashMap<>();
     private final Map<Integer, List<Labels.Row>> rows = new LinkedHashMap<>();
 
-    /** What meets in one node. */
+    /** The values that a node touches, and the labels it relates. */
     private static final class Junction {
-        private final Set<LabelledValue> places = new LinkedHashSet<>();
+        private final Set<LabelledValue> values = new LinkedHashSet<>();
         private final Set<Integer> present = new LinkedHashSet<>();
         private final Map<Integer, Set<Integer>> related = new LinkedHashMap<>();
 
@@ -53,8 +53,8 @@ final class CouplingPaths {
         }
     }
 
-    /** A label at a place or inside a node; the other of the two is null. */
-    private record Stop(LabelledValue place, String node, int label) {}
+    /** A label of a value or inside a node; the other of the two is null. */
+    private record Stop(LabelledValue value, String node, int label) {}
 
     CouplingPaths(Graph graph, Coupling coupling, RecordingLabels labels) {
         this.coupling = coupling;
@@ -77,11 +77,11 @@ final class CouplingPaths {
         }
     }
 
-    private void learn(LabelledValue place, Layout layout) {
+    private void learn(LabelledValue value, Layout layout) {
         for (LabelMap map : layout.maps()) {
             for (int label : map.labels()) {
                 if (labels.follows(label)) {
-                    labelsAt.computeIfAbsent(place, key -> new LinkedHashSet<>())
+                    labelsAt.computeIfAbsent(value, key -> new LinkedHashSet<>())
                             .add(label);
                 }
             }
@@ -97,18 +97,18 @@ final class CouplingPaths {
             touched.add(LabelledValue.of(new ParameterUse(node.inputs().get(slot), node.id(), slot)));
         }
         node.outputs().forEach(value -> touched.add(LabelledValue.of(value)));
-        for (LabelledValue place : touched) {
-            Set<Integer> here = labelsAt.get(place);
+        for (LabelledValue value : touched) {
+            Set<Integer> here = labelsAt.get(value);
             if (here != null) {
                 Junction junction = junctions.computeIfAbsent(node.id(), key -> new Junction());
-                junction.places.add(place);
+                junction.values.add(value);
                 junction.present.addAll(here);
-                nodesAt.computeIfAbsent(place, key -> new LinkedHashSet<>()).add(node.id());
+                nodesAt.computeIfAbsent(value, key -> new LinkedHashSet<>()).add(node.id());
             }
         }
     }
 
-    /** Everything that some classes reach from some labels of a place. */
+    /** Everything that some classes reach from some labels of a value. */
     Reach from(LabelledValue start, Collection<Integer> seeds, BitSet classes) {
         Map<Stop, Stop> cameFrom = new LinkedHashMap<>();
         Deque<Stop> queue = new ArrayDeque<>();
@@ -132,13 +132,13 @@ final class CouplingPaths {
     private List<Stop> next(Stop stop) {
         List<Stop> next = new ArrayList<>();
         if (stop.node() == null) {
-            nodesAt.getOrDefault(stop.place(), Set.of()).forEach(node -> next.add(new Stop(null, node, stop.label())));
+            nodesAt.getOrDefault(stop.value(), Set.of()).forEach(node -> next.add(new Stop(null, node, stop.label())));
             return next;
         }
         Junction junction = junctions.get(stop.node());
-        for (LabelledValue place : junction.places) {
-            if (labelsAt.get(place).contains(stop.label())) {
-                next.add(new Stop(place, null, stop.label()));
+        for (LabelledValue value : junction.values) {
+            if (labelsAt.get(value).contains(stop.label())) {
+                next.add(new Stop(value, null, stop.label()));
             }
         }
         junction.related
@@ -155,7 +155,7 @@ final class CouplingPaths {
         return next;
     }
 
-    /** What was reached, and how. */
+    /** The labels and values that were reached, and from where. */
     static final class Reach {
 
         private final Map<Stop, Stop> cameFrom;
@@ -167,16 +167,16 @@ final class CouplingPaths {
             this.cameFrom = cameFrom;
             this.freezes = freezes;
             for (Stop stop : cameFrom.keySet()) {
-                if (stop.place() == null) {
+                if (stop.value() == null) {
                     nodes.add(stop.node());
                 } else {
-                    firstAt.putIfAbsent(stop.place(), stop);
+                    firstAt.putIfAbsent(stop.value(), stop);
                 }
             }
         }
 
-        /** Places that were reached, the nearest first. */
-        Set<LabelledValue> places() {
+        /** Values that were reached, the nearest first. */
+        Set<LabelledValue> values() {
             return firstAt.keySet();
         }
 
@@ -192,9 +192,9 @@ final class CouplingPaths {
             return labels;
         }
 
-        /** Nodes from the start to a place, empty when it was not reached. */
-        Optional<List<String>> path(LabelledValue place) {
-            return Optional.ofNullable(firstAt.get(place)).map(this::path);
+        /** Nodes from the start to a value, empty when it was not reached. */
+        Optional<List<String>> path(LabelledValue value) {
+            return Optional.ofNullable(firstAt.get(value)).map(this::path);
         }
 
         private List<String> path(Stop end) {
@@ -209,7 +209,7 @@ final class CouplingPaths {
             return path;
         }
 
-        /** Everything that forbids what was reached to go, the nearest first of each, with the nodes on the way. */
+        /** All barriers that were reached, each with the nodes of the shortest path to it. */
         Map<Barrier, List<String>> barriers() {
             Map<Barrier, List<String>> found = new LinkedHashMap<>();
             for (RecordingLabels.Freeze freeze : freezes) {

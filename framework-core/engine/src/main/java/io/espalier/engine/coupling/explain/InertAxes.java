@@ -11,7 +11,7 @@ import io.espalier.spi.graph.Node;
 import java.util.List;
 import java.util.Optional;
 
-/** Says why an axis carries no channels. */
+/** Finds the reason why an axis carries no channels. */
 final class InertAxes {
 
     private final Graph graph;
@@ -24,21 +24,21 @@ final class InertAxes {
 
     String reason(String name, int axis) {
         if (graph.inputs().containsKey(name)) {
-            return "it is an axis of an input of the model, which is fed as it is";
+            return "it is an axis of an input of the model, and inputs keep their shape";
         }
         if (!graph.constants().containsKey(name)) {
-            return "nothing that could be removed reaches it: it counts examples, time or space, or what comes"
+            return "no channel that could be removed lies along it: it is an axis of examples, time or space, or comes"
                     + " from an input of the model";
         }
         if (!ParameterUse.carriesWeights(graph.constants().get(name))) {
-            return "it holds positions or extents, not weights";
+            return "the constant holds positions or extents, not weights";
         }
         return graph.nodes().stream()
                 .filter(node -> node.inputs().contains(name))
                 .map(node -> reason(node, node.inputs().indexOf(name), axis))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElse("no operator makes or sums channels along it");
+                .orElse("no operator computes or sums channels along it");
     }
 
     private Optional<String> reason(Node node, int slot, int axis) {
@@ -59,7 +59,7 @@ final class InertAxes {
             return Optional.of(at + "mixes neighbouring positions of it");
         }
         return met(node, slot, applied, letters)
-                .map(met -> at + "pairs it with " + met + ", along which nothing can go");
+                .map(met -> at + "combines it with " + met + ", along which nothing can be removed");
     }
 
     /** The axis of another operand with the same letter. */

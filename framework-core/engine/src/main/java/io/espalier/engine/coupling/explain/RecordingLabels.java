@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Labels that write down which operator relates which of them.
  *
- * <p>An analysis keeps only what goes together, not why. The same analysis gives the same labels, so doing it again with
- * these tells why, and one that nobody asks keeps its speed and its memory. Only a few classes are followed.
+ * <p>An analysis keeps which labels are removed together, not why. It makes the same labels each time, so a second walk
+ * with these labels finds the reasons, and the first one remains fast and small. Only a few classes are followed.
  */
 final class RecordingLabels extends Labels {
 
@@ -22,19 +22,19 @@ final class RecordingLabels extends Labels {
     private final List<Freeze> freezes = new ArrayList<>();
 
     /**
-     * Two labels that an operator makes go together.
+     * Two labels that an operator demands to be removed together.
      *
      * @param node first output of the node
      */
     record Relation(String node, int left, int right) {}
 
-    /** A label that may not go. */
+    /** A label that an operator keeps from being removed. */
     record Freeze(int label, Barrier barrier) {}
 
     /**
      * Labels that follow some classes.
      *
-     * @param coupling what the first analysis found
+     * @param coupling the result of the first analysis
      * @param followed the classes to follow
      */
     RecordingLabels(Coupling coupling, BitSet followed) {
@@ -82,7 +82,7 @@ final class RecordingLabels extends Labels {
         super.freeze(label, reason);
     }
 
-    /** Rows that turn out to be equal are joined without an operator: their cells tell why. */
+    /** Rows that turn out to be equal are joined without an operator: their cells are the reason. */
     private void note(int left, int right, Barrier where) {
         if (where != null && left != right && follows(left) && follows(right)) {
             relations.add(new Relation(where.node(), left, right));

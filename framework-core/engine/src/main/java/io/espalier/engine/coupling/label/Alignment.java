@@ -3,9 +3,9 @@ package io.espalier.engine.coupling.label;
 import java.nio.IntBuffer;
 
 /**
- * Rows of classes that must lose the same columns, except that a row may go as a whole.
+ * Rows of classes that must lose the same columns, except that a row may be removed as a whole.
  *
- * @param classes the classes, row by row; -1 for what never goes
+ * @param classes the classes, row by row; -1 for a fixed position
  * @param width number of columns
  */
 public record Alignment(IntBuffer classes, int width) {
@@ -15,7 +15,7 @@ public record Alignment(IntBuffer classes, int width) {
         return classes.capacity() / width;
     }
 
-    /** Whether it demands anything: a row of one class goes as a whole, and a column of one class from all rows. */
+    /** Whether it demands anything: a row of one class is removed as a whole anyway, and a column of one class from all rows. */
     boolean isBinding() {
         boolean inRows = false;
         boolean inColumns = false;

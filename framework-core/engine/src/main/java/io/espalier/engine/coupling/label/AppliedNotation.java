@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An index line with the operands it was applied to: what surgery and verification need to know about a node.
+ * Index notation with the operands it was applied to: how a node treats the axes of its operands.
  *
- * @param line the line
+ * @param notation the notation
  * @param operands the operands that took part
  */
 public record AppliedNotation(IndexNotation notation, List<AppliedOperand> operands) {

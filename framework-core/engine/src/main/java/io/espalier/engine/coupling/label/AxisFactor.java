@@ -38,7 +38,7 @@ public final class AxisFactor {
         return new AxisFactor(partSize, repetition.map(whole -> new Repetition(partSize)));
     }
 
-    /** What is written down of an axis of unknown extent that only repeats. */
+    /** How an axis of unknown extent that only repeats was divided. */
     Optional<Repetition> repetition() {
         return repetition;
     }

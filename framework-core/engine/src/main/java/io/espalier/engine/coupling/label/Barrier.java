@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.label;
 
 /**
- * Why something cannot be removed.
+ * A reason why positions cannot be removed.
  *
  * @param operator the operator that forbids it, or {@code output} for a graph output
  * @param node first output of the node, or the name of the graph output

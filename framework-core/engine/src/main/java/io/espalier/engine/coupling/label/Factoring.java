@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Regroups lists of factors: what Reshape does to axes, and what aligns two operands. */
+/** Regroups lists of factors: to divide axes as Reshape does, and to align two operands. */
 public final class Factoring {
 
     private Factoring() {}
@@ -101,7 +101,7 @@ public final class Factoring {
             List<AxisFactor> rest,
             Dim target,
             List<List<AxisFactor>> groups,
-            int place,
+            int group,
             Map<AxisFactor, List<AxisFactor>> cuts) {
         if (rest.isEmpty()) {
             return false;
@@ -120,7 +120,7 @@ public final class Factoring {
         parts.set(0, inner);
         parts.add(0, outer);
         rest.set(rest.size() - 1, outer);
-        groups.set(place, List.of(inner));
+        groups.set(group, List.of(inner));
         return true;
     }
 

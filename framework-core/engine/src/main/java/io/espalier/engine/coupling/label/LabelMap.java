@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Integer labels over some factors of a value, constant along the others. An element of the value goes when its label
- * goes.
+ * Integer labels over some factors of a value, constant along the others. An element of the value is
+ * removed when its label is.
  *
  * <p>The order of the factors is the order of nesting: positions of an inner factor may differ from one outer position
  * to the next, as channels within groups do.
  *
  * @param factors what the labels vary along, outermost first
- * @param labels row-major over the factors; {@link #FIXED} where nothing may go. Shared and never changed.
+ * @param labels row-major over the factors; {@link #FIXED} where a position cannot be removed. Shared and never changed.
  */
 public record LabelMap(List<AxisFactor> factors, int[] labels) {
 
-    /** The label of a position that always stays. */
+    /** The label of a position that cannot be removed. */
     public static final int FIXED = -1;
 
     public LabelMap {
@@ -55,7 +55,7 @@ public record LabelMap(List<AxisFactor> factors, int[] labels) {
         return new LabelMap(replaced, labels);
     }
 
-    /** The labels in another order of factors; factors that this field does not cover repeat the labels. */
+    /** The labels in another order of factors; factors that this map does not cover repeat the labels. */
     public int[] labelsOver(List<AxisFactor> order) {
         if (order.equals(factors)) {
             return labels;
@@ -108,6 +108,6 @@ public record LabelMap(List<AxisFactor> factors, int[] labels) {
 
     @Override
     public String toString() {
-        return "Field" + factors;
+        return "LabelMap" + factors;
     }
 }

@@ -4,14 +4,14 @@ import io.espalier.spi.criterion.ParameterRole;
 import java.util.List;
 
 /**
- * Where atoms of a coupled channel live: one labelled index of one parameter.
+ * A labelled axis of a parameter: the positions that can be removed from it.
  *
  * @param use the parameter
- * @param field which of its fields, from 0
- * @param axis the axis the atoms lie on
+ * @param map which of the label maps of its layout, from 0
+ * @param axis the axis the positions lie on
  * @param extents extents of the labelled index, outermost first; more than one when positions differ from row to row,
  *     as the input channels of a grouped convolution do
- * @param role what the axis means to the channel
+ * @param role what the axis is to a channel
  */
 public record LabelledAxis(ParameterUse use, int map, int axis, List<Integer> extents, ParameterRole role) {
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All labels of an analysis and what is known about them.
+ * All labels of an analysis and the relations between them.
  *
- * <p>Two relations. <em>Joined</em> labels always go together, whatever the reason. <em>Tied</em> labels go together
- * when a column goes, but a row may go without them: the columns of a rotary table are tied to the same column of every
- * head, yet a whole head can go. A <em>row</em> is a label that goes exactly when all its cells have gone.
+ * <p><em>Joined</em> labels are always removed together. <em>Tied</em> labels are removed together when a column is
+ * removed, but a row may be removed without them: the columns of a rotary table are tied to the same column of every
+ * head, yet a whole head can be removed. A <em>row</em> is a label that is removed exactly when all its cells are.
  */
 public class Labels {
 
@@ -29,11 +29,11 @@ public class Labels {
     private final List<Alignment> alignments = new ArrayList<>();
     private int count;
 
-    /** A label that goes exactly when all cells have gone. */
+    /** A label that is removed exactly when all cells are. */
     public record Row(int label, int[] cells) {}
 
     /**
-     * Rows that must lose the same columns, except that a row may go as a whole.
+     * Rows that must lose the same columns, except that a row may be removed as a whole.
      *
      * @param labels the labels, row by row
      * @param width number of columns
@@ -68,7 +68,7 @@ public class Labels {
         return labels;
     }
 
-    /** Labels of the positions of an axis that Expand or Tile made; how many there are follows what they meet. */
+    /** Labels of the positions of an axis that Expand or Tile made; how many there are follows from the axes they are combined with. */
     public int[] repetition(int howMany) {
         int[] labels = filler(howMany);
         for (int label : labels) {
@@ -77,7 +77,7 @@ public class Labels {
         return labels;
     }
 
-    /** Labels of positions that no parameter holds, such as padding; how many there are follows what they meet. */
+    /** Labels of positions that no parameter holds, such as padding; how many there are follows from the axes they are combined with. */
     public int[] filler(int howMany) {
         int[] labels = fresh(howMany);
         for (int label : labels) {
@@ -90,12 +90,12 @@ public class Labels {
         return joined.find(label);
     }
 
-    /** The class of labels that go together with this one when it goes as a column. */
+    /** The labels that are removed with this one when it is removed as a column. */
     int findTied(int label) {
         return tied.find(joined.find(label));
     }
 
-    /** Demands that two labels always go together. */
+    /** Demands that two labels are always removed together. */
     public void join(int left, int right, Barrier whenFixed) {
         if (left == right) {
             return;
@@ -117,7 +117,7 @@ public class Labels {
         }
     }
 
-    /** Demands that two labels go together when either goes as a column. */
+    /** Demands that two labels are removed together when either is removed as a column. */
     public void tie(int left, int right, Barrier whenFixed) {
         if (left == LabelMap.FIXED || right == LabelMap.FIXED) {
             if (left != right) {
@@ -128,7 +128,7 @@ public class Labels {
         tied.union(joined.find(left), joined.find(right));
     }
 
-    /** Demands that rows lose the same columns, except that a row may go as a whole. */
+    /** Demands that rows lose the same columns, except that a row may be removed as a whole. */
     public void align(int[] labels, int width, Barrier whenFixed) {
         for (int column = 0; column < width; column++) {
             boolean fixed = false;
@@ -146,7 +146,7 @@ public class Labels {
         return alignments;
     }
 
-    /** Demands that a label never goes. The first reason is kept. */
+    /** Demands that a label is never removed. The first reason is kept. */
     public void freeze(int label, Barrier reason) {
         if (label != LabelMap.FIXED) {
             frozen.putIfAbsent(joined.find(label), reason);
@@ -205,9 +205,9 @@ public class Labels {
     }
 
     /**
-     * The labels of a field seen at some of its factors: at each position, the row of all labels that share it.
+     * The labels of a map seen at some of its factors: at each position, the row of all labels that share it.
      *
-     * @param factors a subset of the factors of the field, in the order of the field
+     * @param factors a subset of the factors of the map, in the order of the map
      */
     public int[] rowsAt(LabelMap map, List<AxisFactor> factors) {
         if (factors.equals(map.factors())) {

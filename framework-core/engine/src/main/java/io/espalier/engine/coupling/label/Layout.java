@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the axes of a value are made of factors, and which fields label them. An axis no field covers is inert.
+ * How the axes of a value are made of factors, and which label maps cover them. An axis that no label map covers is inert.
  *
  * @param axes factors of each axis, outermost first; none for an axis of extent 1
- * @param fields labels; several when independent indices of one value can go
+ * @param maps labels; several when independent axes of one value can lose positions
  */
 public record Layout(List<List<AxisFactor>> axes, List<LabelMap> maps) {
 
@@ -126,7 +126,7 @@ public record Layout(List<List<AxisFactor>> axes, List<LabelMap> maps) {
     /**
      * Cuts the factors of one axis so that the given sizes are prefixes of products.
      *
-     * @param sizes sizes from the outside; one of them may be null and takes what is left
+     * @param sizes sizes from the outside; one of them may be null and takes the rest
      * @return the cut layout with the parts for each size, or empty when a cut falls inside an indivisible factor
      */
     public Optional<Cut> cut(int axis, List<Dim> sizes) {

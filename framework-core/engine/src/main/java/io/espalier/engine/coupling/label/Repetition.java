@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An axis of unknown extent along which a value only repeats, and how what it met divided it. Its own positions are all
- * alike, so they say nothing about what the extent is made of: batch times heads, for instance.
+ * An axis of unknown extent along which a value only repeats, and how it was divided where it was combined with other axes. Its own
+ * positions are all alike and do not show that the extent is a product, of batch and heads for instance.
  */
 final class Repetition {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Axes of unknown extent along which values only repeat. What they are made of is learned while a graph is walked, where
- * they meet others, and used when it is walked again.
+ * Axes of unknown extent along which values only repeat. How they are divided is learned while a graph is
+ * walked, from the axes they are combined with, and used when it is walked again.
  */
 public final class Repetitions {
 
@@ -27,26 +27,26 @@ public final class Repetitions {
 
     /** The factors of an axis of a value that has no labels of its own. */
     public List<AxisFactor> factors(String value, int axis, Dim extent) {
-        Axis place = new Axis(value, axis);
+        Axis repeated = new Axis(value, axis);
         if (extent.is(1)) {
             return List.of();
         }
         if (extent.isConstant()) {
             return List.of(new AxisFactor(extent));
         }
-        List<Dim> sizes = known.get(place);
+        List<Dim> sizes = known.get(repeated);
         if (sizes != null) {
             return sizes.stream().map(AxisFactor::new).toList();
         }
-        return List.of(AxisFactor.of(extent, open.computeIfAbsent(place, key -> new Repetition(extent))));
+        return List.of(AxisFactor.of(extent, open.computeIfAbsent(repeated, key -> new Repetition(extent))));
     }
 
-    /** What is known after a walk, if it taught anything that can carry labels. */
+    /** The divisions known after a walk; empty when it found no new one that can carry labels. */
     public Optional<Repetitions> learned() {
         Map<Axis, List<Dim>> all = new LinkedHashMap<>(known);
-        open.forEach((place, repetition) -> {
+        open.forEach((repeated, repetition) -> {
             if (repetition.hasNumericPart()) {
-                all.put(place, repetition.sizes());
+                all.put(repeated, repetition.sizes());
             }
         });
         return all.size() > known.size() ? Optional.of(new Repetitions(all)) : Optional.empty();

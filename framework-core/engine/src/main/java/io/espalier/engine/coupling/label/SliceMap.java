@@ -38,9 +38,9 @@ public record SliceMap(List<int[]> tables, int size) {
     }
 
     private static int stride(LabelMap map, AxisFactor factor) {
-        int place = map.factors().indexOf(factor);
-        int stride = place < 0 ? 0 : 1;
-        for (int i = place + 1; place >= 0 && i < map.factors().size(); i++) {
+        int index = map.factors().indexOf(factor);
+        int stride = index < 0 ? 0 : 1;
+        for (int i = index + 1; index >= 0 && i < map.factors().size(); i++) {
             stride *= map.factors().get(i).count();
         }
         return stride;

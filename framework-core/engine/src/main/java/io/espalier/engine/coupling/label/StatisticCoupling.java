@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.label;
 
 /**
- * An operator that computes a mean or a norm over channels which may go: allowed, and changes what the operator sees.
+ * An operator that computes a mean or a norm over channels that can be removed: allowed, though the operator computes something else afterwards.
  *
  * @param operator the operator
  * @param node first output of the node

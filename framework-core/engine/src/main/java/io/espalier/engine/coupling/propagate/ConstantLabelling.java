@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives a constant its fields when an operator reads it for the first time.
+ * Labels a constant when an operator reads it for the first time.
  *
- * <p>Where the constant meets labelled indices of another operand it gets a label for each of their positions, with the
+ * <p>Where the constant is combined with labelled axes of another operand it gets a label for each of their positions, with the
  * same nesting; along a free index, which makes new channels, it gets labels of its own, per batch position where it is
  * applied batch by batch. All other indices are inert.
  */

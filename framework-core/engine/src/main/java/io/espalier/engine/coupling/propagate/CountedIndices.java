@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Values that count positions on their way to the indices of a ScatterND or of a strided read, and what else is made of
- * them: there may be fewer of them when what they count has become less. Whoever else reads them needs the numbers.
+ * Values that count positions, computed as indices of a ScatterND or of a strided read, and the values computed from
+ * them. When the axis they count becomes shorter they count fewer positions; any other reader needs the numbers as they
+ * are.
  */
 final class CountedIndices {
 
@@ -77,8 +78,7 @@ final class CountedIndices {
     }
 
     /**
-     * Whether a node does with counted positions what may be done when there are fewer of them: what is cut from them must
-     * start with the first one, which is 0 whatever goes.
+     * Whether a node may read fewer counted positions: a cut from them must start with the first one, which is always 0.
      */
     boolean carries(Node node, int slot) {
         return node.output(0)

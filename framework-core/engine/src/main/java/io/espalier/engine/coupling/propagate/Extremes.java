@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Largest and smallest values over channels. Of features, which weights read as well, they are a statistic like a mean;
- * of channels that nothing else reads, such as the scores of classes, they decide between candidates, which stay.
+ * of channels that nothing else reads, such as the scores of classes, they decide between candidates, which cannot be removed.
  */
 final class Extremes {
 
@@ -36,7 +36,7 @@ final class Extremes {
         }
     }
 
-    /** Freezes what a node compares and no weight reads. */
+    /** Freezes the positions that a node compares and no weight reads. */
     void freezeDecisions(Node node, AppliedNotation applied) {
         for (AppliedOperand operand : applied.operands()) {
             operand.letters().forEach((letter, factors) -> {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What operators that only move elements do to layouts: they do to labels what they do to elements. */
+/** Moves labels as operators that only move elements move those. */
 final class IndexMoves {
 
     private final Labels labels;
@@ -47,7 +47,7 @@ final class IndexMoves {
         return result;
     }
 
-    /** Matches as many axes as possible from both ends; what lies between is inert. */
+    /** Matches as many axes as possible from both ends; the axes between are inert. */
     private Layout regroupEnds(Layout layout, List<AxisFactor> factors, List<Dim> shape, Barrier reason) {
         Factoring.Ends ends = Factoring.matchEnds(factors, shape);
         Layout cut = relations.collapse(
@@ -109,7 +109,7 @@ final class IndexMoves {
 
     /**
      * A layout with one axis made of a single factor. Several independent indices in it become one: a position of their
-     * product goes with its row of either.
+     * product is removed with its row of either.
      *
      * @return empty when the axis joins labels with an extent that is not a number
      */
@@ -121,7 +121,7 @@ final class IndexMoves {
         return joins ? multiply(layout, parts, across, reason).flattenAxis(axis) : layout.flattenAxis(axis);
     }
 
-    /** A layout with one field for the product of several, each of which meets it along its own factors. */
+    /** A layout with one map for the product of several, each of which is related to it along its own factors. */
     private Layout multiply(Layout layout, List<AxisFactor> parts, List<LabelMap> several, Barrier reason) {
         Set<AxisFactor> factors = new LinkedHashSet<>();
         several.forEach(map ->
@@ -138,7 +138,7 @@ final class IndexMoves {
         return layout.withMaps(maps);
     }
 
-    /** What is left of a field where none of its columns are picked: a row goes when all its columns go. */
+    /** The map that remains where no column is picked: a row is removed when all its columns are. */
     private Optional<LabelMap> rowsOf(LabelMap map, AxisFactor columns, Barrier reason) {
         List<AxisFactor> rows =
                 map.factors().stream().filter(each -> each != columns).toList();
@@ -148,9 +148,9 @@ final class IndexMoves {
     private Optional<LabelMap> selectPositions(
             LabelMap map, AxisFactor factor, List<AxisFactor> target, int[] positions, Barrier reason) {
         List<AxisFactor> order = new ArrayList<>(map.factors());
-        int place = order.indexOf(factor);
+        int index = order.indexOf(factor);
         int inner = 1;
-        for (AxisFactor each : order.subList(place + 1, order.size())) {
+        for (AxisFactor each : order.subList(index + 1, order.size())) {
             inner *= each.count();
         }
         int outer = map.labels().length / inner / factor.count();
@@ -165,8 +165,8 @@ final class IndexMoves {
                         inner);
             }
         }
-        order.remove(place);
-        order.addAll(place, target);
+        order.remove(index);
+        order.addAll(index, target);
         if (order.isEmpty()) {
             labels.freeze(selected[0], reason);
             return Optional.empty();
@@ -374,7 +374,7 @@ final class IndexMoves {
             if (map != null) {
                 List<AxisFactor> order = new ArrayList<>(outer);
                 order.addAll(own);
-                // An axis of extent 1 brings no label: a lone channel joined to others stays.
+                // An axis of extent 1 brings no label: a lone channel joined to others cannot be removed.
                 int[] ordered = own.isEmpty() ? new int[0] : map.labelsOver(order);
                 for (int row = 0; row < rows && ordered.length > 0; row++) {
                     System.arraycopy(ordered, row * width, result, row * joined.count() + start, width);

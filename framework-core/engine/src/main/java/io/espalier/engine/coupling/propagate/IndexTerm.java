@@ -10,18 +10,18 @@ import java.util.stream.IntStream;
  *
  * @param node the operator that reads the constant which can be rewritten
  * @param slot where it reads it
- * @param kind what the constant is
- * @param own how the constant counts; of a factor, how what it multiplies counts
+ * @param kind how the constant takes part
+ * @param own how the constant counts; of a factor, how its operand counts
  * @param factor the factor, else 1
  * @param axes for each axis that {@code own} has, the axis of the indices, or -1 for an extent of 1
  */
 public record IndexTerm(Node node, int slot, Kind kind, Column own, long factor, List<Integer> axes) {
 
-    /** What the constant of a term is. */
+    /** How the constant of a term takes part. */
     public enum Kind {
         /** Numbers that are counted up. */
         NUMBERS,
-        /** A number that multiplies what is counted at run time. */
+        /** A number that multiplies indices counted at run time. */
         FACTOR,
         /** Counted at run time, one by one. */
         COUNTED

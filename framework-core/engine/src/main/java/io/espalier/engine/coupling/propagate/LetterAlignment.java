@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Assigns the factors of every axis to the letters of a line, and cuts factors until equal letters of all operands are
+ * Assigns the factors of every axis to the letters of the notation, and cuts factors until equal letters of all operands are
  * made of the same ones.
  */
 final class LetterAlignment {

@@ -80,7 +80,7 @@ final class MoveRules {
         return rules.keySet();
     }
 
-    /** How many of the first inputs are moved; what follows says where to. */
+    /** How many of the first inputs are moved; the others say where to. */
     int movedInputs(Node node) {
         return switch (node.operator()) {
             case "Concat" -> node.inputs().size();
@@ -130,7 +130,7 @@ final class MoveRules {
         return rule.apply(view, inputs);
     }
 
-    /** A constant that counts positions; how many there are follows what they meet. */
+    /** A constant that counts positions; how many there are follows from the axes they are combined with. */
     Layout numbers(List<Dim> shape) {
         return moves.filled("", shape);
     }
@@ -191,7 +191,7 @@ final class MoveRules {
         return Optional.of(List.of(moves.concat(aligned, axis, reason)));
     }
 
-    /** Whether nothing can go along any axis but one, and none of them is divided. */
+    /** Whether nothing can be removed along any axis but one, and none of them is divided. */
     private static boolean isPlainBeside(Layout layout, int axis) {
         return IntStream.range(0, layout.rank())
                 .allMatch(other -> other == axis || layout.axes().get(other).size() <= 1 && !layout.isTracked(other));
@@ -312,7 +312,7 @@ final class MoveRules {
         return Optional.of(List.of(new Layout(axes, collapsed.maps())));
     }
 
-    /** Some positions of the first axis are replaced by updates: they go with those, and the others as they did. */
+    /** Updates replace some positions of the first axis, and are removed with them. */
     private Optional<List<Layout>> write(NodeView view, List<Layout> inputs) {
         Layout data = inputs.get(0);
         Layout updates = inputs.get(2);

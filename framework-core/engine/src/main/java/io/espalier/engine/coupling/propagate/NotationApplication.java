@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Applies one index line to the layouts of its operands: aligns letters, relates fields, and lays out the outputs.
+ * Applies index notation to the layouts of its operands: aligns letters, relates label maps, and lays out the outputs.
  *
  * <p>The steps are those of {@link #run}; each works on the operands in place.
  */
@@ -51,7 +51,7 @@ final class NotationApplication {
     }
 
     void run() {
-        // Two operands may come from one value: its indices mean different things under different letters.
+        // Two operands may come from one value: its axes may have different letters in each.
         operands.forEach(operand -> operand.layout = operand.layout.detached());
         alignment.assign();
         applyMarkers();
@@ -188,7 +188,7 @@ final class NotationApplication {
         });
     }
 
-    /** Where two computed operands are multiplied batch by batch, as attention heads are, whole batches may go. */
+    /** Where two computed operands are multiplied batch by batch, as attention heads are, whole batches may be removed. */
     private void markWholeRows() {
         long computed = operands.stream().filter(operand -> !operand.isConstant).count();
         if (computed < 2 || !contracts()) {
@@ -261,8 +261,8 @@ final class NotationApplication {
     /**
      * Lays out one output.
      *
-     * @param terms its axes in the line
-     * @param shape its inferred shape, used where no letter says what an axis is made of
+     * @param terms its axes in the notation
+     * @param shape its inferred shape, used where no letter describes an axis
      */
     Layout output(List<AxisTerm> terms, List<Dim> shape) {
         List<List<AxisFactor>> axes = new ArrayList<>();
@@ -302,7 +302,7 @@ final class NotationApplication {
         return remaining;
     }
 
-    /** Fields whose factors are not all among another's: those were related and say nothing new. */
+    /** The maps whose factors are not all among those of another: the others were related to it and add nothing. */
     static List<LabelMap> largest(List<LabelMap> maps) {
         List<LabelMap> largest = new ArrayList<>();
         for (LabelMap map : maps) {

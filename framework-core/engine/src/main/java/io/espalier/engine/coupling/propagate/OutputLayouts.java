@@ -3,7 +3,7 @@ package io.espalier.engine.coupling.propagate;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.spi.graph.Node;
 
-/** Says how an output is laid out, given what the rule of the operator says; tests put wrong layouts in. */
+/** Replaces the layout that an operator gives to an output; tests put wrong layouts in. */
 @FunctionalInterface
 public interface OutputLayouts {
 

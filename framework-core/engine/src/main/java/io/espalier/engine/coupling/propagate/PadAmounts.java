@@ -55,11 +55,11 @@ final class PadAmounts {
         return number(axis + amounts.size() / 2);
     }
 
-    private boolean isNumber(int place) {
-        return amounts.get(place).filter(Dim::isConstant).isPresent();
+    private boolean isNumber(int index) {
+        return amounts.get(index).filter(Dim::isConstant).isPresent();
     }
 
-    private int number(int place) {
-        return Math.toIntExact(amounts.get(place).orElseThrow().constant());
+    private int number(int index) {
+        return Math.toIntExact(amounts.get(index).orElseThrow().constant());
     }
 }

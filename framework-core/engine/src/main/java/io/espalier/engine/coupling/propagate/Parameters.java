@@ -58,7 +58,7 @@ final class Parameters {
 
     /**
      * Whether a constant is a weight that is standardised or normalised when the model runs, rather than one of the
-     * biases, scales and filled tables that exporters deduplicate: all that reads it must go on reading one tensor.
+     * biases, scales and filled tables that exporters deduplicate: all its readers must continue to read one tensor.
      */
     private static boolean isMatrix(Tensor tensor) {
         return ParameterUse.carriesWeights(tensor)

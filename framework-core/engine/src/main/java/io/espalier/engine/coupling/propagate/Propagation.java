@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Walks a graph from inputs to outputs, and does to labels what the operators do to elements. */
+/** Walks a graph from inputs to outputs and moves, joins and freezes labels as its operators demand. */
 public final class Propagation {
 
     private final Graph graph;
@@ -55,7 +55,7 @@ public final class Propagation {
      *
      * @param graph the graph with its bodies laid flat
      * @param labels where labels are made and related
-     * @param repetitions what is known of repeated axes
+     * @param repetitions how repeated axes are divided, as far as known
      */
     public Propagation(
             Graph graph,
@@ -76,7 +76,7 @@ public final class Propagation {
         this.moves = new MoveRules(graph, labels, counted, repetitions);
     }
 
-    /** The operators of a graph and its bodies that nobody has taught: each is a barrier. In alphabetical order. */
+    /** The operators of a graph and its bodies that are not known: each is a barrier. In alphabetical order. */
     public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
         Set<String> known = new LinkedHashSet<>(lines.operators());
         known.addAll(new MoveRules(graph, new Labels(), new CountedIndices(graph, shapes), Repetitions.unknown())
@@ -117,7 +117,7 @@ public final class Propagation {
 
     private void visit(Node node) {
         NodeView view = new NodeView(node, shapes);
-        // A state that starts as a constant does not stay one.
+        // A state that starts as a constant does not remain one.
         if (!ControlFlowEdges.isLink(node) && node.inputs().stream().allMatch(this::isConstant)) {
             constantDerived.addAll(node.outputs());
         }
@@ -165,14 +165,14 @@ public final class Propagation {
                 && view.rank(1) != view.rank(2);
     }
 
-    /** Extents and positions that an operator reads as a whole: an element of them says something about another axis. */
+    /** Extents and positions that an operator reads as a whole: their elements are about the axes of another operand. */
     private void keepWhole(Node node, int from) {
         for (int slot = from; slot < node.inputs().size(); slot++) {
             keepWhole(node, node.inputs().get(slot));
         }
     }
 
-    /** Counted positions stay as they are once somebody reads the numbers. */
+    /** Counted positions are kept whole once an operator reads the numbers. */
     private void settleCounted(Node node) {
         for (int slot = 0; slot < node.inputs().size(); slot++) {
             String value = node.inputs().get(slot);
@@ -191,7 +191,7 @@ public final class Propagation {
         }
     }
 
-    /** An adapter that could not express an operator says why. */
+    /** The reason, with that of an adapter which could not express the operator. */
     private static String unknown(Node node) {
         String reason = node.domain().isEmpty() ? "" : node.textAttribute("reason", "");
         return "the operator is not known" + (reason.isEmpty() ? "" : ": " + reason);
@@ -244,7 +244,7 @@ public final class Propagation {
         return sized;
     }
 
-    /** Nothing may be removed through this node: everything it reads stays, everything it writes is inert. */
+    /** Nothing may be removed through this node: its operands are kept whole, its outputs are inert. */
     private void block(Node node, String reason) {
         for (String value : node.reads()) {
             layout(value)
@@ -341,7 +341,7 @@ public final class Propagation {
         return outputs;
     }
 
-    /** Whether all readers of a constant must go on reading one tensor. */
+    /** Whether all readers of a constant must continue to read one tensor. */
     private static boolean isOneForAll(Node node, int slot, IndexNotation notation) {
         return !ControlFlowEdges.isReplaceable(node, slot)
                 || isWeight(notation.inputs().get(slot).orElseThrow(), notation);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Relates the fields of the operands of one operator. */
+/** Relates the label maps of the operands of one operator. */
 final class Relations {
 
     private final Labels labels;
@@ -19,7 +19,7 @@ final class Relations {
     }
 
     /**
-     * Demands that nothing is removed along some factors alone: labels along them are joined, and where a field varies
+     * Demands that nothing is removed along some factors alone: labels along them are joined, and where a map varies
      * along nothing else its labels are frozen.
      */
     Layout collapse(Layout layout, List<AxisFactor> along, Barrier reason) {
@@ -51,7 +51,7 @@ final class Relations {
         }
     }
 
-    /** Joins all labels of a field that agree on the given factors. */
+    /** Joins all labels of a map that agree on the given factors. */
     private LabelMap joinOver(LabelMap map, List<AxisFactor> rest, Barrier reason) {
         List<AxisFactor> order = innermostLast(map, rest);
         int[] ordered = map.labelsOver(order);
@@ -76,10 +76,10 @@ final class Relations {
     }
 
     /**
-     * Relates two fields of operands that meet position by position on their common factors.
+     * Relates two label maps of operands that are combined position by position on their common factors.
      *
-     * <p>Level by level from the outside: where the common factors are the outermost ones of both fields, the rows
-     * there are joined; where a field has further factors in between, as a key shared by several query heads has, its
+     * <p>Level by level from the outside: where the common factors are the outermost ones of both maps, the rows
+     * there are joined; where a map has further factors in between, as a key shared by several query heads has, its
      * columns are tied across those.
      */
     void relate(LabelMap left, LabelMap right, Barrier reason) {
@@ -118,11 +118,11 @@ final class Relations {
             second.tieRow(labels, position, anchor, reason);
         }
         align(first, second, common.get(common.size() - 1).count(), reason);
-        // Whatever else each of them varies along, a column that has gone from one has gone from the other.
+        // A column that is removed from one as a whole is removed from the other, whatever else each varies along.
         join(columns(left, common), columns(right, common), reason);
     }
 
-    /** Whoever meets others along a factor must lose the same positions of it, or go with all of them. */
+    /** Rows that are combined along a factor must lose the same positions of it, except a row that is removed as a whole. */
     private void align(Level first, Level second, int count, Barrier reason) {
         for (int start = 0; start < first.labels.length / first.width; start += count) {
             int[] rows = Arrays.copyOf(first.rows(start, count), count * (first.width + second.width));
@@ -131,13 +131,13 @@ final class Relations {
         }
     }
 
-    /** For each position of some factors, the row of all labels of a field that share it. */
+    /** For each position of some factors, the row of all labels of a map that share it. */
     private int[] columns(LabelMap map, List<AxisFactor> common) {
         List<AxisFactor> own = map.factors().stream().filter(common::contains).toList();
         return new LabelMap(own, labels.rowsAt(map, own)).labelsOver(common);
     }
 
-    /** Labels of a field at some of its factors: several for one position when further factors lie in between. */
+    /** Labels of a map at some of its factors: several for one position when further factors lie in between. */
     private record Level(int[] labels, int width) {
 
         void tieRow(Labels all, int position, int anchor, Barrier reason) {
@@ -189,7 +189,7 @@ final class Relations {
 
     /**
      * Ties the columns along an inner factor across all positions of an outer one. Where a column has cells of its own,
-     * as each of query, key and value of a head has, it may be all of its row that goes: then the others may stay.
+     * as each of query, key and value of a head has, it may be removed with its whole row: then the others may be kept.
      */
     void tieOver(LabelMap map, AxisFactor inner, AxisFactor outer, Barrier reason) {
         List<AxisFactor> prefix = map.factors().subList(0, map.factors().indexOf(inner) + 1);
@@ -209,8 +209,8 @@ final class Relations {
     }
 
     /**
-     * What is left of a field when an operator sums over some of its factors: at each remaining position, the row of
-     * what was summed.
+     * The map that remains when an operator sums over some factors: at each remaining position, the row of the labels
+     * that were summed.
      */
     LabelMap contract(LabelMap map, List<AxisFactor> remaining, Barrier reason) {
         List<AxisFactor> kept =

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds out what each labelled index of a parameter means to its channels, from the operators that read it. */
+/** Finds the role of each labelled axis of a parameter, from the operators that read it. */
 final class Roles {
 
     private static final Set<String> NORMS = Set.of(
@@ -26,10 +26,10 @@ final class Roles {
             "RMSNormalization",
             "SimplifiedLayerNormalization");
 
-    /** Roles by the first label of a field: labels keep their identity when a parameter is moved around first. */
+    /** Roles by the first label of a map: labels keep their identity when a parameter is moved around first. */
     private ParameterRole[] byLabel = new ParameterRole[0];
 
-    /** Learns from one application of a line. */
+    /** Learns from one application of index notation. */
     void learn(Node node, AppliedNotation applied, Set<String> constantDerived) {
         for (AppliedNotation.AppliedOperand operand : applied.operands()) {
             if (operand.use() == null && !constantDerived.contains(operand.value())) {
@@ -53,7 +53,7 @@ final class Roles {
             if (label >= byLabel.length) {
                 byLabel = Arrays.copyOf(byLabel, 2 * label + 1);
             }
-            // What only scales or converts a constant says nothing about it; its next reader may.
+            // An operator that only scales or converts a constant does not settle its role; its next reader may.
             if (role != ParameterRole.OTHER && label != LabelMap.FIXED && byLabel[label] == null) {
                 byLabel[label] = role;
             }
@@ -95,7 +95,7 @@ final class Roles {
         return ParameterRole.OTHER;
     }
 
-    /** Homes of all parameters, in the order of the graph. */
+    /** The labelled axes of all parameters, in the order of the graph. */
     List<LabelledAxis> labelledAxes(Map<ParameterUse, Layout> parameters) {
         List<LabelledAxis> labelledAxes = new ArrayList<>();
         parameters.forEach((use, layout) -> {
@@ -114,7 +114,7 @@ final class Roles {
                 return axis;
             }
         }
-        throw new IllegalStateException("a field covers a factor that is on no axis");
+        throw new IllegalStateException("a label map covers a factor that is on no axis");
     }
 
     private static List<Integer> extents(Layout layout, LabelMap map) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a Slice cuts from one axis.
+ * The range that a Slice cuts from one axis.
  *
  * @param axis the axis
  * @param start first position as written, empty when computed at run time
@@ -26,9 +26,9 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
                 : namesAxes ? rank : bounds(view).orElse(rank);
         List<SliceRange> ranges = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int place = i;
+            int index = i;
             boolean known = !namesAxes || axes.isPresent();
-            int axis = axes.map(all -> NodeView.normalise(all[place], rank)).orElse(place);
+            int axis = axes.map(all -> NodeView.normalise(all[index], rank)).orElse(index);
             Optional<Long> step = view.node().input(4).isPresent() ? element(view, 4, i) : Optional.of(1L);
             ranges.add(
                     known
@@ -81,17 +81,17 @@ public record SliceRange(int axis, Optional<Long> start, Optional<Long> end, Opt
     }
 
     /**
-     * Start and end that cut the same positions once some are gone.
+     * Start and end that cut the same positions once some are removed.
      *
      * @param extent extent before
-     * @param kept positions of the axis that stay, ascending
+     * @param kept positions of the axis that are kept, ascending
      */
     public long[] after(int extent, int[] kept) {
         int[] cut = positions(extent).orElseThrow();
         boolean forward = step.orElse(1L) > 0;
         int[] left = Arrays.stream(cut)
                 .map(position -> Arrays.binarySearch(kept, position))
-                .filter(place -> place >= 0)
+                .filter(index -> index >= 0)
                 .toArray();
         if (left.length == 0) {
             return new long[] {0, 0};

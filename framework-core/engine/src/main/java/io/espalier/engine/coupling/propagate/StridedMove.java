@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What a strided read does to labels: it divides a flat axis and puts the factors where the indices have them. */
+/** Moves labels as a strided read moves elements: divides a flat axis and puts its factors where the indices have them. */
 final class StridedMove {
 
     private final Labels labels;
@@ -35,7 +35,7 @@ final class StridedMove {
     Optional<Layout> apply(StridedRead read, Layout data, Layout indices, int axis) {
         List<Dim> sizes = new ArrayList<>();
         sizes.add(null);
-        read.whole().forEach(place -> sizes.add(1, read.extents().get(place)));
+        read.whole().forEach(indexAxis -> sizes.add(1, read.extents().get(indexAxis)));
         return data.cut(axis, sizes).map(cut -> {
             Layout picked = picked(read, cut, axis);
             align(picked, indices, axis);
@@ -49,7 +49,7 @@ final class StridedMove {
         List<List<AxisFactor>> placed = new ArrayList<>();
         read.extents().forEach(extent -> placed.add(IndexMoves.inertAxis(extent)));
         Dim count = blocks.stream().map(AxisFactor::size).reduce(Dim.ONE, Dim::times);
-        read.blocks(count).ifPresent(place -> placed.set(place, blocks));
+        read.blocks(count).ifPresent(indexAxis -> placed.set(indexAxis, blocks));
         List<Integer> outermostFirst = new ArrayList<>(read.whole());
         Collections.reverse(outermostFirst);
         for (int i = 0; i < outermostFirst.size(); i++) {
@@ -61,7 +61,7 @@ final class StridedMove {
         return new Layout(axes, layout.maps());
     }
 
-    /** There are as many indices as there is left of what they read. */
+    /** The indices must count as many positions as the axis keeps. */
     private void align(Layout picked, Layout indices, int axis) {
         List<AxisTerm> result = terms(0, picked.rank());
         List<AxisTerm> counted = terms(axis, axis + indices.rank());

@@ -18,13 +18,13 @@ import java.util.stream.IntStream;
  * A Gather whose indices count positions, with a step for each of their axes: a strided view of a flat axis.
  *
  * <p>Axes whose steps and extents follow one another from 1 on name all positions of a block: the innermost factors of
- * the axis, in any order. What the others do, they do with whole blocks. Immutable.
+ * the axis, in any order. The other axes pick whole blocks. Immutable.
  *
  * @param column the indices
  * @param extents the shape of the indices
  * @param whole axes of the indices that name all positions of a block, innermost first
  * @param block how many positions that are
- * @param terms what the indices are the sum of
+ * @param terms the terms whose sum the indices are
  */
 public record StridedRead(Column column, List<Dim> extents, List<Integer> whole, long block, List<IndexTerm> terms) {
 
@@ -119,7 +119,7 @@ public record StridedRead(Column column, List<Dim> extents, List<Integer> whole,
     }
 
     /**
-     * The constants that change once some positions of the blocks have gone, the same number from each.
+     * The constants that change once every block has lost the same number of positions.
      *
      * @param kept for each axis of the indices that names positions of a block, how many are left
      */
@@ -146,12 +146,12 @@ public record StridedRead(Column column, List<Dim> extents, List<Integer> whole,
         List<Long> shape = new ArrayList<>();
         boolean fewer = false;
         for (int axis = 0; axis < term.axes().size(); axis++) {
-            int place = term.axes().get(axis);
+            int indexAxis = term.axes().get(axis);
             boolean moves = term.own().steps().get(axis) != 0;
-            long extent = moves ? extents.get(place).constant() : 1;
-            own.add(moves ? steps.get(place) : 0);
-            shape.add(moves ? kept.getOrDefault(place, extent) : 1);
-            fewer |= moves && kept.getOrDefault(place, extent) != extent;
+            long extent = moves ? extents.get(indexAxis).constant() : 1;
+            own.add(moves ? steps.get(indexAxis) : 0);
+            shape.add(moves ? kept.getOrDefault(indexAxis, extent) : 1);
+            fewer |= moves && kept.getOrDefault(indexAxis, extent) != extent;
         }
         Column column = new Column(term.own().start() / block * left, own);
         return fewer || !column.equals(term.own())

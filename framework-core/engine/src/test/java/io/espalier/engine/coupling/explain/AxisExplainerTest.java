@@ -58,7 +58,7 @@ class AxisExplainerTest {
             assertThat(labelledAxes)
                     .containsExactlyElementsOf(part.group().orElseThrow().labelledAxes());
             for (Member member : part.members()) {
-                assertThat(member.balances()).as("%s", member).isNotEqualTo("the others");
+                assertThat(member.evenWidth()).as("%s", member).isNotEqualTo("the others");
                 assertIsAWay(graph, member.path());
             }
         }

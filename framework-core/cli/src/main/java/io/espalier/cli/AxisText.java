@@ -31,7 +31,7 @@ final class AxisText {
      * A text.
      *
      * @param limit how much of long lists is shown
-     * @param saved what goes with the channel of a part
+     * @param saved the cost that removing the channel of a part saves
      */
     AxisText(RowLimit limit, Function<Part, Cost> saved) {
         this.limit = limit;
@@ -42,7 +42,7 @@ final class AxisText {
         lines.clear();
         lines.add("axis " + explanation.axis() + " of '" + explanation.name() + "', extent " + explanation.extent()
                 + (explanation.reader().isEmpty() ? "" : ", as read by '" + explanation.reader() + "'"));
-        explanation.inert().ifPresent(reason -> lines.add("  Nothing is removed along it: " + reason + "."));
+        explanation.inert().ifPresent(reason -> lines.add("  Nothing can be removed along it: " + reason + "."));
         limit.of(explanation.parts()).forEach(this::add);
         limit.omitted(explanation.parts()).ifPresent(lines::add);
         return lines.stream().map(Clean::text).toList();
@@ -59,17 +59,17 @@ final class AxisText {
 
     private void addGroup(Part part) {
         Cost cost = saved.apply(part);
-        lines.add(positions(part.positions()) + ": can go, in group "
+        lines.add(positions(part.positions()) + ": can be removed, in group "
                 + part.group().orElseThrow().id() + " of "
                 + number(part.group().orElseThrow().channels().size(), "coupled channel") + ".");
-        lines.add("  With the channel of position " + part.positions()[0] + " go "
+        lines.add("  Removing the channel of position " + part.positions()[0] + " saves "
                 + number(cost.parameters(), "parameter") + " and "
-                + number(cost.macs(), "MAC") + ":");
+                + number(cost.macs(), "MAC") + ", and cuts:");
         addMembers(part);
     }
 
     private void addBarriers(Part part) {
-        lines.add(positions(part.positions()) + ": " + (part.positions().length == 1 ? "stays." : "stay."));
+        lines.add(positions(part.positions()) + ": " + "cannot be removed.");
         if (!part.reason().isEmpty()) {
             lines.add("  Because " + part.reason() + ".");
         }
@@ -78,7 +78,7 @@ final class AxisText {
         }
         limit.omitted(part.barriers()).ifPresent(lines::add);
         if (!part.members().isEmpty()) {
-            lines.add("  With position " + part.positions()[0] + " would have to go:");
+            lines.add("  Removing position " + part.positions()[0] + " would cut:");
             addMembers(part);
         }
     }
@@ -113,9 +113,9 @@ final class AxisText {
 
     private String how(Member member) {
         if (!member.evenWidth().isEmpty()) {
-            return "so that '" + member.evenWidth() + "' keeps equally many in every row";
+            return "so that all rows of '" + member.evenWidth() + "' keep the same number of positions";
         }
-        return member.path().isEmpty() ? "is the axis asked about" : "through " + steps(member.path());
+        return member.path().isEmpty() ? "the axis asked about" : "coupled through " + steps(member.path());
     }
 
     private String steps(List<Step> path) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What goes together as a graph for Graphviz: operators are boxes, weights ellipses, barriers red octagons. */
+/** Coupling as a graph for Graphviz: operators are boxes, weights ellipses, barriers red octagons. */
 final class CouplingDot {
 
     private final Set<String> nodes = new LinkedHashSet<>();
@@ -36,7 +36,7 @@ final class CouplingDot {
     }
 
     private void add(Part part) {
-        String group = part.group().map(each -> "group " + each.id()).orElse("stays");
+        String group = part.group().map(each -> "group " + each.id()).orElse("cannot be removed");
         Map<String, String> members = part.members().stream()
                 .collect(Collectors.toMap(
                         member -> member.labelledAxis().use().constant(),

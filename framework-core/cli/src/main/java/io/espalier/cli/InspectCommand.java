@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         })
 final class InspectCommand extends AbstractCommand {
 
-    private static final int HOMES_SHOWN = 3;
+    private static final int AXES_SHOWN = 3;
 
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
@@ -51,14 +51,14 @@ final class InspectCommand extends AbstractCommand {
     @Option(
             names = "--axis",
             paramLabel = "NAME:AXIS",
-            description = "Explain one axis of a value or weight, counted from 0: what it goes with, through which"
-                    + " operators, and what keeps it.")
+            description = "Explain one axis of a value or weight, counted from 0: with which parameters it is"
+                    + " coupled, through which operators, or what keeps it from being pruned.")
     private String axis;
 
     @Option(
             names = "--dot",
-            description = "Print what goes together, with --axis for that axis and else for all groups, as a graph"
-                    + " for Graphviz.")
+            description = "Print the coupling as a graph for Graphviz: of the axis given with --axis, else of all"
+                    + " groups.")
     private boolean dot;
 
     InspectCommand(Environment environment) {
@@ -145,11 +145,11 @@ final class InspectCommand extends AbstractCommand {
     /** The parameters that compute the group, then the others; all of them only when more was asked for. */
     private String labelledAxes(Group group) {
         List<LabelledAxis> labelledAxes = group.labelledAxes().stream()
-                .sorted(Comparator.comparing(home -> home.role() != ParameterRole.PRODUCER))
+                .sorted(Comparator.comparing(each -> each.role() != ParameterRole.PRODUCER))
                 .toList();
-        int shown = common.verbose ? labelledAxes.size() : Math.min(HOMES_SHOWN, labelledAxes.size());
+        int shown = common.verbose ? labelledAxes.size() : Math.min(AXES_SHOWN, labelledAxes.size());
         String listed = labelledAxes.subList(0, shown).stream()
-                .map(home -> home.use() + "[" + home.axis() + "] " + Json.word(home.role()))
+                .map(each -> each.use() + "[" + each.axis() + "] " + Json.word(each.role()))
                 .collect(Collectors.joining(", "));
         return shown == labelledAxes.size() ? listed : listed + " and " + (labelledAxes.size() - shown) + " more";
     }
@@ -158,12 +158,12 @@ final class InspectCommand extends AbstractCommand {
         if (blocked.isEmpty()) {
             return;
         }
-        heading("Barriers: what stays, and why");
+        heading("Barriers: channels that cannot be removed, and why");
         Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
         limit().of(blocked)
                 .forEach(one -> table.row(
                         Figures.count(one.classes()),
-                        one.classes() == 1 ? "atom" : "atoms",
+                        one.classes() == 1 ? "channel" : "channels",
                         one.barrier().toString()));
         table.lines(2).forEach(this::print);
         limit().omitted(blocked).ifPresent(this::print);
@@ -173,7 +173,7 @@ final class InspectCommand extends AbstractCommand {
         if (statistics.isEmpty()) {
             return;
         }
-        heading("Statistics over channels that can go: allowed, they change what the operator sees");
+        heading("Statistics over channels that can be removed: allowed; they are then taken over the channels that are kept");
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit().of(statistics)
                 .forEach(one -> table.row(

@@ -23,7 +23,7 @@ import java.util.Map;
  * A model with what the analysis says about it.
  *
  * @param model the open model
- * @param analysis its shapes and what goes together
+ * @param analysis its shapes and its coupling
  * @param taught the operators that plug-ins teach
  * @param costs what it costs
  * @param groups coupled channels that compete
@@ -62,7 +62,7 @@ record Inspection(
         return analysis.shapes();
     }
 
-    /** What goes together. */
+    /** Its coupling. */
     Coupling coupling() {
         return analysis.coupling();
     }

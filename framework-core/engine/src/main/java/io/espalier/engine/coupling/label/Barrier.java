@@ -13,6 +13,9 @@ public record Barrier(String operator, String node, String value, int axis, Stri
 
     @Override
     public String toString() {
+        if (value.isEmpty()) {
+            return reason;
+        }
         return (axis < 0 ? "'" + value + "'" : "axis " + axis + " of '" + value + "'") + " at " + operator + " '" + node
                 + "': " + reason;
     }

@@ -173,7 +173,8 @@ final class InspectCommand extends AbstractCommand {
         if (statistics.isEmpty()) {
             return;
         }
-        heading("Statistics over channels that can be removed: allowed; they are then taken over the channels that are kept");
+        heading(
+                "Statistics over channels that can be removed: allowed; they are then taken over the channels that are kept");
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit().of(statistics)
                 .forEach(one -> table.row(

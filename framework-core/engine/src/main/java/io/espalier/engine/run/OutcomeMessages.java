@@ -1,6 +1,5 @@
 package io.espalier.engine.run;
 
-import com.google.protobuf.Duration;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.v1.Cause;
@@ -16,6 +15,7 @@ import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.spi.InvalidInputException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /** Payloads about how it went. */
@@ -73,18 +73,11 @@ final class OutcomeMessages {
                 .build();
     }
 
-    static Duration duration(java.time.Duration elapsed) {
-        return Duration.newBuilder()
-                .setSeconds(elapsed.getSeconds())
-                .setNanos(elapsed.getNano())
-                .build();
-    }
-
-    static RunFailed failed(Throwable failure, java.time.Duration elapsed) {
+    static RunFailed failed(Throwable failure, Duration elapsed) {
         RunFailed.Builder message = RunFailed.newBuilder()
                 .setKind(kind(failure))
                 .setMessage(text(failure))
-                .setElapsed(duration(elapsed))
+                .setElapsed(ResourceUse.duration(elapsed))
                 .setResources(ResourceUse.now());
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {

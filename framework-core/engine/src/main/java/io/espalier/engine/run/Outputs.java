@@ -1,5 +1,7 @@
 package io.espalier.engine.run;
 
+import io.espalier.events.Events;
+import io.espalier.events.v1.SavedKind;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -53,7 +55,12 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         }
     }
 
-    /** Writes a file as a whole: beside the target first, then moved into place. */
+    /** Writes a result and reports it as an event. */
+    static void save(SavedKind kind, Path target, byte[] content, Events events) {
+        write(target, content);
+        events.emit(OutcomeMessages.saved(kind, target, Digests.sha256(content), content.length));
+    }
+
     /**
      * Writes a file beside its place and moves it there, so that it is whole or not there.
      *

@@ -173,7 +173,7 @@ final class Pruning {
         context.checkCancelled();
         staged.moveTo(outputs.model(), analysis.model(), provenance);
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_MODEL, outputs.model(), digest, cost.bytes()));
-        PruningRun.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(decided.plan()), events);
+        Outputs.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(decided.plan()), events);
         return new Outcome(new Measured(cost, accuracy), latency, repair);
     }
 

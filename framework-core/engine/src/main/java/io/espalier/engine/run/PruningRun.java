@@ -54,12 +54,12 @@ public final class PruningRun {
             try (Model model = request.input().adapter().open(request.input().file())) {
                 Decided decided = new Decider(request, analyse(model, events), events, context).decide();
                 request.output()
-                        .ifPresent(
-                                file -> save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
+                        .ifPresent(file ->
+                                Outputs.save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
                 events.emit(RunFinished.newBuilder()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
                         .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
-                        .setElapsed(OutcomeMessages.duration(elapsed()))
+                        .setElapsed(ResourceUse.duration(elapsed()))
                         .setResources(ResourceUse.now())
                         .build());
                 return new PlanResult(decided.plan(), decided.digest(), events.losses());
@@ -95,12 +95,12 @@ public final class PruningRun {
         Decided decided = new Decider(request, analysis, events, context).decide();
         Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, events, context);
         PruningReport report = pruning.run(this::elapsed);
-        save(SavedKind.SAVED_KIND_REPORT, outputs.report(), ReportJson.bytes(report), events);
+        Outputs.save(SavedKind.SAVED_KIND_REPORT, outputs.report(), ReportJson.bytes(report), events);
         events.emit(RunFinished.newBuilder()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))
                 .setPruned(AnalysisMessages.cost(report.pruned().cost()))
                 .setVerification(OutcomeMessages.outcome(report.verification()))
-                .setElapsed(OutcomeMessages.duration(elapsed()))
+                .setElapsed(ResourceUse.duration(elapsed()))
                 .setResources(ResourceUse.now())
                 .build());
         return report;
@@ -187,10 +187,5 @@ public final class PruningRun {
         } catch (IOException e) {
             throw new OutputException("The journal " + file + " cannot be written: " + Outputs.reason(e) + ".", e);
         }
-    }
-
-    static void save(SavedKind kind, Path file, byte[] content, Events events) {
-        Outputs.write(file, content);
-        events.emit(OutcomeMessages.saved(kind, file, Digests.sha256(content), content.length));
     }
 }

@@ -1,11 +1,19 @@
 package io.espalier.engine.run;
 
 import io.espalier.events.v1.Resources;
+import java.time.Duration;
 
 /** What this process uses, from sources that cost next to nothing to ask. */
 final class ResourceUse {
 
     private ResourceUse() {}
+
+    static com.google.protobuf.Duration duration(Duration elapsed) {
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(elapsed.getSeconds())
+                .setNanos(elapsed.getNano())
+                .build();
+    }
 
     static Resources now() {
         Runtime runtime = Runtime.getRuntime();
@@ -13,10 +21,7 @@ final class ResourceUse {
                 .setHeapUsedBytes(runtime.totalMemory() - runtime.freeMemory())
                 .setHeapLimitBytes(runtime.maxMemory())
                 .setProcessors(runtime.availableProcessors());
-        ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .ifPresent(time -> resources.setProcessorTime(OutcomeMessages.duration(time)));
+        ProcessHandle.current().info().totalCpuDuration().ifPresent(time -> resources.setProcessorTime(duration(time)));
         return resources.build();
     }
 }

@@ -13,13 +13,12 @@ import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Group;
-import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.Operators;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
-import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.plugin.allocators.GlobalAllocator;
@@ -167,8 +166,8 @@ public final class PruneSpeed {
         try (Model model = new OnnxAdapter().open(file)) {
             Graph graph = model.graph();
             clock.lap("open");
-            Shapes shapes = ShapeInference.infer(graph);
-            Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
+            Shapes shapes = Operators.standard().infer(graph);
+            Coupling coupling = CouplingAnalysis.analyse(graph, shapes, Operators.standard());
             clock.lap("analyse");
             SliceScores slices = new Scorer(new L1Criterion(), Options.none(), THREADS, new TestingRunContext(0))
                     .score(graph, coupling);
@@ -193,7 +192,7 @@ public final class PruneSpeed {
                 .toList();
         List<RankingPool> pools =
                 new GlobalAllocator().pools(scored.stream().map(GroupScores::scored).toList());
-        CostModel costs = CostModel.of(graph, shapes, Map.of());
+        CostModel costs = CostModel.of(graph, shapes, Operators.standard(), Map.of());
         return new TargetSolver(coupling, RemovalCosts.of(costs, coupling), Widths.DEFAULT, List.of())
                 .solve(scored, pools, Target.parse("macs=50%"));
     }
@@ -307,9 +306,9 @@ public final class PruneSpeed {
 
     private static Map<String, Time> analyse(Graph graph) {
         Clock clock = new Clock();
-        Shapes shapes = ShapeInference.infer(graph);
+        Shapes shapes = Operators.standard().infer(graph);
         clock.lap("shapes");
-        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
+        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, Operators.standard());
         clock.lap("coupling");
         if (Groups.of(coupling, each -> 0).isEmpty()) {
             throw new IllegalStateException("nothing was found");

@@ -1,3 +1,4 @@
+import io.espalier.graph.operator.Operators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.espalier.engine.cost.RemovalCosts;
@@ -91,7 +92,7 @@ public final class PruneOne {
             barriers(coupling);
             begin("allocate");
             Allocation allocation = allocate(analysis, slices, groups);
-            CostModel costs = CostModel.of(model.graph(), analysis.shapes(), Map.of());
+            CostModel costs = CostModel.of(model.graph(), analysis.shapes(), Operators.standard(), Map.of());
             result.put("parameters", costs.total().parameters());
             result.put("macs", costs.total().macs());
             begin("cut");
@@ -135,7 +136,7 @@ public final class PruneOne {
                 .toList();
         List<RankingPool> pools = new UniformAllocator()
                 .pools(scored.stream().map(GroupScores::scored).toList());
-        CostModel costs = CostModel.of(analysis.graph(), analysis.shapes(), Map.of());
+        CostModel costs = CostModel.of(analysis.graph(), analysis.shapes(), Operators.standard(), Map.of());
         return new TargetSolver(analysis.coupling(), RemovalCosts.of(costs, analysis.coupling()), Widths.DEFAULT, List.of())
                 .solve(scored, pools, TARGET);
     }

@@ -10,7 +10,6 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.explain.AxisExplainer;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
-import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.host.Catalogue;
 import io.espalier.spi.adapter.Model;
@@ -24,18 +23,11 @@ import java.util.Map;
  *
  * @param model the open model
  * @param analysis its shapes and its coupling
- * @param taught the operators that plug-ins teach
  * @param costs what it costs
  * @param groups coupled channels that compete
  * @param removals costs of what removals leave
  */
-record Inspection(
-        Model model,
-        Analysis analysis,
-        List<OperatorSemantics> taught,
-        CostModel costs,
-        List<Group> groups,
-        RemovalCosts removals)
+record Inspection(Model model, Analysis analysis, CostModel costs, List<Group> groups, RemovalCosts removals)
         implements AutoCloseable {
 
     static Inspection of(Catalogue catalogue, Path file, Map<String, Long> dims) {
@@ -49,12 +41,10 @@ record Inspection(
     }
 
     private static Inspection of(Catalogue catalogue, Model model, Map<String, Long> dims) {
-        List<OperatorSemantics> taught = catalogue.all(OperatorSemantics.class);
-        Analysis analysis = Analysis.of(model.graph(), taught);
-        CostModel costs = CostModel.of(model.graph(), analysis.shapes(), dims);
+        Analysis analysis = Analysis.of(model.graph(), catalogue.all(OperatorSemantics.class));
         Coupling coupling = analysis.coupling();
-        return new Inspection(
-                model, analysis, taught, costs, Groups.of(coupling, each -> 0), RemovalCosts.of(costs, coupling));
+        CostModel costs = CostModel.of(model.graph(), analysis.shapes(), coupling.operators(), dims);
+        return new Inspection(model, analysis, costs, Groups.of(coupling, each -> 0), RemovalCosts.of(costs, coupling));
     }
 
     /** Shapes of all values. */
@@ -69,7 +59,7 @@ record Inspection(
 
     /** Explains axes of this model. */
     AxisExplainer explainer() {
-        return new AxisExplainer(analysis, IndexLines.standard().with(taught), groups);
+        return new AxisExplainer(analysis, groups);
     }
 
     /** What goes with one channel alone. */

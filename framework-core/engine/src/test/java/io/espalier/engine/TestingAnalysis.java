@@ -6,8 +6,7 @@ import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
@@ -18,8 +17,8 @@ import java.util.SplittableRandom;
 public record TestingAnalysis(Graph graph, Shapes shapes, Coupling coupling, List<Group> groups) {
 
     public static TestingAnalysis of(Graph graph) {
-        Shapes shapes = ShapeInference.infer(graph);
-        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
+        Shapes shapes = Operators.standard().infer(graph);
+        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, Operators.standard());
         return new TestingAnalysis(graph, shapes, coupling, Groups.of(coupling, each -> each));
     }
 

@@ -8,8 +8,7 @@ import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
@@ -75,8 +74,8 @@ class TfliteContractTest extends AdapterContract {
 
     @Override
     protected List<Edit> edits(Path file, Graph graph) {
-        Shapes shapes = ShapeInference.infer(graph);
-        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, IndexLines.standard());
+        Shapes shapes = Operators.standard().infer(graph);
+        Coupling coupling = CouplingAnalysis.analyse(graph, shapes, Operators.standard());
         var gone = Groups.of(coupling, each -> each).stream()
                 .flatMap(group -> group.channels().subList(1, 3).stream())
                 .toList();

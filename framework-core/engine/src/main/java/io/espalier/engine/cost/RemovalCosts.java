@@ -47,7 +47,7 @@ public final class RemovalCosts {
                     .add(labelledAxis);
         }
         labelledAxes.forEach((use, all) -> {
-            List<Long> shape = model.census().constants().get(use.constant()).shape();
+            List<Long> shape = model.trainable().constants().get(use.constant()).shape();
             uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>())
                     .add(new Use(use, new LabelledElements(shape, all, coupling)));
         });
@@ -75,7 +75,7 @@ public final class RemovalCosts {
     /** Trained elements that are left. */
     public long parameters(Removal removal) {
         return model.total().parameters()
-                - lost(removal, constant -> model.census().isTrained(constant) ? 1 : 0);
+                - lost(removal, constant -> model.trainable().isTrained(constant) ? 1 : 0);
     }
 
     /** Bytes that are left. */
@@ -84,8 +84,11 @@ public final class RemovalCosts {
                 + (removal.isEmpty() ? 0 : addedBytes)
                 - lost(
                         removal,
-                        constant ->
-                                model.census().constants().get(constant).type().bytes());
+                        constant -> model.trainable()
+                                .constants()
+                                .get(constant)
+                                .type()
+                                .bytes());
     }
 
     /**
@@ -99,7 +102,7 @@ public final class RemovalCosts {
             String constant = entry.getKey();
             long each = weight.applyAsLong(constant);
             if (each > 0) {
-                long size = model.census().constants().get(constant).size();
+                long size = model.trainable().constants().get(constant).size();
                 lost += each * (size - elements(constant, entry.getValue(), removal));
             }
         }
@@ -121,7 +124,7 @@ public final class RemovalCosts {
                 .map(Use::elements)
                 .filter(elements -> elements.loses(removal))
                 .toList();
-        boolean everyReader = own.size() == model.census().readers(constant);
+        boolean everyReader = own.size() == model.trainable().readers(constant);
         if (shared.isEmpty() && everyReader && own.stream().allMatch(each -> each.losesTheSame(own.get(0), removal))) {
             return own.get(0).kept(removal);
         }

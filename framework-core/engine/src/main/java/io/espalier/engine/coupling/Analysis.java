@@ -1,8 +1,6 @@
 package io.espalier.engine.coupling;
 
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.operator.TaughtShapes;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -24,8 +22,8 @@ public record Analysis(Graph graph, Shapes shapes, Coupling coupling) {
 
     /** Analyses a graph with the operators the engine knows and those that plug-ins teach. */
     public static Analysis of(Graph graph, List<OperatorSemantics> taught) {
-        Shapes shapes = ShapeInference.infer(graph, TaughtShapes.rules(taught));
-        IndexLines lines = IndexLines.standard().with(taught);
-        return new Analysis(graph, shapes, CouplingAnalysis.analyse(graph, shapes, lines));
+        Operators operators = Operators.standard().with(taught);
+        Shapes shapes = operators.infer(graph);
+        return new Analysis(graph, shapes, CouplingAnalysis.analyse(graph, shapes, operators));
     }
 }

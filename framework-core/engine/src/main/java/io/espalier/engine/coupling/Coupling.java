@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.coupling.label.LabelledGraph;
 import io.espalier.engine.coupling.label.SliceMap;
 import io.espalier.engine.coupling.label.StatisticCoupling;
+import io.espalier.graph.operator.Operators;
 import java.util.List;
 
 /**
@@ -13,10 +14,11 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe.
  *
+ * @param operators the operators that the graph was analysed with
  * @param graph the labels
  * @param classes the classes they form
  */
-public record Coupling(LabelledGraph graph, LabelClasses classes) {
+public record Coupling(Operators operators, LabelledGraph graph, LabelClasses classes) {
 
     /** Means and norms over channels that can be removed. */
     public List<StatisticCoupling> statistics() {

@@ -7,7 +7,7 @@ import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.engine.coupling.propagate.OutputLayouts;
 import io.espalier.engine.coupling.propagate.Propagation;
 import io.espalier.graph.flow.FlatGraph;
-import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import java.util.Optional;
@@ -25,20 +25,20 @@ public final class CouplingAnalysis {
     private CouplingAnalysis() {}
 
     /** Analyses a graph whose shapes have been inferred. */
-    public static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines) {
-        return analyse(graph, shapes, lines, OutputLayouts.AS_FOUND);
+    public static Coupling analyse(Graph graph, Shapes shapes, Operators operators) {
+        return analyse(graph, shapes, operators, OutputLayouts.AS_FOUND);
     }
 
     /** Analyses a graph as if operators laid out their outputs differently. */
-    public static Coupling analyse(Graph graph, Shapes shapes, IndexLines lines, OutputLayouts outputs) {
+    public static Coupling analyse(Graph graph, Shapes shapes, Operators operators, OutputLayouts outputs) {
         Graph flat = FlatGraph.of(graph, shapes);
         Repetitions repetitions = Repetitions.unknown();
         while (true) {
             Labels labels = new Labels();
-            LabelledGraph labelled = new Propagation(flat, shapes, lines, labels, repetitions, outputs).run();
+            LabelledGraph labelled = new Propagation(flat, shapes, operators, labels, repetitions, outputs).run();
             Optional<Repetitions> learned = repetitions.learned();
             if (learned.isEmpty()) {
-                return new Coupling(labelled, LabelClasses.of(labels));
+                return new Coupling(operators, labelled, LabelClasses.of(labels));
             }
             repetitions = learned.get();
         }

@@ -4,9 +4,7 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.graph.cost.CostModel;
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.operator.TaughtShapes;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Model;
 import java.util.List;
@@ -23,22 +21,21 @@ import java.util.List;
 record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked) {
 
     /** What is known before the coupling. */
-    record Lifted(Model model, Shapes shapes, CostModel costs, IndexLines lines) {}
+    record Lifted(Model model, Shapes shapes, CostModel costs, Operators operators) {}
 
     static Lifted lift(Model model, PruningRequest request) {
-        Shapes shapes = ShapeInference.infer(
-                model.graph(), TaughtShapes.rules(request.input().semantics()));
-        IndexLines lines = IndexLines.standard().with(request.input().semantics());
+        Operators operators = Operators.standard().with(request.input().semantics());
+        Shapes shapes = operators.infer(model.graph());
         CostModel costs = request.replay()
-                .map(plan ->
-                        CostModel.under(model.graph(), shapes, plan.settings().symbols()))
-                .orElseGet(() ->
-                        CostModel.of(model.graph(), shapes, request.costs().symbols()));
-        return new Lifted(model, shapes, costs.inFile(model.byteSize()), lines);
+                .map(plan -> CostModel.under(
+                        model.graph(), shapes, operators, plan.settings().symbols()))
+                .orElseGet(() -> CostModel.of(
+                        model.graph(), shapes, operators, request.costs().symbols()));
+        return new Lifted(model, shapes, costs.inFile(model.byteSize()), operators);
     }
 
     static Analysis of(Lifted lifted) {
-        Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.lines());
+        Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.operators());
         return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling));
     }
 }

@@ -36,7 +36,7 @@ final class AnalysisMessages {
                 .setNodes(graph.nodes().size())
                 .setValues(lifted.shapes().values().size())
                 .setCost(cost(lifted.costs().total()))
-                .addAllUnknownOperators(Propagation.unknownOperators(graph, lifted.shapes(), lifted.lines()))
+                .addAllUnknownOperators(Propagation.unknownOperators(graph, lifted.shapes(), lifted.operators()))
                 .addOperatorSets(OperatorSet.newBuilder().setVersion(Graph.OPSET));
         graph.inputs().keySet().forEach(input -> message.addInputs(description(input, lifted.shapes())));
         graph.outputs().forEach(output -> message.addOutputs(description(output, lifted.shapes())));

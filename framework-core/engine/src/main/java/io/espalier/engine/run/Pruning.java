@@ -15,7 +15,7 @@ import io.espalier.events.v1.Work;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.flow.FlatGraph;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
@@ -179,9 +179,11 @@ final class Pruning {
 
     private Cost cost(Model pruned) {
         Graph graph = pruned.graph();
+        Operators operators = analysis.coupling().operators();
         return CostModel.under(
                         graph,
-                        ShapeInference.infer(graph, analysis.shapes().taught()),
+                        operators.infer(graph),
+                        operators,
                         analysis.costs().symbols())
                 .inFile(pruned.byteSize())
                 .total();

@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
@@ -39,14 +40,14 @@ public final class Surgery {
         List<Edit> made = new ArrayList<>(new ParameterCuts(flat, keptIndices).edits());
         Shapes after = ShapeInference.infer(
                 graph,
-                shapes.taught(),
+                coupling.operators(),
                 value -> flat.constants().containsKey(value) ? Optional.empty() : keptIndices.shape(value));
         made.addAll(new OperandRewrites(flat, shapes, after, keptIndices).edits());
         made.addAll(AttributeRewrites.edits(flat, coupling, removal));
         List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
         edits.addAll(dropped(graph, edits));
         edits.addAll(declared(flat, keptIndices));
-        checkShapes(GraphEdits.apply(graph, edits), keptIndices, shapes);
+        checkShapes(GraphEdits.apply(graph, edits), keptIndices, coupling.operators());
         return List.copyOf(edits);
     }
 
@@ -77,8 +78,8 @@ public final class Surgery {
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
     }
 
-    private static void checkShapes(Graph edited, KeptIndices keptIndices, Shapes before) {
-        Shapes shapes = ShapeInference.infer(edited, before.taught());
+    private static void checkShapes(Graph edited, KeptIndices keptIndices, Operators operators) {
+        Shapes shapes = operators.infer(edited);
         Set<String> constants = FlatGraph.constants(edited).keySet();
         for (String value : shapes.values()) {
             Optional<List<Dim>> expected = keptIndices.shape(value);

@@ -12,6 +12,7 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.testkit.model.ClassicNetworks;
 import io.espalier.testkit.model.GraphBuilder;
@@ -56,7 +57,7 @@ class TargetSolverTest {
                                     .map(score -> Math.rint(score * 20))
                                     .toArray()))
                     .toList();
-            CostModel model = CostModel.of(network.graph(), network.shapes(), Map.of());
+            CostModel model = CostModel.of(network.graph(), network.shapes(), Operators.standard(), Map.of());
             return new Question(network, groups, RemovalCosts.of(model, network.coupling()), random);
         }
 
@@ -234,7 +235,7 @@ class TargetSolverTest {
     @Test
     void uniformHalfOfResnet18IsTheKnownAnchor() {
         TestingAnalysis resnet = TestingAnalysis.of(ResidualNetworks.resnet18(3, Scale.FULL));
-        CostModel model = CostModel.of(resnet.graph(), resnet.shapes(), Map.of());
+        CostModel model = CostModel.of(resnet.graph(), resnet.shapes(), Operators.standard(), Map.of());
         SplittableRandom random = new SplittableRandom(3);
         List<GroupScores> groups = resnet.groups().stream()
                 .map(group -> new GroupScores(
@@ -311,7 +312,7 @@ class TargetSolverTest {
                                             .toArray()))
                             .toList();
                     assertThat(groups).hasSize(1);
-                    CostModel costs = CostModel.of(network.graph(), network.shapes(), Map.of());
+                    CostModel costs = CostModel.of(network.graph(), network.shapes(), Operators.standard(), Map.of());
 
                     Allocation allocation = new TargetSolver(
                                     network.coupling(),

@@ -12,7 +12,7 @@ import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
@@ -53,7 +53,7 @@ class CostModelTest {
     @Test
     void halfOfEveryGroupOfResnet18CostsWhatIsPublished() {
         TestingAnalysis resnet = TestingAnalysis.of(ResidualNetworks.resnet18(1, Scale.FULL));
-        CostModel model = CostModel.of(resnet.graph(), resnet.shapes(), Map.of());
+        CostModel model = CostModel.of(resnet.graph(), resnet.shapes(), Operators.standard(), Map.of());
         List<CoupledChannel> half = new ArrayList<>();
         for (Group group : resnet.groups()) {
             half.addAll(group.channels().subList(0, group.channels().size() / 2));
@@ -103,14 +103,14 @@ class CostModelTest {
 
     private static void assertPredicted(Graph graph, long seed) {
         TestingAnalysis analysis = TestingAnalysis.of(graph);
-        CostModel model = CostModel.of(graph, analysis.shapes(), Map.of());
+        CostModel model = CostModel.of(graph, analysis.shapes(), Operators.standard(), Map.of());
         Removal removal = analysis.randomRemoval(seed);
 
         Cost predicted = RemovalCosts.of(model, analysis.coupling()).of(removal);
 
         Graph cut = GraphEdits.apply(graph, Surgery.edits(graph, analysis.shapes(), analysis.coupling(), removal));
-        Cost found =
-                CostModel.under(cut, ShapeInference.infer(cut), model.symbols()).total();
+        Cost found = CostModel.under(cut, Operators.standard().infer(cut), Operators.standard(), model.symbols())
+                .total();
         assertThat(predicted.macs()).isEqualTo(found.macs());
         assertThat(predicted.parameters()).isEqualTo(found.parameters());
         if (!removal.isEmpty()) {
@@ -216,15 +216,21 @@ class CostModelTest {
                 Map.of());
 
         assertThat(cost(graph).macs()).isEqualTo(128 * 15);
-        assertThat(CostModel.of(graph, ShapeInference.infer(graph), Map.of("length", 10L, "rows", 2L))
+        assertThat(CostModel.of(
+                                graph,
+                                Operators.standard().infer(graph),
+                                Operators.standard(),
+                                Map.of("length", 10L, "rows", 2L))
                         .total()
                         .macs())
                 .isEqualTo(20 * 15);
-        assertThatThrownBy(() -> CostModel.of(graph, ShapeInference.infer(graph), Map.of("lenght", 10L)))
+        assertThatThrownBy(() -> CostModel.of(
+                        graph, Operators.standard().infer(graph), Operators.standard(), Map.of("lenght", 10L)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("lenght")
                 .hasMessageContaining("length, rows");
-        assertThatThrownBy(() -> CostModel.of(graph, ShapeInference.infer(graph), Map.of("length", 0L)))
+        assertThatThrownBy(() -> CostModel.of(
+                        graph, Operators.standard().infer(graph), Operators.standard(), Map.of("length", 0L)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("at least 1");
     }
@@ -246,7 +252,10 @@ class CostModelTest {
         }
         Node node = Node.of(operator, List.copyOf(inputs.keySet()), List.of("y"), attributes);
         CostModel model = CostModel.of(
-                graph(inputs, Map.of(), node), ShapeInference.infer(graph(inputs, Map.of(), node)), Map.of());
+                graph(inputs, Map.of(), node),
+                Operators.standard().infer(graph(inputs, Map.of(), node)),
+                Operators.standard(),
+                Map.of());
         assertThat(model.uncounted()).isEmpty();
         return model.total().macs();
     }
@@ -267,6 +276,7 @@ class CostModelTest {
     }
 
     private static Cost cost(Graph graph) {
-        return CostModel.of(graph, ShapeInference.infer(graph), Map.of()).total();
+        return CostModel.of(graph, Operators.standard().infer(graph), Operators.standard(), Map.of())
+                .total();
     }
 }

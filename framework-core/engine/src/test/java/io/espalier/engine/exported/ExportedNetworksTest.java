@@ -12,6 +12,7 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
@@ -104,11 +105,13 @@ final class ExportedNetworksTest {
     Stream<DynamicTest> whatIsLeftCostsWhatWasPredicted() {
         return each(network -> {
             Removal removal = network.random(SHARE, SEED);
-            CostModel whole = CostModel.of(network.graph(), network.analysis().shapes(), Map.of());
+            CostModel whole =
+                    CostModel.of(network.graph(), network.analysis().shapes(), Operators.standard(), Map.of());
             Cost predicted =
                     RemovalCosts.of(whole, network.analysis().coupling()).of(removal);
             try (TestingNetwork pruned = TestingNetwork.open(network.write(removal, folder.resolve("pruned.onnx")))) {
-                Cost found = CostModel.under(pruned.graph(), pruned.analysis().shapes(), whole.symbols())
+                Cost found = CostModel.under(
+                                pruned.graph(), pruned.analysis().shapes(), Operators.standard(), whole.symbols())
                         .total();
                 assertThat(predicted.macs()).isEqualTo(found.macs());
                 assertThat(predicted.parameters()).isEqualTo(found.parameters());

@@ -19,6 +19,7 @@ import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.graph.Graph;
@@ -55,7 +56,7 @@ class PlanFileTest {
                     .map(group -> new GroupScores(
                             group, random.doubles(group.channels().size()).toArray()))
                     .toList();
-            CostModel costs = CostModel.of(graph, network.shapes(), Map.of());
+            CostModel costs = CostModel.of(graph, network.shapes(), Operators.standard(), Map.of());
             List<RankingPool> pools = List.of(
                     new RankingPool(IntStream.range(0, groups.size()).boxed().toList()));
             Allocation allocation = new TargetSolver(

@@ -18,6 +18,7 @@ import io.espalier.engine.score.SliceScores;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import io.espalier.spi.execution.Runner;
@@ -119,7 +120,7 @@ final class PlantedZerosTest {
         int planted = worthless.values().stream().mapToInt(List::size).sum();
         List<RankingPool> together = List.of(
                 new RankingPool(IntStream.range(0, scored.size()).boxed().toList()));
-        CostModel costs = CostModel.of(pruner.graph(), pruner.shapes, Map.of());
+        CostModel costs = CostModel.of(pruner.graph(), pruner.shapes, Operators.standard(), Map.of());
         return new TargetSolver(pruner.coupling, RemovalCosts.of(costs, pruner.coupling), Widths.DEFAULT, List.of())
                 .solve(scored, together, Target.parse("channels=" + (channels - planted)));
     }

@@ -10,6 +10,7 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
@@ -27,7 +28,8 @@ final class PublishedAnchorsTest {
         for (Group group : analysis.groups()) {
             gone.addAll(group.channels().subList(0, group.channels().size() / 2));
         }
-        return RemovalCosts.of(CostModel.of(graph, analysis.shapes(), Map.of()), analysis.coupling())
+        return RemovalCosts.of(
+                        CostModel.of(graph, analysis.shapes(), Operators.standard(), Map.of()), analysis.coupling())
                 .of(Removal.of(gone));
     }
 

@@ -15,8 +15,7 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
@@ -42,8 +41,8 @@ final class TestingPruner implements AutoCloseable {
 
     private TestingPruner(Model model) {
         this.model = model;
-        this.shapes = ShapeInference.infer(model.graph());
-        this.coupling = CouplingAnalysis.analyse(model.graph(), shapes, IndexLines.standard());
+        this.shapes = Operators.standard().infer(model.graph());
+        this.coupling = CouplingAnalysis.analyse(model.graph(), shapes, Operators.standard());
     }
 
     static TestingPruner open(Path file) {

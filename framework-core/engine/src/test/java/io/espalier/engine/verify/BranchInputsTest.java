@@ -2,7 +2,7 @@ package io.espalier.engine.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BranchInputsTest {
 
     private static List<Map<String, Double>> branches(Graph graph) {
-        return new RandomInputs(graph, ShapeInference.infer(graph)).branches();
+        return new RandomInputs(graph, Operators.standard().infer(graph)).branches();
     }
 
     private static Graph choosing(GraphBuilder graph, String condition) {

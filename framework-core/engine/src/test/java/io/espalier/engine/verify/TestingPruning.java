@@ -11,8 +11,7 @@ import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
-import io.espalier.graph.operator.IndexLines;
-import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
@@ -45,8 +44,8 @@ public final class TestingPruning {
 
     /** Infers shapes and finds the coupling. */
     public static TestingPruning of(Graph graph) {
-        Shapes shapes = ShapeInference.infer(graph);
-        return of(graph, shapes, CouplingAnalysis.analyse(graph, shapes, IndexLines.standard()));
+        Shapes shapes = Operators.standard().infer(graph);
+        return of(graph, shapes, CouplingAnalysis.analyse(graph, shapes, Operators.standard()));
     }
 
     /** Takes a coupling that was found in another way. */

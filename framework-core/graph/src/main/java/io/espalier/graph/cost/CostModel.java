@@ -1,9 +1,14 @@
 package io.espalier.graph.cost;
 
+import io.espalier.graph.operator.Extents;
+import io.espalier.graph.operator.MacRule;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,20 +31,31 @@ import java.util.OptionalLong;
  */
 public final class CostModel {
 
-    private final Graph graph;
+    /** A node that multiplies and sums. */
+    private record Counted(String node, MacRule rule) {}
+
+    /** What one node costs: by itself, and the most expensive of its bodies or all of them. */
+    private record Step(Optional<Counted> own, List<List<Step>> bodies, boolean oneOf) {}
+
     private final Shapes shapes;
     private final Map<String, Long> symbols;
-    private final TrainableConstants census;
+    private final TrainableConstants trainable;
+    private final List<Step> steps;
     private final List<String> uncounted;
     private final Cost total;
 
-    private CostModel(Graph graph, Shapes shapes, Map<String, Long> symbols, OptionalLong fileBytes) {
-        this.graph = graph;
+    private CostModel(
+            Shapes shapes,
+            Map<String, Long> symbols,
+            TrainableConstants trainable,
+            List<Step> steps,
+            OptionalLong fileBytes) {
         this.shapes = shapes;
         this.symbols = Collections.unmodifiableMap(symbols);
-        this.census = new TrainableConstants(graph);
+        this.trainable = trainable;
+        this.steps = steps;
         List<String> missing = new ArrayList<>();
-        long macs = macs(graph, this::extents, missing);
+        long macs = macs(steps, this::extents, missing);
         this.uncounted = List.copyOf(missing);
         this.total = new Cost(parameters(), macs, fileBytes.orElseGet(this::bytes));
     }
@@ -50,8 +66,8 @@ public final class CostModel {
      * @param symbols values of symbolic extents by name; the others have defaults
      * @throws UnusableSymbolException when a name is no symbolic extent of an input
      */
-    public static CostModel of(Graph graph, Shapes shapes, Map<String, Long> symbols) {
-        return new CostModel(graph, shapes, SymbolValues.of(graph, shapes, symbols), OptionalLong.empty());
+    public static CostModel of(Graph graph, Shapes shapes, Operators operators, Map<String, Long> symbols) {
+        return with(graph, shapes, operators, SymbolValues.of(graph, shapes, symbols));
     }
 
     /**
@@ -59,15 +75,20 @@ public final class CostModel {
      *
      * @param symbols values of symbolic extents by name
      */
-    public static CostModel under(Graph graph, Shapes shapes, Map<String, Long> symbols) {
+    public static CostModel under(Graph graph, Shapes shapes, Operators operators, Map<String, Long> symbols) {
         Map<String, Long> values = SymbolValues.of(graph, shapes, Map.of());
         values.replaceAll(symbols::getOrDefault);
-        return new CostModel(graph, shapes, values, OptionalLong.empty());
+        return with(graph, shapes, operators, values);
+    }
+
+    private static CostModel with(Graph graph, Shapes shapes, Operators operators, Map<String, Long> values) {
+        TrainableConstants trainable = new TrainableConstants(graph, shapes, operators);
+        return new CostModel(shapes, values, trainable, steps(graph, shapes, operators), OptionalLong.empty());
     }
 
     /** The same costs, with the bytes of the whole file in place of the bytes of the constants. */
     public CostModel inFile(long fileBytes) {
-        return new CostModel(graph, shapes, symbols, OptionalLong.of(fileBytes));
+        return new CostModel(shapes, symbols, trainable, steps, OptionalLong.of(fileBytes));
     }
 
     /** What the whole graph costs. */
@@ -86,18 +107,18 @@ public final class CostModel {
     }
 
     /** Which constants are trained, and who reads them. */
-    public TrainableConstants census() {
-        return census;
+    public TrainableConstants trainable() {
+        return trainable;
     }
 
     /** Multiply-accumulates under other extents. */
     public long macs(Extents extents) {
-        return macs(graph, extents, new ArrayList<>());
+        return macs(steps, extents, new ArrayList<>());
     }
 
     /** Extents before anything is removed. */
     public Optional<long[]> extents(String value) {
-        Tensor constant = census.constants().get(value);
+        Tensor constant = trainable.constants().get(value);
         return constant != null
                 ? Optional.of(
                         constant.shape().stream().mapToLong(Long::longValue).toArray())
@@ -114,40 +135,57 @@ public final class CostModel {
         return extents;
     }
 
-    private static long macs(Graph graph, Extents extents, List<String> missing) {
-        long sum = 0;
+    private static List<Step> steps(Graph graph, Shapes shapes, Operators operators) {
+        List<Step> steps = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Optional<MacRules.Rule> rule = MacRules.rule(node);
-            if (rule.isPresent()) {
-                Optional<Long> macs = rule.get().macs(node, extents);
+            Optional<Counted> own = operators
+                    .of(node)
+                    .flatMap(definition -> definition.macs(new NodeView(node, shapes)))
+                    .map(rule -> new Counted(node.id(), rule));
+            List<List<Step>> bodies = node.bodies().stream()
+                    .map(body -> steps(body, shapes, operators))
+                    .toList();
+            if (own.isPresent() || !bodies.isEmpty()) {
+                steps.add(new Step(own, bodies, operators.is(node, Trait.BRANCHES)));
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    private static long macs(List<Step> steps, Extents extents, List<String> missing) {
+        long sum = 0;
+        for (Step step : steps) {
+            if (step.own().isPresent()) {
+                Optional<Long> macs = step.own().get().rule().count(extents);
                 if (macs.isEmpty()) {
-                    missing.add(node.id());
+                    missing.add(step.own().get().node());
                 }
                 sum = Math.addExact(sum, macs.orElse(0L));
             }
-            sum = Math.addExact(sum, bodies(node, extents, missing));
+            sum = Math.addExact(sum, bodies(step, extents, missing));
         }
         return sum;
     }
 
-    private static long bodies(Node node, Extents extents, List<String> missing) {
-        boolean oneOf = node.qualifiedOperator().equals("If");
+    private static long bodies(Step step, Extents extents, List<String> missing) {
         long all = 0;
-        for (Graph body : node.bodies()) {
+        for (List<Step> body : step.bodies()) {
             long macs = macs(body, extents, missing);
-            all = oneOf ? Math.max(all, macs) : Math.addExact(all, macs);
+            all = step.oneOf() ? Math.max(all, macs) : Math.addExact(all, macs);
         }
         return all;
     }
 
     private long parameters() {
-        return census.constants().entrySet().stream()
-                .filter(entry -> census.isTrained(entry.getKey()))
+        return trainable.constants().entrySet().stream()
+                .filter(entry -> trainable.isTrained(entry.getKey()))
                 .mapToLong(entry -> entry.getValue().size())
                 .sum();
     }
 
     private long bytes() {
-        return census.constants().values().stream().mapToLong(Tensor::byteSize).sum();
+        return trainable.constants().values().stream()
+                .mapToLong(Tensor::byteSize)
+                .sum();
     }
 }

@@ -1,7 +1,11 @@
 package io.espalier.graph.cost;
 
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -18,16 +22,15 @@ import java.util.Set;
  */
 public final class TrainableConstants {
 
-    /** Slots that hold settings or running statistics, by operator. */
-    private static final Map<String, Set<Integer>> SETTINGS = settings();
-
-    private static final Set<String> INTEGER_BIAS = Set.of("QLinearConv#8", "com.microsoft.QGemm#6");
-
+    private final Shapes shapes;
+    private final Operators operators;
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Set<String> trained = new LinkedHashSet<>();
     private final Map<String, Integer> readers = new LinkedHashMap<>();
 
-    TrainableConstants(Graph graph) {
+    TrainableConstants(Graph graph, Shapes shapes, Operators operators) {
+        this.shapes = shapes;
+        this.operators = operators;
         visit(graph);
     }
 
@@ -63,34 +66,17 @@ public final class TrainableConstants {
         if (tensor == null || tensor.shape().isEmpty()) {
             return;
         }
-        boolean setting =
-                SETTINGS.getOrDefault(node.qualifiedOperator(), Set.of()).contains(slot);
+        SlotRole role = operators
+                .of(node)
+                .map(definition -> definition.role(new NodeView(node, shapes), slot))
+                .orElse(SlotRole.DATA);
+        // The bias of an integer operator has 32 bits; other integers of that size are positions and counts.
         boolean weight = tensor.type().isFloating()
                 || tensor.type() == DataType.INT8
                 || tensor.type() == DataType.UINT8
-                || INTEGER_BIAS.contains(node.qualifiedOperator() + "#" + slot);
-        if (weight && !setting) {
+                || role == SlotRole.BIAS;
+        if (weight && role.isTrained()) {
             trained.add(value);
         }
-    }
-
-    private static Map<String, Set<Integer>> settings() {
-        Map<String, Set<Integer>> settings = new LinkedHashMap<>();
-        settings.put("BatchNormalization", Set.of(3, 4));
-        settings.put("Clip", Set.of(1, 2));
-        settings.put("Dropout", Set.of(1, 2));
-        settings.put("Resize", Set.of(1, 2));
-        settings.put("Upsample", Set.of(1));
-        settings.put("Pad", Set.of(2));
-        settings.put("OneHot", Set.of(2));
-        settings.put("Range", Set.of(0, 1, 2));
-        settings.put("NonMaxSuppression", Set.of(2, 3, 4));
-        settings.put("QuantizeLinear", Set.of(1, 2));
-        settings.put("DequantizeLinear", Set.of(1, 2));
-        settings.put("ConvInteger", Set.of(2, 3));
-        settings.put("MatMulInteger", Set.of(2, 3));
-        settings.put("QLinearConv", Set.of(1, 2, 4, 5, 6, 7));
-        settings.put("QLinearMatMul", Set.of(1, 2, 4, 5, 6, 7));
-        return settings;
     }
 }

@@ -1,13 +1,18 @@
 package io.espalier.graph.operator;
 
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One application of an operator in index notation, with stars and dots expanded to the ranks at hand.
@@ -95,6 +100,57 @@ public record IndexNotation(
             }
         }
         return new IndexNotation(List.copyOf(inputs), outputs, sizes, attributes);
+    }
+
+    /** Parses the text for one node. */
+    static IndexNotation parse(String text, NodeView view) {
+        return parse(text, view.ranks(), integers(view.node()))
+                .withOutputs(view.node().outputs().size());
+    }
+
+    static Map<String, Long> integers(Node node) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("group", 1L);
+        node.attributes().forEach((name, value) -> {
+            if (value instanceof Attribute.Int number) {
+                values.put(name, number.value());
+            }
+        });
+        return values;
+    }
+
+    /** Letters that are summed over products of operands; empty when nothing is contracted. */
+    Set<String> summedLetters() {
+        Set<String> kept = outputLetters();
+        List<Set<Letter>> operands = inputs.stream()
+                .map(axes -> axes.orElse(List.of()).stream()
+                        .flatMap(axis -> axis.letters().stream())
+                        .filter(letter -> !kept.contains(letter.name()))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)))
+                .map(letters -> (Set<Letter>) letters)
+                .toList();
+        Set<String> summed = new LinkedHashSet<>();
+        for (Set<Letter> operand : operands) {
+            boolean multiplied = operand.stream()
+                    .filter(letter -> letter.marker() == Letter.Marker.NONE)
+                    .anyMatch(letter -> operands.stream()
+                                    .filter(other -> other.contains(letter))
+                                    .count()
+                            > 1);
+            if (multiplied) {
+                operand.forEach(letter -> summed.add(letter.name()));
+            }
+        }
+        return summed;
+    }
+
+    /** Letters of the outputs. */
+    Set<String> outputLetters() {
+        return outputs.stream()
+                .flatMap(List::stream)
+                .flatMap(axis -> axis.letters().stream())
+                .map(Letter::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** This line with only the outputs that a node has: an index that only an absent output would keep is summed. */

@@ -2,7 +2,7 @@ package io.espalier.graph.operator;
 
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
-import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.shape.KnownValues;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.Optional;
  * A node together with what is known about its operands.
  *
  * @param node the node
- * @param shapes inferred shapes of the graph
+ * @param shapes what is known of the values of the graph
  */
-public record NodeView(Node node, Shapes shapes) {
+public record NodeView(Node node, KnownValues shapes) {
 
     /** Rank of an input, -1 when absent or unknown. */
     public int rank(int slot) {

@@ -17,29 +17,54 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** One pass over a graph: knows what was found so far and reconciles it with what the file declares. */
-final class Inference {
+final class Inference implements KnownValues {
 
-    private final RuleTable table;
+    private final ShapeRules rules;
     private final Function<String, Optional<List<Dim>>> given;
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> declaredSymbols = new HashSet<>();
     private final Set<Dim> invented = new HashSet<>();
 
-    Inference(RuleTable table, Function<String, Optional<List<Dim>>> given) {
-        this.table = table;
+    Inference(ShapeRules rules, Function<String, Optional<List<Dim>>> given) {
+        this.rules = rules;
         this.given = given;
     }
 
-    Shapes run(Graph graph, List<ShapeRule> taught) {
+    Shapes run(Graph graph) {
         collectSymbols(graph);
         graph.inputs().forEach((name, type) -> values.put(name, declared(name, type, 1)));
         visit(graph);
-        return new Shapes(values, new ArrayList<>(problems), taught);
+        return new Shapes(values, new ArrayList<>(problems));
     }
 
     Value value(String name) {
         return values.getOrDefault(name, Value.unknown());
+    }
+
+    @Override
+    public Optional<List<Dim>> shape(String value) {
+        return value(value).shape();
+    }
+
+    @Override
+    public Optional<DataType> type(String value) {
+        return value(value).type();
+    }
+
+    @Override
+    public Optional<IntTensor> content(String value) {
+        return value(value).integers();
+    }
+
+    @Override
+    public Optional<Progression> progression(String value) {
+        return value(value).progression();
+    }
+
+    @Override
+    public Optional<Progression> tuples(String value) {
+        return value(value).tuples();
     }
 
     /** A symbol for an extent nobody knows. */
@@ -81,7 +106,7 @@ final class Inference {
 
     private void visit(Node node, Graph graph) {
         NodeScope scope = new NodeScope(this, node);
-        Optional<RuleTable.Entry> entry = table.find(node.qualifiedOperator());
+        Optional<ShapeRule> entry = rules.shapeRule(node);
         boolean ready = entry.isPresent() && inputsKnown(node, entry.get().needed());
         boolean sound = !ready || apply(entry.get().rule(), scope);
         if (!ready) {
@@ -115,7 +140,7 @@ final class Inference {
         return true;
     }
 
-    private boolean apply(Rule rule, NodeScope scope) {
+    private boolean apply(ShapeRule.Rule rule, NodeScope scope) {
         try {
             rule.infer(scope);
             return true;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a rule sees of a node: its inputs as far as they are known, and where it puts what it finds out. */
-final class NodeScope {
+public final class NodeScope {
 
     private final Inference inference;
     private final Node node;
@@ -20,8 +20,13 @@ final class NodeScope {
         this.outputs = new Value[node.outputs().size()];
     }
 
-    Node node() {
+    public Node node() {
         return node;
+    }
+
+    /** What is known of the values of the graph so far. */
+    public KnownValues values() {
+        return inference;
     }
 
     boolean has(int slot) {
@@ -34,7 +39,7 @@ final class NodeScope {
     }
 
     /** The shape of an input the rule cannot do without. */
-    List<Dim> shape(int slot) {
+    public List<Dim> shape(int slot) {
         return knownShape(slot).orElseThrow(() -> conflict("input " + slot + " is missing or has no known shape"));
     }
 
@@ -119,7 +124,7 @@ final class NodeScope {
     }
 
     /** An output of the type of the first input. */
-    void put(int slot, List<Dim> shape) {
+    public void put(int slot, List<Dim> shape) {
         put(slot, type(0), shape);
     }
 

@@ -7,29 +7,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Rules by operator. */
-final class RuleTable {
+public final class RuleTable {
 
     /** Demands that the shape of every input that is present be known. */
-    static final int ALL = Integer.MAX_VALUE;
+    static final int ALL = ShapeRule.ALL;
 
     private static final RuleTable STANDARD = standard();
 
-    /**
-     * A rule with what it needs.
-     *
-     * @param rule the rule
-     * @param needed number of leading inputs whose shape must be known before the rule is asked
-     */
-    record Entry(Rule rule, int needed) {}
+    private final Map<String, ShapeRule> entries;
 
-    private final Map<String, Entry> entries;
-
-    private RuleTable(Map<String, Entry> entries) {
+    private RuleTable(Map<String, ShapeRule> entries) {
         this.entries = entries;
     }
 
     /** The rules for the operators the engine knows. */
-    static RuleTable known() {
+    public static RuleTable known() {
         return STANDARD;
     }
 
@@ -56,23 +48,19 @@ final class RuleTable {
         return table;
     }
 
-    RuleTable copy() {
-        return new RuleTable(new HashMap<>(entries));
-    }
-
     /** Adds a rule for several operators. */
-    void add(int needed, Rule rule, String... operators) {
+    void add(int needed, ShapeRule.Rule rule, String... operators) {
         for (String operator : operators) {
-            entries.put(operator, new Entry(rule, needed));
+            entries.put(operator, new ShapeRule(needed, rule));
         }
     }
 
     /** Names of all operators with a rule, sorted. */
-    Set<String> operators() {
+    public Set<String> operators() {
         return new TreeSet<>(entries.keySet());
     }
 
-    Optional<Entry> find(String qualifiedOperator) {
+    public Optional<ShapeRule> find(String qualifiedOperator) {
         return Optional.ofNullable(entries.get(qualifiedOperator));
     }
 }

@@ -1,7 +1,7 @@
 package io.espalier.graph.shape;
 
 /** Shapes of an operator contradict each other; its outputs stay unknown and the message is reported. */
-final class ShapeConflict extends RuntimeException {
+public final class ShapeConflict extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,6 @@
 package io.espalier.graph.shape;
 
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,19 +15,14 @@ public final class ShapeInference {
 
     private ShapeInference() {}
 
-    /** Infers every value of a graph and of its sub-graphs. */
-    public static Shapes infer(Graph graph) {
-        return infer(graph, List.of());
-    }
-
     /**
      * Infers every value of a graph and of its sub-graphs.
      *
      * @param graph names of values are unique over the graph and its sub-graphs
-     * @param additional rules for more operators; they win over built-in ones
+     * @param rules the rules of the operators
      */
-    public static Shapes infer(Graph graph, List<ShapeRule> additional) {
-        return infer(graph, additional, value -> Optional.empty());
+    public static Shapes infer(Graph graph, ShapeRules rules) {
+        return infer(graph, rules, value -> Optional.empty());
     }
 
     /**
@@ -40,27 +33,7 @@ public final class ShapeInference {
      *
      * @param given the shape of a value whatever its operator says, or empty
      */
-    public static Shapes infer(Graph graph, List<ShapeRule> additional, Function<String, Optional<List<Dim>>> given) {
-        RuleTable table = RuleTable.known();
-        if (!additional.isEmpty()) {
-            table = table.copy();
-            for (ShapeRule rule : additional) {
-                table.add(0, scope -> apply(rule, scope), rule.operators().toArray(String[]::new));
-            }
-        }
-        return new Inference(table, given).run(graph, additional);
-    }
-
-    private static void apply(ShapeRule rule, NodeScope scope) {
-        Node node = scope.node();
-        List<Optional<List<Dim>>> inputs = new ArrayList<>();
-        for (int slot = 0; slot < node.inputs().size(); slot++) {
-            inputs.add(scope.knownShape(slot));
-        }
-        List<Optional<List<Dim>>> outputs = rule.infer(node, inputs);
-        for (int slot = 0; slot < outputs.size(); slot++) {
-            int target = slot;
-            outputs.get(slot).ifPresent(shape -> scope.put(target, shape));
-        }
+    public static Shapes infer(Graph graph, ShapeRules rules, Function<String, Optional<List<Dim>>> given) {
+        return new Inference(rules, given).run(graph);
     }
 }

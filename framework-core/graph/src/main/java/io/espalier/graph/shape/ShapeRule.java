@@ -1,25 +1,25 @@
 package io.espalier.graph.shape;
 
-import io.espalier.spi.graph.Node;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-
 /**
- * Shapes of operators that the engine does not know, taught from outside. Their outputs take the element type of the
- * first input unless the file declares another. Stateless and thread-safe.
+ * How the outputs of an operator follow from its inputs. Immutable and thread-safe.
+ *
+ * @param needed number of leading inputs whose shape must be known before the rule is asked
+ * @param rule the rule
  */
-public interface ShapeRule {
+public record ShapeRule(int needed, Rule rule) {
 
-    /** The operators taught, as {@link Node#qualifiedOperator()} writes them. */
-    Set<String> operators();
+    /** Demands that the shape of every input that is present be known. */
+    public static final int ALL = Integer.MAX_VALUE;
 
-    /**
-     * The shape of each output.
-     *
-     * @param node the application
-     * @param inputs shape of each input, empty for an absent or unknown one
-     * @return one entry for each output slot; empty for an output whose shape stays unknown
-     */
-    List<Optional<List<Dim>>> infer(Node node, List<Optional<List<Dim>>> inputs);
+    /** Says what it knows of the outputs; what it does not mention stays unknown. */
+    @FunctionalInterface
+    public interface Rule {
+
+        /**
+         * Infers the outputs of one node.
+         *
+         * @throws ShapeConflict when the inputs contradict each other
+         */
+        void infer(NodeScope scope);
+    }
 }

@@ -17,42 +17,37 @@ import java.util.Set;
  * silent or the extent depends on data, or polynomials over these. Safe for reading by several threads as long as the
  * constants of the graph are.
  */
-public final class Shapes {
+public final class Shapes implements KnownValues {
 
     private final Map<String, Value> values;
     private final List<String> problems;
-    private final List<ShapeRule> taught;
 
-    Shapes(Map<String, Value> values, List<String> problems, List<ShapeRule> taught) {
+    Shapes(Map<String, Value> values, List<String> problems) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.problems = List.copyOf(problems);
-        this.taught = List.copyOf(taught);
     }
 
-    /** Extents of a value, outermost first; empty when its rank is unknown or there is no such value. */
+    @Override
     public Optional<List<Dim>> shape(String value) {
         return find(value).flatMap(Value::shape);
     }
 
-    /** Element type of a value. */
+    @Override
     public Optional<DataType> type(String value) {
         return find(value).flatMap(Value::type);
     }
 
-    /** Elements of a small integer or bool value as far as they are known without running the graph. */
+    @Override
     public Optional<IntTensor> content(String value) {
-        return find(value)
-                .filter(found -> found.type().filter(DataType::isFloating).isEmpty())
-                .flatMap(Value::content)
-                .map(Content::toIntegers);
+        return find(value).flatMap(Value::integers);
     }
 
-    /** How a value counts positions, when it is made of ranges alone. */
+    @Override
     public Optional<Progression> progression(String value) {
         return find(value).flatMap(Value::progression);
     }
 
-    /** How index tuples along the last axis of a value progress, when they count positions. */
+    @Override
     public Optional<Progression> tuples(String value) {
         return find(value).flatMap(Value::tuples);
     }
@@ -79,11 +74,6 @@ public final class Shapes {
      */
     public List<String> problems() {
         return problems;
-    }
-
-    /** The rules taught from outside that took part; inferring an edited graph again needs the same ones. */
-    public List<ShapeRule> taught() {
-        return taught;
     }
 
     private Optional<Value> find(String value) {

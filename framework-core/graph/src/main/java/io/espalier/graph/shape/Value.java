@@ -55,6 +55,11 @@ final class Value {
         return content;
     }
 
+    /** The elements, unless they are real numbers. */
+    Optional<IntTensor> integers() {
+        return type.filter(DataType::isFloating).isEmpty() ? content().map(Content::toIntegers) : Optional.empty();
+    }
+
     /** What this value counts, when it is computed and does. */
     Optional<Progression> progression() {
         return progression;

@@ -3,6 +3,7 @@ package io.espalier.graph.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
@@ -25,7 +26,7 @@ final class ExecutedShapes {
 
     ExecutedShapes(Graph graph) {
         this.graph = graph;
-        this.shapes = ShapeInference.infer(graph);
+        this.shapes = Operators.standard().infer(graph);
     }
 
     /** Asserts that every value has a type and a shape without contradictions. */

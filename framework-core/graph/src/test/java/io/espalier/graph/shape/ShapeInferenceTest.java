@@ -8,7 +8,6 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ShapeInferenceTest {
@@ -112,21 +111,14 @@ class ShapeInferenceTest {
 
     @Test
     void rulesFromOutsideTeachOperators() {
-        ShapeRule rule = new ShapeRule() {
-            @Override
-            public Set<String> operators() {
-                return Set.of("acme.Double");
-            }
-
-            @Override
-            public List<Optional<List<Dim>>> infer(io.espalier.spi.graph.Node node, List<Optional<List<Dim>>> inputs) {
-                return List.of(inputs.get(0)
-                        .map(shape -> List.of(shape.get(0), shape.get(1).times(2))));
-            }
-        };
+        ShapeRule rule = new ShapeRule(1, scope -> {
+            List<Dim> shape = scope.shape(0);
+            scope.put(0, List.of(shape.get(0), shape.get(1).times(2)));
+        });
         TestingGraph graph = new TestingGraph().input("x", "batch 4").node("acme.Double", "x -> y");
 
-        assertThat(ShapeInference.infer(graph.build(), List.of(rule)).require("y"))
+        assertThat(ShapeInference.infer(graph.build(), node -> Optional.of(rule))
+                        .require("y"))
                 .hasToString("[batch, 8]");
     }
 

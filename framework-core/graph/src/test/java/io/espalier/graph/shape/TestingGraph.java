@@ -1,5 +1,6 @@
 package io.espalier.graph.shape;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -85,7 +86,7 @@ final class TestingGraph {
     }
 
     Shapes infer() {
-        return ShapeInference.infer(build());
+        return Operators.standard().infer(build());
     }
 
     private static List<String> names(String side) {

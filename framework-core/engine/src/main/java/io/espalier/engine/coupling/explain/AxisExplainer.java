@@ -19,7 +19,6 @@ import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.propagate.OutputLayouts;
 import io.espalier.engine.coupling.propagate.Propagation;
 import io.espalier.graph.flow.FlatGraph;
-import io.espalier.graph.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
@@ -47,7 +46,6 @@ public final class AxisExplainer {
     /** The graph with its bodies laid flat, as it was analysed. */
     private final Graph flat;
 
-    private final IndexLines lines;
     private final Coupling coupling;
     private final List<Group> groups;
     private final Closure closure;
@@ -60,13 +58,11 @@ public final class AxisExplainer {
     /**
      * An explainer of one graph.
      *
-     * @param lines the lines the graph was analysed with
      * @param groups the groups that are offered
      */
-    public AxisExplainer(Analysis analysis, IndexLines lines, List<Group> groups) {
+    public AxisExplainer(Analysis analysis, List<Group> groups) {
         this.analysis = analysis;
         this.flat = FlatGraph.of(analysis.graph(), analysis.shapes());
-        this.lines = lines;
         this.coupling = analysis.coupling();
         this.groups = groups;
         this.closure = new Closure(coupling);
@@ -211,7 +207,13 @@ public final class AxisExplainer {
         BitSet followed = new BitSet();
         questions.forEach(question -> followed.or(question.classes()));
         RecordingLabels labels = new RecordingLabels(coupling, followed);
-        new Propagation(flat, analysis.shapes(), lines, labels, coupling.graph().repetitions(), OutputLayouts.AS_FOUND)
+        new Propagation(
+                        flat,
+                        analysis.shapes(),
+                        coupling.operators(),
+                        labels,
+                        coupling.graph().repetitions(),
+                        OutputLayouts.AS_FOUND)
                 .run();
         CouplingPaths paths = new CouplingPaths(flat, coupling, labels);
         return questions.stream().map(question -> answer(question, paths)).toList();

@@ -11,11 +11,12 @@ import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.engine.coupling.label.StatisticCoupling;
 import io.espalier.graph.flow.ControlFlowEdges;
 import io.espalier.graph.flow.FlatGraph;
-import io.espalier.graph.operator.IndexLines;
 import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
@@ -35,7 +36,7 @@ public final class Propagation {
 
     private final Graph graph;
     private final Shapes shapes;
-    private final IndexLines lines;
+    private final Operators operators;
     private final Labels labels;
     private final Relations relations;
     private final Repetitions repetitions;
@@ -60,7 +61,7 @@ public final class Propagation {
     public Propagation(
             Graph graph,
             Shapes shapes,
-            IndexLines lines,
+            Operators operators,
             Labels labels,
             Repetitions repetitions,
             OutputLayouts outputLayouts) {
@@ -69,7 +70,7 @@ public final class Propagation {
         this.relations = new Relations(labels);
         this.graph = graph;
         this.shapes = shapes;
-        this.lines = lines;
+        this.operators = operators;
         this.repetitions = repetitions;
         this.parameters = new Parameters(graph, labels);
         this.counted = new CountedIndices(graph, shapes);
@@ -77,13 +78,13 @@ public final class Propagation {
     }
 
     /** The operators of a graph and its bodies that are not known: each is a barrier. In alphabetical order. */
-    public static Set<String> unknownOperators(Graph graph, Shapes shapes, IndexLines lines) {
-        Set<String> known = new LinkedHashSet<>(lines.operators());
-        known.addAll(new MoveRules(graph, new Labels(), new CountedIndices(graph, shapes), Repetitions.unknown())
-                .operators());
+    public static Set<String> unknownOperators(Graph graph, Shapes shapes, Operators operators) {
         Set<String> unknown = new TreeSet<>();
-        FlatGraph.of(graph, shapes).nodes().forEach(node -> unknown.add(node.qualifiedOperator()));
-        unknown.removeAll(known);
+        for (Node node : FlatGraph.of(graph, shapes).nodes()) {
+            if (operators.of(node).filter(OperatorDefinition::isDescribed).isEmpty()) {
+                unknown.add(node.qualifiedOperator());
+            }
+        }
         return unknown;
     }
 
@@ -139,12 +140,13 @@ public final class Propagation {
             return;
         }
         boolean known = operandsAreKnown(view);
-        Optional<IndexNotation> notation = known ? lines.line(view) : Optional.empty();
+        Optional<IndexNotation> notation =
+                known ? operators.of(node).flatMap(definition -> definition.notation(view)) : Optional.empty();
         if (notation.isPresent()) {
             apply(view, notation.get());
         } else if (returnsDifferentRanks(view)) {
             block(node, "its branches return values of different rank");
-        } else if (lines.operators().contains(node.qualifiedOperator())) {
+        } else if (operators.of(node).filter(OperatorDefinition::hasNotation).isPresent()) {
             block(
                     node,
                     known

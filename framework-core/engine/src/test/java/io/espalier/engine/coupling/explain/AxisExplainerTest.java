@@ -10,7 +10,6 @@ import io.espalier.engine.coupling.explain.AxisExplanation.Member;
 import io.espalier.engine.coupling.explain.AxisExplanation.Part;
 import io.espalier.engine.coupling.explain.AxisExplanation.Step;
 import io.espalier.engine.coupling.label.LabelledAxis;
-import io.espalier.graph.operator.IndexLines;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.testkit.model.ClassicNetworks;
@@ -36,7 +35,7 @@ class AxisExplainerTest {
 
     private static AxisExplainer explainer(Graph graph) {
         Analysis analysis = Analysis.of(graph);
-        return new AxisExplainer(analysis, IndexLines.standard(), Groups.of(analysis.coupling(), each -> 0));
+        return new AxisExplainer(analysis, Groups.of(analysis.coupling(), each -> 0));
     }
 
     static Stream<String> networks() {

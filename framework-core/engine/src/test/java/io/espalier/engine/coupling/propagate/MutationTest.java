@@ -12,7 +12,7 @@ import io.espalier.engine.coupling.propagate.TestingOperators.Case;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verification.Outcome;
-import io.espalier.graph.operator.IndexLines;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
@@ -173,7 +173,7 @@ final class MutationTest {
                 node.outputs().get(slot).equals(mutant.place().value())
                         ? rolled(layout, mutant.place().axis())
                         : layout;
-        Coupling coupling = CouplingAnalysis.analyse(sound.graph(), sound.shapes(), IndexLines.standard(), wrong);
+        Coupling coupling = CouplingAnalysis.analyse(sound.graph(), sound.shapes(), Operators.standard(), wrong);
         TestingPruning pruning = TestingPruning.of(sound.graph(), sound.shapes(), coupling);
         if (channels(pruning) < channels(sound)) {
             return Optional.of("fewer channels can go");

@@ -1,4 +1,4 @@
-package io.espalier.graph.cost;
+package io.espalier.graph.operator;
 
 import io.espalier.spi.graph.Node;
 import java.util.Map;

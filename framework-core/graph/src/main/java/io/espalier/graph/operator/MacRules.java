@@ -1,4 +1,4 @@
-package io.espalier.graph.cost;
+package io.espalier.graph.operator;
 
 import io.espalier.spi.graph.Node;
 import java.util.LinkedHashMap;
@@ -22,8 +22,8 @@ final class MacRules {
     private MacRules() {}
 
     /** The rule of an operator; empty when it does not multiply and sum. */
-    static Optional<Rule> rule(Node node) {
-        return Optional.ofNullable(RULES.get(node.qualifiedOperator()));
+    static Optional<Rule> rule(String qualifiedOperator) {
+        return Optional.ofNullable(RULES.get(qualifiedOperator));
     }
 
     private static Map<String, Rule> rules() {

@@ -1,4 +1,4 @@
-package io.espalier.graph.cost;
+package io.espalier.graph.operator;
 
 import java.util.Optional;
 

@@ -1,0 +1,131 @@
+package io.espalier.graph.operator;
+
+import io.espalier.graph.shape.RuleTable;
+import io.espalier.graph.shape.ShapeInference;
+import io.espalier.graph.shape.ShapeRule;
+import io.espalier.graph.shape.ShapeRules;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.operator.Trait;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The operators that are known, by domain and name. A graph of the standard domain and one of another with an operator
+ * of the same name do not mix. Immutable and thread-safe.
+ */
+public final class Operators implements ShapeRules {
+
+    private static final Operators STANDARD = assemble();
+
+    private final Map<String, Map<String, OperatorDefinition>> byDomain;
+
+    private Operators(Map<String, Map<String, OperatorDefinition>> byDomain) {
+        this.byDomain = byDomain;
+    }
+
+    /** The operators the engine knows. */
+    public static Operators standard() {
+        return STANDARD;
+    }
+
+    /**
+     * These operators with those that plug-ins teach.
+     *
+     * @throws InvalidInputException when an operator is taught twice
+     */
+    public Operators with(List<OperatorSemantics> taught) {
+        if (taught.isEmpty()) {
+            return this;
+        }
+        Map<String, Map<String, OperatorDefinition>> merged = new HashMap<>();
+        byDomain.forEach((domain, known) -> merged.put(domain, new HashMap<>(known)));
+        for (OperatorSemantics semantics : taught) {
+            for (OperatorDefinition definition : TaughtOperators.definitions(semantics)) {
+                OperatorDefinition known = add(merged, definition);
+                if (known != null && known.isDescribed()) {
+                    throw new InvalidInputException("operator '" + definition + "' is taught by '" + semantics.name()
+                            + "' but is known already; remove one of the two");
+                }
+            }
+        }
+        return new Operators(merged);
+    }
+
+    private static OperatorDefinition add(
+            Map<String, Map<String, OperatorDefinition>> byDomain, OperatorDefinition definition) {
+        return byDomain.computeIfAbsent(definition.domain(), domain -> new HashMap<>())
+                .put(definition.name(), definition);
+    }
+
+    /** The definition of the operator that a node applies; empty when nobody knows it. */
+    public Optional<OperatorDefinition> of(Node node) {
+        return of(node.domain(), node.operator());
+    }
+
+    /** The definition of an operator; empty when nobody knows it. */
+    public Optional<OperatorDefinition> of(String domain, String name) {
+        Map<String, OperatorDefinition> known = byDomain.get(domain);
+        return known == null ? Optional.empty() : Optional.ofNullable(known.get(name));
+    }
+
+    /** Whether the operator of a node is known and has a property. */
+    public boolean is(Node node, Trait trait) {
+        return of(node).filter(definition -> definition.is(trait)).isPresent();
+    }
+
+    /** Whether the operator of a node is known and moves elements in a certain way. */
+    public boolean moves(Node node, Movement movement) {
+        return of(node).flatMap(OperatorDefinition::movement)
+                .filter(movement::equals)
+                .isPresent();
+    }
+
+    /** Names, with their domains, of all operators of which is known what they do to indices; in alphabetical order. */
+    public Set<String> described() {
+        Set<String> names = new TreeSet<>();
+        byDomain.values()
+                .forEach(known -> known.values().stream()
+                        .filter(OperatorDefinition::isDescribed)
+                        .forEach(definition -> names.add(definition.qualifiedName())));
+        return names;
+    }
+
+    @Override
+    public Optional<ShapeRule> shapeRule(Node node) {
+        return of(node).flatMap(OperatorDefinition::shapeRule);
+    }
+
+    /** Infers the shape of every value of a graph and of its sub-graphs. */
+    public Shapes infer(Graph graph) {
+        return ShapeInference.infer(graph, this);
+    }
+
+    private static Operators assemble() {
+        IndexLines lines = IndexLines.standard();
+        RuleTable shapes = RuleTable.known();
+        Set<String> names = new TreeSet<>(lines.operators());
+        names.addAll(shapes.operators());
+        Map<String, Map<String, OperatorDefinition>> byDomain = new HashMap<>();
+        List<OperatorDefinition> all = new ArrayList<>();
+        for (String name : names) {
+            OperatorDefinition.Builder builder = OperatorDefinition.define(name);
+            lines.rule(name).ifPresent(rule -> builder.notation(rule::line));
+            shapes.find(name).ifPresent(builder::shape);
+            MacRules.rule(name)
+                    .ifPresent(rule -> builder.macs(view -> Optional.of(extents -> rule.macs(view.node(), extents))));
+            StandardFacts.describe(name, builder);
+            all.addAll(builder.build());
+        }
+        all.forEach(definition -> add(byDomain, definition));
+        return new Operators(byDomain);
+    }
+}

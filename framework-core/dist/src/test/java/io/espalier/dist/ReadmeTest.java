@@ -59,14 +59,14 @@ class ReadmeTest {
     void criterion() throws IOException {
         Path source = Launcher.example("criterion-plugin/src/main/java/com/example/LinfCriterion.java");
 
-        assertThat(javaBlock(0)).isEqualTo(Files.readString(source));
-        assertThat(javaBlock(0).lines()).hasSizeLessThanOrEqualTo(25);
+        assertThat(javaBlock(1)).isEqualTo(Files.readString(source));
+        assertThat(javaBlock(1).lines()).hasSizeLessThanOrEqualTo(25);
     }
 
     @Test
     @DisplayName("The program that reads a journal runs as shown")
     void journal() throws Exception {
-        Path program = Files.writeString(folder.resolve("ReadJournal.java"), javaBlock(1));
+        Path program = Files.writeString(folder.resolve("ReadJournal.java"), javaBlock(2));
         new Launcher(folder)
                 .run(
                         "prune",

@@ -3,14 +3,10 @@ package io.espalier.host;
 import io.espalier.host.pf4j.IgnoredPath;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.provider.Provider;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -55,24 +51,7 @@ public final class Catalogue implements AutoCloseable {
     /** As {@link #of(Provider...)}. */
     public static Catalogue of(List<? extends Provider> providers) {
         Offers offers = new Offers();
-        for (Provider provider : providers) {
-            String owner = provider.getClass().getName();
-            List<ExtensionPoint> points = ExtensionPoint.ALL.stream()
-                    .filter(point -> point.type().isInstance(provider))
-                    .toList();
-            if (points.isEmpty()) {
-                throw new IllegalArgumentException(owner + " is of no known kind of extension");
-            }
-            NameRule.violation(provider.name()).ifPresent(violation -> {
-                throw new IllegalArgumentException(owner + " breaks a rule: " + violation);
-            });
-            for (ExtensionPoint point : points) {
-                offers.add(new Offer(point, provider.name(), provider.description(), provider, owner))
-                        .ifPresent(taken -> {
-                            throw new IllegalArgumentException(owner + ": " + taken.reason());
-                        });
-            }
-        }
+        offers.addAtHand(providers);
         return new Catalogue(offers.all(), List.of(), List.of(), List.of(), Map.of(), () -> {});
     }
 
@@ -83,21 +62,8 @@ public final class Catalogue implements AutoCloseable {
 
     /** As {@link #fromClassPath()}, by another class loader. */
     public static Catalogue fromClassPath(ClassLoader loader) {
-        ProviderSearch search =
-                new ProviderSearch("the class path", loader, name -> Collections.list(loader.getResources(name)));
         Offers offers = new Offers();
-        List<Quarantined> broken = new ArrayList<>();
-        for (ProviderSearch.Declared declared : search.search()) {
-            declared.offer()
-                    .map(offers::add)
-                    .orElse(declared.trouble())
-                    .ifPresent(trouble -> broken.add(new Quarantined(
-                            Path.of(""),
-                            Optional.empty(),
-                            Optional.of(declared.className()),
-                            trouble.reason(),
-                            trouble.advice())));
-        }
+        List<Quarantined> broken = offers.addDeclared(loader);
         return new Catalogue(offers.all(), List.of(), broken, List.of(), Map.of(), () -> {});
     }
 

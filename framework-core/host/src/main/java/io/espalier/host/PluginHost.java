@@ -51,14 +51,46 @@ public final class PluginHost {
      * @param developmentRoots folders whose sub-folders hold {@code plugin.properties} and {@code target/classes}
      */
     public static Catalogue load(List<Path> roots, List<Path> developmentRoots) {
-        PluginLoading loading = new PluginLoading(roots, developmentRoots, SpiVersion.current());
         PluginHost host = new PluginHost();
-        loading.refused()
-                .forEach(refused -> host.quarantined.add(new Quarantined(
-                        refused.path(), refused.id(), Optional.empty(), refused.reason(), refused.advice())));
-        loading.loaded().forEach(plugin -> host.examine(plugin, loading.loaded()));
+        return host.catalogue(host.load(new PluginLoading(roots, developmentRoots, SpiVersion.current())));
+    }
+
+    /**
+     * Extensions at hand, then those that services files on a class path declare, then the plug-ins of some folders; of
+     * two with one name the first has precedence.
+     *
+     * @param atHand extensions a program has made itself; each serves every kind it implements
+     * @param classPath finds services files and loads classes; empty when only folders count
+     * @throws IllegalArgumentException when the name of an extension at hand breaks the rules or is taken, or it is of no
+     *     known kind
+     */
+    public static Catalogue load(List<? extends Provider> atHand, Optional<ClassLoader> classPath, List<Path> roots) {
+        PluginHost host = new PluginHost();
+        host.offers.addAtHand(atHand);
+        classPath.map(host.offers::addDeclared).ifPresent(host.quarantined::addAll);
+        // Without folders PF4J need not wake up.
+        return host.catalogue(
+                roots.isEmpty()
+                        ? Optional.empty()
+                        : host.load(new PluginLoading(roots, List.of(), SpiVersion.current())));
+    }
+
+    private Catalogue catalogue(Optional<PluginLoading> loading) {
         return new Catalogue(
-                host.offers.all(), host.plugins, host.quarantined, loading.ignored(), host.copies, loading::stop);
+                offers.all(),
+                plugins,
+                quarantined,
+                loading.map(PluginLoading::ignored).orElse(List.of()),
+                copies,
+                () -> loading.ifPresent(PluginLoading::stop));
+    }
+
+    private Optional<PluginLoading> load(PluginLoading loading) {
+        loading.refused()
+                .forEach(refused -> quarantined.add(new Quarantined(
+                        refused.path(), refused.id(), Optional.empty(), refused.reason(), refused.advice())));
+        loading.loaded().forEach(plugin -> examine(plugin, loading.loaded()));
+        return Optional.of(loading);
     }
 
     private void examine(LoadedPlugin plugin, List<LoadedPlugin> others) {

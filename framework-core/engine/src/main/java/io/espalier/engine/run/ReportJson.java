@@ -18,9 +18,13 @@ public final class ReportJson {
     private ReportJson() {}
 
     static byte[] bytes(PruningReport report) {
+        return text(report).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The report as text, as it is written to a file. */
+    public static String text(PruningReport report) {
         try {
-            String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json(report));
-            return (text + "\n").getBytes(StandardCharsets.UTF_8);
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json(report)) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report that cannot be written as JSON", e);
         }

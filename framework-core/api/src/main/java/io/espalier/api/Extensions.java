@@ -1,0 +1,121 @@
+package io.espalier.api;
+
+import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.host.Catalogue;
+import io.espalier.host.ExtensionPoint;
+import io.espalier.host.Quarantined;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Provider;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What requests name of the extensions at hand, with errors that tell a slip of the pen from a broken plug-in. */
+record Extensions(Catalogue catalogue) {
+
+    private static final int SHORTEST_TELLING_NAME = 2;
+
+    /**
+     * The extension of a kind with a name; what goes wrong in it is its own fault.
+     *
+     * @throws InputRefusedException when nothing is called so
+     * @throws PluginBrokenException when something that is called so is broken
+     */
+    <P extends Provider> P require(Class<P> type, String name) {
+        try {
+            return PluginGuard.guard(type, catalogue.get(type, name));
+        } catch (InvalidInputException e) {
+            Optional<Quarantined> broken = broken(name);
+            if (broken.isPresent()) {
+                throw new PluginBrokenException("the " + ExtensionPoint.of(type).noun() + " '" + name
+                        + "' cannot be used, " + broken.get().subject() + " is broken: "
+                        + broken.get().reason() + "; " + broken.get().advice());
+            }
+            throw new InputRefusedException(
+                    Reason.REQUEST,
+                    e.getMessage()
+                            + (catalogue.quarantined().isEmpty()
+                                    ? ""
+                                    : "; " + catalogue.quarantined().size()
+                                            + " broken ones are left out, 'espalier plugins doctor' says why"),
+                    e);
+        }
+    }
+
+    /** Options of an extension as given, checked. */
+    static Options options(Class<? extends Provider> type, Provider provider, Map<String, String> given) {
+        String owner = ExtensionPoint.of(type).noun() + " '" + provider.name() + "'";
+        return Failures.understood(() -> Options.resolve(owner, provider.options(), given));
+    }
+
+    /** A model file with what opens and runs it. */
+    Input input(Path model) {
+        return new Input(model, adapter(model), executor(), operators());
+    }
+
+    FrameworkAdapter adapter(Path model) {
+        return ModelFile.adapter(catalogue.all(FrameworkAdapter.class), model);
+    }
+
+    /** What runs neutral graphs. */
+    GraphExecutor executor() {
+        return catalogue.all(GraphExecutor.class).stream()
+                .findFirst()
+                .orElseThrow(
+                        () -> new PluginBrokenException("no plug-in runs graphs, so nothing can be proved; 'espalier"
+                                + " plugins doctor' says what is wrong"));
+    }
+
+    /** Operators that plug-ins teach. */
+    List<OperatorSemantics> operators() {
+        return catalogue.all(OperatorSemantics.class);
+    }
+
+    /** Opens a data set with the reader that recognises it. */
+    Dataset dataset(String setting, Path file) {
+        List<DatasetReader> readers = catalogue.all(DatasetReader.class);
+        byte[] head = ModelFile.head(
+                file, reason -> InputRefusedException.setting(Reason.TASK, setting, setting + ": " + reason));
+        return readers.stream()
+                .filter(reader -> reader.recognises(file, head))
+                .findFirst()
+                .orElseThrow(() -> unreadable(
+                        setting + ": '" + file + "' is no data set that a plug-in here can read (readers: "
+                                + String.join(", ", catalogue.names(DatasetReader.class)) + ")",
+                        setting,
+                        readers.isEmpty()))
+                .open(file);
+    }
+
+    private static EspalierException unreadable(String message, String setting, boolean noReaders) {
+        return noReaders
+                ? new PluginBrokenException(message)
+                : InputRefusedException.setting(Reason.TASK, setting, message);
+    }
+
+    /** A quarantined thing whose path, plug-in or class tells that it would have had this name. */
+    private Optional<Quarantined> broken(String name) {
+        String wanted = plain(name);
+        return wanted.length() < SHORTEST_TELLING_NAME
+                ? Optional.empty()
+                : catalogue.quarantined().stream()
+                        .filter(each ->
+                                plain(String.valueOf(each.path().getFileName())).contains(wanted)
+                                        || plain(each.plugin().orElse("")).contains(wanted)
+                                        || plain(each.provider().orElse("")).contains(wanted))
+                        .findFirst();
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+}

@@ -1,0 +1,177 @@
+package io.espalier.api;
+
+import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.Analysis;
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.explain.AxisExplainer;
+import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Stability;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.operator.OperatorSemantics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model with what the analysis says about it: what can be pruned, what cannot and why, and what it costs. Holds the model
+ * open until it is closed; what it returns is immutable and may be kept. Thread-safe.
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public final class Inspection implements AutoCloseable {
+
+    private final Model model;
+    private final Analysis analysis;
+    private final CostModel costs;
+    private final List<io.espalier.engine.coupling.channel.Group> groups;
+    private final RemovalCosts removals;
+
+    private Inspection(Model model, List<OperatorSemantics> taught, Map<String, Long> extents) {
+        this.model = model;
+        this.analysis = Analysis.of(model.graph(), taught);
+        this.costs = CostModel.of(model.graph(), analysis.shapes(), coupling().operators(), extents);
+        this.groups = Groups.of(coupling(), each -> 0);
+        this.removals = RemovalCosts.of(costs, coupling());
+    }
+
+    static Inspection of(Extensions extensions, Path file, Map<String, Long> extents) {
+        return Failures.translated(() -> {
+            Model model = extensions.adapter(file).open(file);
+            try {
+                return new Inspection(model, extensions.operators(), extents);
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Coupled channels that are ranked among each other.
+     *
+     * @param id number of the group, from 0, in the order of the graph
+     * @param name name of the first weight that computes its channels, else of the first parameter it prunes
+     * @param channels its coupled channels
+     * @param parametersPerChannel parameters that are removed with its first channel
+     * @param axes what loses positions
+     */
+    @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+    public record Group(int id, String name, int channels, long parametersPerChannel, List<CoupledAxis> axes) {
+        public Group {
+            axes = List.copyOf(axes);
+        }
+    }
+
+    /** SHA-256 of the model, external data included, in lower-case hexadecimal. */
+    public String digest() {
+        return model.digest();
+    }
+
+    /** Number of operators in the graph. */
+    public int operators() {
+        return model.graph().nodes().size();
+    }
+
+    /** What the model costs. */
+    public Cost cost() {
+        return new Cost(costs.total().parameters(), costs.total().macs(), model.byteSize());
+    }
+
+    /** The extents of symbolic axes that costs are computed with. */
+    public Map<String, Long> extents() {
+        return costs.symbols();
+    }
+
+    /** What can be removed. */
+    public List<Group> groups() {
+        return groups.stream()
+                .map(group -> new Group(
+                        group.id(),
+                        group.name(),
+                        group.channels().size(),
+                        saved(group.channels().get(0)).parameters(),
+                        group.labelledAxes().stream().map(CoupledAxis::of).toList()))
+                .toList();
+    }
+
+    /** Coupled channels of all groups. */
+    public long prunableChannels() {
+        return groups.stream().mapToLong(group -> group.channels().size()).sum();
+    }
+
+    /** What cannot be removed, and why. */
+    public List<Frozen> frozen() {
+        return Blocked.in(coupling()).stream()
+                .map(each -> new Frozen(Barrier.of(each.barrier()), each.classes()))
+                .toList();
+    }
+
+    /** Means and norms over channels that can be removed. */
+    public List<Statistic> statistics() {
+        return coupling().statistics().stream()
+                .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis()))
+                .toList();
+    }
+
+    /** Sentences about what the analysis could not find out. */
+    public List<String> problems() {
+        return shapes().problems();
+    }
+
+    /**
+     * Explains one axis: what its positions are coupled with, through which operators, and what forbids to remove them. A
+     * constant of which readers have copies of their own is explained for each.
+     *
+     * @param axis a value or weight and the number of its axis from 0, such as {@code conv1.weight:0}
+     * @throws InputRefusedException when the model has no such value or axis
+     */
+    public List<AxisExplanation> explain(String axis) {
+        return Failures.translated(() -> {
+            AxisExplainer explainer = explainer();
+            AxisName asked = AxisName.parse(axis, explainer);
+            return explainer.explain(asked.name(), asked.axis()).stream()
+                    .map(each -> AxisExplanation.of(each, this::saved))
+                    .toList();
+        });
+    }
+
+    /** What the first channel of each group is coupled with. */
+    public List<AxisExplanation.Part> explainGroups() {
+        return explainer().explainGroups().stream()
+                .map(each -> AxisExplanation.Part.of(each, this::saved))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    Model model() {
+        return model;
+    }
+
+    Shapes shapes() {
+        return analysis.shapes();
+    }
+
+    Coupling coupling() {
+        return analysis.coupling();
+    }
+
+    private AxisExplainer explainer() {
+        return new AxisExplainer(analysis, groups);
+    }
+
+    /** What is removed with one channel alone. */
+    private Cost saved(CoupledChannel channel) {
+        io.espalier.graph.cost.Cost total = costs.total();
+        io.espalier.graph.cost.Cost left = removals.of(Removal.of(List.of(channel)));
+        return new Cost(
+                total.parameters() - left.parameters(), total.macs() - left.macs(), total.bytes() - left.bytes());
+    }
+}

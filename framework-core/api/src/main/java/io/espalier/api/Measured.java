@@ -1,0 +1,18 @@
+package io.espalier.api;
+
+import io.espalier.spi.Stability;
+import java.util.Optional;
+
+/**
+ * What was measured of a model.
+ *
+ * @param cost parameters, multiply-accumulates and bytes of the file
+ * @param accuracy accuracy on the data of the request, when it has labels
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public record Measured(Cost cost, Optional<Accuracy> accuracy) {
+
+    static Measured of(io.espalier.engine.run.Measured measured) {
+        return new Measured(Cost.of(measured.cost()), measured.accuracy().map(Accuracy::of));
+    }
+}

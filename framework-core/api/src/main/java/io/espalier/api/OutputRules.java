@@ -1,0 +1,56 @@
+package io.espalier.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What must hold of the files of a request before any work is done. */
+final class OutputRules {
+
+    private OutputRules() {}
+
+    /** Refuses a request to prune that would replace what it reads, or measure with what it repairs with. */
+    static void check(Path model, RunSettings settings, Path output) {
+        if (isSame(model, output) && !settings.replaceModel) {
+            throw InputRefusedException.request(
+                    "the output would replace the model that is pruned; give another output,"
+                            + " or allow it: --force on the command line, replaceModel() in a program");
+        }
+        Optional<Path> plan = settings.plan.flatMap(PlanSource::file);
+        Optional<Path> data = settings.data.flatMap(Examples::file);
+        Optional<Path> calibration =
+                settings.repair.flatMap(repair -> repair.calibration().file());
+        Stream.of(plan, data, calibration).flatMap(Optional::stream).forEach(input -> {
+            if (isSame(input, output)) {
+                throw InputRefusedException.request(
+                        "the output would replace '" + input + "', which the run reads; give another output");
+            }
+        });
+        if (data.isPresent() && calibration.isPresent() && isSame(data.get(), calibration.get())) {
+            throw InputRefusedException.request("the calibration and the data are the same file; measuring on what the"
+                    + " weights were repaired with would flatter the result, so give two files");
+        }
+    }
+
+    /** Refuses a plan file that would replace the model. */
+    static void checkPlan(Path model, Path output) {
+        if (isSame(model, output)) {
+            throw InputRefusedException.request("the plan would replace the model; give another output");
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other)
+                    ? Files.isSameFile(one, other)
+                    : one.toAbsolutePath()
+                            .normalize()
+                            .equals(other.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            // Whatever makes them incomparable is told by whoever opens them.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.espalier.api;
+
+import io.espalier.api.RunSettings.RepairSettings;
+import io.espalier.engine.run.PruningRequest;
+import io.espalier.engine.run.PruningRequest.Costs;
+import io.espalier.engine.run.PruningRequest.Data;
+import io.espalier.engine.run.PruningRun;
+import io.espalier.spi.Stability;
+import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.data.Dataset;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Asks for a pruned model, by a target or by a plan made before. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public final class PruneRequest extends RunRequest<PruneRequest> {
+
+    PruneRequest(Extensions extensions, Path model, RunSettings settings) {
+        super(extensions, model, settings);
+    }
+
+    @Override
+    PruneRequest with(RunSettings changed) {
+        return new PruneRequest(extensions, model, changed);
+    }
+
+    /** Replays a plan instead of deciding what is removed; the same plan gives the same bytes. */
+    public PruneRequest plan(Plan plan) {
+        return changed(each -> each.plan = Optional.of(new PlanSource(Optional.empty(), () -> plan)));
+    }
+
+    /** As {@link #plan(Plan)}, with a plan in a file. */
+    public PruneRequest plan(Path file) {
+        return changed(each -> each.plan = Optional.of(new PlanSource(Optional.of(file), () -> Plan.read(file))));
+    }
+
+    /** Labelled examples that measure accuracy, in a file a plug-in can read. */
+    public PruneRequest data(Path file) {
+        return changed(each -> each.data = Optional.of(Examples.in(file)));
+    }
+
+    /** As {@link #data(Path)}, with examples at hand. */
+    public PruneRequest data(Dataset examples) {
+        return changed(each -> each.data = Optional.of(Examples.of(examples)));
+    }
+
+    /**
+     * Repairs weights after the cut.
+     *
+     * @param compensator the name of a compensator, such as {@code bn}
+     * @param calibration training examples, never those that measure accuracy, in a file a plug-in can read
+     */
+    public PruneRequest repair(String compensator, Path calibration) {
+        return repair(compensator, Map.of(), calibration);
+    }
+
+    /** As {@link #repair(String, Path)}, with options of the compensator. */
+    public PruneRequest repair(String compensator, Map<String, String> options, Path calibration) {
+        return repair(new RepairSettings(compensator, Map.copyOf(options), Examples.in(calibration)));
+    }
+
+    /** As {@link #repair(String, Map, Path)}, with examples at hand. */
+    public PruneRequest repair(String compensator, Map<String, String> options, Dataset calibration) {
+        return repair(new RepairSettings(compensator, Map.copyOf(options), Examples.of(calibration)));
+    }
+
+    private PruneRequest repair(RepairSettings repair) {
+        return changed(each -> each.repair = Optional.of(repair));
+    }
+
+    /** Timed runs of each model, at least 1: 50 unless said otherwise, and 10 seconds at most. */
+    public PruneRequest latencyRuns(int runs) {
+        return changed(each -> each.latencyRuns = OptionalInt.of(runs));
+    }
+
+    /** Does not measure latency. */
+    public PruneRequest withoutLatency() {
+        return changed(each -> each.measureLatency = false);
+    }
+
+    /** Writes the model also when nothing could be shown about it; the proof of the result tells. */
+    public PruneRequest acceptUnproved() {
+        return changed(each -> each.acceptUnproved = true);
+    }
+
+    /** Allows the output to replace the model that is pruned. */
+    public PruneRequest replaceModel() {
+        return changed(each -> each.replaceModel = true);
+    }
+
+    /**
+     * Bytes that the runtime may take for weights while the result is proved: a gigabyte unless said otherwise. A model that
+     * needs more is proved block by block and not timed.
+     */
+    public PruneRequest verifyMemory(long bytes) {
+        return changed(each -> each.memory = bytes);
+    }
+
+    /**
+     * Prunes, proves the result and writes it, with plan, journal and report beside it; what was there is replaced. Returns
+     * when all is done.
+     *
+     * @throws EspalierException as {@link Espalier} says
+     */
+    public PruneResult to(Path output) {
+        OutputRules.check(model, settings, output);
+        return Failures.translated(
+                () -> PruneResult.of(cancellable(new PruningRun(request(output)), PruningRun::prune)));
+    }
+
+    private PruningRequest request(Path output) {
+        Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
+        return new PruningRequest(
+                extensions.input(model),
+                replay.isPresent() ? Optional.empty() : Optional.of(settings.decision(extensions)),
+                replay,
+                new Costs(settings.extents),
+                Optional.of(output),
+                new Data(settings.data.map(each -> each.open("data", extensions)), settings.latency()),
+                settings.repair.map(this::repairOf),
+                new PruningRequest.Proof(
+                        replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
+                        settings.acceptUnproved,
+                        settings.memory),
+                trail("prune"),
+                settings.threads());
+    }
+
+    private PruningRequest.Repair repairOf(RepairSettings repair) {
+        WeightCompensator compensator = extensions.require(WeightCompensator.class, repair.compensator());
+        return new PruningRequest.Repair(
+                compensator,
+                Extensions.options(WeightCompensator.class, compensator, repair.options()),
+                repair.calibration().open("calibration", extensions));
+    }
+}

@@ -1,0 +1,193 @@
+package io.espalier.api;
+
+import io.espalier.engine.run.PruningRequest.Trail;
+import io.espalier.engine.run.PruningRun;
+import io.espalier.events.EventSink;
+import io.espalier.events.v1.ProgressReported;
+import io.espalier.spi.Stability;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What is asked of a run that decides what to remove. Immutable and thread-safe: every method returns a changed request, which
+ * may be kept, changed further and run many times. Names, values and defaults are those of {@code docs/cli.md}; whether
+ * they make sense is checked when the run begins.
+ *
+ * @param <R> the kind of request
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRequest, PlanRequest {
+
+    final Extensions extensions;
+    final Path model;
+    final RunSettings settings;
+
+    RunRequest(Extensions extensions, Path model, RunSettings settings) {
+        this.extensions = extensions;
+        this.model = model;
+        this.settings = settings;
+    }
+
+    abstract R with(RunSettings changed);
+
+    final R changed(Consumer<RunSettings> change) {
+        RunSettings changed = settings.copy();
+        change.accept(changed);
+        return with(changed);
+    }
+
+    /** Changes how it is decided what is removed; a plan that is replayed says that itself. */
+    private R selected(String name, Consumer<RunSettings> change) {
+        return changed(change.andThen(each -> each.selected = each.selected.or(() -> Optional.of(name))));
+    }
+
+    /** What remains at most: macs, params, bytes or channels, as a share or an amount, such as {@code macs=50%}. */
+    public final R target(String target) {
+        return selected("target", each -> each.target = Optional.of(target));
+    }
+
+    /** What makes a channel important, by name: {@code l1} unless said otherwise. */
+    public final R criterion(String name) {
+        return criterion(name, Map.of());
+    }
+
+    /** As {@link #criterion(String)}, with options of the criterion. */
+    public final R criterion(String name, Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return selected("criterion", each -> {
+            each.criterion = name;
+            each.criterionOptions = copy;
+        });
+    }
+
+    /** How the scores of a coupled channel become one: {@code sum}, the default, {@code mean}, {@code max}, {@code product}. */
+    public final R aggregate(String name) {
+        return selected("aggregate", each -> each.aggregate = name);
+    }
+
+    /**
+     * How the scores of a group are made comparable with other groups: {@code sum}, the default, {@code none}, {@code
+     * mean}, {@code max}, {@code min-max}, {@code standard}.
+     */
+    public final R normalise(String name) {
+        return selected("normalise", each -> each.normalise = name);
+    }
+
+    /** Which channels are ranked together, by the name of an allocator: {@code global} unless said otherwise. */
+    public final R allocator(String name) {
+        return selected("allocator", each -> each.allocator = name);
+    }
+
+    /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */
+    public final R minKeep(double share) {
+        return selected("min-keep", each -> each.minKeep = share);
+    }
+
+    /** Widths that change become multiples of this: 1 unless said otherwise. */
+    public final R roundTo(int multiple) {
+        return selected("round-to", each -> each.roundTo = multiple);
+    }
+
+    /**
+     * What may be removed of attention heads: {@code whole} heads, the default, channels of all heads alike
+     * ({@code size}), or {@code both}.
+     */
+    public final R heads(String name) {
+        return selected("heads", each -> each.heads = name);
+    }
+
+    /** Leaves groups alone that prune a parameter whose name matches one of these; {@code *} stands for any characters. */
+    public final R ignore(String... patterns) {
+        return selected("ignore", each -> each.ignore = List.of(patterns));
+    }
+
+    /** Prunes only groups that prune a parameter whose name matches one of these. */
+    public final R only(String... patterns) {
+        return selected("only", each -> each.only = List.of(patterns));
+    }
+
+    /** The seed of everything random: 0 unless said otherwise. */
+    public final R seed(long seed) {
+        return selected("seed", each -> each.seed = seed);
+    }
+
+    /** The extent of a symbolic axis for costs and latency, at least 1; called once for each axis. */
+    public final R extent(String axis, long extent) {
+        return selected("extent", each -> {
+            Map<String, Long> extents = new LinkedHashMap<>(each.extents);
+            extents.put(axis, extent);
+            each.extents = extents;
+        });
+    }
+
+    /** Worker threads for scoring: 1 unless said otherwise. The result does not depend on it. */
+    public final R threads(int threads) {
+        return changed(each -> each.threads = threads);
+    }
+
+    /**
+     * Hands the events of the run to a further handler, in order, from one thread at a time; the run waits for it. A
+     * handler that throws loses the event, which the result says, and never stops the run.
+     */
+    public final R onEvent(EventSink handler) {
+        return changed(each -> {
+            List<EventSink> sinks = new ArrayList<>(each.sinks);
+            sinks.add(handler);
+            each.sinks = sinks;
+        });
+    }
+
+    /** Tells a further listener how far the run has come. */
+    public final R onProgress(ProgressListener listener) {
+        return onEvent(event -> {
+            if (event.hasProgressReported()) {
+                ProgressReported progress = event.getProgressReported();
+                listener.progress(progress.getPhase(), progress.getDone(), progress.getTotal());
+            }
+        });
+    }
+
+    /** Lets something stop the run. */
+    public final R cancelledBy(Cancellation cancellation) {
+        return changed(each -> each.cancellation = cancellation);
+    }
+
+    /** What the journal says of the settings, instead of this request: for programs with settings of their own. */
+    public final R journalled(Map<String, String> settings) {
+        Map<String, String> copy = Map.copyOf(settings);
+        return changed(each -> each.journalled = copy);
+    }
+
+    /** Who is told about a run of this request. */
+    final Trail trail(String command) {
+        Map<String, String> plugins = new TreeMap<>();
+        extensions.catalogue().plugins().forEach(plugin -> plugins.put(plugin.id(), plugin.version()));
+        return new Trail(
+                UUID.randomUUID().toString(),
+                "espalier " + Version.CURRENT,
+                command,
+                settings.journal(),
+                plugins,
+                Clock.systemUTC(),
+                settings.sinks);
+    }
+
+    /** Does something with a run that can be cancelled. */
+    final <T> T cancellable(PruningRun run, Function<PruningRun, T> work) {
+        Runnable detach = settings.cancellation.attach(run::cancel);
+        try {
+            return work.apply(run);
+        } finally {
+            detach.run();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.espalier.api;
+
+import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.Widths;
+import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.run.LatencyOptions;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.score.Aggregation;
+import io.espalier.engine.score.NamePatterns;
+import io.espalier.engine.score.Normalisation;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.events.EventSink;
+import io.espalier.spi.allocator.SparsityAllocator;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** The settings of a run. A request copies them, changes the copy and then leaves it as it is. */
+final class RunSettings implements Cloneable {
+
+    Optional<String> target = Optional.empty();
+    Optional<PlanSource> plan = Optional.empty();
+    /** The first setting given of those that decide what is removed. */
+    Optional<String> selected = Optional.empty();
+
+    String criterion = "l1";
+    Map<String, String> criterionOptions = Map.of();
+    String aggregate = "sum";
+    String normalise = "sum";
+    String allocator = "global";
+    double minKeep = 0.1;
+    int roundTo = 1;
+    String heads = "whole";
+    List<String> ignore = List.of();
+    List<String> only = List.of();
+    long seed;
+    Map<String, Long> extents = Map.of();
+    int threads = 1;
+
+    Optional<Examples> data = Optional.empty();
+    Optional<RepairSettings> repair = Optional.empty();
+    OptionalInt latencyRuns = OptionalInt.empty();
+    boolean measureLatency = true;
+    boolean acceptUnproved;
+    boolean replaceModel;
+    long memory = VerificationOptions.DEFAULT_MEMORY;
+
+    List<EventSink> sinks = List.of();
+    Cancellation cancellation = new Cancellation();
+    Map<String, String> journalled = Map.of();
+
+    /** How weights are repaired. */
+    record RepairSettings(String compensator, Map<String, String> options, Examples calibration) {}
+
+    RunSettings copy() {
+        try {
+            return (RunSettings) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** How to decide what is removed. */
+    Decision decision(Extensions extensions) {
+        Target remaining =
+                Failures.understood(() -> Target.parse(target.orElseThrow(() -> InputRefusedException.request(
+                        "nothing says what shall remain; give a target, for instance macs=50%"))));
+        Widths widths = new Widths(
+                setting("min-keep", minKeep, minKeep >= 0 && minKeep <= 1, "give a share from 0 to 1"),
+                setting("round-to", roundTo, roundTo >= 1, "give a whole number of at least 1"));
+        Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate));
+        Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise));
+        ImportanceCriterion chosen = extensions.require(ImportanceCriterion.class, criterion);
+        return new Decision(
+                chosen,
+                Extensions.options(ImportanceCriterion.class, chosen, criterionOptions),
+                aggregation,
+                normalisation,
+                extensions.require(SparsityAllocator.class, allocator),
+                remaining,
+                widths,
+                Failures.understood(() -> Heads.of(heads)),
+                new NamePatterns(ignore, only),
+                seed);
+    }
+
+    /** The plan to replay, when there is one; it decides alone. */
+    Optional<io.espalier.engine.plan.Plan> replay() {
+        if (plan.isPresent() && selected.isPresent()) {
+            throw InputRefusedException.request(
+                    "the plan already says what is removed and why; leave out " + selected.get());
+        }
+        return plan.map(source -> source.read().engine());
+    }
+
+    /** How latency is measured, when it is. */
+    Optional<LatencyOptions> latency() {
+        LatencyOptions standard = LatencyOptions.DEFAULT;
+        int runs = latencyRuns.orElse(standard.runs());
+        setting("latency-runs", runs, runs >= 1, "give a number of at least 1");
+        return measureLatency
+                ? Optional.of(new LatencyOptions(standard.warmUp(), runs, standard.seconds()))
+                : Optional.empty();
+    }
+
+    int threads() {
+        return setting("threads", threads, threads >= 1, "give a number of at least 1");
+    }
+
+    private static <T> T setting(String name, T value, boolean valid, String advice) {
+        if (!valid) {
+            throw InputRefusedException.setting(Reason.REQUEST, name, name + " cannot be " + value + "; " + advice);
+        }
+        return value;
+    }
+
+    /** What the journal says of the settings: those a program named itself, else all that decide what is removed. */
+    Map<String, String> journal() {
+        if (!journalled.isEmpty()) {
+            return journalled;
+        }
+        Map<String, String> all = new TreeMap<>();
+        all.put("seed", Long.toString(seed));
+        extents.forEach((name, extent) -> all.put("dim." + name, Long.toString(extent)));
+        if (plan.isPresent()) {
+            plan.flatMap(PlanSource::file).ifPresent(file -> all.put("plan", file.toString()));
+            return all;
+        }
+        all.put("target", target.orElse(""));
+        all.put("criterion", criterion);
+        criterionOptions.forEach((name, value) -> all.put("criterion-option." + name, value));
+        all.put("aggregate", aggregate);
+        all.put("normalise", normalise);
+        all.put("allocator", allocator);
+        all.put("min-keep", Double.toString(minKeep));
+        all.put("round-to", Integer.toString(roundTo));
+        all.put("heads", heads);
+        all.put("ignore", String.join(", ", ignore));
+        all.put("only", String.join(", ", only));
+        return all;
+    }
+}

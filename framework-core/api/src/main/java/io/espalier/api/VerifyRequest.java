@@ -1,0 +1,84 @@
+package io.espalier.api;
+
+import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.spi.Stability;
+import io.espalier.spi.adapter.Model;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Asks for the proof of a pruned model again, from files alone. Immutable and thread-safe.
+ *
+ * <p>Weights that were repaired after the cut cannot be proved; the result names them, and the rest is proved.
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
+public final class VerifyRequest {
+
+    private final Extensions extensions;
+    private final Files files;
+    private final long seed;
+    private final Map<String, Long> extents;
+    private final long memory;
+
+    /** What is compared. */
+    private record Files(Path original, Path plan, Path pruned) {}
+
+    VerifyRequest(Extensions extensions, Path original, Path plan, Path pruned) {
+        this(extensions, new Files(original, plan, pruned), 0, Map.of(), VerificationOptions.DEFAULT_MEMORY);
+    }
+
+    private VerifyRequest(Extensions extensions, Files files, long seed, Map<String, Long> extents, long memory) {
+        this.extensions = extensions;
+        this.files = files;
+        this.seed = seed;
+        this.extents = extents;
+        this.memory = memory;
+    }
+
+    /** The seed of the random inputs: 0 unless said otherwise. */
+    public VerifyRequest seed(long random) {
+        return new VerifyRequest(extensions, files, random, extents, memory);
+    }
+
+    /** The extent of a symbolic axis in the inputs tried, at least 1; called once for each axis. */
+    public VerifyRequest extent(String axis, long extent) {
+        Map<String, Long> more = new LinkedHashMap<>(extents);
+        more.put(axis, extent);
+        return new VerifyRequest(extensions, files, seed, more, memory);
+    }
+
+    /** Bytes that the runtime may take for weights: a gigabyte unless said otherwise. */
+    public VerifyRequest memory(long bytes) {
+        return new VerifyRequest(extensions, files, seed, extents, bytes);
+    }
+
+    /**
+     * Compares the models. A model that is not proved is a result like any other, not an exception.
+     *
+     * @throws EspalierException as {@link Espalier} says
+     */
+    public VerifyResult run() {
+        return Failures.translated(() -> {
+            Plan plan = Plan.read(files.plan());
+            try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
+                requireMadeFor(original, plan);
+                try (Model pruned = extensions.adapter(files.pruned()).open(files.pruned())) {
+                    return new Reproof(original, plan, extensions.executor()).of(pruned, seed, extents, memory);
+                }
+            }
+        });
+    }
+
+    private void requireMadeFor(Inspection original, Plan plan) {
+        if (!plan.modelDigest().equals(original.digest())) {
+            throw new InputRefusedException(
+                    Reason.TASK,
+                    "the plan '" + files.plan() + "' was made for '" + plan.model() + "' with digest "
+                            + plan.modelDigest() + ", but '" + files.original() + "' has " + original.digest()
+                            + "; name the model it was made for",
+                    null);
+        }
+    }
+}

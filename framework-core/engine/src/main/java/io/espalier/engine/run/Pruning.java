@@ -14,7 +14,6 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
@@ -106,9 +105,7 @@ final class Pruning {
     }
 
     private static long elements(Graph graph) {
-        return FlatGraph.constants(graph).values().stream()
-                .mapToLong(Tensor::size)
-                .sum();
+        return graph.allConstants().values().stream().mapToLong(Tensor::size).sum();
     }
 
     private Verification verify(Model pruned) {

@@ -4,7 +4,6 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
@@ -35,7 +34,7 @@ final class Repairs {
         Graph pruned = GraphEdits.apply(original, cut);
         Map<String, Tensor> changed =
                 repair.compensator().compensate(pruned, repair.calibration(), executor, repair.options(), context);
-        Map<String, Tensor> constants = FlatGraph.constants(pruned);
+        Map<String, Tensor> constants = pruned.allConstants();
         List<Edit> edits = new ArrayList<>();
         changed.forEach((name, value) -> {
             require(name, value, constants.get(name));

@@ -1,6 +1,5 @@
 package io.espalier.engine.score;
 
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
@@ -20,7 +19,7 @@ final class Weights {
     private final Set<String> settings = new LinkedHashSet<>();
 
     private Weights(Graph graph) {
-        this.stored = FlatGraph.constants(graph);
+        this.stored = graph.allConstants();
         visit(graph);
     }
 

@@ -1,6 +1,5 @@
 package io.espalier.engine.surgery;
 
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
@@ -26,7 +25,7 @@ public final class GraphEdits {
     private final Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
 
     private GraphEdits(Graph graph) {
-        this.constants = new LinkedHashMap<>(FlatGraph.constants(graph));
+        this.constants = new LinkedHashMap<>(graph.allConstants());
     }
 
     /**

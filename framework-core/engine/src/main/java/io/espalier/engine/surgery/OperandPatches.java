@@ -4,7 +4,8 @@ import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -25,21 +26,18 @@ final class OperandPatches {
 
     private static final Set<String> SEE_THROUGH = Set.of("Cast", "Identity", "Reshape");
 
-    private final Graph graph;
+    private final GraphIndex index;
+    private final FreshNames names;
     private final Shapes after;
-    private final Map<String, Node> producers = new LinkedHashMap<>();
-    private final Map<String, Integer> readers = new LinkedHashMap<>();
     private final Map<Slot, Tensor> replaced = new LinkedHashMap<>();
     private final List<Edit> attributes = new ArrayList<>();
 
     private record Slot(String node, int slot) {}
 
-    OperandPatches(Graph graph, Shapes after) {
-        this.graph = graph;
+    OperandPatches(GraphIndex index, FreshNames names, Shapes after) {
+        this.index = index;
+        this.names = names;
         this.after = after;
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-        graph.nodes().forEach(node -> node.reads().forEach(value -> readers.merge(value, 1, Integer::sum)));
-        graph.outputs().forEach(value -> readers.merge(value, 1, Integer::sum));
     }
 
     void removeAttribute(Node node, String attribute) {
@@ -81,13 +79,16 @@ final class OperandPatches {
         if (after.content(node.inputs().get(slot)).flatMap(IntTensor::constants).isPresent()) {
             return true;
         }
-        String operand = node.inputs().get(slot);
-        Node producer = producers.get(operand);
-        while (producer != null && SEE_THROUGH.contains(producer.operator()) && readers.get(operand) == 1) {
-            operand = producer.inputs().get(0);
-            producer = producers.get(operand);
+        Optional<Node> producer = onlyReadHere(node, slot);
+        while (producer.isPresent() && SEE_THROUGH.contains(producer.get().operator())) {
+            producer = onlyReadHere(producer.get(), 0);
         }
-        return producer != null && producer.operator().equals("Concat") && readers.get(operand) == 1;
+        return producer.isPresent() && producer.get().operator().equals("Concat");
+    }
+
+    private Optional<Node> onlyReadHere(Node node, int slot) {
+        String operand = node.inputs().get(slot);
+        return index.isReadOnce(operand) ? index.producer(operand) : Optional.empty();
     }
 
     /**
@@ -97,7 +98,7 @@ final class OperandPatches {
      * @return whether the element is such a product or quotient
      */
     boolean patchFactor(String operand, int place, Dim wanted) {
-        Node producer = producers.get(operand);
+        Node producer = index.producer(operand).orElse(null);
         if (producer == null) {
             return false;
         }
@@ -176,7 +177,7 @@ final class OperandPatches {
     }
 
     private void patchPieces(Node node, String operand, Map<Integer, Long> changes) {
-        Node producer = producers.get(operand);
+        Node producer = index.producer(operand).orElse(null);
         String operator = producer == null ? "" : producer.operator();
         if (SEE_THROUGH.contains(operator)) {
             patch(producer, 0, changes);
@@ -243,16 +244,8 @@ final class OperandPatches {
     List<Edit> edits() {
         List<Edit> edits = new ArrayList<>();
         replaced.forEach((place, value) -> edits.add(
-                new Edit.SetInput(place.node(), place.slot(), unique(place.node() + "/" + place.slot()), value)));
+                new Edit.SetInput(place.node(), place.slot(), names.fresh(place.node() + "/" + place.slot()), value)));
         edits.addAll(attributes);
         return edits;
-    }
-
-    private String unique(String name) {
-        String candidate = name;
-        while (graph.constants().containsKey(candidate) || producers.containsKey(candidate)) {
-            candidate += "'";
-        }
-        return candidate;
     }
 }

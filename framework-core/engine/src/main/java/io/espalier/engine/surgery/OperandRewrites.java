@@ -8,7 +8,9 @@ import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
@@ -33,12 +35,12 @@ final class OperandRewrites {
      * @param before shapes of the original graph
      * @param after what the shape arithmetic of the original graph computes once the removal has happened
      */
-    OperandRewrites(Graph graph, Shapes before, Shapes after, KeptIndices keptIndices) {
-        this.graph = graph;
+    OperandRewrites(GraphIndex index, FreshNames names, Shapes before, Shapes after, KeptIndices keptIndices) {
+        this.graph = index.graph();
         this.before = before;
         this.after = after;
         this.keptIndices = keptIndices;
-        this.patches = new OperandPatches(graph, after);
+        this.patches = new OperandPatches(index, names, after);
         this.indices = new IndexRewrites(graph, before, keptIndices, patches);
     }
 

@@ -3,8 +3,8 @@ package io.espalier.engine.surgery;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.nio.ByteBuffer;
@@ -22,27 +22,13 @@ import java.util.Optional;
  */
 final class ParameterCuts {
 
-    private final Graph graph;
-    private final Map<String, List<Reader>> readers = new LinkedHashMap<>();
+    private final GraphIndex index;
+    private final FreshNames names;
     private final Map<String, Map<ParameterUse, KeptIndices.Cut>> cuts = new LinkedHashMap<>();
 
-    /** The slot of a reader inside a sub-graph, which sees the constant as it is. */
-    private static final int BODY = -1;
-
-    private record Reader(String node, int slot) {}
-
-    ParameterCuts(Graph graph, KeptIndices keptIndices) {
-        this.graph = graph;
-        for (Node node : graph.nodes()) {
-            for (int slot = 0; slot < node.inputs().size(); slot++) {
-                readers.computeIfAbsent(node.inputs().get(slot), key -> new ArrayList<>())
-                        .add(new Reader(node.id(), slot));
-            }
-            node.reads().stream()
-                    .filter(value -> !node.inputs().contains(value))
-                    .forEach(captured -> readers.computeIfAbsent(captured, key -> new ArrayList<>())
-                            .add(new Reader(node.id(), BODY)));
-        }
+    ParameterCuts(GraphIndex index, FreshNames names, KeptIndices keptIndices) {
+        this.index = index;
+        this.names = names;
         for (KeptIndices.Cut cut : keptIndices.cuts()) {
             cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>())
                     .put(cut.use(), cut);
@@ -62,31 +48,24 @@ final class ParameterCuts {
                 .orElse(null);
         long copies =
                 byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
-        boolean allReaders = copies == readers.getOrDefault(constant, List.of()).size();
+        boolean allReaders = copies == index.timesRead(constant);
         KeptIndices.Cut first = byUse.values().iterator().next();
         if (shared == null && allReaders && byUse.values().stream().allMatch(cut -> same(cut, first))) {
             return inPlace(constant, first);
         }
         List<Edit> edits = new ArrayList<>();
-        for (Reader reader : readers.getOrDefault(constant, List.of())) {
-            KeptIndices.Cut own = byUse.get(new ParameterUse(constant, reader.node(), reader.slot()));
+        for (GraphIndex.Reader reader : index.readers(constant)) {
+            String node = reader.node().id();
+            KeptIndices.Cut own = byUse.get(new ParameterUse(constant, node, reader.slot()));
             if (own != null && (shared == null || !same(own, shared))) {
-                String name = unique(constant + "/" + reader.node() + "/" + reader.slot());
-                edits.add(new Edit.SetInput(reader.node(), reader.slot(), name, cutTensor(constant, own)));
+                String name = names.fresh(constant + "/" + node + "/" + reader.slot());
+                edits.add(new Edit.SetInput(node, reader.slot(), name, cutTensor(constant, own)));
             }
         }
         if (shared != null) {
             edits.addAll(inPlace(constant, shared));
         }
         return edits;
-    }
-
-    private String unique(String name) {
-        String candidate = name;
-        while (graph.constants().containsKey(candidate)) {
-            candidate += "'";
-        }
-        return candidate;
     }
 
     private static boolean same(KeptIndices.Cut one, KeptIndices.Cut other) {
@@ -106,7 +85,7 @@ final class ParameterCuts {
             return List.of(new Edit.SetConstant(constant, cutTensor(constant, cut)));
         }
         List<Edit> edits = new ArrayList<>();
-        List<Long> before = graph.constants().get(constant).shape();
+        List<Long> before = index.constants().get(constant).shape();
         for (int axis = 0; axis < before.size(); axis++) {
             int[] keep = cut.axes().get().get(axis);
             if (keep.length != before.get(axis)) {
@@ -117,7 +96,7 @@ final class ParameterCuts {
     }
 
     private Tensor cutTensor(String constant, KeptIndices.Cut cut) {
-        Tensor tensor = graph.constants().get(constant);
+        Tensor tensor = index.constants().get(constant);
         Optional<List<int[]>> axes = cut.axes();
         if (axes.isEmpty()) {
             return gathered(tensor, cut);

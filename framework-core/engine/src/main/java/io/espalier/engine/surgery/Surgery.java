@@ -10,7 +10,9 @@ import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,12 +39,14 @@ public final class Surgery {
         }
         KeptIndices keptIndices = new KeptIndices(coupling, removal);
         Graph flat = FlatGraph.of(graph, shapes);
-        List<Edit> made = new ArrayList<>(new ParameterCuts(flat, keptIndices).edits());
+        GraphIndex index = GraphIndex.of(flat);
+        FreshNames names = FreshNames.of(graph);
+        List<Edit> made = new ArrayList<>(new ParameterCuts(index, names, keptIndices).edits());
         Shapes after = ShapeInference.infer(
                 graph,
                 coupling.operators(),
                 value -> flat.constants().containsKey(value) ? Optional.empty() : keptIndices.shape(value));
-        made.addAll(new OperandRewrites(flat, shapes, after, keptIndices).edits());
+        made.addAll(new OperandRewrites(index, names, shapes, after, keptIndices).edits());
         made.addAll(AttributeRewrites.edits(flat, coupling, removal));
         List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
         edits.addAll(dropped(graph, edits));
@@ -72,7 +76,7 @@ public final class Surgery {
         edited.nodes().forEach(node -> read.addAll(node.reads()));
         Set<String> before = new LinkedHashSet<>(graph.outputs());
         graph.nodes().forEach(node -> before.addAll(node.reads()));
-        List<String> unread = FlatGraph.constants(graph).keySet().stream()
+        List<String> unread = graph.allConstants().keySet().stream()
                 .filter(constant -> before.contains(constant) && !read.contains(constant))
                 .toList();
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
@@ -80,7 +84,7 @@ public final class Surgery {
 
     private static void checkShapes(Graph edited, KeptIndices keptIndices, Operators operators) {
         Shapes shapes = operators.infer(edited);
-        Set<String> constants = FlatGraph.constants(edited).keySet();
+        Set<String> constants = edited.allConstants().keySet();
         for (String value : shapes.values()) {
             Optional<List<Dim>> expected = keptIndices.shape(value);
             Optional<List<Dim>> found = shapes.shape(value);

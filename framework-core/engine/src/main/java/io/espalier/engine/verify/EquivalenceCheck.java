@@ -7,7 +7,6 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
@@ -69,7 +68,7 @@ record EquivalenceCheck(
 
     /** Whether the model computes in half precision, whose tolerance does not depend on noise. */
     boolean isHalf() {
-        return FlatGraph.constants(original).values().stream()
+        return original.allConstants().values().stream()
                 .anyMatch(tensor -> tensor.type() == DataType.FLOAT16 || tensor.type() == DataType.BFLOAT16);
     }
 

@@ -8,7 +8,9 @@ import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -30,31 +32,23 @@ final class NativeReference {
     private static final Set<String> CONVERTING = Set.of("DequantizeLinear", "Cast", "Sub");
 
     private final Graph graph;
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final Map<String, Node> producers = new LinkedHashMap<>();
-    private final Map<String, Node> lastReaders = new LinkedHashMap<>();
-    private final Map<String, Integer> readers = new LinkedHashMap<>();
+    private final GraphIndex index;
+    private final FreshNames names;
     private final Map<Place, Tensor> masked = new LinkedHashMap<>();
 
     /** An operand that holds weights. */
     private record Place(String node, int slot, String constant) {}
 
-    private NativeReference(Graph graph) {
+    private NativeReference(Graph graph, FreshNames names) {
         this.graph = graph;
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-        for (Node node : graph.nodes()) {
-            nodes.put(node.id(), node);
-            for (String input : node.inputs()) {
-                readers.merge(input, 1, Integer::sum);
-                lastReaders.put(input, node);
-            }
-        }
+        this.index = GraphIndex.of(graph);
+        this.names = names;
     }
 
     /** The edits; empty when something else than weights is masked. */
     static Optional<List<Edit>> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
         Masking masking = new Masking(coupling, removal);
-        NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes));
+        NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes), FreshNames.of(graph));
         boolean expressible = masking.narrowings().isEmpty()
                 && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));
         if (!expressible) {
@@ -76,15 +70,15 @@ final class NativeReference {
                 && labelledAxis.extents().size() == 1
                 && weights.shape().get(labelledAxis.axis())
                         == labelledAxis.extents().get(0).longValue();
-        if (!computes || !plain || readers.getOrDefault(constant, 0) != 1) {
+        if (!computes || !plain || !index.isReadOnce(constant)) {
             return;
         }
-        Node reader = lastReaders.get(constant);
+        Node reader = index.readers(constant).get(0).node();
         Optional<Tensor> zero = CONVERTING.contains(reader.operator()) ? zeroPoint(reader) : Optional.empty();
         if (zero.isPresent() && zero.get().size() > 1 && !isSymmetric(zero.get())) {
             return;
         }
-        int slot = reader.inputs().indexOf(constant);
+        int slot = index.readers(constant).get(0).slot();
         Place place = new Place(reader.id(), slot, constant);
         double neutral = zero.map(tensor -> Tensors.toDoubles(tensor)[0]).orElse(0.0);
         masked.put(
@@ -113,13 +107,14 @@ final class NativeReference {
     }
 
     private boolean apply(Masking.Mask mask) {
-        Node node = nodes.get(mask.node());
+        Node node = index.node(mask.node()).orElseThrow();
         int slot = mask.slot();
         String value = node.inputs().get(slot);
         Optional<Tensor> zero = Optional.empty();
-        for (Node maker = producers.get(value); maker != null; maker = producers.get(value)) {
+        for (Optional<Node> found = index.producer(value); found.isPresent(); found = index.producer(value)) {
+            Node maker = found.get();
             boolean converts = CONVERTING.contains(maker.operator());
-            if (!converts || readers.getOrDefault(value, 0) > 1) {
+            if (!converts || !index.isReadOnce(value)) {
                 return false;
             }
             zero = zero.isPresent() ? zero : zeroPoint(maker);
@@ -141,8 +136,8 @@ final class NativeReference {
     /** The stored number that stands for zero. */
     private Optional<Tensor> zeroPoint(Node maker) {
         Optional<String> name = maker.input(maker.operator().equals("Sub") ? 1 : 2);
-        Node cast = name.map(producers::get).orElse(null);
-        return (cast != null && cast.operator().equals("Cast") ? cast.input(0) : name).map(graph.constants()::get);
+        return name.map(value -> index.origin(value, node -> node.operator().equals("Cast")))
+                .flatMap(index::constant);
     }
 
     private static boolean isSymmetric(Tensor zeros) {
@@ -178,10 +173,13 @@ final class NativeReference {
     private List<Edit> edits() {
         List<Edit> edits = new ArrayList<>();
         masked.forEach((place, value) -> edits.add(
-                readers.get(place.constant()) == 1
+                index.isReadOnce(place.constant())
                         ? new Edit.SetConstant(place.constant(), value)
                         : new Edit.SetInput(
-                                place.node(), place.slot(), place.node() + "/masked" + place.slot(), value)));
+                                place.node(),
+                                place.slot(),
+                                names.fresh(place.node() + "/masked" + place.slot()),
+                                value)));
         return edits;
     }
 }

@@ -1,12 +1,10 @@
 package io.espalier.engine.verify;
 
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,30 +23,15 @@ final class Part {
      * @param wanted the values that are computed
      */
     static Graph of(Graph graph, Map<String, ValueType> given, List<String> wanted) {
-        Map<String, Node> producers = new HashMap<>();
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-        Set<String> read = new HashSet<>();
-        Set<String> nodes = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(wanted);
-        while (!open.isEmpty()) {
-            String value = open.pop();
-            Node producer = producers.get(value);
-            if (read.add(value) && !given.containsKey(value) && producer != null && nodes.add(producer.id())) {
-                open.addAll(producer.reads());
-            }
-        }
+        List<Node> nodes = GraphIndex.of(graph).upstream(wanted, given.keySet());
+        Set<String> read = new HashSet<>(wanted);
+        nodes.forEach(node -> read.addAll(node.reads()));
         Map<String, ValueType> inputs = new LinkedHashMap<>(given);
         inputs.keySet().retainAll(read);
         Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
         constants.keySet().retainAll(read);
         Map<String, ValueType> declared = new LinkedHashMap<>(graph.declared());
         declared.keySet().retainAll(wanted);
-        return new Graph(
-                graph.name(),
-                inputs,
-                wanted,
-                graph.nodes().stream().filter(node -> nodes.contains(node.id())).toList(),
-                constants,
-                declared);
+        return new Graph(graph.name(), inputs, wanted, nodes, constants, declared);
     }
 }

@@ -3,7 +3,6 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.surgery.GraphEdits;
-import io.espalier.graph.flow.FlatGraph;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -27,7 +26,7 @@ final class Perturbation {
      * @param strength share of the noise: 1 leaves nothing of the weights
      */
     static Graph of(Graph graph, Coupling coupling, long seed, double strength) {
-        Map<String, Tensor> constants = FlatGraph.constants(graph);
+        Map<String, Tensor> constants = graph.allConstants();
         Map<String, Tensor> changed = new LinkedHashMap<>();
         for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
             String name = labelledAxis.use().constant();

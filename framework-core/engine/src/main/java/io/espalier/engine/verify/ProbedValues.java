@@ -2,11 +2,10 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,7 +23,7 @@ record ProbedValues(List<String> values, Set<String> bounded) {
 
     private static final Set<String> BOUNDED = Set.of("Sigmoid", "HardSigmoid", "Softmax", "Tanh", "Erf");
     private static final Set<String> PASSING =
-            Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose");
+            Set.of("Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose");
 
     ProbedValues {
         values = List.copyOf(values);
@@ -32,9 +31,8 @@ record ProbedValues(List<String> values, Set<String> bounded) {
 
     static ProbedValues of(Graph graph, KeptIndices keptIndices, DiscreteDecisions choices) {
         Set<String> values = new LinkedHashSet<>(choices.operands());
-        Map<String, Node> producers = new LinkedHashMap<>();
+        GraphIndex index = GraphIndex.of(graph);
         for (Node node : graph.nodes()) {
-            node.outputs().forEach(output -> producers.put(output, node));
             if (LOOKING_UP.contains(node.operator())
                     && !graph.constants().containsKey(node.inputs().get(1))) {
                 values.add(node.inputs().get(0));
@@ -42,17 +40,16 @@ record ProbedValues(List<String> values, Set<String> bounded) {
         }
         Set<String> bounded = new LinkedHashSet<>();
         for (String output : graph.outputs()) {
-            Node producer = producers.get(output);
-            while (producer != null && PASSING.contains(producer.operator())) {
-                producer = producers.get(producer.inputs().get(0));
-            }
-            if (producer != null && BOUNDED.contains(producer.operator())) {
-                bounded.add(output);
-                values.add(producer.inputs().get(0));
-            }
+            String origin = index.origin(output, node -> PASSING.contains(node.operator()));
+            index.producer(origin)
+                    .filter(node -> BOUNDED.contains(node.operator()))
+                    .ifPresent(node -> {
+                        bounded.add(output);
+                        values.add(node.inputs().get(0));
+                    });
         }
         values.removeIf(value ->
-                !producers.containsKey(value) || graph.outputs().contains(value) || keptIndices.touches(value));
+                index.producer(value).isEmpty() || graph.outputs().contains(value) || keptIndices.touches(value));
         return new ProbedValues(List.copyOf(values), bounded);
     }
 }

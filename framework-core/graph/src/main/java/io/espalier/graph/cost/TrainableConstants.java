@@ -4,6 +4,7 @@ import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
@@ -24,19 +25,19 @@ public final class TrainableConstants {
 
     private final Shapes shapes;
     private final Operators operators;
-    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final GraphIndex index;
     private final Set<String> trained = new LinkedHashSet<>();
-    private final Map<String, Integer> readers = new LinkedHashMap<>();
 
     TrainableConstants(Graph graph, Shapes shapes, Operators operators) {
         this.shapes = shapes;
         this.operators = operators;
+        this.index = GraphIndex.of(graph);
         visit(graph);
     }
 
     /** All constants, those of sub-graphs included. */
     public Map<String, Tensor> constants() {
-        return constants;
+        return index.constants();
     }
 
     /** Whether a constant is trained. */
@@ -46,12 +47,10 @@ public final class TrainableConstants {
 
     /** How many input slots and graph outputs read a constant. */
     public int readers(String constant) {
-        return readers.getOrDefault(constant, 0);
+        return index.timesRead(constant);
     }
 
     private void visit(Graph graph) {
-        constants.putAll(graph.constants());
-        graph.outputs().forEach(output -> readers.merge(output, 1, Integer::sum));
         for (Node node : graph.nodes()) {
             for (int slot = 0; slot < node.inputs().size(); slot++) {
                 read(node, slot, node.inputs().get(slot));
@@ -61,8 +60,7 @@ public final class TrainableConstants {
     }
 
     private void read(Node node, int slot, String value) {
-        readers.merge(value, 1, Integer::sum);
-        Tensor tensor = constants.get(value);
+        Tensor tensor = constants().get(value);
         if (tensor == null || tensor.shape().isEmpty()) {
             return;
         }

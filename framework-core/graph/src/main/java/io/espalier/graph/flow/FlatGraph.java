@@ -7,7 +7,6 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
-import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,22 +42,8 @@ public final class FlatGraph {
         }
         FlatGraph flat = new FlatGraph(shapes);
         flat.visit(graph);
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), flat.nodes, constants(graph), flat.declared);
-    }
-
-    /** The constants of a graph and of all bodies, by name. */
-    public static Map<String, Tensor> constants(Graph graph) {
-        if (graph.nodes().stream().allMatch(node -> node.bodies().isEmpty())) {
-            return graph.constants();
-        }
-        Map<String, Tensor> constants = new LinkedHashMap<>();
-        collect(graph, constants);
-        return constants;
-    }
-
-    private static void collect(Graph graph, Map<String, Tensor> constants) {
-        constants.putAll(graph.constants());
-        graph.nodes().forEach(node -> node.bodies().forEach(body -> collect(body, constants)));
+        return new Graph(
+                graph.name(), graph.inputs(), graph.outputs(), flat.nodes, graph.allConstants(), flat.declared);
     }
 
     /** Edits of a flat graph as edits of the graph it was made of. */

@@ -54,6 +54,16 @@ public record Graph(
         return new Graph(name, inputs, outputs, nodes, merged, declared);
     }
 
+    /** The constants of this graph and of all bodies of its nodes, by name. */
+    public Map<String, Tensor> allConstants() {
+        if (nodes.stream().allMatch(node -> node.bodies().isEmpty())) {
+            return constants;
+        }
+        Map<String, Tensor> all = new LinkedHashMap<>(constants);
+        nodes.forEach(node -> node.bodies().forEach(body -> all.putAll(body.allConstants())));
+        return Collections.unmodifiableMap(all);
+    }
+
     /** This graph returning more values, appended to its outputs when they are not there yet. */
     public Graph withOutputs(List<String> additional) {
         List<String> all = new ArrayList<>(outputs);

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import java.util.function.Predicate;
 public final class GraphIndex {
 
     private final Graph graph;
-    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Map<String, Tensor> constants;
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, Node> producers = new HashMap<>();
     private final Map<String, List<Reader>> readers = new HashMap<>();
@@ -38,6 +37,7 @@ public final class GraphIndex {
 
     private GraphIndex(Graph graph) {
         this.graph = graph;
+        this.constants = graph.allConstants();
         add(graph);
     }
 
@@ -47,7 +47,6 @@ public final class GraphIndex {
     }
 
     private void add(Graph part) {
-        constants.putAll(part.constants());
         part.outputs().forEach(output -> returned.merge(output, 1, Integer::sum));
         for (Node node : part.nodes()) {
             nodes.put(node.id(), node);
@@ -99,7 +98,7 @@ public final class GraphIndex {
 
     /** The constants of the graph and of all bodies, by name. */
     public Map<String, Tensor> constants() {
-        return Collections.unmodifiableMap(constants);
+        return constants;
     }
 
     /** A constant of the graph or of a body. */

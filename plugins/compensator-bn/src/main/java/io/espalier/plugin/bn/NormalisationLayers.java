@@ -2,6 +2,7 @@ package io.espalier.plugin.bn;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,15 +23,11 @@ final class NormalisationLayers {
     private static final int FIRST_STATISTIC = 3;
 
     private final Graph graph;
-    private final Map<String, String> origins = new HashMap<>();
+    private final GraphIndex index;
 
     NormalisationLayers(Graph graph) {
         this.graph = graph;
-        for (Node node : graph.nodes()) {
-            if (isAlias(node)) {
-                origins.put(node.outputs().get(0), origin(node.inputs().get(0)));
-            }
-        }
+        this.index = GraphIndex.of(graph);
     }
 
     /** The layer that a node applies, or empty when it does not normalise with constant statistics. */
@@ -40,7 +37,7 @@ final class NormalisationLayers {
                 || node.inputs().size() != OPERANDS) {
             return Optional.empty();
         }
-        List<String> operands = node.inputs().stream().map(this::origin).toList();
+        List<String> operands = node.inputs().stream().map(index::origin).toList();
         NormalisationLayer layer =
                 new NormalisationLayer(operands.get(1), operands.get(2), operands.get(3), operands.get(4));
         return graph.constants().containsKey(layer.mean()) && graph.constants().containsKey(layer.variance())
@@ -74,9 +71,9 @@ final class NormalisationLayers {
     private void refuseOtherReaders(Graph scope, Set<String> statistics) {
         for (Node node : scope.nodes()) {
             int own = of(node).isPresent() && scope == graph ? FIRST_STATISTIC : Integer.MAX_VALUE;
-            boolean alias = scope == graph && isAlias(node);
+            boolean alias = scope == graph && GraphIndex.isAlias(node);
             for (int slot = 0; slot < node.inputs().size() && !alias; slot++) {
-                String origin = origin(node.inputs().get(slot));
+                String origin = index.origin(node.inputs().get(slot));
                 if (slot < own && statistics.contains(origin)) {
                     throw shared(origin, node.id());
                 }
@@ -84,18 +81,10 @@ final class NormalisationLayers {
             node.bodies().forEach(body -> refuseOtherReaders(body, statistics));
         }
         for (String output : scope.outputs()) {
-            if (statistics.contains(origin(output))) {
-                throw shared(origin(output), output);
+            if (statistics.contains(index.origin(output))) {
+                throw shared(index.origin(output), output);
             }
         }
-    }
-
-    private String origin(String name) {
-        return origins.getOrDefault(name, name);
-    }
-
-    private static boolean isAlias(Node node) {
-        return node.qualifiedOperator().equals("Identity");
     }
 
     private static InvalidInputException shared(String statistics, String reader) {

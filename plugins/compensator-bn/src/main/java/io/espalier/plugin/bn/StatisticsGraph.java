@@ -1,13 +1,12 @@
 package io.espalier.plugin.bn;
 
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A graph that returns the statistics its normalisation layers see in a batch.
@@ -29,7 +28,7 @@ record StatisticsGraph(Graph graph, List<Application> applications) {
     /** Puts every node that normalises with constant statistics into training mode. */
     static StatisticsGraph of(Graph graph) {
         NormalisationLayers layers = new NormalisationLayers(graph);
-        String prefix = unusedPrefix(graph);
+        FreshNames names = FreshNames.of(graph);
         List<Application> applications = new ArrayList<>();
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -39,7 +38,9 @@ record StatisticsGraph(Graph graph, List<Application> applications) {
                 continue;
             }
             Application application = new Application(
-                    layer.get(), prefix + "mean" + applications.size(), prefix + "variance" + applications.size());
+                    layer.get(),
+                    names.fresh("batch_mean" + applications.size()),
+                    names.fresh("batch_variance" + applications.size()));
             applications.add(application);
             nodes.add(training(node, application));
         }
@@ -60,24 +61,5 @@ record StatisticsGraph(Graph graph, List<Application> applications) {
                         node.attributes())
                 .withAttribute("training_mode", new Attribute.Int(1))
                 .withAttribute("momentum", new Attribute.Real(0));
-    }
-
-    private static String unusedPrefix(Graph graph) {
-        Set<String> names = new HashSet<>();
-        collectNames(graph, names);
-        StringBuilder prefix = new StringBuilder("batch_");
-        while (names.stream().anyMatch(name -> name.startsWith(prefix.toString()))) {
-            prefix.append('_');
-        }
-        return prefix.toString();
-    }
-
-    private static void collectNames(Graph graph, Set<String> names) {
-        names.addAll(graph.inputs().keySet());
-        names.addAll(graph.constants().keySet());
-        for (Node node : graph.nodes()) {
-            names.addAll(node.outputs());
-            node.bodies().forEach(body -> collectNames(body, names));
-        }
     }
 }

@@ -255,11 +255,11 @@ class BnCompensatorTest extends CompensatorContract {
     void newNamesKeepClearOfThoseInUse() {
         Graph graph = Networks.input(0, 2)
                 .normalise("batch_mean0", "x", "batch_mean0")
-                .normalise("bn", "batch_mean0", "batch__variance1")
-                .returning("batch__variance1");
+                .normalise("bn", "batch_mean0", "batch_variance1")
+                .returning("batch_variance1");
         StatisticsGraph statistics = StatisticsGraph.of(graph);
         assertThat(statistics.graph().outputs())
-                .containsExactly("batch___mean0", "batch___variance0", "batch___mean1", "batch___variance1");
+                .containsExactly("batch_mean0~1", "batch_variance0", "batch_mean1", "batch_variance1~1");
     }
 
     private Map<String, Tensor> compensate(Graph graph, Dataset data, String... typed) {

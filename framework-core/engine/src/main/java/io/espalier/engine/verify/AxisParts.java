@@ -1,8 +1,8 @@
 package io.espalier.engine.verify;
 
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,17 +11,19 @@ import java.util.Map;
 /** Divides axes of a value into parts and joins them again, whatever the extents of its other axes turn out to be. */
 final class AxisParts {
 
-    private final Map<String, Tensor> constants;
+    private final GraphRewriter rewriter;
     private final List<Node> nodes;
     private final int rank;
 
     /**
-     * Adds nodes and constants to those of a graph.
+     * Adds nodes and constants to a graph.
      *
+     * @param rewriter gives names and takes the constants
+     * @param nodes takes the nodes
      * @param rank rank of the undivided value
      */
-    AxisParts(Map<String, Tensor> constants, List<Node> nodes, int rank) {
-        this.constants = constants;
+    AxisParts(GraphRewriter rewriter, List<Node> nodes, int rank) {
+        this.rewriter = rewriter;
         this.nodes = nodes;
         this.rank = rank;
     }
@@ -29,7 +31,7 @@ final class AxisParts {
     /**
      * Divides axes.
      *
-     * @param name name of the divided value
+     * @param name name of the divided value, which nothing has
      * @param divided extents of the parts by axis, with -1 for at most one unknown extent in all
      * @return the divided value; the value itself when nothing is divided
      */
@@ -43,8 +45,9 @@ final class AxisParts {
 
     /** Gives a divided value the shape of another again. */
     void restore(String divided, String like, String name) {
-        nodes.add(Node.of("Shape", List.of(like), List.of(name + "/shape"), Map.of()));
-        nodes.add(Node.of("Reshape", List.of(divided, name + "/shape"), List.of(name), Map.of()));
+        String shape = rewriter.fresh(name + "/shape");
+        nodes.add(Node.of("Shape", List.of(like), List.of(shape), Map.of()));
+        nodes.add(Node.of("Reshape", List.of(divided, shape), List.of(name), Map.of()));
     }
 
     /** Joins the parts of one axis; the other axes are those of the undivided value. */
@@ -55,23 +58,23 @@ final class AxisParts {
     private void reshape(String value, String like, String name, Map<Integer, List<Long>> extents) {
         List<String> pieces = new ArrayList<>();
         for (int axis = 0; axis < rank; axis++) {
-            String piece = name + "/extent" + axis;
+            String wish = name + "/extent" + axis;
             if (extents.containsKey(axis)) {
-                constants.put(
-                        piece,
-                        Tensors.vector(extents.get(axis).stream()
-                                .mapToLong(Long::longValue)
-                                .toArray()));
+                long[] parts =
+                        extents.get(axis).stream().mapToLong(Long::longValue).toArray();
+                pieces.add(rewriter.constant(wish, Tensors.vector(parts)));
             } else {
+                String piece = rewriter.fresh(wish);
+                pieces.add(piece);
                 nodes.add(Node.of(
                         "Shape",
                         List.of(like),
                         List.of(piece),
                         Map.of("start", new Attribute.Int(axis), "end", new Attribute.Int(axis + 1))));
             }
-            pieces.add(piece);
         }
-        nodes.add(Node.of("Concat", pieces, List.of(name + "/target"), Map.of("axis", new Attribute.Int(0))));
-        nodes.add(Node.of("Reshape", List.of(value, name + "/target"), List.of(name), Map.of()));
+        String target = rewriter.fresh(name + "/target");
+        nodes.add(Node.of("Concat", pieces, List.of(target), Map.of("axis", new Attribute.Int(0))));
+        nodes.add(Node.of("Reshape", List.of(value, target), List.of(name), Map.of()));
     }
 }

@@ -4,12 +4,11 @@ import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,12 @@ import java.util.Optional;
 final class FloatReference {
 
     private final Shapes shapes;
-    private final Map<String, Tensor> constants = new LinkedHashMap<>();
-    private final List<Node> nodes = new ArrayList<>();
+    private final GraphRewriter rewriter;
+    /** What takes the place of the node that is being changed. */
+    private List<Node> nodes = new ArrayList<>();
 
-    private FloatReference(Shapes shapes) {
+    private FloatReference(Graph graph, Shapes shapes) {
+        this.rewriter = GraphRewriter.of(graph);
         this.shapes = shapes;
     }
 
@@ -37,10 +38,9 @@ final class FloatReference {
         if (graph.nodes().stream().noneMatch(FloatReference::rounds)) {
             return graph;
         }
-        FloatReference unrounded = new FloatReference(shapes);
+        FloatReference unrounded = new FloatReference(graph, shapes);
         graph.nodes().forEach(unrounded::visit);
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), unrounded.nodes, graph.constants(), Map.of())
-                .withConstants(unrounded.constants);
+        return unrounded.rewriter.build().withDeclared(Map.of());
     }
 
     static boolean rounds(Node node) {
@@ -54,30 +54,33 @@ final class FloatReference {
                 && shapes.shape(node.inputs().get(0)).isPresent()
                 && shapes.type(node.inputs().get(1)).isPresent();
         if (!known) {
-            nodes.add(node);
-        } else if (node.operator().equals("QuantizeLinear")) {
+            return;
+        }
+        nodes = new ArrayList<>();
+        if (node.operator().equals("QuantizeLinear")) {
             quantise(node);
         } else {
             dequantise(node);
         }
+        rewriter.replace(node.id(), nodes);
     }
 
     private void quantise(Node node) {
         String output = node.outputs().get(0);
-        String scaled = add("Div", node.inputs().get(0), along(node, 1), output + "/scaled");
-        String moved = node.input(2).isPresent() ? add("Add", scaled, along(node, 2), output + "/moved") : scaled;
+        String scaled = compute("Div", node.inputs().get(0), along(node, 1), output + "/scaled");
+        String moved = node.input(2).isPresent() ? compute("Add", scaled, along(node, 2), output + "/moved") : scaled;
         Range range = Range.of(shapes.type(output).orElse(DataType.UINT8));
         DataType type = shapes.type(node.inputs().get(1)).orElseThrow();
-        constants.put(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
-        constants.put(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
-        nodes.add(Node.of("Clip", List.of(moved, output + "/lowest", output + "/highest"), List.of(output), Map.of()));
+        String lowest = rewriter.constant(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
+        String highest = rewriter.constant(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
+        nodes.add(Node.of("Clip", List.of(moved, lowest, highest), List.of(output), Map.of()));
     }
 
     private void dequantise(Node node) {
         String output = node.outputs().get(0);
         String real = cast(node, node.inputs().get(0), output + "/real");
-        String centred = node.input(2).isPresent() ? add("Sub", real, along(node, 2), output + "/centred") : real;
-        add("Mul", centred, along(node, 1), output);
+        String centred = node.input(2).isPresent() ? compute("Sub", real, along(node, 2), output + "/centred") : real;
+        nodes.add(Node.of("Mul", List.of(centred, along(node, 1)), List.of(output), Map.of()));
     }
 
     /** A scale or zero point as a factor of the operand: a vector lies along the axis that the node names. */
@@ -103,17 +106,18 @@ final class FloatReference {
         for (int i = 0; i < following; i++) {
             axes[i] = i + 1L;
         }
-        constants.put(name + "/axes", Tensors.vector(axes));
-        return add("Unsqueeze", value, name + "/axes", name);
+        return compute("Unsqueeze", value, rewriter.constant(name + "/axes", Tensors.vector(axes)), name);
     }
 
-    private String cast(Node node, String value, String name) {
+    private String cast(Node node, String value, String wish) {
+        String name = rewriter.fresh(wish);
         boolean half = shapes.type(node.inputs().get(1)).orElseThrow() == DataType.FLOAT16;
         nodes.add(Node.of("Cast", List.of(value), List.of(name), Map.of("to", new Attribute.Int(half ? 10 : 1))));
         return name;
     }
 
-    private String add(String operator, String left, String right, String output) {
+    private String compute(String operator, String left, String right, String wish) {
+        String output = rewriter.fresh(wish);
         nodes.add(Node.of(operator, List.of(left, right), List.of(output), Map.of()));
         return output;
     }

@@ -8,15 +8,17 @@ import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
+import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The original at full width with its original weights, changed only where something that goes would be summed or
@@ -24,17 +26,17 @@ import java.util.Map;
  */
 final class ReferenceGraph {
 
-    private final Graph graph;
+    private final GraphIndex index;
+    private final GraphRewriter rewriter;
     private final Shapes shapes;
     private final Coupling coupling;
     private final Removal removal;
-    private final Map<String, Tensor> constants = new LinkedHashMap<>();
-    private final Map<String, List<Masking.Mask>> masks = new LinkedHashMap<>();
-    private final Map<String, Masking.Narrowing> narrowings = new LinkedHashMap<>();
+    /** What takes the place of the node that is being changed. */
     private List<Node> nodes = new ArrayList<>();
 
     private ReferenceGraph(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
-        this.graph = graph;
+        this.index = GraphIndex.of(graph);
+        this.rewriter = GraphRewriter.of(graph);
         this.shapes = shapes;
         this.coupling = coupling;
         this.removal = removal;
@@ -51,43 +53,26 @@ final class ReferenceGraph {
 
     private Graph build() {
         Masking masking = new Masking(coupling, removal);
+        Map<String, List<Masking.Mask>> masks = new LinkedHashMap<>();
         masking.masks()
                 .forEach(mask -> masks.computeIfAbsent(mask.node(), key -> new ArrayList<>())
                         .add(mask));
-        masking.narrowings().forEach(narrowing -> narrowings.put(narrowing.node(), narrowing));
-        return masked(graph).withConstants(constants);
+        masking.narrowings().forEach(narrowing -> masks.remove(narrowing.node()));
+        masks.forEach((id, own) -> replace(id, node -> mask(node, own)));
+        masking.narrowings().forEach(narrowing -> replace(narrowing.node(), node -> narrow(node, narrowing)));
+        return rewriter.build();
     }
 
-    private Graph masked(Graph part) {
-        List<Node> around = nodes;
+    private void replace(String id, Consumer<Node> change) {
         nodes = new ArrayList<>();
-        for (Node node : part.nodes()) {
-            Masking.Narrowing narrowing = narrowings.get(node.id());
-            if (narrowing != null) {
-                narrow(node, narrowing);
-            } else {
-                nodes.add(masked(withMaskedBodies(node)));
-            }
-        }
-        Graph result = new Graph(part.name(), part.inputs(), part.outputs(), nodes, part.constants(), Map.of());
-        nodes = around;
-        return result;
+        change.accept(index.node(id).orElseThrow());
+        rewriter.replace(id, nodes);
     }
 
-    private Node withMaskedBodies(Node node) {
-        Node result = node;
-        for (Map.Entry<String, Attribute> attribute : node.attributes().entrySet()) {
-            if (attribute.getValue() instanceof Attribute.Body body) {
-                result = result.withAttribute(attribute.getKey(), new Attribute.Body(masked(body.graph())));
-            }
-        }
-        return result;
-    }
-
-    private Node masked(Node node) {
+    private void mask(Node node, List<Masking.Mask> masks) {
         Node result = node;
         int number = 0;
-        for (Masking.Mask mask : masks.getOrDefault(node.id(), List.of())) {
+        for (Masking.Mask mask : masks) {
             String prefix = node.id() + "/mask" + number++;
             String source = result.inputs().get(mask.slot());
             DataType type = shapes.type(node.inputs().get(mask.slot())).orElse(DataType.FLOAT32);
@@ -95,18 +80,21 @@ final class ReferenceGraph {
             for (int i = 0; i < values.length; i++) {
                 values[i] = mask.values()[i];
             }
-            constants.put(prefix, Tensors.fromDoubles(type, mask.shape(), values));
+            String factors = rewriter.constant(prefix, Tensors.fromDoubles(type, mask.shape(), values));
             AxisParts parts = new AxisParts(
-                    constants, nodes, shapes.require(source(node, mask)).size());
-            String divided = parts.divide(source, prefix + "/in", mask.divided());
-            String product = mask.divided().isEmpty() ? prefix + "/out" : prefix + "/product";
-            nodes.add(Node.of("Mul", List.of(divided, prefix), List.of(product), Map.of()));
-            if (!mask.divided().isEmpty()) {
-                parts.restore(product, source, prefix + "/out");
+                    rewriter, nodes, shapes.require(source(node, mask)).size());
+            String masked = rewriter.fresh(prefix + "/out");
+            if (mask.divided().isEmpty()) {
+                nodes.add(Node.of("Mul", List.of(source, factors), List.of(masked), Map.of()));
+            } else {
+                String divided = parts.divide(source, rewriter.fresh(prefix + "/in"), mask.divided());
+                String product = rewriter.fresh(prefix + "/product");
+                nodes.add(Node.of("Mul", List.of(divided, factors), List.of(product), Map.of()));
+                parts.restore(product, source, masked);
             }
-            result = result.withInput(mask.slot(), prefix + "/out");
+            result = result.withInput(mask.slot(), masked);
         }
-        return result;
+        nodes.add(result);
     }
 
     private static String source(Node node, Masking.Mask mask) {
@@ -121,7 +109,7 @@ final class ReferenceGraph {
             String value = node.inputs().get(input.getKey());
             int rank = shapes.require(value).size();
             for (Map.Entry<Integer, Masking.Pick> axis : input.getValue().entrySet()) {
-                String name = node.id() + "/narrow" + input.getKey() + "." + axis.getKey();
+                String name = rewriter.fresh(node.id() + "/narrow" + input.getKey() + "." + axis.getKey());
                 Masking.Pick pick = axis.getValue();
                 value = gather(value, name, rank, axis.getKey(), pick.divided(), pick.divisor(), pick.positions());
             }
@@ -134,7 +122,7 @@ final class ReferenceGraph {
         List<String> outputs = new ArrayList<>(node.outputs());
         for (int slot : narrowing.outputs().keySet()) {
             if (slot < outputs.size() && !outputs.get(slot).isEmpty()) {
-                outputs.set(slot, outputs.get(slot) + "/narrow");
+                outputs.set(slot, rewriter.fresh(outputs.get(slot) + "/narrow"));
             }
         }
         nodes.add(new Node(result.domain(), result.operator(), result.inputs(), outputs, result.attributes()));
@@ -160,25 +148,23 @@ final class ReferenceGraph {
             for (int i = 0; i < pick.positions().length; i++) {
                 places[pick.positions()[i]] = i;
             }
-            String name = --left == 0 ? target : target + "/wide" + axis.getKey();
+            String name = --left == 0 ? target : rewriter.fresh(target + "/wide" + axis.getKey());
             value = gather(value, name, shape.size(), axis.getKey(), divided, pick.divisor(), places);
         }
     }
 
-    /** Picks positions of one axis, or of one part of it. */
+    /** Picks positions of one axis, or of one part of it, under a name that nothing has yet. */
     private String gather(
             String value, String name, int rank, int axis, List<Long> divided, int place, int[] positions) {
-        constants.put(
+        String picks = rewriter.constant(
                 name + "/positions",
                 Tensors.vector(Arrays.stream(positions).asLongStream().toArray()));
-        AxisParts parts = new AxisParts(constants, nodes, rank);
-        String source = divided.isEmpty() ? value : parts.divide(value, name + "/parts", Map.of(axis, divided));
-        String picked = divided.isEmpty() ? name : name + "/picked";
+        AxisParts parts = new AxisParts(rewriter, nodes, rank);
+        String source =
+                divided.isEmpty() ? value : parts.divide(value, rewriter.fresh(name + "/parts"), Map.of(axis, divided));
+        String picked = divided.isEmpty() ? name : rewriter.fresh(name + "/picked");
         nodes.add(Node.of(
-                "Gather",
-                List.of(source, name + "/positions"),
-                List.of(picked),
-                Map.of("axis", new Attribute.Int(axis + place))));
+                "Gather", List.of(source, picks), List.of(picked), Map.of("axis", new Attribute.Int(axis + place))));
         if (!divided.isEmpty()) {
             parts.join(picked, value, axis, name);
         }

@@ -47,6 +47,11 @@ public record Graph(
         return new Graph(name, inputs, outputs, changed, constants, declared);
     }
 
+    /** This graph with other declared types. */
+    public Graph withDeclared(Map<String, ValueType> changed) {
+        return new Graph(name, inputs, outputs, nodes, constants, changed);
+    }
+
     /** This graph with constants added or replaced. */
     public Graph withConstants(Map<String, Tensor> changed) {
         Map<String, Tensor> merged = new LinkedHashMap<>(constants);

@@ -7,29 +7,23 @@ import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Progression.Column;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Takes sums of counted positions apart. Nothing else may read the sums, because their constants are rewritten. */
 final class IndexTerms {
 
-    private final Graph graph;
+    private final GraphIndex index;
     private final Shapes shapes;
-    private final Map<String, Node> producers = new LinkedHashMap<>();
-    private final Map<String, Integer> readers = new LinkedHashMap<>();
 
     IndexTerms(Graph graph, Shapes shapes) {
-        this.graph = graph;
+        this.index = GraphIndex.of(graph);
         this.shapes = shapes;
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-        graph.nodes().forEach(node -> node.reads().forEach(value -> readers.merge(value, 1, Integer::sum)));
-        graph.outputs().forEach(value -> readers.merge(value, 1, Integer::sum));
     }
 
     /** The terms of an operand, empty when one of them is not understood. */
@@ -43,7 +37,7 @@ final class IndexTerms {
 
     private boolean collect(Node reader, int slot, List<Integer> axes, List<IndexTerm> found) {
         String value = reader.inputs().get(slot);
-        Tensor constant = graph.constants().get(value);
+        Tensor constant = index.constants().get(value);
         if (constant != null) {
             Optional<Column> column = Progression.of(constant)
                     .flatMap(Progression::single)
@@ -54,11 +48,11 @@ final class IndexTerms {
             return column.isPresent() && reader.operator().equals("Add");
         }
         Optional<Column> column = column(value);
-        Node producer = producers.get(value);
+        Node producer = index.producer(value).orElse(null);
         if (column.isEmpty() || producer == null) {
             return false;
         }
-        boolean isOwn = readers.get(value) == 1;
+        boolean isOwn = index.isReadOnce(value);
         return switch (isOwn ? producer.qualifiedOperator() : "") {
             case "Add" ->
                 collect(producer, 0, broadcast(producer, 0, axes), found)

@@ -7,6 +7,7 @@ import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.graph.shape.Dim;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -24,32 +25,24 @@ import java.util.Map;
  */
 final class Parameters {
 
-    private final Graph graph;
+    private final GraphIndex index;
     private final Labels labels;
-    private final Map<String, Integer> readers = new LinkedHashMap<>();
     private final Map<ParameterUse, Layout> layouts = new LinkedHashMap<>();
 
     Parameters(Graph graph, Labels labels) {
-        this.graph = graph;
+        this.index = GraphIndex.of(graph);
         this.labels = labels;
-        for (Node node : graph.nodes()) {
-            node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
-            node.reads().stream()
-                    .filter(value -> !node.inputs().contains(value))
-                    .forEach(captured -> readers.merge(captured, 1, Integer::sum));
-        }
-        graph.outputs().forEach(output -> readers.merge(output, 1, Integer::sum));
     }
 
     boolean contains(String value) {
-        return graph.constants().containsKey(value);
+        return index.constants().containsKey(value);
     }
 
     ParameterUse use(String constant, Node node, int slot, boolean isWeight) {
-        if (isWeight || readers.getOrDefault(constant, 0) <= 1) {
+        if (isWeight || index.timesRead(constant) <= 1) {
             return ParameterUse.shared(constant);
         }
-        if (isMatrix(graph.constants().get(constant))) {
+        if (isMatrix(index.constants().get(constant))) {
             axisByAxis(constant);
             return ParameterUse.shared(constant);
         }
@@ -90,7 +83,7 @@ final class Parameters {
 
     private Layout inert(String constant) {
         List<Dim> shape = new ArrayList<>();
-        graph.constants().get(constant).shape().forEach(extent -> shape.add(Dim.of(extent)));
+        index.constants().get(constant).shape().forEach(extent -> shape.add(Dim.of(extent)));
         return Layout.inert(shape);
     }
 
@@ -102,7 +95,7 @@ final class Parameters {
             return known;
         }
         Layout inert = inert(constant);
-        if (!ParameterUse.carriesWeights(graph.constants().get(constant))) {
+        if (!ParameterUse.carriesWeights(index.constants().get(constant))) {
             return inert;
         }
         List<LabelMap> maps = new ArrayList<>();

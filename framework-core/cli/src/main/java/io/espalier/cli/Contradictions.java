@@ -20,6 +20,7 @@ final class Contradictions {
         } else {
             checkReplay(typed);
         }
+        checkMetric(options);
         checkRepair(options);
         if (options.noLatency && options.latencyRuns != null) {
             throw Failure.usage("--latency-runs says how to measure latency, --no-latency says not to; leave one out");
@@ -58,6 +59,15 @@ final class Contradictions {
     static void checkPlanOutput(Path model, Path output) {
         if (isSame(model, output)) {
             throw Failure.usage("the plan would replace the model; give another --output");
+        }
+    }
+
+    private static void checkMetric(PruneOptions options) {
+        if (options.metric != null && options.data == null) {
+            throw Failure.usage("--metric measures labelled examples; name a file of them with --data");
+        }
+        if (options.metric == null && !options.metricOptions.isEmpty()) {
+            throw Failure.usage("--metric-option sets an option of a metric; name one with --metric");
         }
     }
 

@@ -121,7 +121,9 @@ final class PruneCommand extends RunCommand {
                 new PruningRequest.Costs(dims),
                 Optional.of(options.output),
                 new PruningRequest.Data(
-                        Optional.ofNullable(options.data).map(file -> providers.dataset("--data", file)), latency()),
+                        Optional.ofNullable(options.data).map(file -> providers.dataset("--data", file)),
+                        Requests.metric(catalogue, options),
+                        latency()),
                 repair,
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(selection.seed),

@@ -25,6 +25,19 @@ final class PruneOptions {
     Path data;
 
     @Option(
+            names = "--metric",
+            paramLabel = "NAME|FILE",
+            description = "What is measured on --data: top-1, top-k, mse, another metric of a plug-in, or a model file"
+                    + " that computes one number from outputs and labels (default: top-1, where labels are classes).")
+    String metric;
+
+    @Option(
+            names = "--metric-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of the metric, like k=5; 'espalier plugins list -v' shows them.")
+    Map<String, String> metricOptions = new LinkedHashMap<>();
+
+    @Option(
             names = "--repair",
             paramLabel = "NAME",
             description = "Repair weights after the cut with this compensator; needs --calibration.")

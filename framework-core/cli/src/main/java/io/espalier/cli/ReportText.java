@@ -6,9 +6,10 @@ import io.espalier.cli.text.Style;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
-import io.espalier.engine.run.Evaluation;
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.verify.Verification;
+import io.espalier.spi.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class ReportText {
         ReportText text = new ReportText(style);
         text.table.row(List.of(Cell.of(""), text.head("original"), text.head("pruned"), text.head("change")));
         text.costs(report);
-        text.accuracy(report);
+        text.quality(report);
         List<String> lines = new ArrayList<>(text.table.lines(0));
         lines.add("");
         lines.add(verification(report.verification(), style));
@@ -83,30 +84,43 @@ final class ReportText {
                 new Cell(Figures.change(before, after), paint)));
     }
 
-    private void accuracy(PruningReport report) {
-        Optional<Evaluation> original = report.original().accuracy();
+    private void quality(PruningReport report) {
+        Optional<Evaluation> original = report.original().evaluation();
         if (original.isEmpty()) {
             return;
         }
+        String metric = original.get().isAccuracy()
+                ? "accuracy"
+                : Clean.text(original.get().metric());
         String suffix = " on " + Figures.count(original.get().examples()) + " examples";
         boolean repaired = report.repair().isPresent();
-        report.accuracyAfterCut()
-                .ifPresent(cut ->
-                        accuracy("accuracy" + (repaired ? " right after the cut" : suffix), original.get(), cut));
+        report.evaluationAfterCut()
+                .ifPresent(cut -> quality(metric + (repaired ? " right after the cut" : suffix), original.get(), cut));
         report.repair()
                 .ifPresent(repair -> report.pruned()
-                        .accuracy()
+                        .evaluation()
                         .ifPresent(after ->
-                                accuracy("accuracy after repair " + repair.compensator(), original.get(), after)));
+                                quality(metric + " after repair " + repair.compensator(), original.get(), after)));
     }
 
-    private void accuracy(String name, Evaluation before, Evaluation after) {
-        UnaryOperator<String> paint = after.accuracy() >= before.accuracy() ? style::good : text -> text;
-        String points = String.format(Locale.ROOT, "%+.2f points", (after.accuracy() - before.accuracy()) * 100);
+    private void quality(String name, Evaluation before, Evaluation after) {
+        UnaryOperator<String> paint = after.isAsGoodAs(before) ? style::good : text -> text;
         table.row(List.of(
                 Cell.of(name),
-                Cell.of(Figures.percent(before.accuracy())),
-                new Cell(Figures.percent(after.accuracy()), paint),
-                new Cell(points, paint)));
+                Cell.of(value(before)),
+                new Cell(value(after), paint),
+                new Cell(change(before, after), paint)));
+    }
+
+    private static String value(Evaluation evaluation) {
+        return evaluation.unit() == Metric.Unit.SHARE
+                ? Figures.percent(evaluation.value())
+                : Figures.plain(evaluation.value());
+    }
+
+    private static String change(Evaluation before, Evaluation after) {
+        return before.unit() == Metric.Unit.SHARE
+                ? String.format(Locale.ROOT, "%+.2f points", (after.value() - before.value()) * 100)
+                : Figures.change(before.value(), after.value());
     }
 }

@@ -3,6 +3,9 @@ package io.espalier.cli;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.GraphMetric;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -11,8 +14,12 @@ import io.espalier.host.Catalogue;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +57,23 @@ final class Requests {
                 understood(() -> Heads.of(typed.heads)),
                 new NamePatterns(typed.ignore, typed.only),
                 typed.seed);
+    }
+
+    /** A metric by its name, else in a model file of that name. */
+    static MetricChoice metric(Catalogue catalogue, PruneOptions typed) {
+        Providers providers = new Providers(catalogue);
+        List<Metric> available = catalogue.all(Metric.class);
+        if (typed.metric == null) {
+            return new MetricChoice(Optional.empty(), available);
+        }
+        Path file = Path.of(typed.metric);
+        boolean isFile = !catalogue.names(Metric.class).contains(typed.metric) && Files.exists(file);
+        Metric metric = isFile
+                ? new GraphMetric(file, ModelFile.adapter(catalogue, file), providers.executor())
+                : providers.require(Metric.class, typed.metric);
+        return new MetricChoice(
+                Optional.of(new ChosenMetric(metric, Providers.options(Metric.class, metric, typed.metricOptions))),
+                available);
     }
 
     private static <T> T understood(Supplier<T> parsed) {

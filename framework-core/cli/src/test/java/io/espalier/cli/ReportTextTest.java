@@ -3,7 +3,7 @@ package io.espalier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.cli.text.Style;
-import io.espalier.engine.run.Evaluation;
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.run.LatencyComparison;
 import io.espalier.engine.run.Measured;
 import io.espalier.engine.run.Outputs;
@@ -11,6 +11,7 @@ import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
+import io.espalier.spi.metric.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,10 @@ class ReportTextTest {
                 .isEqualTo("not proved  the output 'y\\u001b' is constant");
     }
 
+    private static Evaluation accuracy(int correct) {
+        return new Evaluation("top-1", Metric.Unit.SHARE, true, correct / 4000.0, 4000);
+    }
+
     /** A report; no latency when 0. */
     private static PruningReport report(Optional<RepairSummary> repair, long prunedNanos) {
         return new PruningReport(
@@ -67,11 +72,11 @@ class ReportTextTest {
                 Outputs.of(Path.of("pruned.onnx")),
                 TestingPlan.withBarriers(0),
                 "cd".repeat(32),
-                new Measured(new Cost(272_090, 31_021_952, 1_108_352), Optional.of(new Evaluation(3713, 4000))),
+                new Measured(new Cost(272_090, 31_021_952, 1_108_352), Optional.of(accuracy(3713))),
                 new Measured(
                         new Cost(140_000, 15_500_000, 560_000),
-                        Optional.of(new Evaluation(repair.isPresent() ? 3600 : 2000, 4000))),
-                Optional.of(new Evaluation(2000, 4000)),
+                        Optional.of(accuracy(repair.isPresent() ? 3600 : 2000))),
+                Optional.of(accuracy(2000)),
                 PROVED,
                 prunedNanos == 0 ? Optional.empty() : Optional.of(new LatencyComparison(352_000, prunedNanos, 50)),
                 repair,

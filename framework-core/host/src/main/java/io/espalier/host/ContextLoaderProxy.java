@@ -4,6 +4,7 @@ import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.execution.Session;
+import io.espalier.spi.metric.Measurement;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -18,7 +19,7 @@ final class ContextLoaderProxy implements InvocationHandler {
 
     /** Return types that are wrapped: those whose methods run code of the plug-in that may look for classes. */
     private static final Set<Class<?>> WRAPPED_RESULTS =
-            Set.of(Model.class, Runner.class, Session.class, Dataset.class);
+            Set.of(Model.class, Runner.class, Session.class, Dataset.class, Measurement.class);
 
     private final Object target;
     private final ClassLoader loader;

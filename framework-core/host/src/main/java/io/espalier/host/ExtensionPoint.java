@@ -6,6 +6,7 @@ import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.provider.Provider;
 import io.espalier.spi.schedule.PruningSchedule;
@@ -28,7 +29,8 @@ public record ExtensionPoint(Class<? extends Provider> type, String noun) {
             new ExtensionPoint(SparsityAllocator.class, "allocator"),
             new ExtensionPoint(PruningSchedule.class, "schedule"),
             new ExtensionPoint(WeightCompensator.class, "compensator"),
-            new ExtensionPoint(DatasetReader.class, "data set reader"));
+            new ExtensionPoint(DatasetReader.class, "data set reader"),
+            new ExtensionPoint(Metric.class, "metric"));
 
     /** The kind with this SPI interface. */
     public static ExtensionPoint of(Class<? extends Provider> type) {

@@ -1,5 +1,6 @@
 package io.espalier.metrics;
 
+import io.espalier.events.Evaluations;
 import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.LatencyMeasured;
@@ -76,6 +77,9 @@ final class LastModel {
     }
 
     void evaluated(Evaluated evaluated) {
+        if (!Evaluations.isAccuracy(evaluated)) {
+            return;
+        }
         switch (evaluated.getStage()) {
             case EVALUATION_STAGE_ORIGINAL -> set(PruningMeter.ACCURACY, "original", evaluated.getAccuracy());
             case EVALUATION_STAGE_CUT -> set(PruningMeter.ACCURACY, "cut", evaluated.getAccuracy());

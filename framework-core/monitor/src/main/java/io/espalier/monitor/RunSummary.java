@@ -3,6 +3,7 @@ package io.espalier.monitor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Timestamp;
+import io.espalier.events.Evaluations;
 import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.FailureKind;
@@ -112,9 +113,15 @@ final class RunSummary {
     }
 
     private void evaluated(Evaluated evaluated) {
-        ObjectNode node = json.withObjectProperty("accuracy");
-        node.put(Words.of(evaluated.getStage(), "EVALUATION_STAGE_"), finite(evaluated.getAccuracy()));
+        boolean accuracy = Evaluations.isAccuracy(evaluated);
+        ObjectNode node = json.withObjectProperty(accuracy ? "accuracy" : "metric");
+        node.put(Words.of(evaluated.getStage(), "EVALUATION_STAGE_"), finite(Evaluations.value(evaluated)));
         node.put("examples", evaluated.getExamples());
+        if (!accuracy) {
+            node.put("name", Words.cut(evaluated.getMetric()));
+            node.put("share", Evaluations.isShare(evaluated));
+            node.put("higherIsBetter", evaluated.getHigherIsBetter());
+        }
     }
 
     private void timed(LatencyMeasured latency) {

@@ -96,6 +96,14 @@ function comparison(name, before, after, format, difference, better) {
       before === undefined || after === undefined ? '' : difference(before, after)));
 }
 
+function quality(name, measured, format, difference, better) {
+  const rows = [comparison(`${name} after the cut`, measured.original, measured.cut, format, difference, better)];
+  if (measured.repaired !== undefined) {
+    rows.push(comparison(`${name} after repair`, measured.original, measured.repaired, format, difference, better));
+  }
+  return rows;
+}
+
 function gains(run) {
   const less = (before, after) => after < before;
   const more = (before, after) => after > before;
@@ -109,11 +117,11 @@ function gains(run) {
   if (run.latency) {
     rows.push(comparison('median latency', run.latency.original, run.latency.pruned, millis, change, less));
   }
-  if (run.accuracy) {
-    rows.push(comparison('accuracy after the cut', run.accuracy.original, run.accuracy.cut, percent, points, more));
-    if (run.accuracy.repaired !== undefined) {
-      rows.push(comparison('accuracy after repair', run.accuracy.original, run.accuracy.repaired, percent, points, more));
-    }
+  if (run.accuracy) rows.push(...quality('accuracy', run.accuracy, percent, points, more));
+  if (run.metric) {
+    const better = run.metric.higherIsBetter ? more : less;
+    rows.push(...(run.metric.share ? quality(run.metric.name, run.metric, percent, points, better)
+      : quality(run.metric.name, run.metric, short, change, better)));
   }
   return element('section', {}, element('h3', {}, 'Before and after'),
     table([[''], ['original', 'number'], ['pruned', 'number'], ['change', 'number']], rows));

@@ -3,6 +3,7 @@ package io.espalier.cli.event;
 import com.google.protobuf.Timestamp;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
+import io.espalier.events.Evaluations;
 import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.LatencyMeasured;
@@ -98,8 +99,12 @@ public final class EventText {
     }
 
     private static String evaluated(Evaluated evaluated) {
-        return "accuracy " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": "
-                + Figures.percent(evaluated.getAccuracy()) + " of " + count(evaluated.getExamples(), "example");
+        String name = Evaluations.isAccuracy(evaluated) ? "accuracy" : evaluated.getMetric();
+        String value = Evaluations.isShare(evaluated)
+                ? Figures.percent(Evaluations.value(evaluated))
+                : Figures.plain(Evaluations.value(evaluated));
+        return name + " " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": " + value
+                + (Evaluations.isShare(evaluated) ? " of " : " on ") + count(evaluated.getExamples(), "example");
     }
 
     private static String latency(LatencyMeasured latency) {

@@ -1,5 +1,8 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.Events;
@@ -11,6 +14,7 @@ import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.metric.Metric;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Measures accuracy and latency in the native runtime and tells them. */
+/** Measures quality and latency in the native runtime and tells them. */
 final class Measurements {
 
     private final Analysis analysis;
     private final PruningRequest request;
     private final Optional<Batches> examples;
+    private final Optional<ChosenMetric> metric;
     private final Events events;
     private final RunContext context;
     private final List<String> notes = new ArrayList<>();
@@ -36,15 +41,28 @@ final class Measurements {
         this.examples = request.data()
                 .examples()
                 .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
-        examples.ifPresent(this::look);
+        this.metric = examples.flatMap(this::choose);
     }
 
-    private void look(Batches batches) {
+    /** Looks at data and metric before anything is done, so that what is wrong with them is said at once. */
+    private Optional<ChosenMetric> choose(Batches batches) {
         notes.addAll(batches.notes());
-        if (!batches.hasClasses()) {
-            notes.add("The data has no labels, so accuracy was not measured.");
+        OptionalLong classes = classes();
+        MetricChoice choice = request.data().metric();
+        if (choice.equals(MetricChoice.NONE)) {
+            return Optional.empty();
         }
-        classes().ifPresent(batches::requireClasses);
+        Optional<ChosenMetric> chosen = choice.on(batches, classes.orElse(Long.MAX_VALUE) > 1);
+        if (chosen.isEmpty()) {
+            notes.add(choice.reason(batches));
+            return chosen;
+        }
+        Metric wanted = chosen.get().metric();
+        if (wanted.labels() == Metric.Labels.CLASSES) {
+            classes.ifPresent(batches::requireClasses);
+        }
+        wanted.start(chosen.get().options(), context).close();
+        return chosen;
     }
 
     /** How many classes the first output tells apart, when it is one row of scores an example. */
@@ -66,14 +84,14 @@ final class Measurements {
         return examples.map(each -> each.with(BatchOptions.of(count)).get(0).inputs());
     }
 
-    Optional<Evaluation> accuracy(Model model, EvaluationStage stage) {
-        Optional<Batches> labelled = examples.filter(Batches::hasClasses);
-        if (labelled.isEmpty()) {
+    Optional<Evaluation> evaluation(Model model, EvaluationStage stage) {
+        if (metric.isEmpty()) {
             return Optional.empty();
         }
         events.emit(WorkMessages.inStep(Work.WORK_EVALUATE));
         try (Runner runner = model.runner()) {
-            Evaluation evaluation = Evaluation.measure(runner, labelled.get(), phase(stage), context);
+            Evaluation evaluation =
+                    Evaluation.measure(runner, examples.orElseThrow(), metric.get(), phase(stage), context);
             events.emit(OutcomeMessages.evaluated(stage, evaluation));
             return Optional.of(evaluation);
         }

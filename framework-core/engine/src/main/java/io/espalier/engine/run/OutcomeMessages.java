@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.v1.Cause;
 import io.espalier.events.v1.Evaluated;
@@ -8,6 +9,7 @@ import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.FailureKind;
 import io.espalier.events.v1.FileReference;
 import io.espalier.events.v1.LatencyMeasured;
+import io.espalier.events.v1.MetricUnit;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.Saved;
 import io.espalier.events.v1.SavedKind;
@@ -46,11 +48,17 @@ final class OutcomeMessages {
     }
 
     static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {
-        return Evaluated.newBuilder()
+        Evaluated.Builder evaluated = Evaluated.newBuilder()
                 .setStage(stage)
-                .setAccuracy(evaluation.accuracy())
                 .setExamples(evaluation.examples())
-                .build();
+                .setMetric(evaluation.metric())
+                .setValue(evaluation.value())
+                .setUnit(MetricUnit.valueOf("METRIC_UNIT_" + evaluation.unit().name()))
+                .setHigherIsBetter(evaluation.higherIsBetter());
+        if (evaluation.isAccuracy()) {
+            evaluated.setAccuracy(evaluation.value());
+        }
+        return evaluated.build();
     }
 
     static LatencyMeasured latency(LatencyComparison latency) {

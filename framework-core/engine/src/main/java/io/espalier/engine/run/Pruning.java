@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -66,8 +67,9 @@ final class Pruning {
         try (StagedModel staged = StagedModel.write(
                 original, cut, provenance, outputs.model(), request.input().adapter())) {
             Verification verification = verify(staged.model());
-            Optional<Evaluation> before = measurements.accuracy(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
-            Optional<Evaluation> afterCut = measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
+            Optional<Evaluation> before = measurements.evaluation(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
+            Optional<Evaluation> afterCut =
+                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = request.repair()
                     .map(repair -> repaired(repair, cut, provenance))
@@ -152,15 +154,15 @@ final class Pruning {
                 entries,
                 outputs.model(),
                 request.input().adapter())) {
-            Optional<Evaluation> accuracy =
-                    measurements.accuracy(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
-            return finish(staged, accuracy, Optional.of(summary), entries);
+            Optional<Evaluation> evaluation =
+                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
+            return finish(staged, evaluation, Optional.of(summary), entries);
         }
     }
 
     private Outcome finish(
             StagedModel staged,
-            Optional<Evaluation> accuracy,
+            Optional<Evaluation> evaluation,
             Optional<RepairSummary> repair,
             Map<String, String> provenance) {
         Optional<LatencyComparison> latency = measurements.latency(analysis.model(), staged.model());
@@ -171,7 +173,7 @@ final class Pruning {
         staged.moveTo(outputs.model(), analysis.model(), provenance);
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_MODEL, outputs.model(), digest, cost.bytes()));
         Outputs.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(decided.plan()), events);
-        return new Outcome(new Measured(cost, accuracy), latency, repair);
+        return new Outcome(new Measured(cost, evaluation), latency, repair);
     }
 
     private Cost cost(Model pruned) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.EventLoss;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param planDigest SHA-256 of the plan file
  * @param original measures of the original
  * @param pruned measures of the pruned model as it was written
- * @param accuracyAfterCut accuracy before any repair, when there are labels
+ * @param evaluationAfterCut what the metric says before any repair, when there is data
  * @param verification the proof
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
@@ -36,7 +37,7 @@ public record PruningReport(
         String planDigest,
         Measured original,
         Measured pruned,
-        Optional<Evaluation> accuracyAfterCut,
+        Optional<Evaluation> evaluationAfterCut,
         Verification verification,
         Optional<LatencyComparison> latency,
         Optional<RepairSummary> repair,

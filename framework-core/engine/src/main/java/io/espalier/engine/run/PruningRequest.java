@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -116,12 +117,18 @@ public record PruningRequest(
     /**
      * What to measure with.
      *
-     * @param examples labelled examples for accuracy, and for one more proof
+     * @param examples labelled examples for a metric, and for one more proof
+     * @param metric what judges the models on the examples
      * @param latency how to measure latency; empty when it is not wanted
      */
-    public record Data(Optional<Dataset> examples, Optional<LatencyOptions> latency) {
+    public record Data(Optional<Dataset> examples, MetricChoice metric, Optional<LatencyOptions> latency) {
         /** Latency only. */
         public static final Data DEFAULT = new Data(Optional.empty(), Optional.of(LatencyOptions.DEFAULT));
+
+        /** Examples without a metric: for the proof only. */
+        public Data(Optional<Dataset> examples, Optional<LatencyOptions> latency) {
+            this(examples, MetricChoice.NONE, latency);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
@@ -45,7 +46,12 @@ public final class ReportJson {
         json.set("original", measured(report.original()));
         json.set("predicted", cost(report.plan().predicted()));
         json.set("pruned", measured(report.pruned()));
-        report.accuracyAfterCut().ifPresent(accuracy -> json.put("accuracyAfterCut", accuracy.accuracy()));
+        report.evaluationAfterCut().ifPresent(evaluation -> {
+            if (evaluation.isAccuracy()) {
+                json.put("accuracyAfterCut", evaluation.value());
+            }
+            json.set("metricAfterCut", metric(evaluation));
+        });
         json.set("verification", verification(report.verification()));
         report.latency()
                 .ifPresent(latency -> json.putObject("latency")
@@ -67,9 +73,23 @@ public final class ReportJson {
 
     private static ObjectNode measured(Measured measured) {
         ObjectNode json = cost(measured.cost());
-        measured.accuracy()
-                .ifPresent(accuracy -> json.put("accuracy", accuracy.accuracy()).put("examples", accuracy.examples()));
+        measured.evaluation().ifPresent(evaluation -> {
+            if (evaluation.isAccuracy()) {
+                json.put("accuracy", evaluation.value());
+            }
+            json.put("examples", evaluation.examples());
+            json.set("metric", metric(evaluation));
+        });
         return json;
+    }
+
+    private static ObjectNode metric(Evaluation evaluation) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", evaluation.metric())
+                .put("value", finite(evaluation.value()))
+                .put("unit", evaluation.unit().name().toLowerCase(Locale.ROOT))
+                .put("higherIsBetter", evaluation.higherIsBetter());
     }
 
     private static ObjectNode cost(Cost cost) {

@@ -3,6 +3,9 @@ package io.espalier.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.Runner;
@@ -10,6 +13,8 @@ import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.metric.Metric;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
 
+    private static final ChosenMetric TOP_1 = new ChosenMetric(new Top1Metric(), Options.none());
     private static final Dimension BATCH = new Dimension.Symbol("batch");
 
     private static Graph graph(Dimension batch, DataType type) {
@@ -57,10 +63,10 @@ class EvaluationTest {
             Graph graph = graph(batch, DataType.FLOAT32);
             Batches examples = examples(graph, arrays("x", SCORES, "label", 2, 0, 0, 0, 1));
 
-            Evaluation found = Evaluation.measure(new Echo(), examples, "test", new TestingRunContext(0));
+            Evaluation found = Evaluation.measure(new Echo(), examples, TOP_1, "test", new TestingRunContext(0));
 
-            assertThat(found).isEqualTo(new Evaluation(3, 5));
-            assertThat(found.accuracy()).isEqualTo(0.6);
+            assertThat(found).isEqualTo(new Evaluation("top-1", Metric.Unit.SHARE, true, 0.6, 5));
+            assertThat(found.isAccuracy()).isTrue();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -17,6 +18,7 @@ import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Setting;
+import io.espalier.plugin.metrics.TopKMetric;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Model;
@@ -82,8 +84,8 @@ class PruningRunTest {
         assertThat(report.pruned().cost().bytes())
                 .isEqualTo(Files.size(output()))
                 .isLessThanOrEqualTo(report.plan().predicted().bytes());
-        assertThat(report.original().accuracy().orElseThrow().examples()).isEqualTo(150);
-        assertThat(report.pruned().accuracy()).isEqualTo(report.accuracyAfterCut());
+        assertThat(report.original().evaluation().orElseThrow().examples()).isEqualTo(150);
+        assertThat(report.pruned().evaluation()).isEqualTo(report.evaluationAfterCut());
         assertThat(report.losses()).isEmpty();
         assertThat(files())
                 .containsExactly(
@@ -96,6 +98,48 @@ class PruningRunTest {
                     .containsEntry("espalier.criterion", "testing-l1")
                     .containsEntry("espalier.target", "macs=50%");
         }
+    }
+
+    @Test
+    void anotherMetricIsReportedByItsName() throws IOException {
+        PruningReport report = resnet().data(TestingDataset.images(30, 1))
+                .metric(new TopKMetric())
+                .prune();
+
+        Evaluation evaluation = report.pruned().evaluation().orElseThrow();
+        assertThat(evaluation.metric()).isEqualTo("top-k k=5");
+        assertThat(ReportJson.json(report).get("pruned").has("accuracy")).isFalse();
+        assertThat(ReportJson.json(report).at("/pruned/metric/value").doubleValue())
+                .isEqualTo(evaluation.value());
+        assertThat(journal())
+                .filteredOn(PruningEvent::hasEvaluated)
+                .extracting(PruningEvent::getEvaluated)
+                .allSatisfy(each -> assertThat(each.getMetric()).isEqualTo("top-k k=5"))
+                .last()
+                .satisfies(last -> assertThat(last.getValue()).isEqualTo(evaluation.value()));
+    }
+
+    @Test
+    void labelsOfAnotherKindMeasureNothingAndTheReportSaysWhatThereIs() {
+        TestingDataset images = TestingDataset.images(30, 1);
+        Map<String, Tensor> arrays = new LinkedHashMap<>(images.arrays());
+        arrays.put("label", Tensors.floats(Tensors.shape(30), new float[30]));
+        PruningReport report = resnet().data(new TestingDataset(30, arrays)).prune();
+
+        assertThat(report.pruned().evaluation()).isEmpty();
+        assertThat(report.notes()).anySatisfy(note -> assertThat(note).contains("choose one of top-1"));
+    }
+
+    @Test
+    void labelsThatAreNoClassOfTheModelAreRefusedBeforeAnythingIsWritten() throws IOException {
+        Map<String, Tensor> arrays =
+                new LinkedHashMap<>(TestingDataset.images(3, 1).arrays());
+        arrays.put("label", Tensors.vector(1, 99, 2));
+
+        assertThatThrownBy(() -> resnet().data(new TestingDataset(3, arrays)).prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContainingAll("'label'", "99", "row 1", "0 to 9");
+        assertThat(files()).containsExactly("pruned.onnx.events");
     }
 
     @Test
@@ -318,7 +362,7 @@ class PruningRunTest {
                 .prune();
 
         assertThat(report.repair().orElseThrow().parameters()).isEqualTo(1);
-        assertThat(report.accuracyAfterCut()).isPresent();
+        assertThat(report.evaluationAfterCut()).isPresent();
         assertThat(journal())
                 .anySatisfy(event -> assertThat(event.hasRepaired()).isTrue());
         try (Model pruned = new OnnxAdapter().open(output())) {

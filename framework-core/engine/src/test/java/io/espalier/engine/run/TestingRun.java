@@ -3,6 +3,8 @@ package io.espalier.engine.run;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
@@ -13,10 +15,12 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.events.EventSink;
+import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.metric.Metric;
 import io.espalier.spi.option.Options;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +46,7 @@ public final class TestingRun {
     private Optional<Repair> repair = Optional.empty();
     private GraphExecutor executor = new OnnxExecutor();
     private Optional<LatencyOptions> latency = Optional.empty();
+    private MetricChoice metric = new MetricChoice(Optional.empty(), List.of(new Top1Metric()));
     private final List<EventSink> sinks = new ArrayList<>();
 
     private TestingRun(Path input, Optional<Path> output) {
@@ -68,6 +73,12 @@ public final class TestingRun {
 
     TestingRun data(Dataset data) {
         examples = Optional.of(data);
+        return this;
+    }
+
+    TestingRun metric(Metric wanted) {
+        Options options = Options.resolve(wanted.name(), wanted.options(), Map.of());
+        metric = new MetricChoice(Optional.of(new ChosenMetric(wanted, options)), List.of());
         return this;
     }
 
@@ -98,7 +109,7 @@ public final class TestingRun {
                 replay,
                 Costs.DEFAULT,
                 output,
-                new Data(examples, latency),
+                new Data(examples, metric, latency),
                 repair,
                 Proof.DEFAULT,
                 new Trail(

@@ -95,18 +95,6 @@ record InputArray(String input, ValueType declared, String name, Tensor array) {
 
     /** Some rows in the type of the input. */
     Tensor rows(long[] rows) {
-        Tensor tensor = Rows.of(name, array, rows);
-        if (declared.type() == tensor.type()) {
-            return tensor;
-        }
-        int size = Math.toIntExact(tensor.size());
-        ByteBuffer bytes = Tensors.toBytes(tensor);
-        ByteBuffer changed = ByteBuffer.allocate(
-                        Math.multiplyExact(size, declared.type().bytes()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < size; i++) {
-            Elements.put(declared.type(), changed, i, Elements.get(tensor.type(), bytes, i));
-        }
-        return Tensors.of(declared.type(), tensor.shape(), changed);
+        return Tensors.converted(Rows.of(name, array, rows), declared.type());
     }
 }

@@ -85,6 +85,16 @@ public final class Tensors {
         return PermutedTensor.of(tensor, axes);
     }
 
+    /** The same numbers in another type, on the heap; integers are truncated. The tensor itself when it has the type. */
+    public static Tensor converted(Tensor tensor, DataType type) {
+        if (tensor.type() == type) {
+            return tensor;
+        }
+        ByteBuffer changed = allocate(Math.toIntExact(tensor.size()), type);
+        forEach(tensor, (index, value) -> Elements.put(type, changed, (int) index, value));
+        return of(type, tensor.shape(), changed);
+    }
+
     /** Feeds every element to the consumer, in row-major order, holding one block in memory. */
     public static void forEach(Tensor tensor, ElementConsumer consumer) {
         int width = tensor.type().bytes();

@@ -121,7 +121,8 @@ class GraphMetricTest {
         assertRefused(absoluteError(false, DataType.FLOAT32), halves, y, "shape [2]", "one number");
         assertRefused(absoluteError(true, DataType.INT64), halves, y, "'label'", "INT64", "FLOAT32");
         Batch unlabelled = new Batch(new long[] {0, 1}, Map.of(), Map.of(), Optional.empty());
-        assertRefused(absoluteError(true, DataType.FLOAT32), unlabelled, y, "'label'", "other", "an output of the model");
+        assertRefused(
+                absoluteError(true, DataType.FLOAT32), unlabelled, y, "'label'", "other", "an output of the model");
         Batch longer = batch(Tensors.floats(Tensors.shape(3), 1, 2, 3));
         assertRefused(absoluteError(true, DataType.FLOAT32), longer, y, "'absolute-error.onnx'", "cannot be computed");
         Path broken = Files.write(folder.resolve("broken.onnx"), new byte[] {8, 9});

@@ -1,6 +1,8 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.GraphMetric;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.host.Catalogue;
 import io.espalier.host.ExtensionPoint;
@@ -10,9 +12,11 @@ import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Provider;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +82,14 @@ record Extensions(Catalogue catalogue) {
     /** Operators that plug-ins teach. */
     List<OperatorSemantics> operators() {
         return catalogue.all(OperatorSemantics.class);
+    }
+
+    /** A metric by its name, else in a model file of that name. */
+    ChosenMetric metric(String name, Map<String, String> given) {
+        Path file = Path.of(name);
+        boolean inFile = !catalogue.names(Metric.class).contains(name) && Files.exists(file);
+        Metric metric = inFile ? new GraphMetric(file, adapter(file), executor()) : require(Metric.class, name);
+        return new ChosenMetric(metric, options(Metric.class, metric, given));
     }
 
     /** Opens a data set with the reader that recognises it. */

@@ -7,12 +7,12 @@ import java.util.Optional;
  * What was measured of a model.
  *
  * @param cost parameters, multiply-accumulates and bytes of the file
- * @param accuracy accuracy on the data of the request, when it has labels
+ * @param evaluation what the metric says on the data of the request, when there is data and a metric for its labels
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-public record Measured(Cost cost, Optional<Accuracy> accuracy) {
+public record Measured(Cost cost, Optional<Evaluation> evaluation) {
 
     static Measured of(io.espalier.engine.run.Measured measured) {
-        return new Measured(Cost.of(measured.cost()), measured.accuracy().map(Accuracy::of));
+        return new Measured(Cost.of(measured.cost()), measured.evaluation().map(Evaluation::of));
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.api.RunSettings.MetricSettings;
 import io.espalier.api.RunSettings.RepairSettings;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
@@ -44,6 +45,20 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     /** As {@link #data(Path)}, with examples at hand. */
     public PruneRequest data(Dataset examples) {
         return changed(each -> each.data = Optional.of(Examples.of(examples)));
+    }
+
+    /**
+     * Measures something else than accuracy on the data.
+     *
+     * @param metric the name of a metric, such as {@code top-k}, or a model file that computes one
+     */
+    public PruneRequest metric(String metric) {
+        return metric(metric, Map.of());
+    }
+
+    /** As {@link #metric(String)}, with options of the metric. */
+    public PruneRequest metric(String metric, Map<String, String> options) {
+        return changed(each -> each.metric = Optional.of(new MetricSettings(metric, Map.copyOf(options))));
     }
 
     /**
@@ -118,7 +133,10 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 replay,
                 new Costs(settings.extents),
                 Optional.of(output),
-                new Data(settings.data.map(each -> each.open("data", extensions)), settings.latency()),
+                new Data(
+                        settings.data.map(each -> each.open("data", extensions)),
+                        settings.metric(extensions),
+                        settings.latency()),
                 settings.repair.map(this::repairOf),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),

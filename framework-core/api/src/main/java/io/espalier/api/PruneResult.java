@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param plan what was removed
  * @param original measures of the original
  * @param pruned measures of the pruned model as it was written
- * @param accuracyAfterCut accuracy before any repair, when there are labels
+ * @param evaluationAfterCut what the metric says before any repair
  * @param proof the proof; {@linkplain Proof#isProved() proved}, unless the request accepts what is not
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
@@ -35,7 +35,7 @@ public record PruneResult(
         Plan plan,
         Measured original,
         Measured pruned,
-        Optional<Accuracy> accuracyAfterCut,
+        Optional<Evaluation> evaluationAfterCut,
         Proof proof,
         Optional<Latency> latency,
         Optional<Repair> repair,
@@ -57,7 +57,7 @@ public record PruneResult(
                 new Plan(report.plan()),
                 Measured.of(report.original()),
                 Measured.of(report.pruned()),
-                report.accuracyAfterCut().map(Accuracy::of),
+                report.evaluationAfterCut().map(Evaluation::of),
                 Proof.of(report.verification()),
                 report.latency().map(Latency::of),
                 report.repair().map(Repair::of),

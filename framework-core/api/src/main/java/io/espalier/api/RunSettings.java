@@ -4,6 +4,7 @@ import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.Aggregation;
@@ -13,6 +14,7 @@ import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.metric.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ final class RunSettings implements Cloneable {
     int threads = 1;
 
     Optional<Examples> data = Optional.empty();
+    Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
@@ -52,6 +55,9 @@ final class RunSettings implements Cloneable {
     List<EventSink> sinks = List.of();
     Cancellation cancellation = new Cancellation();
     Map<String, String> journalled = Map.of();
+
+    /** What is measured. */
+    record MetricSettings(String name, Map<String, String> options) {}
 
     /** How weights are repaired. */
     record RepairSettings(String compensator, Map<String, String> options, Examples calibration) {}
@@ -86,6 +92,13 @@ final class RunSettings implements Cloneable {
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
                 seed);
+    }
+
+    /** What is measured on the data. */
+    MetricChoice metric(Extensions extensions) {
+        return new MetricChoice(
+                metric.map(named -> extensions.metric(named.name(), named.options())),
+                extensions.catalogue().all(Metric.class));
     }
 
     /** The plan to replay, when there is one; it decides alone. */

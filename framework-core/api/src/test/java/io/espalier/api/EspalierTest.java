@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -135,14 +136,26 @@ class EspalierTest {
                 .repair("bn", Path.of("../../docs/examples/fashion-mnist-calibration.npz"))
                 .to(folder.resolve("repaired.onnx"));
 
-        assertThat(result.original().accuracy().orElseThrow().share()).isGreaterThan(0.9);
-        assertThat(result.pruned().accuracy().orElseThrow().share())
-                .isGreaterThan(result.accuracyAfterCut().orElseThrow().share());
+        assertThat(result.original().evaluation().orElseThrow().value()).isGreaterThan(0.9);
+        assertThat(result.pruned().evaluation().orElseThrow().value())
+                .isGreaterThan(result.evaluationAfterCut().orElseThrow().value());
         assertThat(result.repair().orElseThrow().compensator()).isEqualTo("bn");
         assertThat(espalier.verify(MODEL, result.files().plan(), result.files().model())
                         .run()
                         .repairedParameters())
                 .isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("Another metric is measured when it is named, and one that is not there is refused with what there is")
+    void metric() {
+        PruneResult result =
+                prune().data(DATA).metric("top-k", Map.of("k", "3")).to(folder.resolve("measured.onnx"));
+
+        assertThat(result.pruned().evaluation().orElseThrow().metric()).isEqualTo("top-k k=3");
+        assertThatThrownBy(() -> prune().data(DATA).metric("perplexity").to(folder.resolve("refused.onnx")))
+                .isInstanceOf(InputRefusedException.class)
+                .hasMessageContaining("top-k");
     }
 
     @Test

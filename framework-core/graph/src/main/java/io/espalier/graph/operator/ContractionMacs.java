@@ -26,6 +26,14 @@ record ContractionMacs(String output, List<Axis> summed, List<Mixed> mixed) impl
     /** An axis of which a known part is no summed letter. */
     record Mixed(Axis axis, List<Axis> others, long known) {}
 
+    /** The rule of an operator that contracts; it counts nothing where its letters or their extents are not known. */
+    static MacRule of(NodeView view, Optional<String> notation) {
+        return notation.map(text -> IndexNotation.parse(text, view))
+                .flatMap(parsed -> of(view, parsed))
+                .<MacRule>map(rule -> rule)
+                .orElse(extents -> Optional.empty());
+    }
+
     /** The rule of one application; empty when no products are summed. */
     static Optional<ContractionMacs> of(NodeView view, IndexNotation notation) {
         Set<String> letters = notation.summedLetters();
@@ -87,7 +95,7 @@ record ContractionMacs(String output, List<Axis> summed, List<Mixed> mixed) impl
     public Optional<Long> count(Extents extents) {
         Optional<Long> product = extents.size(output);
         for (Axis axis : summed) {
-            product = times(product, extents.extent(axis.value(), axis.axis()));
+            product = Extents.product(product, extents.extent(axis.value(), axis.axis()));
         }
         for (Mixed part : mixed) {
             Optional<Long> rest =
@@ -96,12 +104,8 @@ record ContractionMacs(String output, List<Axis> summed, List<Mixed> mixed) impl
                 rest = rest.flatMap(
                         left -> extents.extent(other.value(), other.axis()).map(known -> left / known));
             }
-            product = times(product, rest);
+            product = Extents.product(product, rest);
         }
         return product;
-    }
-
-    private static Optional<Long> times(Optional<Long> one, Optional<Long> other) {
-        return one.flatMap(left -> other.map(right -> Math.multiplyExact(left, right)));
     }
 }

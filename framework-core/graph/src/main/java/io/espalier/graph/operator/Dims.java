@@ -1,11 +1,14 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.shape.Dim;
+import java.util.List;
 
-/** Extents that lines compare with. */
+/** Arithmetic of extents that several families need. */
 final class Dims {
 
-    static final Dim ONE = Dim.of(1);
-
     private Dims() {}
+
+    static Dim product(List<Dim> extents) {
+        return extents.stream().reduce(Dim.ONE, Dim::times);
+    }
 }

@@ -21,6 +21,11 @@ public interface Extents {
                 .map(extents -> extents[axis < 0 ? axis + extents.length : axis]);
     }
 
+    /** The product of two numbers; empty when one is not known. */
+    static Optional<Long> product(Optional<Long> one, Optional<Long> other) {
+        return one.flatMap(left -> other.map(right -> Math.multiplyExact(left, right)));
+    }
+
     /** The product of the extents from an axis on. */
     static long product(long[] extents, int from) {
         long product = 1;

@@ -49,7 +49,7 @@ final class NotationShapes {
                     rest = rest.divideExactly(known).orElse(rest);
                 }
             }
-            if (open.size() == 1 && (!rest.equals(Dims.ONE) || !sizes.containsKey(open.get(0)))) {
+            if (open.size() == 1 && (!rest.equals(Dim.ONE) || !sizes.containsKey(open.get(0)))) {
                 sizes.put(open.get(0), rest);
             }
         }
@@ -58,7 +58,7 @@ final class NotationShapes {
     private static Optional<List<Dim>> shape(List<AxisTerm> axes, Map<String, Dim> sizes) {
         List<Dim> shape = new ArrayList<>();
         for (AxisTerm axis : axes) {
-            Dim extent = Dims.ONE;
+            Dim extent = Dim.ONE;
             for (Letter letter : axis.letters()) {
                 Dim size = sizes.get(letter.name());
                 if (size == null || letter.marker() == Letter.Marker.OPAQUE) {

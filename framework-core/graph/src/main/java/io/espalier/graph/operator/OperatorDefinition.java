@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything the engine knows of one operator.
@@ -174,9 +176,20 @@ public final class OperatorDefinition {
             return this;
         }
 
+        /** The only output has the shape of the first input. */
+        Builder sameShape() {
+            return shape(1, scope -> scope.put(0, scope.shape(0)));
+        }
+
+        /** Multiplies and sums as the notation says. */
+        Builder contracts() {
+            this.macs = view -> Optional.of(ContractionMacs.of(view, notation.apply(view)));
+            return this;
+        }
+
         /** Multiplies and sums as the function counts. */
-        Builder macs(Function<NodeView, Optional<MacRule>> rule) {
-            this.macs = rule;
+        Builder macs(BiFunction<Node, Extents, Optional<Long>> count) {
+            this.macs = view -> Optional.of(extents -> count.apply(view.node(), extents));
             return this;
         }
 
@@ -208,10 +221,8 @@ public final class OperatorDefinition {
             return this;
         }
 
-        List<OperatorDefinition> build() {
-            return names.stream()
-                    .map(qualified -> new OperatorDefinition(this, qualified))
-                    .toList();
+        Stream<OperatorDefinition> build() {
+            return names.stream().map(qualified -> new OperatorDefinition(this, qualified));
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.RuleTable;
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.ShapeRule;
 import io.espalier.graph.shape.ShapeRules;
@@ -10,13 +9,12 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.operator.Trait;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The operators that are known, by domain and name. A graph of the standard domain and one of another with an operator
@@ -89,14 +87,12 @@ public final class Operators implements ShapeRules {
                 .isPresent();
     }
 
-    /** Names, with their domains, of all operators of which is known what they do to indices; in alphabetical order. */
-    public Set<String> described() {
-        Set<String> names = new TreeSet<>();
-        byDomain.values()
-                .forEach(known -> known.values().stream()
-                        .filter(OperatorDefinition::isDescribed)
-                        .forEach(definition -> names.add(definition.qualifiedName())));
-        return names;
+    /** All definitions, in the order of their names. */
+    public List<OperatorDefinition> all() {
+        return byDomain.values().stream()
+                .flatMap(known -> known.values().stream())
+                .sorted(Comparator.comparing(OperatorDefinition::qualifiedName))
+                .toList();
     }
 
     @Override
@@ -110,22 +106,31 @@ public final class Operators implements ShapeRules {
     }
 
     private static Operators assemble() {
-        IndexLines lines = IndexLines.standard();
-        RuleTable shapes = RuleTable.known();
-        Set<String> names = new TreeSet<>(lines.operators());
-        names.addAll(shapes.operators());
         Map<String, Map<String, OperatorDefinition>> byDomain = new HashMap<>();
-        List<OperatorDefinition> all = new ArrayList<>();
-        for (String name : names) {
-            OperatorDefinition.Builder builder = OperatorDefinition.define(name);
-            lines.rule(name).ifPresent(rule -> builder.notation(rule::line));
-            shapes.find(name).ifPresent(builder::shape);
-            MacRules.rule(name)
-                    .ifPresent(rule -> builder.macs(view -> Optional.of(extents -> rule.macs(view.node(), extents))));
-            StandardFacts.describe(name, builder);
-            all.addAll(builder.build());
-        }
-        all.forEach(definition -> add(byDomain, definition));
+        Stream.of(
+                        Elementwise.definitions(),
+                        Broadcasting.definitions(),
+                        Quantisation.definitions(),
+                        Convolutions.definitions(),
+                        MatrixProducts.definitions(),
+                        Einsum.definitions(),
+                        Attention.definitions(),
+                        Recurrent.definitions(),
+                        Normalisations.definitions(),
+                        Reductions.definitions(),
+                        Pooling.definitions(),
+                        Reshaping.definitions(),
+                        Joining.definitions(),
+                        Gathering.definitions(),
+                        Scattering.definitions(),
+                        Selections.definitions(),
+                        Generators.definitions(),
+                        Vision.definitions(),
+                        Signal.definitions(),
+                        ControlFlow.definitions())
+                .flatMap(List::stream)
+                .flatMap(OperatorDefinition.Builder::build)
+                .forEach(definition -> add(byDomain, definition));
         return new Operators(byDomain);
     }
 }

@@ -19,10 +19,11 @@ final class TaughtOperators {
         TaughtOperators taught = new TaughtOperators(semantics);
         List<OperatorDefinition> definitions = new ArrayList<>();
         for (String operator : semantics.operators()) {
-            definitions.addAll(OperatorDefinition.define(operator)
+            OperatorDefinition.define(operator)
                     .notation(taught::notation)
                     .shape(0, taught::infer)
-                    .build());
+                    .build()
+                    .forEach(definitions::add);
         }
         return definitions;
     }

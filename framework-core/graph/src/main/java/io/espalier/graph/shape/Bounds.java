@@ -4,24 +4,24 @@ package io.espalier.graph.shape;
  * A closed interval that holds every value an integer expression can take; the extremes of {@code long} stand for no
  * bound. Arithmetic saturates, so that a bound is never tighter than the truth.
  */
-record Bounds(long lower, long upper) {
+public record Bounds(long lower, long upper) {
 
     static final long NONE_BELOW = Long.MIN_VALUE;
     static final long NONE_ABOVE = Long.MAX_VALUE;
 
-    static Bounds of(long value) {
+    public static Bounds of(long value) {
         return new Bounds(value, value);
     }
 
-    static Bounds atLeast(long lower) {
+    public static Bounds atLeast(long lower) {
         return new Bounds(lower, NONE_ABOVE);
     }
 
-    Bounds plus(Bounds other) {
+    public Bounds plus(Bounds other) {
         return new Bounds(sum(lower, other.lower, NONE_BELOW), sum(upper, other.upper, NONE_ABOVE));
     }
 
-    Bounds times(Bounds other) {
+    public Bounds times(Bounds other) {
         long a = product(lower, other.lower);
         long b = product(lower, other.upper);
         long c = product(upper, other.lower);
@@ -30,7 +30,7 @@ record Bounds(long lower, long upper) {
     }
 
     /** Bounds of the quotient rounded down; without a positive divisor nothing is known. */
-    Bounds floorDiv(Bounds divisor) {
+    public Bounds floorDiv(Bounds divisor) {
         if (divisor.lower < 1) {
             return new Bounds(NONE_BELOW, NONE_ABOVE);
         }
@@ -39,11 +39,11 @@ record Bounds(long lower, long upper) {
         return new Bounds(least, most);
     }
 
-    Bounds min(Bounds other) {
+    public Bounds min(Bounds other) {
         return new Bounds(Math.min(lower, other.lower), Math.min(upper, other.upper));
     }
 
-    Bounds max(Bounds other) {
+    public Bounds max(Bounds other) {
         return new Bounds(Math.max(lower, other.lower), Math.max(upper, other.upper));
     }
 

@@ -17,18 +17,18 @@ import java.util.function.IntUnaryOperator;
  * @param shape extents, outermost first
  * @param elements row-major; empty where an element depends on data
  */
-record Content(List<Long> shape, List<Optional<Fraction>> elements) {
+public record Content(List<Long> shape, List<Optional<Fraction>> elements) {
 
     /** Larger tensors are data, not shape arithmetic. */
-    static final long LARGEST = 1024;
+    public static final long LARGEST = 1024;
 
-    Content {
+    public Content {
         shape = List.copyOf(shape);
         elements = List.copyOf(elements);
     }
 
     /** The elements of a constant, or empty when it is too large to be shape arithmetic. */
-    static Optional<Content> of(Tensor tensor) {
+    public static Optional<Content> of(Tensor tensor) {
         if (tensor.size() > LARGEST) {
             return Optional.empty();
         }
@@ -44,22 +44,22 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
         return Optional.of(new Content(tensor.shape(), elements));
     }
 
-    static Content scalar(Fraction value) {
+    public static Content scalar(Fraction value) {
         return new Content(List.of(), List.of(Optional.of(value)));
     }
 
-    static Content vector(List<Dim> values) {
+    public static Content vector(List<Dim> values) {
         return new Content(
                 List.of((long) values.size()),
                 values.stream().map(Fraction::of).map(Optional::of).toList());
     }
 
-    static Content filled(List<Long> shape, Optional<Fraction> value) {
+    public static Content filled(List<Long> shape, Optional<Fraction> value) {
         return new Content(shape, Collections.nCopies(size(shape), value));
     }
 
     /** The extents when all are numbers and there are few enough elements to follow. */
-    static Optional<List<Long>> smallShape(List<Dim> shape) {
+    public static Optional<List<Long>> smallShape(List<Dim> shape) {
         long size = 1;
         for (Dim extent : shape) {
             if (!extent.isConstant() || extent.constant() < 0 || extent.constant() > LARGEST) {
@@ -73,16 +73,16 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
         return Optional.of(shape.stream().map(Dim::constant).toList());
     }
 
-    int size() {
+    public int size() {
         return elements.size();
     }
 
-    int rank() {
+    public int rank() {
         return shape.size();
     }
 
     /** All elements when every one is a known integer. */
-    Optional<List<Dim>> integers() {
+    public Optional<List<Dim>> integers() {
         boolean known = elements.stream()
                 .allMatch(element -> element.filter(Fraction::isInteger).isPresent());
         return known
@@ -93,7 +93,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** All elements when every one is a number. */
-    Optional<List<Double>> numbers() {
+    public Optional<List<Double>> numbers() {
         boolean known = elements.stream()
                 .allMatch(element -> element.filter(Fraction::isConstant).isPresent());
         return known
@@ -103,7 +103,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
                 : Optional.empty();
     }
 
-    IntTensor toIntegers() {
+    public IntTensor toIntegers() {
         return new IntTensor(
                 shape,
                 elements.stream()
@@ -112,23 +112,23 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** The element at a position; empty when it is unknown or there is no such position. */
-    Optional<Fraction> at(int[] position) {
+    public Optional<Fraction> at(int[] position) {
         return contains(shape, position) ? elements.get(offset(shape, position)) : Optional.empty();
     }
 
     /** The same elements in another shape of the same size. */
-    Content withShape(List<Long> changed) {
+    public Content withShape(List<Long> changed) {
         return new Content(changed, elements);
     }
 
-    Content map(Function<Fraction, Optional<Fraction>> function) {
+    public Content map(Function<Fraction, Optional<Fraction>> function) {
         return new Content(
                 shape,
                 elements.stream().map(element -> element.flatMap(function)).toList());
     }
 
     /** Elements picked from this one: the function turns an index of the result into an index of this. */
-    Content pick(List<Long> result, IntUnaryOperator source) {
+    public Content pick(List<Long> result, IntUnaryOperator source) {
         int size = size(result);
         List<Optional<Fraction>> picked = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -138,7 +138,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** This one repeated along axes of extent 1 until it has the shape, as numpy does. */
-    Content broadcast(List<Long> result) {
+    public Content broadcast(List<Long> result) {
         if (result.equals(shape)) {
             return this;
         }
@@ -158,7 +158,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** Combines two contents that already have the same shape. */
-    Content zip(Content other, BinaryOperator<Optional<Fraction>> function) {
+    public Content zip(Content other, BinaryOperator<Optional<Fraction>> function) {
         List<Optional<Fraction>> combined = new ArrayList<>(size());
         for (int i = 0; i < size(); i++) {
             combined.add(function.apply(elements.get(i), other.elements.get(i)));
@@ -167,7 +167,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** Index of an element in row-major order. */
-    static int offset(List<Long> shape, int[] position) {
+    public static int offset(List<Long> shape, int[] position) {
         int offset = 0;
         for (int axis = 0; axis < position.length; axis++) {
             offset = offset * Math.toIntExact(shape.get(axis)) + position[axis];
@@ -176,7 +176,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** Position on every axis of an element in row-major order. */
-    static int[] position(List<Long> shape, int offset) {
+    public static int[] position(List<Long> shape, int offset) {
         int[] position = new int[shape.size()];
         int rest = offset;
         for (int axis = shape.size() - 1; axis >= 0; axis--) {
@@ -188,7 +188,7 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
     }
 
     /** Whether a position exists in a shape of the same rank. */
-    static boolean contains(List<Long> shape, int[] position) {
+    public static boolean contains(List<Long> shape, int[] position) {
         for (int axis = 0; axis < position.length; axis++) {
             if (position[axis] < 0 || position[axis] >= shape.get(axis)) {
                 return false;
@@ -197,7 +197,17 @@ record Content(List<Long> shape, List<Optional<Fraction>> elements) {
         return true;
     }
 
-    static int size(List<Long> shape) {
+    public static int size(List<Long> shape) {
         return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+    }
+
+    /** A constant index, counted from the end when negative; empty when unknown or outside. */
+    public static Optional<Integer> index(Optional<Fraction> element, long extent) {
+        return element.filter(Fraction::isInteger)
+                .filter(Fraction::isConstant)
+                .map(fraction -> fraction.numerator().constant())
+                .map(index -> index < 0 ? index + extent : index)
+                .filter(index -> index >= 0 && index < extent)
+                .map(Long::intValue);
     }
 }

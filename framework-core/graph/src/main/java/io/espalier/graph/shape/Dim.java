@@ -27,7 +27,7 @@ public final class Dim {
     public static final Dim ONE = of(1);
 
     /** A part of the sum: a coefficient that is not zero, and what it multiplies. */
-    record Addend(long coefficient, Monomial monomial) {}
+    public record Addend(long coefficient, Monomial monomial) {}
 
     private static final Addend NOTHING = new Addend(0, Monomial.ONE);
 
@@ -51,11 +51,11 @@ public final class Dim {
     }
 
     /** An unknown extent that depends on data and may be 0. */
-    static Dim count(String name) {
+    public static Dim count(String name) {
         return of(new Term.Symbol(name, 0));
     }
 
-    static Dim of(Term term) {
+    public static Dim of(Term term) {
         return new Dim(List.of(new Addend(1, new Monomial(List.of(term)))));
     }
 
@@ -203,12 +203,12 @@ public final class Dim {
         return Collections.unmodifiableSet(names);
     }
 
-    void collectSymbols(Set<String> names) {
+    public void collectSymbols(Set<String> names) {
         addends.forEach(addend -> addend.monomial().terms().forEach(term -> term.collectSymbols(names)));
     }
 
     /** The smallest and largest value this can be shown to take. */
-    Bounds bounds() {
+    public Bounds bounds() {
         if (bounds == null) {
             bounds = Bounding.of(this);
         }
@@ -216,19 +216,19 @@ public final class Dim {
     }
 
     /** Parts of the sum, highest degree first, the constant last. */
-    List<Addend> addends() {
+    public List<Addend> addends() {
         return addends;
     }
 
     /** Whether this is one term with nothing around it. */
-    boolean isTerm() {
+    public boolean isTerm() {
         return addends.size() == 1
                 && addends.get(0).coefficient() == 1
                 && addends.get(0).monomial().terms().size() == 1;
     }
 
     /** Orders by the parts of the sum; a sum without a constant counts as one with the constant 0. */
-    static int compare(Dim a, Dim b) {
+    public static int compare(Dim a, Dim b) {
         if (a == b) {
             return 0;
         }
@@ -255,7 +255,7 @@ public final class Dim {
         return of(sum);
     }
 
-    static Dim of(TreeMap<Monomial, Long> sum) {
+    public static Dim of(TreeMap<Monomial, Long> sum) {
         List<Addend> parts = new ArrayList<>(sum.size());
         sum.forEach((monomial, coefficient) -> {
             if (coefficient != 0) {

@@ -8,25 +8,25 @@ import java.util.Optional;
  * @param numerator what is divided
  * @param denominator positive divisor, 1 for an integer
  */
-record Fraction(Dim numerator, Dim denominator) {
+public record Fraction(Dim numerator, Dim denominator) {
 
     /** Reals such as 0.7 are meant, not the binary number next to them; this many denominators are tried. */
     private static final int SIMPLE_DENOMINATORS = 1024;
 
-    static Fraction of(long value) {
+    public static Fraction of(long value) {
         return of(Dim.of(value));
     }
 
-    static Fraction of(Dim value) {
+    public static Fraction of(Dim value) {
         return new Fraction(value, Dim.ONE);
     }
 
-    static Fraction of(boolean value) {
+    public static Fraction of(boolean value) {
         return of(value ? 1 : 0);
     }
 
     /** The simplest quotient that rounds to a number; empty for a number that has none in 64 bits. */
-    static Optional<Fraction> of(double value, boolean single) {
+    public static Optional<Fraction> of(double value, boolean single) {
         if (Double.isNaN(value) || Math.abs(value) > 0x1p52) {
             return Optional.empty();
         }
@@ -44,19 +44,19 @@ record Fraction(Dim numerator, Dim denominator) {
                 : Optional.empty();
     }
 
-    boolean isInteger() {
+    public boolean isInteger() {
         return denominator.is(1);
     }
 
-    boolean isConstant() {
+    public boolean isConstant() {
         return numerator.isConstant() && denominator.isConstant();
     }
 
-    double toDouble() {
+    public double toDouble() {
         return (double) numerator.constant() / denominator.constant();
     }
 
-    Fraction plus(Fraction other) {
+    public Fraction plus(Fraction other) {
         if (denominator.equals(other.denominator)) {
             return reduced(numerator.plus(other.numerator), denominator);
         }
@@ -65,20 +65,20 @@ record Fraction(Dim numerator, Dim denominator) {
                 denominator.times(other.denominator));
     }
 
-    Fraction negate() {
+    public Fraction negate() {
         return new Fraction(numerator.negate(), denominator);
     }
 
-    Fraction minus(Fraction other) {
+    public Fraction minus(Fraction other) {
         return plus(other.negate());
     }
 
-    Fraction times(Fraction other) {
+    public Fraction times(Fraction other) {
         return reduced(numerator.times(other.numerator), denominator.times(other.denominator));
     }
 
     /** The exact quotient; empty when the divisor is not known to differ from zero. */
-    Optional<Fraction> dividedBy(Fraction divisor) {
+    public Optional<Fraction> dividedBy(Fraction divisor) {
         Bounds bounds = divisor.numerator.bounds();
         if (bounds.lower() > 0) {
             return Optional.of(reduced(numerator.times(divisor.denominator), denominator.times(divisor.numerator)));
@@ -86,24 +86,24 @@ record Fraction(Dim numerator, Dim denominator) {
         return bounds.upper() < 0 ? negate().dividedBy(divisor.negate()) : Optional.empty();
     }
 
-    Fraction floor() {
+    public Fraction floor() {
         return of(numerator.floorDiv(denominator));
     }
 
-    Fraction ceil() {
+    public Fraction ceil() {
         return of(numerator.ceilDiv(denominator));
     }
 
     /** Rounded toward zero; a symbolic number whose sign is open counts as positive, as extents are. */
-    Fraction truncate() {
+    public Fraction truncate() {
         return numerator.bounds().upper() <= 0 ? negate().floor().negate() : floor();
     }
 
-    Fraction min(Fraction other) {
+    public Fraction min(Fraction other) {
         return reduced(crossed(other).min(other.crossed(this)), denominator.times(other.denominator));
     }
 
-    Fraction max(Fraction other) {
+    public Fraction max(Fraction other) {
         return reduced(crossed(other).max(other.crossed(this)), denominator.times(other.denominator));
     }
 
@@ -112,7 +112,7 @@ record Fraction(Dim numerator, Dim denominator) {
     }
 
     /** Whether this is less than another one; empty when that depends on symbols. */
-    Optional<Boolean> lessThan(Fraction other) {
+    public Optional<Boolean> lessThan(Fraction other) {
         Bounds lead = minus(other).numerator.bounds();
         if (lead.upper() < 0) {
             return Optional.of(true);
@@ -121,7 +121,7 @@ record Fraction(Dim numerator, Dim denominator) {
     }
 
     /** Whether this is the same number as another one; empty when that depends on symbols. */
-    Optional<Boolean> sameAs(Fraction other) {
+    public Optional<Boolean> sameAs(Fraction other) {
         Dim difference = minus(other).numerator;
         if (difference.isConstant()) {
             return Optional.of(difference.is(0));

@@ -5,7 +5,6 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** One pass over a graph: knows what was found so far and reconciles it with what the file declares. */
-final class Inference implements KnownValues {
+final class Inference implements InferenceContext {
 
     private final ShapeRules rules;
     private final Function<String, Optional<List<Dim>>> given;
@@ -38,7 +37,8 @@ final class Inference implements KnownValues {
         return new Shapes(values, new ArrayList<>(problems));
     }
 
-    Value value(String name) {
+    @Override
+    public Value value(String name) {
         return values.getOrDefault(name, Value.unknown());
     }
 
@@ -67,8 +67,8 @@ final class Inference implements KnownValues {
         return value(value).tuples();
     }
 
-    /** A symbol for an extent nobody knows. */
-    Dim fresh(String value, int axis, long minimum) {
+    @Override
+    public Dim fresh(String value, int axis, long minimum) {
         String name = value + "." + axis;
         while (declaredSymbols.contains(name)) {
             name += "'";
@@ -80,8 +80,8 @@ final class Inference implements KnownValues {
         return symbol;
     }
 
-    /** Infers a sub-graph whose inputs are given by its caller; what the caller does not know may be declared. */
-    List<Value> body(Graph body, List<Value> inputs) {
+    @Override
+    public List<Value> body(Graph body, List<Value> inputs) {
         int slot = 0;
         for (Map.Entry<String, ValueType> input : body.inputs().entrySet()) {
             Value given = slot < inputs.size() ? inputs.get(slot) : Value.unknown();
@@ -94,14 +94,10 @@ final class Inference implements KnownValues {
     }
 
     private void visit(Graph graph) {
-        graph.constants().forEach((name, tensor) -> values.put(name, constant(tensor)));
+        graph.constants().forEach((name, tensor) -> values.put(name, Value.constant(tensor)));
         for (Node node : graph.nodes()) {
             visit(node, graph);
         }
-    }
-
-    static Value constant(Tensor tensor) {
-        return Value.constant(tensor);
     }
 
     private void visit(Node node, Graph graph) {

@@ -91,7 +91,7 @@ public record Progression(List<Column> columns) {
         return whole;
     }
 
-    static Progression of(long start, Long... steps) {
+    public static Progression of(long start, Long... steps) {
         return new Progression(List.of(new Column(start, List.of(steps))));
     }
 
@@ -156,7 +156,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** The same elements where extents of 1 came or went; empty for any other change of shape. */
-    Optional<Progression> regrouped(List<Dim> before, List<Dim> after) {
+    public Optional<Progression> regrouped(List<Dim> before, List<Dim> after) {
         List<Dim> extents = before.stream().filter(extent -> !extent.is(1)).toList();
         if (!extents.equals(after.stream().filter(extent -> !extent.is(1)).toList())) {
             return Optional.empty();
@@ -176,7 +176,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** The same elements repeated along axes that grow from an extent of 1, and along new outer axes. */
-    Optional<Progression> expanded(List<Dim> before, List<Dim> after) {
+    public Optional<Progression> expanded(List<Dim> before, List<Dim> after) {
         int skipped = after.size() - before.size();
         return single().map(column -> {
             List<Long> steps = new ArrayList<>();
@@ -189,7 +189,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** The sum of two of the same shape. */
-    Optional<Progression> plus(Progression other) {
+    public Optional<Progression> plus(Progression other) {
         return single().flatMap(left -> other.single().map(right -> {
             List<Long> steps = IntStream.range(0, left.steps().size())
                     .mapToObj(axis -> left.steps().get(axis) + right.steps().get(axis))
@@ -199,7 +199,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** The product with a number. */
-    Progression times(long factor) {
+    public Progression times(long factor) {
         return new Progression(columns.stream()
                 .map(column -> new Column(
                         column.start() * factor,
@@ -207,14 +207,14 @@ public record Progression(List<Column> columns) {
                 .toList());
     }
 
-    Optional<Progression> transposed(List<Integer> order) {
+    public Optional<Progression> transposed(List<Integer> order) {
         return single().map(column -> new Column(
                         column.start(), order.stream().map(column.steps()::get).toList()))
                 .map(column -> new Progression(List.of(column)));
     }
 
     /** What a cut leaves, given its first position and its stride on every axis. */
-    Optional<Progression> cut(List<Long> firsts, List<Long> strides) {
+    public Optional<Progression> cut(List<Long> firsts, List<Long> strides) {
         return single().map(column -> {
             long start = column.start();
             List<Long> steps = new ArrayList<>();
@@ -227,7 +227,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** Index tuples made of columns that lie side by side along the last axis, where each has an extent of 1. */
-    static Optional<Progression> tuples(List<Optional<Progression>> parts) {
+    public static Optional<Progression> tuples(List<Optional<Progression>> parts) {
         List<Column> columns = new ArrayList<>();
         for (Optional<Progression> part : parts) {
             Optional<Column> column = part.flatMap(Progression::single);
@@ -240,7 +240,7 @@ public record Progression(List<Column> columns) {
     }
 
     /** A small tensor all elements of which are one number. */
-    static Optional<Progression> constant(Content content) {
+    public static Optional<Progression> constant(Content content) {
         List<Optional<Fraction>> distinct =
                 content.elements().stream().distinct().toList();
         return distinct.size() == 1

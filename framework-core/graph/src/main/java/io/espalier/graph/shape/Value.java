@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is known of one value while inferring; contents of constants are read when somebody asks. */
-final class Value {
+public final class Value {
 
     private final Optional<DataType> type;
     private final Optional<List<Dim>> shape;
@@ -21,34 +21,34 @@ final class Value {
     }
 
     /** Whether the content is known or at least not read yet. */
-    boolean mayHaveContent() {
+    public boolean mayHaveContent() {
         return content == null || content.isPresent();
     }
 
-    static Value constant(Tensor tensor) {
+    public static Value constant(Tensor tensor) {
         List<Dim> shape = tensor.shape().stream().map(Dim::of).toList();
         return new Value(Optional.of(tensor.type()), Optional.of(shape), Optional.of(tensor));
     }
 
-    static Value of(Optional<DataType> type, Optional<List<Dim>> shape, Optional<Content> content) {
+    public static Value of(Optional<DataType> type, Optional<List<Dim>> shape, Optional<Content> content) {
         Value value = new Value(type, shape, Optional.empty());
         value.content = content;
         return value;
     }
 
-    static Value unknown() {
+    public static Value unknown() {
         return of(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    Optional<DataType> type() {
+    public Optional<DataType> type() {
         return type;
     }
 
-    Optional<List<Dim>> shape() {
+    public Optional<List<Dim>> shape() {
         return shape;
     }
 
-    Optional<Content> content() {
+    public Optional<Content> content() {
         if (content == null) {
             content = constant.flatMap(Content::of);
         }
@@ -56,27 +56,27 @@ final class Value {
     }
 
     /** The elements, unless they are real numbers. */
-    Optional<IntTensor> integers() {
+    public Optional<IntTensor> integers() {
         return type.filter(DataType::isFloating).isEmpty() ? content().map(Content::toIntegers) : Optional.empty();
     }
 
     /** What this value counts, when it is computed and does. */
-    Optional<Progression> progression() {
+    public Optional<Progression> progression() {
         return progression;
     }
 
     /** How the elements progress, of computed values and constants alike. */
-    Optional<Progression> numbers() {
+    public Optional<Progression> numbers() {
         return progression.or(() -> constant.flatMap(Progression::of));
     }
 
     /** How index tuples along the last axis progress, of computed values and constants alike. */
-    Optional<Progression> tuples() {
+    public Optional<Progression> tuples() {
         return progression.or(() -> constant.flatMap(Progression::tuplesOf));
     }
 
     /** The same value, known to count positions. */
-    Value counting(Optional<Progression> counted) {
+    public Value counting(Optional<Progression> counted) {
         if (counted.isEmpty()) {
             return this;
         }
@@ -86,7 +86,7 @@ final class Value {
         return value;
     }
 
-    Value withoutContent() {
+    public Value withoutContent() {
         return of(type, shape, Optional.empty());
     }
 }

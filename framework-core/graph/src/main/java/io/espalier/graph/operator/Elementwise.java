@@ -1,0 +1,137 @@
+package io.espalier.graph.operator;
+
+import static io.espalier.graph.operator.OperatorDefinition.define;
+
+import io.espalier.graph.operator.OperatorDefinition.Builder;
+import io.espalier.graph.shape.Content;
+import io.espalier.graph.shape.Fraction;
+import io.espalier.graph.shape.NodeScope;
+import io.espalier.spi.operator.SlotRole;
+import io.espalier.spi.operator.Trait;
+import io.espalier.spi.tensor.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+
+/** Operators that compute each element of the output from one element of the input. */
+final class Elementwise {
+
+    private Elementwise() {}
+
+    private static final String SAME = "x[...] -> y[...]";
+
+    /** What an operator makes of one element of shape arithmetic; empty when it is not known. */
+    @FunctionalInterface
+    private interface ElementFunction {
+        Optional<Fraction> of(Optional<DataType> type, Fraction element);
+    }
+
+    static List<Builder> definitions() {
+        List<Builder> all = new ArrayList<>(List.of(
+                followed("Neg", (type, a) -> Optional.of(a.negate())),
+                followed("Abs", (type, a) -> Optional.of(a.max(a.negate()))),
+                followed("Relu", (type, a) -> Optional.of(a.max(Fraction.of(0)))),
+                followed("Reciprocal", (type, a) -> Fraction.of(1).dividedBy(a)),
+                followed("Floor", (type, a) -> Optional.of(a.floor())).decides(1),
+                followed("Ceil", (type, a) -> Optional.of(a.ceil())).decides(1),
+                followed("Round", real(Math::rint)).decides(1),
+                followed("Sqrt", real(Math::sqrt)),
+                followed("Exp", real(Math::exp)),
+                followed("Log", real(Math::log)),
+                followed("Sign", real(Math::signum)),
+                followed("Not", (type, a) -> ElementArithmetic.truth(a).map(value -> Fraction.of(!value)))
+                        .traits(Trait.LOGICAL),
+                elementwise("Identity").traits(Trait.IDENTITY).shape(1, Elementwise::identity),
+                elementwise("Sigmoid", "HardSigmoid", "Tanh", "Erf").traits(Trait.BOUNDED),
+                elementwise("IsNaN", "IsInf").shape(1, Elementwise::predicate),
+                elementwise("Cast").traits(Trait.CASTS).shape(1, Elementwise::cast),
+                elementwise("CastLike")
+                        .notation("x[...] _ -> y[...]")
+                        .traits(Trait.CASTS)
+                        .shape(1, Elementwise::castLike),
+                elementwise("Clip")
+                        .notation("x[...] _ _ -> y[...]")
+                        .roles(SlotRole.DATA, SlotRole.SETTING, SlotRole.SETTING)
+                        .shape(1, Elementwise::clip),
+                elementwise("Dropout")
+                        .notation("x[...] _ _ -> y[...] mask[...]")
+                        .roles(SlotRole.DATA, SlotRole.SETTING, SlotRole.SETTING)
+                        .shape(1, Elementwise::dropout)));
+        all.add(elementwise("Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Sin", "Sinh", "Tan"));
+        all.add(elementwise("Celu", "Elu", "Gelu", "HardSwish", "LeakyRelu", "Mish", "Selu", "Shrink"));
+        all.add(elementwise("Softplus", "Softsign", "Swish", "ThresholdedRelu", "BitwiseNot"));
+        all.add(elementwise("com.microsoft.Gelu", "com.microsoft.QuickGelu"));
+        return all;
+    }
+
+    private static Builder elementwise(String... operators) {
+        return define(operators).notation(SAME).traits(Trait.ELEMENT_WISE).sameShape();
+    }
+
+    /** An operator that is followed element by element where extents are computed. */
+    private static Builder followed(String operator, ElementFunction function) {
+        return elementwise(operator).shape(1, scope -> unary(scope, function));
+    }
+
+    /** A function of real numbers, of which only constants are computed. */
+    private static ElementFunction real(DoubleUnaryOperator function) {
+        return (type, a) -> a.isConstant()
+                ? Fraction.of(function.applyAsDouble(a.toDouble()), ElementArithmetic.single(type))
+                : Optional.empty();
+    }
+
+    private static void unary(NodeScope scope, ElementFunction function) {
+        Optional<DataType> type = scope.type(0);
+        Optional<Content> content = scope.content(0)
+                .map(found -> found.map(a -> ElementArithmetic.within64Bits(() -> function.of(type, a))));
+        scope.put(0, type, scope.shape(0), content);
+    }
+
+    private static void identity(NodeScope scope) {
+        unary(scope, (type, a) -> Optional.of(a));
+        scope.count(scope.progression(0));
+    }
+
+    private static void predicate(NodeScope scope) {
+        scope.put(0, DataType.BOOL, scope.shape(0));
+    }
+
+    private static void clip(NodeScope scope) {
+        Optional<Content> content = scope.content(0)
+                .flatMap(found -> limited(scope, found, 1, "Max"))
+                .flatMap(found -> limited(scope, found, 2, "Min"));
+        scope.put(0, scope.type(0), scope.shape(0), content);
+    }
+
+    private static Optional<Content> limited(NodeScope scope, Content content, int slot, String operator) {
+        if (!scope.has(slot)) {
+            return Optional.of(content);
+        }
+        return scope.content(slot)
+                .filter(limit -> limit.size() == 1)
+                .flatMap(limit -> limit.elements().get(0))
+                .map(limit -> content.map(a -> ElementArithmetic.binary(operator, scope.type(0), a, limit)));
+    }
+
+    private static void cast(NodeScope scope) {
+        Optional<DataType> target = OnnxTypes.of(scope.node().intAttribute("to", 0));
+        castTo(scope, target);
+    }
+
+    private static void castLike(NodeScope scope) {
+        castTo(scope, scope.type(1));
+    }
+
+    private static void castTo(NodeScope scope, Optional<DataType> target) {
+        Optional<Content> content =
+                target.flatMap(type -> scope.content(0).map(found -> found.map(ElementArithmetic.casting(type))));
+        scope.put(0, target, scope.shape(0), content);
+        scope.count(scope.progression(0).filter(counted -> target.equals(Optional.of(DataType.INT64))));
+    }
+
+    private static void dropout(NodeScope scope) {
+        scope.put(0, scope.shape(0));
+        scope.put(1, DataType.BOOL, scope.shape(0));
+    }
+}

@@ -49,10 +49,20 @@ public final class TargetSolver {
     public Allocation solve(List<GroupScores> groups, List<RankingPool> pools, Target target) {
         requirePartition(groups.size(), pools);
         Question question = new Question(groups, pools, target);
+        requireCounted(target, question);
         List<Unit> gone = target.metric() == Target.Metric.CHANNELS && target.isShare()
                 ? question.shareOfChannels()
                 : question.shortest();
         return question.allocation(gone);
+    }
+
+    private static void requireCounted(Target target, Question question) {
+        if (target.metric() == Target.Metric.MACS && question.original() == 0) {
+            throw new UnreachableTargetException("The target '" + target
+                    + "' has no meaning here: no multiply-accumulates are counted in this model, because its operators do"
+                    + " not contract, are not known, or read values of unknown shape. Ask for params, bytes or channels,"
+                    + " or teach its operators with a plug-in.");
+        }
     }
 
     private static void requirePartition(int groups, List<RankingPool> pools) {

@@ -21,6 +21,7 @@ import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.metric.Metric;
+import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.option.Options;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class TestingRun {
     private Optional<Dataset> examples = Optional.empty();
     private Optional<Repair> repair = Optional.empty();
     private GraphExecutor executor = new OnnxExecutor();
+    private List<OperatorSemantics> semantics = List.of();
     private Optional<LatencyOptions> latency = Optional.empty();
     private MetricChoice metric = new MetricChoice(Optional.empty(), List.of(new Top1Metric()));
     private final List<EventSink> sinks = new ArrayList<>();
@@ -92,6 +94,11 @@ public final class TestingRun {
         return this;
     }
 
+    TestingRun teaching(OperatorSemantics taught) {
+        semantics = List.of(taught);
+        return this;
+    }
+
     TestingRun latency(LatencyOptions options) {
         latency = Optional.of(options);
         return this;
@@ -104,7 +111,7 @@ public final class TestingRun {
 
     PruningRun run() {
         return new PruningRun(new PruningRequest(
-                new Input(input, new OnnxAdapter(), executor, List.of()),
+                new Input(input, new OnnxAdapter(), executor, semantics),
                 decision,
                 replay,
                 Costs.DEFAULT,

@@ -9,7 +9,6 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

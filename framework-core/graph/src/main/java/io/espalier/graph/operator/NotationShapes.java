@@ -10,18 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shapes read off index notation. Outputs take the element type of the first input unless the file declares another; an
- * output with an opaque letter, or one of unknown size, stays unknown.
+ * Shapes read off index notation. Outputs take the element type of the first input unless the file declares another.
  */
 final class NotationShapes {
 
     private NotationShapes() {}
 
-    static void infer(NodeScope scope, IndexNotation notation) {
+    /** The extent of an output axis that the notation leaves open. */
+    @FunctionalInterface
+    interface OpenExtent {
+        Dim of(int output, int axis);
+    }
+
+    static void infer(NodeScope scope, IndexNotation notation, OpenExtent open) {
         Map<String, Dim> sizes = sizes(scope, notation);
         for (int slot = 0; slot < notation.outputs().size(); slot++) {
-            int target = slot;
-            shape(notation.outputs().get(slot), sizes).ifPresent(shape -> scope.put(target, shape));
+            List<AxisTerm> axes = notation.outputs().get(slot);
+            List<Dim> shape = new ArrayList<>();
+            for (AxisTerm axis : axes) {
+                int place = shape.size();
+                int output = slot;
+                shape.add(extent(axis, notation, sizes).orElseGet(() -> open.of(output, place)));
+            }
+            scope.put(slot, shape);
         }
     }
 
@@ -55,19 +66,18 @@ final class NotationShapes {
         }
     }
 
-    private static Optional<List<Dim>> shape(List<AxisTerm> axes, Map<String, Dim> sizes) {
-        List<Dim> shape = new ArrayList<>();
-        for (AxisTerm axis : axes) {
-            Dim extent = Dim.ONE;
-            for (Letter letter : axis.letters()) {
-                Dim size = sizes.get(letter.name());
-                if (size == null || letter.marker() == Letter.Marker.OPAQUE) {
-                    return Optional.empty();
-                }
-                extent = extent.times(size);
+    /** Empty when a letter is opaque, because the operator may change such an extent, or its size is not known. */
+    private static Optional<Dim> extent(AxisTerm axis, IndexNotation notation, Map<String, Dim> sizes) {
+        Dim extent = Dim.ONE;
+        for (Letter letter : axis.letters()) {
+            boolean open =
+                    letter.marker() == Letter.Marker.OPAQUE && !notation.sizes().containsKey(letter.name());
+            Dim size = sizes.get(letter.name());
+            if (open || size == null) {
+                return Optional.empty();
             }
-            shape.add(extent);
+            extent = extent.times(size);
         }
-        return Optional.of(shape);
+        return Optional.of(extent);
     }
 }

@@ -31,6 +31,7 @@ public final class OperatorDefinition {
     private final ShapeRule shapeRule;
     private final Function<NodeView, Optional<MacRule>> macs;
     private final List<SlotRole> roles;
+    private final BiFunction<NodeView, Integer, SlotRole> otherRoles;
     private final Set<Trait> traits;
     private final Movement movement;
     private final int decidingInputs;
@@ -44,6 +45,7 @@ public final class OperatorDefinition {
         this.shapeRule = builder.shapeRule;
         this.macs = builder.macs;
         this.roles = List.copyOf(builder.roles);
+        this.otherRoles = builder.otherRoles;
         this.traits = builder.traits.clone();
         this.movement = builder.movement;
         this.decidingInputs = builder.decidingInputs;
@@ -101,10 +103,10 @@ public final class OperatorDefinition {
 
     /** What an input slot means in one application. */
     public SlotRole role(NodeView view, int slot) {
-        return slot < roles.size() ? roles.get(slot) : SlotRole.DATA;
+        return slot < roles.size() ? roles.get(slot) : otherRoles.apply(view, slot);
     }
 
-    /** The first slot of a role. */
+    /** The first slot that has a role in every application. */
     public OptionalInt slot(SlotRole role) {
         return IntStream.range(0, roles.size())
                 .filter(slot -> roles.get(slot) == role)
@@ -148,6 +150,7 @@ public final class OperatorDefinition {
         private ShapeRule shapeRule;
         private Function<NodeView, Optional<MacRule>> macs = view -> Optional.empty();
         private final List<SlotRole> roles = new ArrayList<>();
+        private BiFunction<NodeView, Integer, SlotRole> otherRoles = (view, slot) -> SlotRole.DATA;
         private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
         private Movement movement;
         private int decidingInputs;
@@ -187,6 +190,12 @@ public final class OperatorDefinition {
             return this;
         }
 
+        /** Multiplies and sums, or not, as the rule of an application says. */
+        Builder macs(Function<NodeView, Optional<MacRule>> rule) {
+            this.macs = rule;
+            return this;
+        }
+
         /** Multiplies and sums as the function counts. */
         Builder macs(BiFunction<Node, Extents, Optional<Long>> count) {
             this.macs = view -> Optional.of(extents -> count.apply(view.node(), extents));
@@ -197,6 +206,12 @@ public final class OperatorDefinition {
         Builder roles(SlotRole... slots) {
             roles.clear();
             roles.addAll(List.of(slots));
+            return this;
+        }
+
+        /** What the input slots mean in one application. */
+        Builder roles(BiFunction<NodeView, Integer, SlotRole> rule) {
+            this.otherRoles = rule;
             return this;
         }
 

@@ -47,7 +47,8 @@ public final class Operators implements ShapeRules {
         Map<String, Map<String, OperatorDefinition>> merged = new HashMap<>();
         byDomain.forEach((domain, known) -> merged.put(domain, new HashMap<>(known)));
         for (OperatorSemantics semantics : taught) {
-            for (OperatorDefinition definition : TaughtOperators.definitions(semantics)) {
+            for (OperatorDefinition definition :
+                    TaughtOperators.definitions(semantics).toList()) {
                 OperatorDefinition known = add(merged, definition);
                 if (known != null && known.isDescribed()) {
                     throw new InvalidInputException("operator '" + definition + "' is taught by '" + semantics.name()

@@ -1,0 +1,92 @@
+package io.espalier.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.adapter.onnx.OnnxAdapter;
+import io.espalier.engine.coupling.Analysis;
+import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.plan.Plan;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.OperatorSemantics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator that a plug-in teaches counts, is scored and is pruned as ours are. */
+class TaughtOperatorTest {
+
+    private static final Path MODELS = Path.of("src", "test", "resources", "taught");
+    private static final Path DENSE = MODELS.resolve("dense-taught.onnx");
+
+    @TempDir
+    private Path folder;
+
+    private TestingRun dense() {
+        return TestingRun.of(DENSE, folder.resolve("pruned.onnx")).target("macs=50%");
+    }
+
+    @Test
+    void multiplyAccumulatesFollowFromTheNotation() {
+        Plan plan = dense().teaching(new TestingDense()).run().plan().plan();
+
+        assertThat(plan.original().macs()).isEqualTo(32 * 64 + 64 * 10);
+        assertThat(plan.predicted().macs()).isEqualTo(32 * 32 + 32 * 10);
+    }
+
+    @Test
+    void aModelThatCountsNothingHasNoTargetOfMultiplyAccumulates() {
+        assertThatThrownBy(() -> dense().teaching(new TestingUncounted()).prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("no multiply-accumulates are counted")
+                .hasMessageContaining("teach its operators");
+    }
+
+    @Test
+    void anOperatorOfTheSameNameInAnotherDomainIsNotOurs() {
+        try (Model model = new OnnxAdapter().open(MODELS.resolve("custom-gather.onnx"))) {
+            Analysis analysis = Analysis.of(model.graph());
+            assertThat(Blocked.in(analysis.coupling()))
+                    .extracting(blocked -> blocked.barrier().operator())
+                    .contains("my.domain.Gather");
+        }
+    }
+
+    /** A matrix product with a bias in the words of a plug-in. */
+    private static class TestingDense implements OperatorSemantics {
+
+        @Override
+        public String name() {
+            return "testing-dense";
+        }
+
+        @Override
+        public String description() {
+            return "A matrix product with a bias.";
+        }
+
+        @Override
+        public List<String> operators() {
+            return List.of("my.domain.Dense");
+        }
+
+        @Override
+        public Optional<String> indexNotation(Node node, List<Integer> inputRanks) {
+            return Optional.of("x[n i] w[i o] b[o] -> y[n o]");
+        }
+    }
+
+    /** The same, in the words of a plug-in that counts no multiply-accumulates. */
+    private static final class TestingUncounted extends TestingDense {
+
+        @Override
+        public OptionalLong macs(Node node, List<Optional<long[]>> inputs) {
+            return OptionalLong.of(0);
+        }
+    }
+}

@@ -1,12 +1,18 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
+import static io.espalier.spi.operator.SlotRole.STATE;
+import static io.espalier.spi.operator.SlotRole.TABLE;
+import static io.espalier.spi.operator.SlotRole.WEIGHT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,18 +32,12 @@ final class Attention {
                         .notation(Attention::standard)
                         .shape(3, Attention::attention)
                         .macs(Attention::macs)
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.STATE,
-                                SlotRole.STATE),
+                        .roles(DATA, DATA, DATA, DATA, STATE, STATE),
                 define("com.microsoft.Attention")
                         .notation(Attention::packed)
                         .shape(2, Attention::packedWeights)
                         .macs(Attention::projectedMacs)
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS, SlotRole.SHAPE, SlotRole.STATE),
+                        .roles(DATA, WEIGHT, BIAS, SHAPE, STATE),
                 define("com.microsoft.QAttention")
                         .shape(2, Attention::packedWeights)
                         .macs(Attention::projectedMacs),
@@ -45,35 +45,20 @@ final class Attention {
                         .notation(Attention::multiHead)
                         .shape(3, Attention::multiHead)
                         .macs(Attention::macs)
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.BIAS,
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.STATE,
-                                SlotRole.STATE),
+                        .roles(DATA, DATA, DATA, BIAS, DATA, DATA, STATE, STATE),
                 define("com.microsoft.GroupQueryAttention")
                         .notation(Attention::grouped)
                         .shape(1, Attention::groupedQuery)
                         .macs(Attention::macs)
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.DATA,
-                                SlotRole.STATE,
-                                SlotRole.STATE,
-                                SlotRole.SHAPE,
-                                SlotRole.SHAPE),
+                        .roles(DATA, DATA, DATA, STATE, STATE, SHAPE, SHAPE),
                 define("RotaryEmbedding")
                         .notation(Attention::rotary)
                         .sameShape()
-                        .roles(SlotRole.DATA, SlotRole.TABLE, SlotRole.TABLE, SlotRole.INDICES),
+                        .roles(DATA, TABLE, TABLE, INDICES),
                 define("com.microsoft.RotaryEmbedding")
                         .notation(Attention::rotary)
                         .sameShape()
-                        .roles(SlotRole.DATA, SlotRole.INDICES, SlotRole.TABLE, SlotRole.TABLE));
+                        .roles(DATA, INDICES, TABLE, TABLE));
     }
 
     private static Optional<String> standard(NodeView view) {

@@ -1,6 +1,9 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.CONDITION;
+import static io.espalier.spi.operator.SlotRole.DATA;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
@@ -9,7 +12,6 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -35,13 +37,10 @@ final class Broadcasting {
                         .shape(2, Broadcasting::comparison),
                 broadcasting("And", "Or", "Xor").traits(Trait.LOGICAL).shape(2, Broadcasting::logical),
                 broadcasting("Min", "Max", "Sum", "Mean").shape(ShapeRule.ALL, Broadcasting::variadic),
-                broadcasting("Where")
-                        .roles(SlotRole.CONDITION)
-                        .traits(Trait.CHOOSES)
-                        .shape(3, Broadcasting::where),
+                broadcasting("Where").roles(CONDITION).traits(Trait.CHOOSES).shape(3, Broadcasting::where),
                 broadcasting("PRelu").sameShape(),
                 broadcasting("com.microsoft.BiasGelu", "com.microsoft.FastGelu")
-                        .roles(SlotRole.DATA, SlotRole.BIAS)
+                        .roles(DATA, BIAS)
                         .sameShape());
     }
 

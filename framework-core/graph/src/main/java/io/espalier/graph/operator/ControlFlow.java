@@ -3,6 +3,8 @@ package io.espalier.graph.operator;
 import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.CONDITION;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.flow.ControlFlowEdges;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
@@ -12,7 +14,6 @@ import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Value;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -33,12 +34,12 @@ final class ControlFlow {
                 define("If")
                         .notation(ControlFlow::link)
                         .shape(0, ControlFlow::branch)
-                        .roles(SlotRole.CONDITION)
+                        .roles(CONDITION)
                         .traits(Trait.BRANCHES),
                 define("Loop")
                         .notation(ControlFlow::link)
                         .shape(0, ControlFlow::loop)
-                        .roles(SlotRole.SHAPE, SlotRole.CONDITION),
+                        .roles(SHAPE, CONDITION),
                 define("Scan").notation(ControlFlow::link).shape(0, ControlFlow::scan));
     }
 

@@ -1,12 +1,16 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.QUANTISATION_SCALE;
+import static io.espalier.spi.operator.SlotRole.WEIGHT;
+import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,49 +28,49 @@ final class Convolutions {
                                 WindowNotation.of("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"))
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
                         .contracts()
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, BIAS),
                 define("com.microsoft.FusedConv")
                         .notation(WindowNotation.of(
                                 "x[n (g i) ~*] w[(g o) i #*k] b[(g o)] z[n (g o) ~*] -> y[n (g o) ~*] | g=@group"))
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
                         .contracts()
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, BIAS),
                 define("ConvTranspose")
                         .notation(
                                 WindowNotation.of("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"))
                         .shape(2, Convolutions::transposed)
                         .macs(Convolutions::transposedMacs)
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, BIAS),
                 define("DeformConv")
                         .notation(Convolutions::deformed)
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
                         .contracts()
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.DATA, SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, DATA, BIAS),
                 define("ConvInteger")
                         .shape(2, scope -> convolve(scope, 1, Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, 1, extents))
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.ZERO_POINT, SlotRole.ZERO_POINT),
+                        .roles(DATA, WEIGHT, ZERO_POINT, ZERO_POINT),
                 quantised("QLinearConv")
                         .shape(4, scope -> convolve(scope, 3, scope.type(7).or(() -> scope.type(0))))
                         .macs((node, extents) -> macs(node, 3, extents)),
                 quantised("com.microsoft.QLinearConv").shape(4, Convolutions::quantized),
                 define("com.microsoft.NhwcConv", "com.microsoft.NhwcFusedConv")
                         .shape(2, scope -> convolveChannelsLast(scope, 1))
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS));
+                        .roles(DATA, WEIGHT, BIAS));
     }
 
     private static Builder quantised(String operator) {
         return define(operator)
                 .roles(
-                        SlotRole.DATA,
-                        SlotRole.QUANTISATION_SCALE,
-                        SlotRole.ZERO_POINT,
-                        SlotRole.WEIGHT,
-                        SlotRole.QUANTISATION_SCALE,
-                        SlotRole.ZERO_POINT,
-                        SlotRole.QUANTISATION_SCALE,
-                        SlotRole.ZERO_POINT,
-                        SlotRole.BIAS);
+                        DATA,
+                        QUANTISATION_SCALE,
+                        ZERO_POINT,
+                        WEIGHT,
+                        QUANTISATION_SCALE,
+                        ZERO_POINT,
+                        QUANTISATION_SCALE,
+                        ZERO_POINT,
+                        BIAS);
     }
 
     /** Every output element sums over the input channels of its group and the window. */

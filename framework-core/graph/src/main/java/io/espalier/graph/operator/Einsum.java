@@ -1,13 +1,14 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.WEIGHT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.ShapeRule;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Einsum {
                 .notation(Einsum::notation)
                 .shape(ShapeRule.ALL, Einsum::infer)
                 .macs(Einsum::macs)
-                .roles(SlotRole.DATA, SlotRole.WEIGHT));
+                .roles(DATA, WEIGHT));
     }
 
     private static Optional<String> notation(NodeView view) {

@@ -1,12 +1,13 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.SETTING;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -52,11 +53,11 @@ final class Elementwise {
                         .shape(1, Elementwise::castLike),
                 elementwise("Clip")
                         .notation("x[...] _ _ -> y[...]")
-                        .roles(SlotRole.DATA, SlotRole.SETTING, SlotRole.SETTING)
+                        .roles(DATA, SETTING, SETTING)
                         .shape(1, Elementwise::clip),
                 elementwise("Dropout")
                         .notation("x[...] _ _ -> y[...] mask[...]")
-                        .roles(SlotRole.DATA, SlotRole.SETTING, SlotRole.SETTING)
+                        .roles(DATA, SETTING, SETTING)
                         .shape(1, Elementwise::dropout)));
         all.add(elementwise("Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Sin", "Sinh", "Tan"));
         all.add(elementwise("Celu", "Elu", "Gelu", "HardSwish", "LeakyRelu", "Mish", "Selu", "Shrink"));

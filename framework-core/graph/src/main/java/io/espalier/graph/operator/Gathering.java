@@ -4,6 +4,12 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.AXES;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
+import static io.espalier.spi.operator.SlotRole.POSITIONS;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
+import static io.espalier.spi.operator.SlotRole.TABLE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
@@ -12,7 +18,6 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,30 +34,30 @@ public final class Gathering {
         return List.of(
                 define("Slice")
                         .shape(1, SliceShape::infer)
-                        .roles(SlotRole.DATA, SlotRole.POSITIONS, SlotRole.POSITIONS, SlotRole.AXES, SlotRole.POSITIONS)
+                        .roles(DATA, POSITIONS, POSITIONS, AXES, POSITIONS)
                         .moves(Movement.SLICE),
                 define("Gather")
                         .shape(2, Gathering::gather)
-                        .roles(SlotRole.TABLE, SlotRole.INDICES)
+                        .roles(TABLE, INDICES)
                         .indexes(1, 0)
                         .traits(Trait.LOOKS_UP)
                         .moves(Movement.GATHER),
                 define("GatherElements")
                         .notation(view -> IndexedNotation.elements(view, false))
                         .shape(2, Gathering::gatherElements)
-                        .roles(SlotRole.TABLE, SlotRole.INDICES)
+                        .roles(TABLE, INDICES)
                         .indexes(1, 0)
                         .traits(Trait.LOOKS_UP),
                 define("GatherND")
                         .notation(IndexedNotation::gatherBlocks)
                         .shape(2, Gathering::gatherNd)
-                        .roles(SlotRole.TABLE, SlotRole.INDICES)
+                        .roles(TABLE, INDICES)
                         .traits(Trait.LOOKS_UP)
                         .moves(Movement.GATHER_POSITIONS),
                 define("ReverseSequence")
                         .notation(Gathering::reverse)
                         .sameShape()
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
+                        .roles(DATA, SHAPE)
                         .traits(Trait.ORDERED));
     }
 

@@ -3,6 +3,10 @@ package io.espalier.graph.operator;
 import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.POSITIONS;
+import static io.espalier.spi.operator.SlotRole.SETTING;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
@@ -13,7 +17,6 @@ import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Value;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -32,17 +35,17 @@ final class Generators {
                 define("Constant").shape(0, Generators::constant),
                 define("ConstantOfShape")
                         .shape(1, Generators::constantOfShape)
-                        .roles(SlotRole.SHAPE)
+                        .roles(SHAPE)
                         .moves(Movement.FILL),
                 define("Range")
                         .shape(3, Generators::range)
-                        .roles(SlotRole.POSITIONS, SlotRole.POSITIONS, SlotRole.POSITIONS)
+                        .roles(POSITIONS, POSITIONS, POSITIONS)
                         .moves(Movement.RANGE),
                 define("EyeLike").notation(NotationText::whole).shape(1, Generators::eyeLike),
                 define("OneHot")
                         .notation(Generators::oneHot)
                         .shape(2, Generators::oneHot)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE, SlotRole.SETTING),
+                        .roles(DATA, SHAPE, SETTING),
                 define("RandomNormal", "RandomUniform")
                         .shape(0, Generators::random)
                         .traits(Trait.RANDOM)

@@ -17,11 +17,7 @@ import java.util.stream.Collectors;
 /**
  * One application of an operator in index notation, with stars and dots expanded to the ranks at hand.
  *
- * <p>The notation is described at {@link io.espalier.spi.operator.OperatorSemantics}. In addition the engine's own
- * lines use {@code _} for an input that carries no tracked index (a shape operand), {@code 1} for an axis of extent 1,
- * {@code *k} for a second, independent star, {@code h'} for a second axis that carries the labels of {@code h}, and
- * sizes after a bar: {@code | g=@group, a=2} reads the size of {@code g} from the attribute {@code group}, which
- * surgery then keeps up to date; {@code (g r)=@heads} says that the attribute counts positions of both letters together.
+ * <p>The notation is described at {@link io.espalier.spi.operator.OperatorSemantics}. Immutable.
  *
  * @param inputs axes of each input, empty for an input that takes no part
  * @param outputs axes of each output

@@ -1,6 +1,11 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.AXES;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.POSITIONS;
+import static io.espalier.spi.operator.SlotRole.SETTING;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
@@ -9,7 +14,6 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
-import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,22 +28,13 @@ public final class Joining {
     static List<Builder> definitions() {
         return List.of(
                 define("Concat").shape(ShapeRule.ALL, Joining::concat).moves(Movement.CONCAT),
-                define("Split")
-                        .shape(1, Joining::split)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
-                        .moves(Movement.SPLIT),
+                define("Split").shape(1, Joining::split).roles(DATA, SHAPE).moves(Movement.SPLIT),
                 define("Pad")
                         .shape(1, Joining::pad)
-                        .roles(SlotRole.DATA, SlotRole.POSITIONS, SlotRole.SETTING, SlotRole.AXES)
+                        .roles(DATA, POSITIONS, SETTING, AXES)
                         .moves(Movement.PAD),
-                define("Tile")
-                        .shape(1, Joining::tile)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
-                        .moves(Movement.TILE),
-                define("Expand")
-                        .shape(1, Joining::expand)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
-                        .moves(Movement.EXPAND));
+                define("Tile").shape(1, Joining::tile).roles(DATA, SHAPE).moves(Movement.TILE),
+                define("Expand").shape(1, Joining::expand).roles(DATA, SHAPE).moves(Movement.EXPAND));
     }
 
     private static void concat(NodeScope scope) {

@@ -1,12 +1,17 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
+import static io.espalier.spi.operator.SlotRole.QUANTISATION_SCALE;
+import static io.espalier.spi.operator.SlotRole.WEIGHT;
+import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,81 +28,63 @@ final class MatrixProducts {
                         .notation(MatrixProducts::matMul)
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), scope.type(0)))
                         .contracts()
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT),
+                        .roles(DATA, WEIGHT),
                 define("com.microsoft.FusedMatMul")
                         .notation(MatrixProducts::fusedMatMul)
                         .shape(2, MatrixProducts::fusedMatMul)
                         .macs((node, extents) -> macs(node, "transA", extents))
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT),
+                        .roles(DATA, WEIGHT),
                 define("com.microsoft.TransposeMatMul")
                         .shape(2, MatrixProducts::fusedMatMul)
                         .macs((node, extents) -> macs(node, "transA", extents))
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT),
+                        .roles(DATA, WEIGHT),
                 define("Gemm", "com.microsoft.FusedGemm")
                         .notation(MatrixProducts::gemm)
                         .shape(2, scope -> gemm(scope, scope.shape(1, 2)))
                         .contracts()
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, BIAS),
                 define("MatMulInteger")
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, "", extents))
-                        .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.ZERO_POINT, SlotRole.ZERO_POINT),
+                        .roles(DATA, WEIGHT, ZERO_POINT, ZERO_POINT),
                 define("QLinearMatMul")
                         .shape(4, scope -> multiply(scope, scope.shape(0), scope.shape(3), scope.type(7)))
                         .macs((node, extents) -> macs(node, "", extents))
                         .roles(
-                                SlotRole.DATA,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.WEIGHT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT),
+                                DATA,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT,
+                                WEIGHT,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT),
                 define("com.microsoft.QGemm")
                         .shape(4, scope -> gemm(scope, scope.shape(3, 2)))
                         .macs((node, extents) -> macs(node, "transA", extents))
                         .roles(
-                                SlotRole.DATA,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.WEIGHT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.BIAS,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT),
+                                DATA,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT,
+                                WEIGHT,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT,
+                                BIAS,
+                                QUANTISATION_SCALE,
+                                ZERO_POINT),
                 define("com.microsoft.MatMulIntegerToFloat")
                         .shape(2, MatrixProducts::multiplyToFloat)
                         .macs((node, extents) -> macs(node, "", extents))
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.WEIGHT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, QUANTISATION_SCALE, QUANTISATION_SCALE, ZERO_POINT, ZERO_POINT, BIAS),
                 define("com.microsoft.DynamicQuantizeMatMul")
                         .shape(2, MatrixProducts::multiplyToFloat)
                         .macs((node, extents) -> macs(node, "", extents))
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.WEIGHT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, QUANTISATION_SCALE, ZERO_POINT, BIAS),
                 define("com.microsoft.MatMulNBits")
                         .notation(MatrixProducts::packedBits)
                         .shape(1, MatrixProducts::packedBits)
                         .macs((node, extents) -> macs(node, "", extents))
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.WEIGHT,
-                                SlotRole.QUANTISATION_SCALE,
-                                SlotRole.ZERO_POINT,
-                                SlotRole.INDICES,
-                                SlotRole.BIAS),
+                        .roles(DATA, WEIGHT, QUANTISATION_SCALE, ZERO_POINT, INDICES, BIAS),
                 define("Det").notation("x[... #m #n] -> y[...]").shape(1, MatrixProducts::determinant),
                 define("Trilu").notation("x[... #m #n] _ -> y[... m n]").sameShape(),
                 define("com.microsoft.Trilu").sameShape());

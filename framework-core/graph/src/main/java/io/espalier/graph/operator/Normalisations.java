@@ -4,11 +4,17 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
+import static io.espalier.spi.operator.SlotRole.SCALE;
+import static io.espalier.spi.operator.SlotRole.SHIFT;
+import static io.espalier.spi.operator.SlotRole.STATISTIC;
+import static io.espalier.spi.operator.SlotRole.TABLE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -26,7 +32,7 @@ final class Normalisations {
                 normalisation("BatchNormalization")
                         .notation(Normalisations::batch)
                         .shape(1, Normalisations::batch)
-                        .roles(SlotRole.DATA, SlotRole.SCALE, SlotRole.SHIFT, SlotRole.STATISTIC, SlotRole.STATISTIC),
+                        .roles(DATA, SCALE, SHIFT, STATISTIC, STATISTIC),
                 normalisation("InstanceNormalization").notation("x[n c !*] s[c] b[c] -> y[n c *]"),
                 normalisation("GroupNormalization")
                         .notation("x[n (g !c) !*] s[(g c)] b[(g c)] -> y[n (g c) *] | g=@num_groups"),
@@ -39,27 +45,18 @@ final class Normalisations {
                 define("com.microsoft.SkipLayerNormalization")
                         .notation("x[... !c] k[... !c] s[c] b[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]")
                         .shape(1, Normalisations::skip)
-                        .roles(SlotRole.DATA, SlotRole.DATA, SlotRole.SCALE, SlotRole.SHIFT, SlotRole.BIAS)
+                        .roles(DATA, DATA, SCALE, SHIFT, BIAS)
                         .traits(Trait.NORMALISES),
                 define("com.microsoft.SkipSimplifiedLayerNormalization")
                         .notation("x[... !c] k[... !c] s[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]")
                         .shape(1, Normalisations::skip)
-                        .roles(SlotRole.DATA, SlotRole.DATA, SlotRole.SCALE, SlotRole.BIAS)
+                        .roles(DATA, DATA, SCALE, BIAS)
                         .traits(Trait.NORMALISES),
                 define("com.microsoft.SkipGroupNorm").shape(1, Normalisations::skipGroup),
                 define("com.microsoft.EmbedLayerNormalization")
                         .notation("ids[n t] _ w[v !c] p[q !c] k[r !c] s[c] b[c] -> y[n t c] m[n] z[n t c]")
                         .shape(3, Normalisations::embedding)
-                        .roles(
-                                SlotRole.INDICES,
-                                SlotRole.INDICES,
-                                SlotRole.TABLE,
-                                SlotRole.TABLE,
-                                SlotRole.TABLE,
-                                SlotRole.SCALE,
-                                SlotRole.SHIFT,
-                                SlotRole.DATA,
-                                SlotRole.INDICES)
+                        .roles(INDICES, INDICES, TABLE, TABLE, TABLE, SCALE, SHIFT, DATA, INDICES)
                         .indexes(0, 2)
                         .indexes(1, 4)
                         .indexes(8, 3)
@@ -77,10 +74,7 @@ final class Normalisations {
     }
 
     private static Builder normalisation(String... operators) {
-        return define(operators)
-                .sameShape()
-                .roles(SlotRole.DATA, SlotRole.SCALE, SlotRole.SHIFT)
-                .traits(Trait.NORMALISES);
+        return define(operators).sameShape().roles(DATA, SCALE, SHIFT).traits(Trait.NORMALISES);
     }
 
     /** In training mode the statistics are those of the operand, as where weights are standardised. */

@@ -1,11 +1,13 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +35,7 @@ final class Pooling {
                 define("MaxUnpool")
                         .notation(Pooling::unpool)
                         .shape(2, Pooling::unpool)
-                        .roles(SlotRole.DATA, SlotRole.INDICES, SlotRole.SHAPE)
+                        .roles(DATA, INDICES, SHAPE)
                         .moves(Movement.UNPOOL),
                 define("MaxRoiPool")
                         .notation("x[#n c #*] r[k #f] -> y[k c ~h ~w]")

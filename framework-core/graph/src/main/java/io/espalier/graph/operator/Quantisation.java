@@ -3,12 +3,14 @@ package io.espalier.graph.operator;
 import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.QUANTISATION_SCALE;
+import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.ShapeRule;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -27,20 +29,20 @@ final class Quantisation {
                 define("QuantizeLinear")
                         .notation(Quantisation::notation)
                         .shape(1, Quantisation::quantize)
-                        .roles(SlotRole.DATA, SlotRole.QUANTISATION_SCALE, SlotRole.ZERO_POINT)
+                        .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
                         .traits(Trait.QUANTISES),
                 define("DequantizeLinear")
                         .notation(Quantisation::notation)
                         .shape(1, Quantisation::dequantize)
-                        .roles(SlotRole.DATA, SlotRole.QUANTISATION_SCALE, SlotRole.ZERO_POINT)
+                        .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
                         .traits(Trait.DEQUANTISES),
                 define("com.microsoft.QuantizeLinear")
                         .shape(1, Quantisation::quantize)
-                        .roles(SlotRole.DATA, SlotRole.QUANTISATION_SCALE, SlotRole.ZERO_POINT)
+                        .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
                         .traits(Trait.QUANTISES),
                 define("com.microsoft.DequantizeLinear")
                         .shape(1, Quantisation::dequantize)
-                        .roles(SlotRole.DATA, SlotRole.QUANTISATION_SCALE, SlotRole.ZERO_POINT)
+                        .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
                         .traits(Trait.DEQUANTISES),
                 define("DynamicQuantizeLinear").shape(1, Quantisation::dynamic),
                 define("com.microsoft.QLinearAdd", "com.microsoft.QLinearMul").shape(4, Quantisation::binary),

@@ -1,12 +1,16 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.BIAS;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
+import static io.espalier.spi.operator.SlotRole.STATE;
+import static io.espalier.spi.operator.SlotRole.WEIGHT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +24,7 @@ final class Recurrent {
         return List.of(
                 cell("LSTM")
                         .notation(view -> recurrent(view, 4, true))
-                        .roles(
-                                SlotRole.DATA,
-                                SlotRole.WEIGHT,
-                                SlotRole.WEIGHT,
-                                SlotRole.BIAS,
-                                SlotRole.SHAPE,
-                                SlotRole.STATE,
-                                SlotRole.STATE,
-                                SlotRole.WEIGHT),
+                        .roles(DATA, WEIGHT, WEIGHT, BIAS, SHAPE, STATE, STATE, WEIGHT),
                 cell("GRU").notation(view -> recurrent(view, 3, false)),
                 cell("RNN").notation(view -> recurrent(view, 1, false)),
                 cell("com.microsoft.DynamicQuantizeLSTM").shape(1, Recurrent::recur));
@@ -38,7 +34,7 @@ final class Recurrent {
         return define(operator)
                 .shape(3, Recurrent::recur)
                 .macs(Recurrent::macs)
-                .roles(SlotRole.DATA, SlotRole.WEIGHT, SlotRole.WEIGHT, SlotRole.BIAS, SlotRole.SHAPE, SlotRole.STATE)
+                .roles(DATA, WEIGHT, WEIGHT, BIAS, SHAPE, STATE)
                 .traits(Trait.ORDERED);
     }
 

@@ -4,12 +4,13 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.AXES;
+import static io.espalier.spi.operator.SlotRole.DATA;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -37,19 +38,16 @@ final class Reductions {
                 define("CumSum")
                         .notation(Reductions::cumulative)
                         .sameShape()
-                        .roles(SlotRole.DATA, SlotRole.AXES)
+                        .roles(DATA, AXES)
                         .traits(Trait.ORDERED),
-                define("CumProd")
-                        .sameShape()
-                        .roles(SlotRole.DATA, SlotRole.AXES)
-                        .traits(Trait.ORDERED));
+                define("CumProd").sameShape().roles(DATA, AXES).traits(Trait.ORDERED));
     }
 
     private static Builder reduction(String marker, String... operators) {
         return define(operators)
                 .notation(view -> reduce(view, marker))
                 .shape(1, Reductions::reduce)
-                .roles(SlotRole.DATA, SlotRole.AXES);
+                .roles(DATA, AXES);
     }
 
     private static Optional<String> reduce(NodeView view, String marker) {

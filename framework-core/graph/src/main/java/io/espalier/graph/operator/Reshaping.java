@@ -1,6 +1,9 @@
 package io.espalier.graph.operator;
 
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.AXES;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
@@ -9,7 +12,6 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -28,16 +30,13 @@ public final class Reshaping {
         return List.of(
                 define("Reshape")
                         .shape(2, Reshaping::reshape)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
+                        .roles(DATA, SHAPE)
                         .moves(Movement.RESHAPE),
                 define("Flatten").shape(1, Reshaping::flatten).moves(Movement.FLATTEN),
-                define("Squeeze")
-                        .shape(1, Reshaping::squeeze)
-                        .roles(SlotRole.DATA, SlotRole.AXES)
-                        .moves(Movement.SQUEEZE),
+                define("Squeeze").shape(1, Reshaping::squeeze).roles(DATA, AXES).moves(Movement.SQUEEZE),
                 define("Unsqueeze")
                         .shape(1, Reshaping::unsqueeze)
-                        .roles(SlotRole.DATA, SlotRole.AXES)
+                        .roles(DATA, AXES)
                         .moves(Movement.UNSQUEEZE),
                 define("Transpose").shape(1, Reshaping::transpose).moves(Movement.TRANSPOSE),
                 define("DepthToSpace").notation(Reshaping::depthToSpace).shape(1, Reshaping::depthToSpace),

@@ -4,13 +4,14 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.INDICES;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,13 @@ public final class Scattering {
                 define("ScatterElements")
                         .notation(view -> IndexedNotation.elements(view, true))
                         .shape(1, Scattering::scatterElements)
-                        .roles(SlotRole.DATA, SlotRole.INDICES)
+                        .roles(DATA, INDICES)
                         .indexes(1, 0),
-                define("Scatter").shape(1, Scattering::scatterElements).roles(SlotRole.DATA, SlotRole.INDICES),
+                define("Scatter").shape(1, Scattering::scatterElements).roles(DATA, INDICES),
                 define("ScatterND")
                         .notation(IndexedNotation::scatterBlocks)
                         .shape(1, Scattering::scatterNd)
-                        .roles(SlotRole.DATA, SlotRole.INDICES)
+                        .roles(DATA, INDICES)
                         .moves(Movement.WRITE_POSITIONS),
                 define("TensorScatter").notation(Scattering::cache).sameShape());
     }

@@ -4,11 +4,14 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.CONDITION;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.SETTING;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -27,7 +30,7 @@ final class Selections {
                 define("TopK")
                         .notation(Selections::largest)
                         .shape(1, Selections::topK)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE)
+                        .roles(DATA, SHAPE)
                         .decides(2),
                 define("NonZero")
                         .notation(NotationText::whole)
@@ -40,12 +43,12 @@ final class Selections {
                 define("NonMaxSuppression")
                         .notation("b[#n #k #f] s[#m #c #l] _ _ _ -> y[~r ~t]")
                         .shape(0, Selections::nonMaxSuppression)
-                        .roles(SlotRole.DATA, SlotRole.DATA, SlotRole.SHAPE, SlotRole.SETTING, SlotRole.SETTING)
+                        .roles(DATA, DATA, SHAPE, SETTING, SETTING)
                         .decides(5),
                 define("Compress")
                         .notation(Selections::compress)
                         .shape(2, Selections::compress)
-                        .roles(SlotRole.DATA, SlotRole.CONDITION)
+                        .roles(DATA, CONDITION)
                         .traits(Trait.LOOKS_UP));
     }
 

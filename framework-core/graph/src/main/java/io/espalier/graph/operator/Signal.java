@@ -4,11 +4,12 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.SETTING;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +26,11 @@ final class Signal {
                 define("STFT").notation(Signal::shortTimeFourier).shape(1, Signal::shortTimeFourier),
                 define("HannWindow", "HammingWindow", "BlackmanWindow")
                         .shape(0, Signal::window)
-                        .roles(SlotRole.SHAPE)
+                        .roles(SHAPE)
                         .moves(Movement.GENERATE),
                 define("MelWeightMatrix")
                         .shape(0, Signal::mel)
-                        .roles(SlotRole.SHAPE, SlotRole.SHAPE, SlotRole.SETTING, SlotRole.SETTING, SlotRole.SETTING)
+                        .roles(SHAPE, SHAPE, SETTING, SETTING, SETTING)
                         .moves(Movement.GENERATE));
     }
 

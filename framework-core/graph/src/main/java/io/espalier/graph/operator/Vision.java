@@ -3,11 +3,12 @@ package io.espalier.graph.operator;
 import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.operand;
 import static io.espalier.graph.operator.OperatorDefinition.define;
+import static io.espalier.spi.operator.SlotRole.DATA;
+import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
-import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +25,9 @@ final class Vision {
                 define("Resize")
                         .notation(Vision::resize)
                         .shape(1, ResizeShape::infer)
-                        .roles(SlotRole.DATA, SlotRole.SHAPE, SlotRole.SHAPE, SlotRole.SHAPE)
+                        .roles(DATA, SHAPE, SHAPE, SHAPE)
                         .moves(Movement.RESIZE),
-                define("Upsample").shape(1, ResizeShape::infer).roles(SlotRole.DATA, SlotRole.SHAPE),
+                define("Upsample").shape(1, ResizeShape::infer).roles(DATA, SHAPE),
                 define("RoiAlign")
                         .notation("x[#n c #*] r[k #f] i[k] -> y[k c ~h ~w]")
                         .shape(2, Vision::roiAlign),

@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.coupling.label.SliceMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,17 @@ final class LabelledElements {
 
         boolean variesAlong(int axis) {
             return Arrays.stream(tables.get(axis)).anyMatch(each -> each != 0);
+        }
+
+        int slice(int element, List<Long> shape) {
+            int slice = 0;
+            int rest = element;
+            for (int axis = shape.size() - 1; axis >= 0; axis--) {
+                int extent = shape.get(axis).intValue();
+                slice += tables.get(axis)[rest % extent];
+                rest /= extent;
+            }
+            return slice;
         }
     }
 
@@ -72,8 +84,13 @@ final class LabelledElements {
                 .anyMatch(removal::removes);
     }
 
-    /** Whether both, seen along the same labelled indices, lose the same positions. */
+    /** Whether both, labels of one constant as two readers see it, lose the same elements. */
     boolean losesTheSame(LabelledElements other, Removal removal) {
+        return losesTheSameSlices(other, removal)
+                || kept(removal) == other.kept(removal) && keptElements(removal).equals(other.keptElements(removal));
+    }
+
+    private boolean losesTheSameSlices(LabelledElements other, Removal removal) {
         if (indices.size() != other.indices.size()) {
             return false;
         }
@@ -83,6 +100,19 @@ final class LabelledElements {
             }
         }
         return true;
+    }
+
+    /** Row-major numbers of the elements that are kept. */
+    private BitSet keptElements(Removal removal) {
+        BitSet elements = new BitSet();
+        elements.set(0, Math.toIntExact(size()));
+        for (Index index : indices) {
+            boolean[] kept = kept(index, removal);
+            for (int element = elements.nextSetBit(0); element >= 0; element = elements.nextSetBit(element + 1)) {
+                elements.set(element, kept[index.slice(element, shape)]);
+            }
+        }
+        return elements;
     }
 
     private static boolean[] kept(Index index, Removal removal) {

@@ -27,6 +27,8 @@ public final class RemovalCosts {
     private final long addedBytes;
     /** The uses of each constant that has labels. */
     private final Map<String, List<Use>> uses = new LinkedHashMap<>();
+    /** How many readers of a constant do not share it with the others. */
+    private final Map<String, Integer> copies = new HashMap<>();
 
     /** A constant as one of its readers sees it. */
     private record Use(ParameterUse use, LabelledElements elements) {
@@ -46,6 +48,9 @@ public final class RemovalCosts {
                     .computeIfAbsent(labelledAxis.use(), use -> new ArrayList<>())
                     .add(labelledAxis);
         }
+        coupling.graph().parameters().keySet().stream()
+                .filter(use -> !use.isShared())
+                .forEach(use -> copies.merge(use.constant(), 1, Integer::sum));
         labelledAxes.forEach((use, all) -> {
             List<Long> shape = model.trainable().constants().get(use.constant()).shape();
             uses.computeIfAbsent(use.constant(), constant -> new ArrayList<>())
@@ -111,7 +116,7 @@ public final class RemovalCosts {
 
     /**
      * Elements of a constant after a removal, cut as surgery does: in place when all its readers lose the same; else
-     * readers that lose something else than the rest get copies, and the original stays as long as somebody reads it.
+     * readers that lose something else than the rest, or nothing, get copies, and the original stays as long as somebody reads it.
      */
     private long elements(String constant, List<Use> all, Removal removal) {
         Optional<LabelledElements> shared = all.stream()
@@ -128,12 +133,16 @@ public final class RemovalCosts {
         if (shared.isEmpty() && everyReader && own.stream().allMatch(each -> each.losesTheSame(own.get(0), removal))) {
             return own.get(0).kept(removal);
         }
-        long copies = own.stream()
+        long size = all.get(0).elements().size();
+        long copied = own.stream()
                 .filter(each -> shared.isEmpty() || !each.losesTheSame(shared.get(), removal))
                 .mapToLong(each -> each.kept(removal))
                 .sum();
-        long original = everyReader ? 0 : all.get(0).elements().size();
-        return copies + shared.map(each -> each.kept(removal)).orElse(original);
+        if (shared.isEmpty()) {
+            return copied + (everyReader ? 0 : size);
+        }
+        long whole = size * (copies.getOrDefault(constant, 0) - own.size());
+        return copied + whole + shared.get().kept(removal);
     }
 
     /** Multiply-accumulates that are left. */

@@ -1,6 +1,7 @@
 package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.engine.coupling.label.LabelledGraph;
 import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
@@ -17,18 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cuts parameters. A constant that several operators read is cut in place when all of them lose the same; otherwise
- * those that lose something else get a copy of their own.
+ * Cuts parameters. A constant that several operators read is cut in place as those see it that share it, or as all see
+ * it when they lose the same; readers that lose something else, or nothing, get a copy of their own.
  */
 final class ParameterCuts {
 
     private final GraphIndex index;
     private final FreshNames names;
+    private final LabelledGraph labelled;
     private final Map<String, Map<ParameterUse, KeptIndices.Cut>> cuts = new LinkedHashMap<>();
 
-    ParameterCuts(GraphIndex index, FreshNames names, KeptIndices keptIndices) {
+    ParameterCuts(GraphIndex index, FreshNames names, LabelledGraph labelled, KeptIndices keptIndices) {
         this.index = index;
         this.names = names;
+        this.labelled = labelled;
         for (KeptIndices.Cut cut : keptIndices.cuts()) {
             cuts.computeIfAbsent(cut.use().constant(), key -> new LinkedHashMap<>())
                     .put(cut.use(), cut);
@@ -42,30 +45,31 @@ final class ParameterCuts {
     }
 
     private List<Edit> edits(String constant, Map<ParameterUse, KeptIndices.Cut> byUse) {
-        KeptIndices.Cut shared = byUse.values().stream()
-                .filter(cut -> cut.use().isShared())
-                .findFirst()
-                .orElse(null);
-        long copies =
-                byUse.values().stream().filter(cut -> !cut.use().isShared()).count();
-        boolean allReaders = copies == index.timesRead(constant);
-        KeptIndices.Cut first = byUse.values().iterator().next();
-        if (shared == null && allReaders && byUse.values().stream().allMatch(cut -> same(cut, first))) {
-            return inPlace(constant, first);
-        }
+        Optional<KeptIndices.Cut> inPlace = inPlace(constant, byUse);
         List<Edit> edits = new ArrayList<>();
         for (GraphIndex.Reader reader : index.readers(constant)) {
             String node = reader.node().id();
-            KeptIndices.Cut own = byUse.get(new ParameterUse(constant, node, reader.slot()));
-            if (own != null && (shared == null || !same(own, shared))) {
+            Optional<KeptIndices.Cut> own = Optional.ofNullable(byUse.get(labelled.use(constant, node, reader.slot())));
+            if (!same(own, inPlace)) {
                 String name = names.fresh(constant + "/" + node + "/" + reader.slot());
                 edits.add(new Edit.SetInput(node, reader.slot(), name, cutTensor(constant, own)));
             }
         }
-        if (shared != null) {
-            edits.addAll(inPlace(constant, shared));
-        }
+        inPlace.ifPresent(cut -> edits.addAll(inPlace(constant, cut)));
         return edits;
+    }
+
+    /** The cut of the tensor itself: what its readers share, or what all of them lose alike. */
+    private Optional<KeptIndices.Cut> inPlace(String constant, Map<ParameterUse, KeptIndices.Cut> byUse) {
+        KeptIndices.Cut shared = byUse.get(ParameterUse.shared(constant));
+        KeptIndices.Cut first = byUse.values().iterator().next();
+        boolean alike = byUse.size() == index.timesRead(constant)
+                && byUse.values().stream().allMatch(cut -> same(cut, first));
+        return alike ? Optional.of(first) : Optional.ofNullable(shared);
+    }
+
+    private static boolean same(Optional<KeptIndices.Cut> one, Optional<KeptIndices.Cut> other) {
+        return one.isPresent() && other.isPresent() ? same(one.get(), other.get()) : one.equals(other);
     }
 
     private static boolean same(KeptIndices.Cut one, KeptIndices.Cut other) {
@@ -93,6 +97,10 @@ final class ParameterCuts {
             }
         }
         return edits;
+    }
+
+    private Tensor cutTensor(String constant, Optional<KeptIndices.Cut> cut) {
+        return cut.map(own -> cutTensor(constant, own)).orElse(index.constants().get(constant));
     }
 
     private Tensor cutTensor(String constant, KeptIndices.Cut cut) {

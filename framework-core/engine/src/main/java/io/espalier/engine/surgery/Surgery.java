@@ -41,7 +41,7 @@ public final class Surgery {
         Graph flat = FlatGraph.of(graph, shapes);
         GraphIndex index = GraphIndex.of(flat);
         FreshNames names = FreshNames.of(graph);
-        List<Edit> made = new ArrayList<>(new ParameterCuts(index, names, keptIndices).edits());
+        List<Edit> made = new ArrayList<>(new ParameterCuts(index, names, coupling.graph(), keptIndices).edits());
         Shapes after = ShapeInference.infer(
                 graph,
                 coupling.operators(),

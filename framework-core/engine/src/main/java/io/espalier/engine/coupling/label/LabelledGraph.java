@@ -40,6 +40,12 @@ public record LabelledGraph(
                 : Optional.ofNullable(parameters.get(ParameterUse.shared(value)));
     }
 
+    /** What a reader of a constant reads: a copy of its own, or what all others share. */
+    public ParameterUse use(String constant, String node, int slot) {
+        ParameterUse own = new ParameterUse(constant, node, slot);
+        return parameters.containsKey(own) ? own : ParameterUse.shared(constant);
+    }
+
     /** The labels of one labelled index. */
     public LabelMap labels(LabelledAxis axis) {
         return parameters.get(axis.use()).maps().get(axis.map());

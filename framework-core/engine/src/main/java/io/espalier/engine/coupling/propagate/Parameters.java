@@ -49,6 +49,13 @@ final class Parameters {
         return new ParameterUse(constant, node.id(), slot);
     }
 
+    /** An operator reads a constant as it is: where others cut the tensor, it gets a copy. */
+    void readWhole(String value, Node node, int slot) {
+        if (contains(value) && index.timesRead(value) > 1) {
+            layouts.put(new ParameterUse(value, node.id(), slot), inert(value));
+        }
+    }
+
     /**
      * Whether a constant is a weight that is standardised or normalised when the model runs, rather than one of the
      * biases, scales and filled tables that exporters deduplicate: all its readers must continue to read one tensor.

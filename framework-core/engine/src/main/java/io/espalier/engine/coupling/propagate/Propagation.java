@@ -276,6 +276,7 @@ public final class Propagation {
             String value = node.inputs().get(slot);
             if (terms.isEmpty()) {
                 keepWhole(node, value);
+                parameters.readWhole(value, node, slot);
                 continue;
             }
             boolean isNumbers = counted.isNumbers(node, slot);

@@ -67,9 +67,10 @@ final class SharedTensorsTest {
                     .as("removal %d: %s%n%s", seed, found, graph.nodes())
                     .isEqualTo(Outcome.PROVED);
             assertThat(RemovalCosts.of(costs, pruning.coupling()).of(removal).bytes())
-                    .isEqualTo(CostModel.under(cut, Operators.standard().infer(cut), Operators.standard(), costs.symbols())
-                            .total()
-                            .bytes());
+                    .isEqualTo(
+                            CostModel.under(cut, Operators.standard().infer(cut), Operators.standard(), costs.symbols())
+                                    .total()
+                                    .bytes());
         }
     }
 

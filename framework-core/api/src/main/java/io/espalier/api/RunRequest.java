@@ -8,7 +8,6 @@ import io.espalier.spi.Stability;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,13 +119,10 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return selected("seed", each -> each.seed = seed);
     }
 
-    /** The extent of a symbolic axis for costs and latency, at least 1; called once for each axis. */
-    public final R extent(String axis, long extent) {
-        return selected("extent", each -> {
-            Map<String, Long> extents = new LinkedHashMap<>(each.extents);
-            extents.put(axis, extent);
-            each.extents = extents;
-        });
+    /** Extents of symbolic axes for costs and latency, by the name of the axis, at least 1; the others have defaults. */
+    public final R extents(Map<String, Long> extents) {
+        Map<String, Long> copy = Map.copyOf(extents);
+        return copy.isEmpty() ? changed(each -> each.extents = copy) : selected("extents", each -> each.extents = copy);
     }
 
     /** Worker threads for scoring: 1 unless said otherwise. The result does not depend on it. */

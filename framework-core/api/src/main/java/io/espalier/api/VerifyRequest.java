@@ -5,7 +5,6 @@ import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,11 +41,9 @@ public final class VerifyRequest {
         return new VerifyRequest(extensions, files, random, extents, memory);
     }
 
-    /** The extent of a symbolic axis in the inputs tried, at least 1; called once for each axis. */
-    public VerifyRequest extent(String axis, long extent) {
-        Map<String, Long> more = new LinkedHashMap<>(extents);
-        more.put(axis, extent);
-        return new VerifyRequest(extensions, files, seed, more, memory);
+    /** Extents of symbolic axes in the inputs tried, by the name of the axis, at least 1; the others have defaults. */
+    public VerifyRequest extents(Map<String, Long> fixed) {
+        return new VerifyRequest(extensions, files, seed, Map.copyOf(fixed), memory);
     }
 
     /** Bytes that the runtime may take for weights: a gigabyte unless said otherwise. */

@@ -232,7 +232,9 @@ class EspalierTest {
                 "sum, mean, max, product",
                 () -> prune().aggregate("x").to(out));
         assertRefused(
-                Reason.REQUEST, "it has: batch", () -> prune().extent("bach", 2).to(out));
+                Reason.REQUEST,
+                "it has: batch",
+                () -> prune().extents(Map.of("bach", 2L)).to(out));
         assertRefused(
                 Reason.REQUEST,
                 "matches no parameter",

@@ -1,8 +1,8 @@
 package io.espalier.cli;
 
+import io.espalier.api.Espalier;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Style;
-import io.espalier.host.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +70,8 @@ abstract class AbstractCommand implements Callable<Integer> {
         }
     }
 
-    /** Loads the plug-ins that ship with Espalier and those of the folders named on the command line. */
-    final Catalogue loadPlugins() {
+    /** Opens Espalier with the plug-ins that ship with it and those of the folders named on the command line. */
+    final Espalier open() {
         List<Path> roots = new ArrayList<>();
         environment.home().ifPresent(home -> roots.add(home.resolve("plugins")));
         for (Path folder : common.plugins) {

@@ -1,19 +1,19 @@
 package io.espalier.cli;
 
+import io.espalier.api.AxisExplanation;
+import io.espalier.api.AxisExplanation.Blocker;
+import io.espalier.api.AxisExplanation.Member;
+import io.espalier.api.AxisExplanation.Part;
+import io.espalier.api.AxisExplanation.Removable;
+import io.espalier.api.AxisExplanation.Step;
+import io.espalier.api.Barrier;
+import io.espalier.api.Cost;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.engine.coupling.explain.AxisExplanation;
-import io.espalier.engine.coupling.explain.AxisExplanation.Blocker;
-import io.espalier.engine.coupling.explain.AxisExplanation.Member;
-import io.espalier.engine.coupling.explain.AxisExplanation.Part;
-import io.espalier.engine.coupling.explain.AxisExplanation.Step;
-import io.espalier.engine.coupling.label.Barrier;
-import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,18 +24,15 @@ final class AxisText {
     private static final int RANGES_SHOWN = 8;
 
     private final RowLimit limit;
-    private final Function<Part, Cost> saved;
     private final List<String> lines = new ArrayList<>();
 
     /**
      * A text.
      *
      * @param limit how much of long lists is shown
-     * @param saved the cost that removing the channel of a part saves
      */
-    AxisText(RowLimit limit, Function<Part, Cost> saved) {
+    AxisText(RowLimit limit) {
         this.limit = limit;
-        this.saved = saved;
     }
 
     List<String> lines(AxisExplanation explanation) {
@@ -50,19 +47,19 @@ final class AxisText {
 
     private void add(Part part) {
         lines.add("");
-        if (part.group().isPresent()) {
-            addGroup(part);
+        if (part.removable().isPresent()) {
+            addGroup(part, part.removable().get());
         } else {
             addBarriers(part);
         }
     }
 
-    private void addGroup(Part part) {
-        Cost cost = saved.apply(part);
+    private void addGroup(Part part, Removable removable) {
+        Cost cost = removable.saved();
         lines.add(positions(part.positions()) + ": can be removed, in group "
-                + part.group().orElseThrow().id() + " of "
-                + number(part.group().orElseThrow().channels().size(), "coupled channel") + ".");
-        lines.add("  Removing the channel of position " + part.positions()[0] + " saves "
+                + removable.group() + " of "
+                + number(removable.channels(), "coupled channel") + ".");
+        lines.add("  Removing the channel of position " + part.positions().get(0) + " saves "
                 + number(cost.parameters(), "parameter") + " and "
                 + number(cost.macs(), "MAC") + ", and cuts:");
         addMembers(part);
@@ -73,12 +70,12 @@ final class AxisText {
         if (!part.reason().isEmpty()) {
             lines.add("  Because " + part.reason() + ".");
         }
-        for (Blocker blocker : limit.of(part.barriers())) {
+        for (Blocker blocker : limit.of(part.blockers())) {
             lines.add("  Because of " + sentence(blocker.barrier()) + way(blocker) + ".");
         }
-        limit.omitted(part.barriers()).ifPresent(lines::add);
+        limit.omitted(part.blockers()).ifPresent(lines::add);
         if (!part.members().isEmpty()) {
-            lines.add("  Removing position " + part.positions()[0] + " would cut:");
+            lines.add("  Removing position " + part.positions().get(0) + " would cut:");
             addMembers(part);
         }
     }
@@ -102,10 +99,9 @@ final class AxisText {
         Table table = new Table(Align.LEFT, Align.RIGHT, Align.LEFT, Align.LEFT);
         limit.of(part.members())
                 .forEach(member -> table.row(
-                        member.labelledAxis().use() + "["
-                                + member.labelledAxis().axis() + "]",
+                        member.axis().toString(),
                         Integer.toString(member.positions()),
-                        Json.word(member.labelledAxis().role()),
+                        Json.word(member.axis().role()),
                         how(member)));
         lines.addAll(table.lines(4));
         limit.omitted(part.members()).ifPresent(lines::add);
@@ -139,11 +135,11 @@ final class AxisText {
     }
 
     /** Positions as ranges: {@code positions 0-63, 128}. */
-    private static String positions(int... positions) {
+    private static String positions(List<Integer> positions) {
         List<String> ranges =
                 Stretch.of(positions).stream().map(Stretch::toString).toList();
         int shown = Math.min(RANGES_SHOWN, ranges.size());
-        return (positions.length == 1 ? "Position " : "Positions ")
+        return (positions.size() == 1 ? "Position " : "Positions ")
                 + IntStream.range(0, shown).mapToObj(ranges::get).collect(Collectors.joining(", "))
                 + (shown == ranges.size() ? "" : " and " + (ranges.size() - shown) + " more stretches");
     }

@@ -1,12 +1,12 @@
 package io.espalier.cli;
 
+import io.espalier.api.AxisExplanation.Blocker;
+import io.espalier.api.AxisExplanation.Flow;
+import io.espalier.api.AxisExplanation.Member;
+import io.espalier.api.AxisExplanation.Part;
+import io.espalier.api.AxisExplanation.Step;
+import io.espalier.api.Barrier;
 import io.espalier.cli.text.Clean;
-import io.espalier.engine.coupling.explain.AxisExplanation.Blocker;
-import io.espalier.engine.coupling.explain.AxisExplanation.Flow;
-import io.espalier.engine.coupling.explain.AxisExplanation.Member;
-import io.espalier.engine.coupling.explain.AxisExplanation.Part;
-import io.espalier.engine.coupling.explain.AxisExplanation.Step;
-import io.espalier.engine.coupling.label.Barrier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +36,23 @@ final class CouplingDot {
     }
 
     private void add(Part part) {
-        String group = part.group().map(each -> "group " + each.id()).orElse("cannot be removed");
+        String group = part.removable().map(each -> "group " + each.group()).orElse("cannot be removed");
         Map<String, String> members = part.members().stream()
                 .collect(Collectors.toMap(
-                        member -> member.labelledAxis().use().constant(),
-                        CouplingDot::word,
-                        (one, other) -> one + "; " + other));
+                        member -> member.axis().parameter(), CouplingDot::word, (one, other) -> one + "; " + other));
         for (Flow flow : part.flows()) {
             String label = members.getOrDefault(flow.value(), flow.value());
             String from = flow.from().map(this::operator).orElseGet(() -> weight(flow.value()));
             String to = flow.to().map(this::operator).orElseGet(() -> output(flow.value()));
             edge(from, to, label + "\n" + group, "");
         }
-        for (Blocker blocker : part.barriers()) {
+        for (Blocker blocker : part.blockers()) {
             add(blocker.barrier());
         }
     }
 
     private static String word(Member member) {
-        return "axis " + member.labelledAxis().axis() + " "
-                + Json.word(member.labelledAxis().role());
+        return "axis " + member.axis().axis() + " " + Json.word(member.axis().role());
     }
 
     private void add(Barrier barrier) {

@@ -1,6 +1,6 @@
 package io.espalier.cli;
 
-import io.espalier.host.Catalogue;
+import io.espalier.api.Espalier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param errIsTerminal whether somebody reads {@code err} as it comes
  * @param variables environment variables
  * @param home the assembled folder Espalier was started from
- * @param plugins loads the extensions found in folders, the first has precedence
+ * @param plugins opens Espalier with the plug-ins of folders, the first has precedence
  * @param interruption tells when somebody wants the command to stop
  */
 record Environment(
@@ -27,7 +27,7 @@ record Environment(
         boolean errIsTerminal,
         Map<String, String> variables,
         Optional<Path> home,
-        Function<List<Path>, Catalogue> plugins,
+        Function<List<Path>, Espalier> plugins,
         Interruption interruption) {
 
     /** Whether colour is welcome at all: <a href="https://no-color.org">NO_COLOR</a> and dumb terminals say no. */

@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import io.espalier.api.Espalier;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -63,7 +64,7 @@ final class EspalierCommand implements Callable<Integer> {
 
         @Override
         public String[] getVersion() {
-            return new String[] {"espalier " + Versions.espalier()};
+            return new String[] {"espalier " + Espalier.version()};
         }
     }
 }

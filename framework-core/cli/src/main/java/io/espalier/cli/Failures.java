@@ -1,15 +1,13 @@
 package io.espalier.cli;
 
-import io.espalier.engine.run.VerificationFailedException;
-import io.espalier.engine.score.UnusablePatternException;
-import io.espalier.engine.score.UnusableWeightsException;
+import io.espalier.api.CancelledException;
+import io.espalier.api.EspalierException;
+import io.espalier.api.InputRefusedException;
+import io.espalier.api.NotProvedException;
+import io.espalier.api.PluginBrokenException;
 import io.espalier.events.DamagedJournalException;
-import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.kafka.KafkaTroubleException;
-import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.execution.ExecutionException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.CancellationException;
 
 /** What an exception means to the user. */
 final class Failures {
@@ -18,17 +16,15 @@ final class Failures {
 
     /** One sentence. */
     static String sentence(Throwable error) {
-        if (error instanceof Failure
-                || error instanceof InvalidInputException
-                || error instanceof VerificationFailedException
-                || error instanceof KafkaTroubleException) {
-            return error.getMessage();
-        }
-        if (error instanceof CancellationException) {
+        if (error instanceof CancelledException) {
             return "interrupted";
         }
-        if (error instanceof ExecutionException) {
-            return "the runtime refused: " + error.getMessage();
+        if (error instanceof InputRefusedException refused) {
+            // A setting of a request is called like the flag.
+            return (refused.setting().isPresent() ? "--" : "") + refused.getMessage();
+        }
+        if (error instanceof Failure || error instanceof EspalierException || error instanceof KafkaTroubleException) {
+            return error.getMessage();
         }
         if (error instanceof UncheckedIOException io && io.getCause() instanceof DamagedJournalException damage) {
             return damage.getMessage();
@@ -43,21 +39,22 @@ final class Failures {
         if (error instanceof Failure failure) {
             return failure.exitCode();
         }
-        if (error instanceof CancellationException) {
-            return ExitCode.INTERRUPTED;
+        if (error instanceof InputRefusedException refused) {
+            return switch (refused.reason()) {
+                case REQUEST -> ExitCode.USAGE;
+                case MODEL -> ExitCode.MODEL;
+                case TASK -> ExitCode.FAILED;
+            };
         }
-        if (error instanceof UnusableSymbolException || error instanceof UnusablePatternException) {
-            return ExitCode.USAGE;
-        }
-        if (error instanceof ModelRefusedException || error instanceof UnusableWeightsException) {
-            return ExitCode.MODEL;
-        }
-        if (error instanceof VerificationFailedException) {
+        if (error instanceof NotProvedException) {
             return ExitCode.NOT_PROVED;
         }
-        if (error instanceof KafkaTroubleException) {
-            return ExitCode.UNDELIVERED;
+        if (error instanceof PluginBrokenException) {
+            return ExitCode.PLUGIN;
         }
-        return ExitCode.FAILED;
+        if (error instanceof CancelledException) {
+            return ExitCode.INTERRUPTED;
+        }
+        return error instanceof KafkaTroubleException ? ExitCode.UNDELIVERED : ExitCode.FAILED;
     }
 }

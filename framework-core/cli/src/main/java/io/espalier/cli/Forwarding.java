@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import io.espalier.api.CancelledException;
 import io.espalier.cli.DeliveryOptions.Need;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.PruningEvent;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -71,7 +71,7 @@ final class Forwarding implements EventSink {
         boolean cancelled = false;
         try {
             return run.get();
-        } catch (CancellationException e) {
+        } catch (CancelledException e) {
             cancelled = true;
             throw e;
         } finally {

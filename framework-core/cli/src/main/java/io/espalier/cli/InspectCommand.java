@@ -1,24 +1,21 @@
 package io.espalier.cli;
 
+import io.espalier.api.AxisExplanation;
+import io.espalier.api.CoupledAxis;
+import io.espalier.api.Espalier;
+import io.espalier.api.Frozen;
+import io.espalier.api.Inspection;
+import io.espalier.api.Inspection.Group;
+import io.espalier.api.Statistic;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.engine.coupling.channel.Blocked;
-import io.espalier.engine.coupling.channel.Group;
-import io.espalier.engine.coupling.explain.AxisExplainer;
-import io.espalier.engine.coupling.explain.AxisExplanation;
-import io.espalier.engine.coupling.explain.AxisExplanation.Part;
-import io.espalier.engine.coupling.label.LabelledAxis;
-import io.espalier.engine.coupling.label.StatisticCoupling;
-import io.espalier.graph.cost.Cost;
-import io.espalier.host.Catalogue;
 import io.espalier.spi.criterion.ParameterRole;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,106 +67,99 @@ final class InspectCommand extends AbstractCommand {
         if (dot && common.json) {
             throw Failure.usage("--dot and --json are two forms of the result; leave one out");
         }
-        try (Catalogue catalogue = loadPlugins();
-                Inspection inspection = Inspection.of(catalogue, model, dims)) {
-            limit().of(inspection.shapes().problems()).forEach(this::say);
+        try (Espalier espalier = open();
+                Inspection inspection = espalier.inspect(model, dims)) {
+            limit().of(inspection.problems()).forEach(this::say);
             if (axis != null) {
                 explain(inspection);
             } else if (dot) {
-                CouplingDot.lines(inspection.explainer().explainGroups()).forEach(this::print);
+                CouplingDot.lines(inspection.explainGroups()).forEach(this::print);
             } else if (common.json) {
                 print(Json.text(InspectJson.of(inspection)));
             } else {
                 printCosts(inspection);
                 printGroups(inspection);
-                printBarriers(Blocked.in(inspection.coupling()));
-                printStatistics(inspection.coupling().statistics());
+                printBarriers(inspection.frozen());
+                printStatistics(inspection.statistics());
             }
         }
         return ExitCode.OK;
     }
 
     private void explain(Inspection inspection) {
-        AxisExplainer explainer = inspection.explainer();
-        AxisName asked = AxisName.parse(axis, explainer);
-        List<AxisExplanation> explanations = explainer.explain(asked.name(), asked.axis());
-        Function<Part, Cost> saved = part -> inspection.saved(part.channel().orElseThrow());
+        List<AxisExplanation> explanations = inspection.explain(axis);
         if (dot) {
             CouplingDot.lines(explanations.stream()
                             .flatMap(each -> each.parts().stream())
                             .toList())
                     .forEach(this::print);
         } else if (common.json) {
-            print(Json.text(AxisJson.of(explanations, saved)));
+            print(Json.text(AxisJson.of(explanations)));
         } else {
-            AxisText text = new AxisText(limit(), saved);
+            AxisText text = new AxisText(limit());
             explanations.forEach(each -> text.lines(each).forEach(this::print));
         }
     }
 
     private void printCosts(Inspection inspection) {
-        String extents = inspection.costs().symbols().entrySet().stream()
+        String extents = inspection.extents().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(", "));
         new Table(Align.LEFT, Align.RIGHT, Align.LEFT)
-                .row(
-                        "operators",
-                        Figures.count(inspection.model().graph().nodes().size()))
-                .row("parameters", Figures.count(inspection.costs().total().parameters()))
-                .row(
-                        "MACs",
-                        Figures.count(inspection.costs().total().macs()),
-                        extents.isEmpty() ? "" : "where " + extents)
-                .row("file size", Figures.count(inspection.model().byteSize()), "bytes")
+                .row("operators", Figures.count(inspection.operators()))
+                .row("parameters", Figures.count(inspection.cost().parameters()))
+                .row("MACs", Figures.count(inspection.cost().macs()), extents.isEmpty() ? "" : "where " + extents)
+                .row("file size", Figures.count(inspection.cost().bytes()), "bytes")
                 .lines(0)
                 .forEach(this::print);
     }
 
     private void printGroups(Inspection inspection) {
-        heading("Groups: " + Figures.count(inspection.groups().size()) + ", with "
-                + Figures.count(inspection.prunableChannels()) + " coupled channels that can be removed");
+        List<Group> groups = inspection.groups();
+        heading("Groups: " + Figures.count(groups.size()) + ", with " + Figures.count(inspection.prunableChannels())
+                + " coupled channels that can be removed");
         Table table = new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-        if (!inspection.groups().isEmpty()) {
+        if (!groups.isEmpty()) {
             table.row("group", "channels", "parameters/channel", "prunes");
         }
-        for (Group group : inspection.groups()) {
+        for (Group group : groups) {
             table.row(
                     Integer.toString(group.id()),
-                    Figures.count(group.channels().size()),
-                    Figures.count(inspection.parametersPerChannel(group)),
-                    labelledAxes(group));
+                    Figures.count(group.channels()),
+                    Figures.count(group.parametersPerChannel()),
+                    axes(group));
         }
         table.lines(2).forEach(this::print);
     }
 
     /** The parameters that compute the group, then the others; all of them only when more was asked for. */
-    private String labelledAxes(Group group) {
-        List<LabelledAxis> labelledAxes = group.labelledAxes().stream()
+    private String axes(Group group) {
+        List<CoupledAxis> axes = group.axes().stream()
                 .sorted(Comparator.comparing(each -> each.role() != ParameterRole.PRODUCER))
                 .toList();
-        int shown = common.verbose ? labelledAxes.size() : Math.min(AXES_SHOWN, labelledAxes.size());
-        String listed = labelledAxes.subList(0, shown).stream()
-                .map(each -> each.use() + "[" + each.axis() + "] " + Json.word(each.role()))
+        int shown = common.verbose ? axes.size() : Math.min(AXES_SHOWN, axes.size());
+        String listed = axes.subList(0, shown).stream()
+                .map(each -> each + " " + Json.word(each.role()))
                 .collect(Collectors.joining(", "));
-        return shown == labelledAxes.size() ? listed : listed + " and " + (labelledAxes.size() - shown) + " more";
+        return shown == axes.size() ? listed : listed + " and " + (axes.size() - shown) + " more";
     }
 
-    private void printBarriers(List<Blocked> blocked) {
-        if (blocked.isEmpty()) {
+    private void printBarriers(List<Frozen> frozen) {
+        if (frozen.isEmpty()) {
             return;
         }
         heading("Barriers: channels that cannot be removed, and why");
         Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
-        limit().of(blocked)
+        limit().of(frozen)
                 .forEach(one -> table.row(
-                        Figures.count(one.classes()),
-                        one.classes() == 1 ? "channel" : "channels",
+                        Figures.count(one.count()),
+                        one.count() == 1 ? "channel" : "channels",
                         one.barrier().toString()));
         table.lines(2).forEach(this::print);
-        limit().omitted(blocked).ifPresent(this::print);
+        limit().omitted(frozen).ifPresent(this::print);
     }
 
-    private void printStatistics(List<StatisticCoupling> statistics) {
+    private void printStatistics(List<Statistic> statistics) {
         if (statistics.isEmpty()) {
             return;
         }

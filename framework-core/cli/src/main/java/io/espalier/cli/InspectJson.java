@@ -2,11 +2,12 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.coupling.channel.Blocked;
-import io.espalier.engine.coupling.channel.Group;
-import io.espalier.engine.coupling.label.Barrier;
-import io.espalier.engine.coupling.label.LabelledAxis;
-import io.espalier.engine.coupling.label.StatisticCoupling;
+import io.espalier.api.Barrier;
+import io.espalier.api.CoupledAxis;
+import io.espalier.api.Frozen;
+import io.espalier.api.Inspection;
+import io.espalier.api.Inspection.Group;
+import io.espalier.api.Statistic;
 
 /** An inspection as JSON. */
 final class InspectJson {
@@ -15,44 +16,44 @@ final class InspectJson {
 
     static ObjectNode of(Inspection inspection) {
         ObjectNode json = Json.document("inspect");
-        json.put("digest", inspection.model().digest());
-        json.put("operators", inspection.model().graph().nodes().size());
-        json.put("parameters", inspection.costs().total().parameters());
-        json.put("macs", inspection.costs().total().macs());
-        json.put("bytes", inspection.model().byteSize());
+        json.put("digest", inspection.digest());
+        json.put("operators", inspection.operators());
+        json.put("parameters", inspection.cost().parameters());
+        json.put("macs", inspection.cost().macs());
+        json.put("bytes", inspection.cost().bytes());
         ObjectNode extents = json.putObject("extents");
-        inspection.costs().symbols().forEach(extents::put);
+        inspection.extents().forEach(extents::put);
         json.put("channels", inspection.prunableChannels());
         ArrayNode groups = json.putArray("groups");
-        inspection.groups().forEach(group -> groups.add(group(inspection, group)));
+        inspection.groups().forEach(group -> groups.add(group(group)));
         ArrayNode barriers = json.putArray("barriers");
-        Blocked.in(inspection.coupling()).forEach(blocked -> barriers.add(barrier(blocked)));
+        inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen)));
         ArrayNode statistics = json.putArray("statistics");
-        inspection.coupling().statistics().forEach(statistic -> statistics.add(statistic(statistic)));
-        inspection.shapes().problems().forEach(json.putArray("problems")::add);
+        inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic)));
+        inspection.problems().forEach(json.putArray("problems")::add);
         return json;
     }
 
-    private static ObjectNode group(Inspection inspection, Group group) {
+    private static ObjectNode group(Group group) {
         ObjectNode json = Json.object();
         json.put("id", group.id());
         json.put("name", group.name());
-        json.put("channels", group.channels().size());
-        json.put("parametersPerChannel", inspection.parametersPerChannel(group));
-        ArrayNode labelledAxes = json.putArray("homes");
-        for (LabelledAxis home : group.labelledAxes()) {
-            ObjectNode one = labelledAxes.addObject();
-            one.put("parameter", home.use().constant());
+        json.put("channels", group.channels());
+        json.put("parametersPerChannel", group.parametersPerChannel());
+        ArrayNode axes = json.putArray("homes");
+        for (CoupledAxis home : group.axes()) {
+            ObjectNode one = axes.addObject();
+            one.put("parameter", home.parameter());
             one.put("axis", home.axis());
             one.put("role", Json.word(home.role()));
         }
         return json;
     }
 
-    static ObjectNode barrier(Blocked blocked) {
+    static ObjectNode barrier(Frozen frozen) {
         ObjectNode json = Json.object();
-        json.put("atoms", blocked.classes());
-        return json.setAll(barrier(blocked.barrier()));
+        json.put("atoms", frozen.count());
+        return json.setAll(barrier(frozen.barrier()));
     }
 
     static ObjectNode barrier(Barrier barrier) {
@@ -65,7 +66,7 @@ final class InspectJson {
         return json;
     }
 
-    private static ObjectNode statistic(StatisticCoupling statistic) {
+    private static ObjectNode statistic(Statistic statistic) {
         ObjectNode json = Json.object();
         json.put("operator", statistic.operator());
         json.put("node", statistic.node());

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.verify.Verification;
+import io.espalier.api.Proof;
 import java.util.Locale;
 
 /** JSON as every command prints it: two spaces, line feeds, fields in a fixed order, ASCII. */
@@ -19,6 +19,8 @@ final class Json {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
             .writer(printer());
+
+    private static final JsonMapper READER = JsonMapper.builder().build();
 
     private Json() {}
 
@@ -44,15 +46,15 @@ final class Json {
     }
 
     /** A proof as an object. */
-    static ObjectNode verification(Verification verification) {
+    static ObjectNode proof(Proof proof) {
         ObjectNode json = object();
-        json.put("outcome", word(verification.outcome()));
-        json.put("maxAbsoluteDifference", finite(verification.maxAbsolute()));
-        json.put("maxRelativeDifference", finite(verification.maxRelative()));
-        json.put("tolerance", verification.tolerance());
-        json.put("liftDifference", finite(verification.lift()));
-        json.put("inputs", verification.inputs());
-        json.put("reason", verification.reason());
+        json.put("outcome", word(proof.outcome()));
+        json.put("maxAbsoluteDifference", finite(proof.maxAbsoluteDifference()));
+        json.put("maxRelativeDifference", finite(proof.maxRelativeDifference()));
+        json.put("tolerance", proof.tolerance());
+        json.put("liftDifference", finite(proof.liftDifference()));
+        json.put("inputs", proof.inputs());
+        json.put("reason", proof.reason());
         return json;
     }
 
@@ -65,6 +67,15 @@ final class Json {
     static String text(JsonNode document) {
         try {
             return WRITER.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A document that was made elsewhere, to be completed. */
+    static ObjectNode parse(String document) {
+        try {
+            return (ObjectNode) READER.readTree(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

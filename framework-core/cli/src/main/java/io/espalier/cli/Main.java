@@ -1,6 +1,6 @@
 package io.espalier.cli;
 
-import io.espalier.host.PluginHost;
+import io.espalier.api.Espalier;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -57,8 +57,14 @@ public final class Main {
                 List.of(terminals.split(",")).contains("err"),
                 System.getenv(),
                 home(),
-                PluginHost::load,
+                Main::open,
                 new Interruption());
+    }
+
+    private static Espalier open(List<Path> folders) {
+        Espalier.Builder builder = Espalier.builder().withoutClassPath();
+        folders.forEach(builder::plugins);
+        return builder.build();
     }
 
     private static Optional<Path> home() {

@@ -1,17 +1,12 @@
 package io.espalier.cli;
 
-import io.espalier.engine.plan.PlanFile;
-import io.espalier.engine.run.PlanResult;
-import io.espalier.engine.run.PruningRequest;
-import io.espalier.engine.run.PruningRun;
-import io.espalier.events.EventSink;
-import io.espalier.host.Catalogue;
-import java.nio.charset.StandardCharsets;
+import io.espalier.api.Espalier;
+import io.espalier.api.PlanRequest;
+import io.espalier.api.PlanResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,37 +60,24 @@ final class PlanCommand extends RunCommand {
     @Override
     int run() {
         Contradictions.check(selection, spec.commandLine().getParseResult());
-        Contradictions.checkThreads(threads);
-        try (Catalogue catalogue = loadPlugins();
-                RunMetrics metrics = metrics(catalogue)) {
+        try (Espalier espalier = open();
+                RunMetrics metrics = metrics(espalier)) {
             Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;
-            Contradictions.checkPlanOutput(model, file);
-            PlanResult result = watched(
-                    List.of(metrics), sinks -> new PruningRun(request(catalogue, file, sinks)), PruningRun::plan);
+            PlanResult result = watched(request(espalier), List.of(metrics), request -> request.to(file));
             if (common.json) {
-                print(new String(PlanFile.bytes(result.plan()), StandardCharsets.UTF_8).stripTrailing());
+                print(result.plan().json().stripTrailing());
             } else {
                 PlanText.lines(result.plan(), outStyle(), limit()).forEach(this::print);
                 print("");
                 printPath("plan", file);
             }
-            tell(result.losses());
-            metrics.lost(result.losses());
+            tell(result.lostEvents());
+            metrics.lost(result.lostEvents());
         }
         return ExitCode.OK;
     }
 
-    private PruningRequest request(Catalogue catalogue, Path file, List<EventSink> sinks) {
-        return new PruningRequest(
-                Requests.input(catalogue, model),
-                Optional.of(Requests.decision(catalogue, selection)),
-                Optional.empty(),
-                new PruningRequest.Costs(dims),
-                Optional.of(file),
-                new PruningRequest.Data(Optional.empty(), Optional.empty()),
-                Optional.empty(),
-                new PruningRequest.Proof(selection.seed, false),
-                trail(catalogue, sinks),
-                threads);
+    private PlanRequest request(Espalier espalier) {
+        return selection.applyTo(espalier.plan(model)).extents(dims).threads(threads);
     }
 }

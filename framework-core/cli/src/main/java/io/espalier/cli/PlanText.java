@@ -1,16 +1,14 @@
 package io.espalier.cli;
 
+import io.espalier.api.Barrier;
+import io.espalier.api.Cost;
+import io.espalier.api.Plan;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Style;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
-import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.FrozenAxis;
-import io.espalier.engine.plan.Plan.PlannedGroup;
-import io.espalier.engine.plan.Plan.Settings;
-import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,13 +56,12 @@ final class PlanText {
     }
 
     private void groups() {
-        Settings settings = plan.settings();
-        heading("Groups: " + Figures.count(plan.removed()) + " channels go, scored by " + settings.criterion()
-                + ", allocated " + settings.allocator() + ", for " + settings.target());
+        heading("Groups: " + Figures.count(plan.removed()) + " channels go, scored by " + plan.criterion()
+                + ", allocated " + plan.allocator() + ", for " + plan.target());
         Table table =
                 new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
         table.row("group", "kept", "of", "lowest score", "mean", "highest", "prunes first");
-        for (PlannedGroup group : plan.groups()) {
+        for (Plan.Group group : plan.groups()) {
             table.row(
                     Integer.toString(group.id()),
                     Figures.count(group.kept()),
@@ -93,14 +90,18 @@ final class PlanText {
         }
         heading("Frozen: what cannot go, and why");
         Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
-        limit.of(plan.frozen()).forEach(each -> table.row(Figures.count(each.classes()), where(each), each.reason()));
+        limit.of(plan.frozen())
+                .forEach(each -> table.row(
+                        Figures.count(each.count()),
+                        where(each.barrier()),
+                        each.barrier().reason()));
         lines.addAll(table.lines(2));
         limit.omitted(plan.frozen()).ifPresent(lines::add);
     }
 
-    private static String where(FrozenAxis frozen) {
-        String axis = frozen.axis() < 0 ? "" : "axis " + frozen.axis() + " of ";
-        return axis + "'" + frozen.value() + "' at " + frozen.operator() + " '" + frozen.node() + "':";
+    private static String where(Barrier barrier) {
+        String axis = barrier.axis() < 0 ? "" : "axis " + barrier.axis() + " of ";
+        return axis + "'" + barrier.value() + "' at " + barrier.operator() + " '" + barrier.node() + "':";
     }
 
     private void statistics() {

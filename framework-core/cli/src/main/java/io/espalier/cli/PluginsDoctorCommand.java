@@ -2,11 +2,11 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.api.Espalier;
+import io.espalier.api.Plugins.Finding;
+import io.espalier.api.Plugins.Level;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Style;
-import io.espalier.host.Catalogue;
-import io.espalier.host.Doctor;
-import io.espalier.host.Finding;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -24,15 +24,15 @@ final class PluginsDoctorCommand extends AbstractCommand {
 
     @Override
     int run() {
-        try (Catalogue catalogue = loadPlugins()) {
-            List<Finding> findings = Doctor.examine(catalogue);
+        try (Espalier espalier = open()) {
+            List<Finding> findings = espalier.plugins().examine();
             if (common.json) {
                 print(Json.text(json(findings)));
             } else {
                 findings.forEach(this::print);
                 print(summary(findings));
             }
-            return count(findings, Finding.Level.QUARANTINED) == 0 ? ExitCode.OK : ExitCode.PLUGIN;
+            return count(findings, Level.QUARANTINED) == 0 ? ExitCode.OK : ExitCode.PLUGIN;
         }
     }
 
@@ -50,11 +50,11 @@ final class PluginsDoctorCommand extends AbstractCommand {
     }
 
     private static String summary(List<Finding> findings) {
-        return count(findings, Finding.Level.OK) + " ok, " + count(findings, Finding.Level.WARNING)
-                + " with a warning, " + count(findings, Finding.Level.QUARANTINED) + " quarantined";
+        return count(findings, Level.OK) + " ok, " + count(findings, Level.WARNING) + " with a warning, "
+                + count(findings, Level.QUARANTINED) + " quarantined";
     }
 
-    private static long count(List<Finding> findings, Finding.Level level) {
+    private static long count(List<Finding> findings, Level level) {
         return findings.stream().filter(finding -> finding.level() == level).count();
     }
 

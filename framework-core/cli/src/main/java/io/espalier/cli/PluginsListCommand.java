@@ -2,16 +2,17 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.api.Espalier;
+import io.espalier.api.Plugins;
+import io.espalier.api.Plugins.Extension;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
-import io.espalier.host.Catalogue;
-import io.espalier.host.ExtensionPoint;
-import io.espalier.host.PluginInfo;
 import io.espalier.spi.option.OptionSpec;
-import io.espalier.spi.provider.Provider;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** Lists what may be named on the command line, and where it comes from. */
@@ -27,34 +28,35 @@ final class PluginsListCommand extends AbstractCommand {
 
     @Override
     int run() {
-        try (Catalogue catalogue = loadPlugins()) {
+        try (Espalier espalier = open()) {
+            Plugins plugins = espalier.plugins();
             if (common.json) {
-                print(Json.text(json(catalogue)));
+                print(Json.text(json(plugins)));
             } else {
-                ExtensionPoint.ALL.forEach(point -> printKind(catalogue, point));
+                byKind(plugins).forEach(this::printKind);
             }
-            if (!catalogue.quarantined().isEmpty()) {
-                say(catalogue.quarantined().size()
-                        + " not used because of a fault; 'espalier plugins doctor' says why");
+            if (!plugins.quarantined().isEmpty()) {
+                say(plugins.quarantined().size() + " not used because of a fault; 'espalier plugins doctor' says why");
             }
         }
         return ExitCode.OK;
     }
 
-    private void printKind(Catalogue catalogue, ExtensionPoint point) {
-        List<? extends Provider> providers = catalogue.all(point.type());
-        if (providers.isEmpty()) {
-            return;
-        }
-        print(outStyle().strong(point.noun()));
+    private static Map<String, List<Extension>> byKind(Plugins plugins) {
+        return plugins.extensions().stream()
+                .collect(Collectors.groupingBy(Extension::kind, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private void printKind(String kind, List<Extension> extensions) {
+        print(outStyle().strong(kind));
         Table table = new Table(Align.LEFT, Align.LEFT, Align.LEFT);
-        for (Provider provider : providers) {
+        for (Extension extension : extensions) {
             table.row(
-                    provider.name(),
-                    provider.description(),
-                    plugin(catalogue, point, provider).map(id -> "[" + id + "]").orElse(""));
+                    extension.name(),
+                    extension.description(),
+                    extension.plugin().map(id -> "[" + id + "]").orElse(""));
             if (common.verbose) {
-                provider.options().forEach(option -> table.row(List.of(Cell.of(""), Cell.of(describe(option)))));
+                extension.options().forEach(option -> table.row(List.of(Cell.of(""), Cell.of(describe(option)))));
             }
         }
         table.lines(2).forEach(this::print);
@@ -81,32 +83,21 @@ final class PluginsListCommand extends AbstractCommand {
                 : Double.toString(value);
     }
 
-    private static Optional<String> plugin(Catalogue catalogue, ExtensionPoint point, Provider provider) {
-        return catalogue.plugins().stream()
-                .filter(plugin -> plugin.providers().stream()
-                        .anyMatch(offer -> offer.point().equals(point.noun())
-                                && offer.name().equals(provider.name())))
-                .map(PluginInfo::id)
-                .findFirst();
-    }
-
-    private static ObjectNode json(Catalogue catalogue) {
+    private static ObjectNode json(Plugins plugins) {
         ObjectNode json = Json.document("plugins");
         ArrayNode extensions = json.putArray("extensions");
-        for (ExtensionPoint point : ExtensionPoint.ALL) {
-            for (Provider provider : catalogue.all(point.type())) {
-                ObjectNode one = extensions.addObject();
-                one.put("kind", point.noun());
-                one.put("name", provider.name());
-                one.put("description", provider.description());
-                one.put("plugin", plugin(catalogue, point, provider).orElse(null));
-                ArrayNode options = one.putArray("options");
-                provider.options().forEach(option -> options.add(json(option)));
-            }
+        for (Extension extension : plugins.extensions()) {
+            ObjectNode one = extensions.addObject();
+            one.put("kind", extension.kind());
+            one.put("name", extension.name());
+            one.put("description", extension.description());
+            one.put("plugin", extension.plugin().orElse(null));
+            ArrayNode options = one.putArray("options");
+            extension.options().forEach(option -> options.add(json(option)));
         }
-        ArrayNode plugins = json.putArray("plugins");
-        catalogue.plugins().forEach(plugin -> plugins.add(json(plugin)));
-        json.put("quarantined", catalogue.quarantined().size());
+        ArrayNode active = json.putArray("plugins");
+        plugins.plugins().forEach(plugin -> active.add(json(plugin)));
+        json.put("quarantined", plugins.quarantined().size());
         return json;
     }
 
@@ -125,13 +116,13 @@ final class PluginsListCommand extends AbstractCommand {
         return json;
     }
 
-    private static ObjectNode json(PluginInfo plugin) {
+    private static ObjectNode json(Plugins.Plugin plugin) {
         ObjectNode json = Json.object();
         json.put("id", plugin.id());
         json.put("version", plugin.version());
         json.put("requires", plugin.requires());
         json.put("description", plugin.description());
-        json.put("state", Json.word(plugin.state()));
+        json.put("state", plugin.isWhole() ? "active" : "partly-active");
         json.put("path", plugin.path().toString());
         return json;
     }

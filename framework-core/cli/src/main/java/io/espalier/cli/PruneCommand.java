@@ -1,24 +1,14 @@
 package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.PlanFile;
-import io.espalier.engine.run.LatencyOptions;
-import io.espalier.engine.run.Outputs;
-import io.espalier.engine.run.PruningReport;
-import io.espalier.engine.run.PruningRequest;
-import io.espalier.engine.run.PruningRequest.Decision;
-import io.espalier.engine.run.PruningRun;
-import io.espalier.engine.run.ReportJson;
-import io.espalier.engine.verify.Verification;
-import io.espalier.events.EventSink;
-import io.espalier.host.Catalogue;
-import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.api.Espalier;
+import io.espalier.api.OutputFiles;
+import io.espalier.api.PruneRequest;
+import io.espalier.api.PruneResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,24 +56,21 @@ final class PruneCommand extends RunCommand {
 
     @Override
     int run() {
-        Contradictions.check(model, options, selection, spec.commandLine().getParseResult());
+        Contradictions.check(options, selection, spec.commandLine().getParseResult());
         Forwarding forwarding =
-                new Forwarding(Outputs.of(options.output).journal(), delivery, environment.interruption());
-        try (Catalogue catalogue = loadPlugins();
-                RunMetrics metrics = metrics(catalogue)) {
+                new Forwarding(OutputFiles.of(options.output).journal(), delivery, environment.interruption());
+        try (Espalier espalier = open();
+                RunMetrics metrics = metrics(espalier)) {
             metrics.lag(forwarding::missing);
-            PruningReport report = forwarding.around(
-                    () -> watched(
-                            List.of(forwarding, metrics),
-                            sinks -> new PruningRun(request(catalogue, sinks)),
-                            PruningRun::prune),
-                    this::say);
-            report.notes().forEach(this::say);
-            tell(report.losses());
-            metrics.lost(report.losses());
+            PruneRequest request = request(espalier);
+            PruneResult result = forwarding.around(
+                    () -> watched(request, List.of(forwarding, metrics), asked -> asked.to(options.output)), this::say);
+            result.notes().forEach(this::say);
+            tell(result.lostEvents());
+            metrics.lost(result.lostEvents());
             forwarding.delivery().ifPresent(arrived -> metrics.refused(arrived.refused()));
-            print(report, forwarding);
-            if (report.verification().outcome() != Verification.Outcome.PROVED) {
+            print(result, forwarding);
+            if (!result.proof().isProved()) {
                 return ExitCode.NOT_PROVED;
             }
             forwarding.requireDelivered();
@@ -91,64 +78,25 @@ final class PruneCommand extends RunCommand {
         }
     }
 
-    private void print(PruningReport report, Forwarding forwarding) {
+    private void print(PruneResult result, Forwarding forwarding) {
         if (common.json) {
             ObjectNode json = Json.document("prune");
-            json.setAll(ReportJson.json(report));
+            json.setAll(Json.parse(result.report()));
             forwarding.delivery().ifPresent(arrived -> json.set("kafka", DeliveryJson.json(arrived)));
             print(Json.text(json));
             return;
         }
-        ReportText.lines(report, outStyle()).forEach(this::print);
+        ReportText.lines(result, outStyle()).forEach(this::print);
         print("");
-        printPath("model", report.files().model());
-        printPath("plan", report.files().plan());
-        printPath("journal", report.files().journal());
-        printPath("report", report.files().report());
+        printPath("model", result.files().model());
+        printPath("plan", result.files().plan());
+        printPath("journal", result.files().journal());
+        printPath("report", result.files().report());
     }
 
-    private PruningRequest request(Catalogue catalogue, List<EventSink> sinks) {
-        Providers providers = new Providers(catalogue);
-        Optional<Decision> decision =
-                options.plan == null ? Optional.of(Requests.decision(catalogue, selection)) : Optional.empty();
-        Optional<PruningRequest.Repair> repair =
-                options.repair == null ? Optional.empty() : Optional.of(repair(providers));
-        Optional<Plan> replay = Optional.ofNullable(options.plan).map(PlanFile::read);
-        return new PruningRequest(
-                Requests.input(catalogue, model),
-                decision,
-                replay,
-                new PruningRequest.Costs(dims),
-                Optional.of(options.output),
-                new PruningRequest.Data(
-                        Optional.ofNullable(options.data).map(file -> providers.dataset("--data", file)),
-                        Requests.metric(catalogue, options),
-                        latency()),
-                repair,
-                new PruningRequest.Proof(
-                        replay.map(plan -> plan.settings().seed()).orElse(selection.seed),
-                        options.acceptUnproved,
-                        memory.bytes()),
-                trail(catalogue, sinks),
-                options.threads);
-    }
-
-    private PruningRequest.Repair repair(Providers providers) {
-        WeightCompensator compensator = providers.require(WeightCompensator.class, options.repair);
-        return new PruningRequest.Repair(
-                compensator,
-                Providers.options(WeightCompensator.class, compensator, options.repairOptions),
-                providers.dataset("--calibration", options.calibration));
-    }
-
-    private Optional<LatencyOptions> latency() {
-        if (options.noLatency) {
-            return Optional.empty();
-        }
-        LatencyOptions standard = LatencyOptions.DEFAULT;
-        return Optional.of(
-                options.latencyRuns == null
-                        ? standard
-                        : new LatencyOptions(standard.warmUp(), options.latencyRuns, standard.seconds()));
+    private PruneRequest request(Espalier espalier) {
+        PruneRequest pruning = espalier.prune(model);
+        PruneRequest deciding = options.plan == null ? selection.applyTo(pruning) : pruning.plan(options.plan);
+        return options.applyTo(deciding.extents(dims).verifyMemory(memory.bytes()));
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import io.espalier.api.PruneRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,4 +79,16 @@ final class PruneOptions {
 
     @Option(names = "--force", description = "Allow the output to replace the model that is pruned.")
     boolean force;
+
+    /** The request with what these options say, but for the output and the plan. */
+    PruneRequest applyTo(PruneRequest request) {
+        PruneRequest asked = request.threads(threads);
+        asked = data == null ? asked : asked.data(data);
+        asked = metric == null ? asked : asked.metric(metric, metricOptions);
+        asked = repair == null ? asked : asked.repair(repair, repairOptions, calibration);
+        asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
+        asked = noLatency ? asked.withoutLatency() : asked;
+        asked = acceptUnproved ? asked.acceptUnproved() : asked;
+        return force ? asked.replaceModel() : asked;
+    }
 }

@@ -1,14 +1,14 @@
 package io.espalier.cli;
 
+import io.espalier.api.Evaluation;
+import io.espalier.api.Proof;
+import io.espalier.api.PruneResult;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Style;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
-import io.espalier.engine.evaluate.Evaluation;
-import io.espalier.engine.run.PruningReport;
-import io.espalier.engine.verify.Verification;
 import io.espalier.spi.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,50 +27,50 @@ final class ReportText {
         this.style = style;
     }
 
-    static List<String> lines(PruningReport report, Style style) {
+    static List<String> lines(PruneResult result, Style style) {
         ReportText text = new ReportText(style);
         text.table.row(List.of(Cell.of(""), text.head("original"), text.head("pruned"), text.head("change")));
-        text.costs(report);
-        text.quality(report);
+        text.costs(result);
+        text.quality(result);
         List<String> lines = new ArrayList<>(text.table.lines(0));
         lines.add("");
-        lines.add(verification(report.verification(), style));
+        lines.add(proof(result.proof(), style));
         return lines;
     }
 
     /** The result of a proof in one line. */
-    static String verification(Verification verification, Style style) {
-        String outcome = Json.word(verification.outcome()).replace('-', ' ');
-        if (verification.outcome() != Verification.Outcome.PROVED) {
-            return style.bad(outcome) + "  " + Clean.text(verification.reason());
+    static String proof(Proof proof, Style style) {
+        String outcome = Json.word(proof.outcome()).replace('-', ' ');
+        if (!proof.isProved()) {
+            return style.bad(outcome) + "  " + Clean.text(proof.reason());
         }
-        return style.good(outcome) + "  equal to the masked original on " + verification.inputs()
-                + " inputs: largest relative difference " + Figures.scientific(verification.maxRelative())
+        return style.good(outcome) + "  equal to the masked original on " + proof.inputs()
+                + " inputs: largest relative difference " + Figures.scientific(proof.maxRelativeDifference())
                 + ", allowed "
-                + Figures.scientific(verification.tolerance());
+                + Figures.scientific(proof.tolerance());
     }
 
     private Cell head(String text) {
         return new Cell(text, style::strong);
     }
 
-    private void costs(PruningReport report) {
+    private void costs(PruneResult result) {
         row(
                 "parameters",
-                report.original().cost().parameters(),
-                report.pruned().cost().parameters(),
+                result.original().cost().parameters(),
+                result.pruned().cost().parameters(),
                 value -> Figures.count((long) value));
         row(
                 "MACs",
-                report.original().cost().macs(),
-                report.pruned().cost().macs(),
+                result.original().cost().macs(),
+                result.pruned().cost().macs(),
                 value -> Figures.count((long) value));
         row(
                 "file size",
-                report.original().cost().bytes(),
-                report.pruned().cost().bytes(),
+                result.original().cost().bytes(),
+                result.pruned().cost().bytes(),
                 value -> Figures.bytes((long) value));
-        report.latency()
+        result.latency()
                 .ifPresent(latency ->
                         row("median latency", latency.originalNanos(), latency.prunedNanos(), Figures::millis));
     }
@@ -84,8 +84,8 @@ final class ReportText {
                 new Cell(Figures.change(before, after), paint)));
     }
 
-    private void quality(PruningReport report) {
-        Optional<Evaluation> original = report.original().evaluation();
+    private void quality(PruneResult result) {
+        Optional<Evaluation> original = result.original().evaluation();
         if (original.isEmpty()) {
             return;
         }
@@ -93,11 +93,11 @@ final class ReportText {
                 ? "accuracy"
                 : Clean.text(original.get().metric());
         String suffix = " on " + Figures.count(original.get().examples()) + " examples";
-        boolean repaired = report.repair().isPresent();
-        report.evaluationAfterCut()
+        boolean repaired = result.repair().isPresent();
+        result.evaluationAfterCut()
                 .ifPresent(cut -> quality(metric + (repaired ? " right after the cut" : suffix), original.get(), cut));
-        report.repair()
-                .ifPresent(repair -> report.pruned()
+        result.repair()
+                .ifPresent(repair -> result.pruned()
                         .evaluation()
                         .ifPresent(after ->
                                 quality(metric + " after repair " + repair.compensator(), original.get(), after)));

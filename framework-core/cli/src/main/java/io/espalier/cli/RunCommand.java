@@ -1,17 +1,14 @@
 package io.espalier.cli;
 
-import io.espalier.engine.run.PruningRequest.Trail;
-import io.espalier.engine.run.PruningRun;
+import io.espalier.api.Cancellation;
+import io.espalier.api.Espalier;
+import io.espalier.api.RunRequest;
 import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
-import io.espalier.host.Catalogue;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,37 +30,24 @@ abstract class RunCommand extends AbstractCommand {
         super(environment);
     }
 
-    /** Who is told about a run of this command. */
-    final Trail trail(Catalogue catalogue, List<? extends EventSink> sinks) {
-        return new Trail(
-                UUID.randomUUID().toString(),
-                "espalier " + Versions.espalier(),
-                spec.name(),
-                options(),
-                plugins(catalogue),
-                Clock.systemUTC(),
-                List.copyOf(sinks));
-    }
-
     /** The meters of a run of this command; they show the plug-ins too. */
-    final RunMetrics metrics(Catalogue catalogue) {
+    final RunMetrics metrics(Espalier espalier) {
         RunMetrics metrics = RunMetrics.start(metricsOptions, this::say);
-        metrics.plugins(catalogue);
+        metrics.plugins(espalier.plugins());
         return metrics;
     }
 
-    /** Does something with a run, showing its progress; listeners hear of every event after the journal has it. */
-    final <T> T watched(
-            List<EventSink> listeners, Function<List<EventSink>, PruningRun> run, Function<PruningRun, T> work) {
-        List<EventSink> sinks = new ArrayList<>(listeners);
+    /** Does what is asked for, showing its progress; listeners hear of every event after the journal has it. */
+    final <R extends RunRequest<R>, T> T watched(R request, List<EventSink> listeners, Function<R, T> work) {
         try (ProgressLine progress =
                 new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
-            if (!common.quiet) {
-                sinks.add(progress);
+            Cancellation cancellation = new Cancellation();
+            R heard = request.journalled(options()).cancelledBy(cancellation);
+            for (EventSink listener : listeners) {
+                heard = heard.onEvent(listener);
             }
-            PruningRun started = run.apply(sinks);
-            environment.interruption().cancelBy(started::cancel);
-            return work.apply(started);
+            environment.interruption().cancelBy(cancellation::cancel);
+            return work.apply(common.quiet ? heard : heard.onEvent(progress));
         }
     }
 
@@ -71,12 +55,6 @@ abstract class RunCommand extends AbstractCommand {
     final void tell(List<EventLoss> losses) {
         losses.forEach(loss -> say(loss.count() + (loss.count() == 1 ? " event" : " events") + " lost by "
                 + loss.where() + ": " + loss.reason()));
-    }
-
-    private static Map<String, String> plugins(Catalogue catalogue) {
-        Map<String, String> plugins = new TreeMap<>();
-        catalogue.plugins().forEach(plugin -> plugins.put(plugin.id(), plugin.version()));
-        return plugins;
     }
 
     private Map<String, String> options() {

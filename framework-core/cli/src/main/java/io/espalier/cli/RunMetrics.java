@@ -1,20 +1,15 @@
 package io.espalier.cli;
 
-import io.espalier.engine.run.Outputs;
+import io.espalier.api.Plugins;
 import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.PruningEvent;
-import io.espalier.host.Catalogue;
-import io.espalier.host.PluginInfo;
-import io.espalier.host.Quarantined;
 import io.espalier.metrics.PrometheusScrape;
 import io.espalier.metrics.PruningMeters.EventTrouble;
 import io.espalier.monitor.Address;
 import io.espalier.monitor.LocalServer;
 import io.espalier.monitor.Metrics;
-import io.espalier.spi.InvalidInputException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,15 +104,14 @@ final class RunMetrics implements EventSink, AutoCloseable {
     }
 
     /** Shows what was loaded. */
-    void plugins(Catalogue catalogue) {
+    void plugins(Plugins plugins) {
         if (scrape == null) {
             return;
         }
-        List<PluginInfo> active = catalogue.plugins();
-        List<Quarantined> quarantined = catalogue.quarantined();
-        scrape.meters().plugins(active.size(), quarantined.size());
+        List<Plugins.Quarantined> quarantined = plugins.quarantined();
+        scrape.meters().plugins(plugins.plugins().size(), quarantined.size());
         quarantined.forEach(each -> scrape.meters()
-                .pluginFailure(each.plugin().orElse(""), each.provider().isEmpty()));
+                .pluginFailure(each.plugin().orElse(""), each.extension().isEmpty()));
     }
 
     /**
@@ -158,9 +152,10 @@ final class RunMetrics implements EventSink, AutoCloseable {
 
     private void write() {
         try {
-            Outputs.write(file, scrape.text().getBytes(StandardCharsets.UTF_8));
-        } catch (InvalidInputException e) {
-            throw Failure.of(ExitCode.FAILED, "the meters were not written: " + e.getMessage(), e);
+            scrape.write(file);
+        } catch (IOException e) {
+            throw Failure.of(
+                    ExitCode.FAILED, "the meters were not written: '" + file + "' cannot be written (" + e + ")", e);
         }
     }
 }

@@ -1,13 +1,18 @@
 package io.espalier.cli;
 
+import io.espalier.api.RunRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What shall remain, and how the channels that go are chosen. */
 final class SelectionOptions {
+
+    private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)(%?)");
 
     /** Names of all options here, as typed; a plan that is replayed has them inside. */
     static final List<String> NAMES = List.of(
@@ -111,4 +116,30 @@ final class SelectionOptions {
             defaultValue = "0",
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     long seed;
+
+    /** A request for what these options say. */
+    <R extends RunRequest<R>> R applyTo(R request) {
+        return request.target(target)
+                .criterion(criterion, criterionOptions)
+                .aggregate(aggregate)
+                .normalise(normalise)
+                .allocator(allocator)
+                .roundTo(roundTo)
+                .minKeep(share(minKeep))
+                .heads(heads)
+                .ignore(ignore.toArray(String[]::new))
+                .only(only.toArray(String[]::new))
+                .seed(seed);
+    }
+
+    /** A share of one, typed as {@code 0.1} or {@code 10%}. */
+    private static double share(String typed) {
+        Matcher matcher = SHARE.matcher(typed);
+        double number = matcher.matches() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
+        double share = matcher.matches() && !matcher.group(2).isEmpty() ? number / 100 : number;
+        if (!(share >= 0 && share <= 1)) {
+            throw Failure.usage("--min-keep cannot be '" + typed + "'; give a share such as 10% or 0.1");
+        }
+        return share;
+    }
 }

@@ -12,12 +12,12 @@ import java.util.List;
 record Stretch(int first, int last) {
 
     /** The stretches of ascending positions. */
-    static List<Stretch> of(int... positions) {
+    static List<Stretch> of(List<Integer> positions) {
         List<Stretch> stretches = new ArrayList<>();
         int start = 0;
-        for (int i = 1; i <= positions.length; i++) {
-            if (i == positions.length || positions[i] != positions[i - 1] + 1) {
-                stretches.add(new Stretch(positions[start], positions[i - 1]));
+        for (int i = 1; i <= positions.size(); i++) {
+            if (i == positions.size() || positions.get(i) != positions.get(i - 1) + 1) {
+                stretches.add(new Stretch(positions.get(start), positions.get(i - 1)));
                 start = i;
             }
         }

@@ -1,12 +1,9 @@
 package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.api.Espalier;
+import io.espalier.api.VerifyResult;
 import io.espalier.cli.text.Clean;
-import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.PlanFile;
-import io.espalier.engine.verify.Verification;
-import io.espalier.host.Catalogue;
-import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,50 +57,40 @@ final class VerifyCommand extends AbstractCommand {
 
     @Override
     int run() {
-        try (Catalogue catalogue = loadPlugins()) {
-            Plan decision = PlanFile.read(plan);
-            try (Inspection inspection = Inspection.of(catalogue, original, dims)) {
-                String digest = inspection.model().digest();
-                if (!decision.model().digest().equals(digest)) {
-                    throw Failure.of(
-                            ExitCode.FAILED,
-                            "the plan '" + plan + "' was made for '"
-                                    + decision.model().file() + "' with digest "
-                                    + decision.model().digest() + ", but '" + original + "' has " + digest
-                                    + "; name the model it was made for");
-                }
-                try (Model model = ModelFile.open(catalogue, pruned)) {
-                    Reproof reproof = new Reproof(inspection, decision, new Providers(catalogue).executor());
-                    return tell(reproof.of(model, seed, dims, memory.bytes()));
-                }
-            }
+        try (Espalier espalier = open()) {
+            return tell(espalier.verify(original, plan, pruned)
+                    .seed(seed)
+                    .extents(dims)
+                    .memory(memory.bytes())
+                    .run());
         }
     }
 
-    private int tell(Reproof.Result result) {
-        Verification verification = result.verification();
+    private int tell(VerifyResult result) {
         if (common.json) {
             print(Json.text(json(result)));
         } else {
-            print(ReportText.verification(verification, outStyle()));
+            print(ReportText.proof(result.proof(), outStyle()));
             result.repair()
                     .ifPresent(repair ->
-                            print("not covered: " + result.repaired().size()
+                            print("not covered: " + result.repairedParameters().size()
                                     + " parameters that the repair '" + Clean.text(repair) + "' changed after the cut"
-                                    + (common.verbose ? ": " + Clean.text(String.join(", ", result.repaired())) : "")));
+                                    + (common.verbose
+                                            ? ": " + Clean.text(String.join(", ", result.repairedParameters()))
+                                            : "")));
         }
-        return verification.outcome() == Verification.Outcome.PROVED ? ExitCode.OK : ExitCode.NOT_PROVED;
+        return result.proof().isProved() ? ExitCode.OK : ExitCode.NOT_PROVED;
     }
 
-    private ObjectNode json(Reproof.Result result) {
+    private ObjectNode json(VerifyResult result) {
         ObjectNode json = Json.document("verify");
         json.put("original", original.toString());
         json.put("plan", plan.toString());
         json.put("pruned", pruned.toString());
-        json.set("verification", Json.verification(result.verification()));
+        json.set("verification", Json.proof(result.proof()));
         result.repair().ifPresent(repair -> {
             json.put("repair", repair);
-            result.repaired().forEach(json.putArray("repairedParameters")::add);
+            result.repairedParameters().forEach(json.putArray("repairedParameters")::add);
         });
         return json;
     }

@@ -1,11 +1,12 @@
 package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.api.Espalier;
+import io.espalier.api.Plugins;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
-import io.espalier.host.Catalogue;
-import io.espalier.host.PluginInfo;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Says which versions of everything are running. */
@@ -21,32 +22,33 @@ final class VersionCommand extends AbstractCommand {
 
     @Override
     int run() {
-        try (Catalogue catalogue = loadPlugins()) {
+        try (Espalier espalier = open()) {
+            List<Plugins.Plugin> plugins = espalier.plugins().plugins();
             if (common.json) {
-                print(Json.text(json(catalogue)));
+                print(Json.text(json(plugins)));
             } else {
-                table(catalogue).lines(0).forEach(this::print);
+                table(plugins).lines(0).forEach(this::print);
             }
         }
         return ExitCode.OK;
     }
 
-    private static Table table(Catalogue catalogue) {
+    private static Table table(List<Plugins.Plugin> plugins) {
         Table table = new Table(Align.LEFT, Align.LEFT)
-                .row("espalier", Versions.espalier())
+                .row("espalier", Espalier.version())
                 .row("java", Versions.java())
                 .row("system", Versions.operatingSystem());
-        catalogue.plugins().forEach(plugin -> table.row("plug-in", plugin.id() + " " + plugin.version()));
+        plugins.forEach(plugin -> table.row("plug-in", plugin.id() + " " + plugin.version()));
         return table;
     }
 
-    private static ObjectNode json(Catalogue catalogue) {
+    private static ObjectNode json(List<Plugins.Plugin> active) {
         ObjectNode json = Json.document("version");
-        json.put("espalier", Versions.espalier());
+        json.put("espalier", Espalier.version());
         json.put("java", Versions.java());
         json.put("system", Versions.operatingSystem());
         ObjectNode plugins = json.putObject("plugins");
-        for (PluginInfo plugin : catalogue.plugins()) {
+        for (Plugins.Plugin plugin : active) {
             plugins.put(Clean.text(plugin.id()), plugin.version());
         }
         return json;

@@ -1,25 +1,9 @@
 package io.espalier.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
-
 /** Versions of what is running. */
 final class Versions {
 
     private Versions() {}
-
-    /** The version of Espalier. */
-    static String espalier() {
-        Properties properties = new Properties();
-        try (InputStream in = Versions.class.getResourceAsStream("cli.properties")) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
-    }
 
     /** Version and vendor of the Java runtime. */
     static String java() {

@@ -2,8 +2,8 @@ package io.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.api.Espalier;
 import io.espalier.cli.TestingCli.Result;
-import io.espalier.host.PluginHost;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.testkit.PluginJarBuilder;
 import java.io.IOException;
@@ -49,7 +49,8 @@ class PluginsCommandTest {
         PluginJarBuilder.plugin("broken")
                 .service(ImportanceCriterion.class, "example.Missing")
                 .build(folder.resolve("broken.jar"));
-        TestingCli cli = TestingCli.loading(roots -> PluginHost.load(roots.subList(1, 2)));
+        TestingCli cli = TestingCli.loading(roots ->
+                Espalier.builder().withoutClassPath().plugins(roots.get(1)).build());
 
         Result text = cli.run("plugins", "doctor", "--plugins", folder.toString());
         Result json = cli.run("plugins", "doctor", "--json", "--plugins", folder.toString());

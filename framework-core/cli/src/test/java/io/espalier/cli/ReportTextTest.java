@@ -2,15 +2,15 @@ package io.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.api.Cost;
+import io.espalier.api.Evaluation;
+import io.espalier.api.Latency;
+import io.espalier.api.Measured;
+import io.espalier.api.OutputFiles;
+import io.espalier.api.Proof;
+import io.espalier.api.PruneResult;
+import io.espalier.api.Repair;
 import io.espalier.cli.text.Style;
-import io.espalier.engine.evaluate.Evaluation;
-import io.espalier.engine.run.LatencyComparison;
-import io.espalier.engine.run.Measured;
-import io.espalier.engine.run.Outputs;
-import io.espalier.engine.run.PruningReport;
-import io.espalier.engine.run.PruningReport.RepairSummary;
-import io.espalier.engine.verify.Verification;
-import io.espalier.graph.cost.Cost;
 import io.espalier.spi.metric.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,13 +22,12 @@ import org.junit.jupiter.api.Test;
 class ReportTextTest {
 
     private static final Style PLAIN = new Style(false);
-    private static final Verification PROVED =
-            new Verification(Verification.Outcome.PROVED, 1e-5, 1.6e-7, 1e-4, 7, 1, "");
+    private static final Proof PROVED = new Proof(Proof.Outcome.PROVED, 1e-5, 1.6e-7, 1e-4, 7, "", Double.NaN);
 
     @Test
     @DisplayName("One table of before and after: with a repair, accuracy right after the cut and after it")
     void repaired() {
-        PruningReport report = report(Optional.of(new RepairSummary("bn", 42, 1024)), 231_000);
+        PruneResult report = report(Optional.of(new Repair("bn", 42, 1024)), 231_000);
 
         Golden.assertMatches("report-repaired.txt", String.join("\n", ReportText.lines(report, PLAIN)) + "\n");
     }
@@ -52,36 +51,34 @@ class ReportTextTest {
     @Test
     @DisplayName("What was not proved says why")
     void notProved() {
-        Verification verification =
-                new Verification(Verification.Outcome.NOT_PROVED, 0, 0, 1e-4, 6, 1, "the output 'y\u001b' is constant");
+        Proof proof =
+                new Proof(Proof.Outcome.NOT_PROVED, 0, 0, 1e-4, 6, "the output 'y\u001b' is constant", Double.NaN);
 
-        assertThat(ReportText.verification(verification, PLAIN))
-                .isEqualTo("not proved  the output 'y\\u001b' is constant");
+        assertThat(ReportText.proof(proof, PLAIN)).isEqualTo("not proved  the output 'y\\u001b' is constant");
     }
 
     private static Evaluation accuracy(int correct) {
-        return new Evaluation("top-1", Metric.Unit.SHARE, true, correct / 4000.0, 4000);
+        return new Evaluation("top-1", Metric.Unit.SHARE, true, correct / 4000.0, 4000, true);
     }
 
     /** A report; no latency when 0. */
-    private static PruningReport report(Optional<RepairSummary> repair, long prunedNanos) {
-        return new PruningReport(
+    private static PruneResult report(Optional<Repair> repair, long prunedNanos) {
+        return new PruneResult(
                 "run",
-                "espalier 0.1.0",
                 Path.of("model.onnx"),
-                Outputs.of(Path.of("pruned.onnx")),
+                OutputFiles.of(Path.of("pruned.onnx")),
                 TestingPlan.withBarriers(0),
-                "cd".repeat(32),
                 new Measured(new Cost(272_090, 31_021_952, 1_108_352), Optional.of(accuracy(3713))),
                 new Measured(
                         new Cost(140_000, 15_500_000, 560_000),
                         Optional.of(accuracy(repair.isPresent() ? 3600 : 2000))),
                 Optional.of(accuracy(2000)),
                 PROVED,
-                prunedNanos == 0 ? Optional.empty() : Optional.of(new LatencyComparison(352_000, prunedNanos, 50)),
+                prunedNanos == 0 ? Optional.empty() : Optional.of(new Latency(352_000, prunedNanos, 50)),
                 repair,
                 List.of(),
                 List.of(),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                "{}");
     }
 }

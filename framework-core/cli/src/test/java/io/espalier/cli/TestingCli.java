@@ -1,6 +1,6 @@
 package io.espalier.cli;
 
-import io.espalier.host.Catalogue;
+import io.espalier.api.Espalier;
 import io.espalier.spi.provider.Provider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,20 +16,24 @@ import picocli.CommandLine;
 /** Runs commands in this process, with hand-made extensions and captured streams. */
 final class TestingCli {
 
-    private final Function<List<Path>, Catalogue> plugins;
+    private final Function<List<Path>, Espalier> plugins;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<Path> roots = new ArrayList<>();
     private boolean terminal;
 
-    private TestingCli(Function<List<Path>, Catalogue> plugins) {
+    private TestingCli(Function<List<Path>, Espalier> plugins) {
         this.plugins = plugins;
     }
 
     static TestingCli with(Provider... providers) {
-        return new TestingCli(roots -> Catalogue.of(providers));
+        return new TestingCli(roots -> {
+            Espalier.Builder builder = Espalier.builder().withoutClassPath();
+            List.of(providers).forEach(builder::extension);
+            return builder.build();
+        });
     }
 
-    static TestingCli loading(Function<List<Path>, Catalogue> plugins) {
+    static TestingCli loading(Function<List<Path>, Espalier> plugins) {
         return new TestingCli(plugins);
     }
 

@@ -1,20 +1,51 @@
 package io.espalier.cli;
 
-import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.FrozenAxis;
-import io.espalier.engine.plan.Plan.IgnoredGroup;
-import io.espalier.engine.plan.Plan.ModelReference;
-import io.espalier.engine.plan.Plan.PlannedGroup;
-import io.espalier.engine.plan.Plan.ScoreSummary;
-import io.espalier.engine.plan.Plan.Settings;
-import io.espalier.engine.plan.Plan.Statistic;
-import io.espalier.graph.cost.Cost;
-import java.util.List;
-import java.util.Map;
+import io.espalier.api.Plan;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A plan with something of everything. */
 final class TestingPlan {
+
+    private static final String JSON = """
+            {
+              "schemaVersion": 1,
+              "tool": "espalier 0.1.0",
+              "model": {"file": "model.onnx", "digest": "%s"},
+              "settings": {
+                "criterion": "lp", "criterionOptions": {"p": "1.5"}, "aggregate": "sum", "normalise": "sum",
+                "allocator": "global", "target": "macs=50%%", "minKeep": 0.1, "roundTo": 1, "heads": "whole",
+                "ignore": [], "only": [], "seed": 7, "symbols": {"batch": 1}
+              },
+              "costs": {
+                "original": {"parameters": 272090, "macs": 31021952, "bytes": 1088360},
+                "predicted": {"parameters": 140000, "macs": 15500000, "bytes": 560000}
+              },
+              "groups": [
+                {
+                  "id": 0, "name": "stem.weight", "kept": 9, "total": 16,
+                  "scores": {"minimum": 0.01, "mean": 0.0625, "maximum": 0.2},
+                  "atoms": [{"parameter": "stem.weight", "field": 0, "axis": 0, "extents": [16], "positions": "0-6"}]
+                },
+                {
+                  "id": 1, "name": "blocks\\u001b[1m.weight", "kept": 1024, "total": 2048,
+                  "scores": {"minimum": 1e-7, "mean": 0.5, "maximum": 12.345678},
+                  "atoms": [{"parameter": "w", "field": 0, "axis": 0, "extents": [2048], "positions": "0-1023"}]
+                }
+              ],
+              "ignored": [
+                {"name": "head.weight", "channels": 10, "reason": "'head.weight' is ignored by the pattern 'head*'"}
+              ],
+              "frozen": [%s],
+              "statistics": [{"operator": "LayerNormalization", "node": "norm", "value": "x", "axis": 2}]
+            }
+            """;
+    private static final String FROZEN = """
+            {
+              "operator": "output", "node": "y%1$d", "value": "y%1$d", "axis": %2$d,
+              "reason": "it is an output", "classes": 5
+            }
+            """;
 
     private TestingPlan() {}
 
@@ -24,39 +55,9 @@ final class TestingPlan {
      * @param barriers how many axes are frozen
      */
     static Plan withBarriers(int barriers) {
-        return new Plan(
-                "espalier 0.1.0",
-                new ModelReference("model.onnx", "ab".repeat(32)),
-                new Settings(
-                        "lp",
-                        Map.of("p", "1.5"),
-                        "sum",
-                        "sum",
-                        "global",
-                        "macs=50%",
-                        0.1,
-                        1,
-                        "whole",
-                        List.of(),
-                        List.of(),
-                        7,
-                        Map.of("batch", 1L)),
-                new Cost(272_090, 31_021_952, 1_088_360),
-                new Cost(140_000, 15_500_000, 560_000),
-                List.of(
-                        new PlannedGroup(0, "stem.weight", 9, 16, new ScoreSummary(0.01, 0.0625, 0.2), List.of()),
-                        new PlannedGroup(
-                                1,
-                                "blocks\u001b[1m.weight",
-                                1_024,
-                                2_048,
-                                new ScoreSummary(1e-7, 0.5, 12.345678),
-                                List.of())),
-                List.of(new IgnoredGroup("head.weight", 10, "'head.weight' is ignored by the pattern 'head*'")),
-                IntStream.range(0, barriers)
-                        .mapToObj(
-                                i -> new FrozenAxis("output", "y" + i, "y" + i, i == 0 ? -1 : 1, "it is an output", 5))
-                        .toList(),
-                List.of(new Statistic("LayerNormalization", "norm", "x", 2)));
+        String frozen = IntStream.range(0, barriers)
+                .mapToObj(i -> FROZEN.formatted(i, i == 0 ? -1 : 1))
+                .collect(Collectors.joining(","));
+        return Plan.parse(JSON.formatted("ab".repeat(32), frozen));
     }
 }

@@ -2,6 +2,7 @@ package io.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.api.Espalier;
 import io.espalier.cli.TestingCli.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class VersionCommandTest {
         Result result = TestingCli.with().run("version", "--json");
 
         assertThat(result.out())
-                .isEqualTo("{\n  \"schema\" : \"espalier.version.v1\",\n  \"espalier\" : \"" + Versions.espalier()
+                .isEqualTo("{\n  \"schema\" : \"espalier.version.v1\",\n  \"espalier\" : \"" + Espalier.version()
                         + "\",\n  \"java\" : \"" + Versions.java() + "\",\n  \"system\" : \""
                         + Versions.operatingSystem() + "\",\n  \"plugins\" : { }\n}\n");
     }
@@ -33,6 +34,6 @@ class VersionCommandTest {
     @Test
     @DisplayName("--version is short for the first line")
     void option() {
-        assertThat(TestingCli.with().run("--version").out()).isEqualTo("espalier " + Versions.espalier() + "\n");
+        assertThat(TestingCli.with().run("--version").out()).isEqualTo("espalier " + Espalier.version() + "\n");
     }
 }

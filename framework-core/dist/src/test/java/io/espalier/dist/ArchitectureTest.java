@@ -39,7 +39,7 @@ class ArchitectureTest {
             entry("metrics", List.of("events")),
             entry("monitor", List.of("events")),
             entry("api", List.of("spi", "events", "graph", "engine", "host")),
-            entry("cli", List.of("spi", "events", "graph", "engine", "host", "api", "kafka", "metrics", "monitor")),
+            entry("cli", List.of("spi", "events", "api", "kafka", "metrics", "monitor")),
             entry("adapter.support", List.of("spi")),
             entry("adapter.onnx", List.of("spi", "adapter.support")),
             entry("adapter.tflite", List.of("spi", "adapter.support")),

@@ -21,11 +21,11 @@ import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.engine.surgery.Surgery;
-import io.espalier.plugin.allocators.GlobalAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Pools;
+import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingRunContext;
@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * How long pruning takes, how it grows with width, and how much memory it needs. Run it with {@code docs/benchmarks/run};
@@ -190,11 +191,11 @@ public final class PruneSpeed {
                 .map(group ->
                         new GroupScores(group, Normalisation.SUM.of(slices.ofChannels(group, Aggregation.SUM))))
                 .toList();
-        List<RankingPool> pools =
-                new GlobalAllocator().pools(scored.stream().map(GroupScores::scored).toList());
+        Pools global = new Pools(List.of(
+                new RankingPool(IntStream.range(0, scored.size()).boxed().toList())));
         CostModel costs = CostModel.of(graph, shapes, Operators.standard(), Map.of());
         return new TargetSolver(coupling, RemovalCosts.of(costs, coupling), Widths.DEFAULT, List.of())
-                .solve(scored, pools, Target.parse("macs=50%"));
+                .solve(scored, global, Target.parse("macs=50%"));
     }
 
     /**

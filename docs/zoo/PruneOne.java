@@ -23,10 +23,10 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
-import io.espalier.plugin.allocators.UniformAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Pools;
+import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Prunes one ONNX file to half of the channels of every group, proves the result and writes down what was found.
@@ -134,11 +135,12 @@ public final class PruneOne {
                 .map(group ->
                         new GroupScores(group, Normalisation.SUM.of(slices.ofChannels(group, Aggregation.SUM))))
                 .toList();
-        List<RankingPool> pools = new UniformAllocator()
-                .pools(scored.stream().map(GroupScores::scored).toList());
+        Pools uniform = new Pools(IntStream.range(0, scored.size())
+                .mapToObj(group -> new RankingPool(List.of(group)))
+                .toList());
         CostModel costs = CostModel.of(analysis.graph(), analysis.shapes(), Operators.standard(), Map.of());
         return new TargetSolver(analysis.coupling(), RemovalCosts.of(costs, analysis.coupling()), Widths.DEFAULT, List.of())
-                .solve(scored, pools, TARGET);
+                .solve(scored, uniform, TARGET);
     }
 
     /** How many of the output channels of convolutions, linear layers and cells belong to a group. */

@@ -1,11 +1,10 @@
 package com.example;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
-public final class LinfCriterion implements ImportanceCriterion {
+public final class LinfCriterion implements SliceCriterion {
     @Override
     public String name() {
         return "linf";
@@ -17,7 +16,7 @@ public final class LinfCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         double[] largest = new double[axis.size()];
         axis.forEach((slice, weight) -> largest[slice] = Math.max(largest[slice], Math.abs(weight)));
         return largest;

@@ -37,7 +37,7 @@ final class CommandLines {
             "1:the run failed: unreachable target, unusable data, a result that cannot be written",
             "2:the command line makes no sense",
             "3:the pruned model was not proved to compute what it should",
-            "4:a plug-in that is needed is broken or missing",
+            "4:a plug-in that is needed is broken or missing, or breaks its contract",
             "5:the model is broken or not supported",
             "6:Kafka cannot be used, or events that had to arrive there did not",
             "130:interrupted");

@@ -22,6 +22,7 @@ final class SelectionOptions {
             "--aggregate",
             "--normalise",
             "--allocator",
+            "--allocator-option",
             "--round-to",
             "--min-keep",
             "--heads",
@@ -73,6 +74,12 @@ final class SelectionOptions {
             defaultValue = "global",
             description = "Which channels compete with each other (default: ${DEFAULT-VALUE}).")
     String allocator;
+
+    @Option(
+            names = "--allocator-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of the allocator, like cost=macs; 'espalier plugins list -v' shows them.")
+    Map<String, String> allocatorOptions = new LinkedHashMap<>();
 
     @Option(
             names = "--round-to",

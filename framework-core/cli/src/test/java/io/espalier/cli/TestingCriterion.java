@@ -1,14 +1,13 @@
 package io.espalier.cli;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.option.OptionSpec;
-import io.espalier.spi.option.Options;
 import java.util.List;
 
 /** A criterion with an option of every type; scores count slices. */
-final class TestingCriterion implements ImportanceCriterion {
+final class TestingCriterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -31,7 +30,7 @@ final class TestingCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         double[] scores = new double[axis.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = i;

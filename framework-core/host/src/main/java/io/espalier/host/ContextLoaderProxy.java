@@ -5,10 +5,15 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.execution.Session;
 import io.espalier.spi.metric.Measurement;
+import io.espalier.spi.provider.FromPlugin;
+import io.espalier.spi.provider.Provider;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,15 +28,27 @@ final class ContextLoaderProxy implements InvocationHandler {
 
     private final Object target;
     private final ClassLoader loader;
+    private final Optional<String> pluginId;
 
-    private ContextLoaderProxy(Object target, ClassLoader loader) {
+    private ContextLoaderProxy(Object target, ClassLoader loader, Optional<String> pluginId) {
         this.target = target;
         this.loader = loader;
+        this.pluginId = pluginId;
     }
 
-    static <T> T wrap(Class<T> type, Object target, ClassLoader loader) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new ContextLoaderProxy(target, loader)));
+    /**
+     * Wraps an extension.
+     *
+     * @param forms the SPI interfaces it implements
+     * @param pluginId the plug-in it comes from; empty when it lies on the class path
+     */
+    static Provider wrap(List<Class<?>> forms, Object target, ClassLoader loader, Optional<String> pluginId) {
+        List<Class<?>> interfaces = new ArrayList<>(forms);
+        pluginId.ifPresent(id -> interfaces.add(FromPlugin.class));
+        return (Provider) Proxy.newProxyInstance(
+                Provider.class.getClassLoader(),
+                interfaces.toArray(Class<?>[]::new),
+                new ContextLoaderProxy(target, loader, pluginId));
     }
 
     @Override
@@ -39,19 +56,27 @@ final class ContextLoaderProxy implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
             return isProxyOfSame(arguments[0]);
         }
+        if (method.getDeclaringClass() == FromPlugin.class) {
+            return pluginId.orElseThrow();
+        }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
             Object result = method.invoke(target, arguments);
             return result != null && WRAPPED_RESULTS.contains(method.getReturnType())
-                    ? wrap(method.getReturnType(), result, loader)
+                    ? wrapResult(method.getReturnType(), result)
                     : result;
         } catch (InvocationTargetException e) {
             throw e.getCause();
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    private Object wrapResult(Class<?> type, Object result) {
+        return Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, new ContextLoaderProxy(result, loader, pluginId));
     }
 
     private boolean isProxyOfSame(Object other) {

@@ -30,13 +30,13 @@ public final class Doctor {
                     Finding.Level.WARNING,
                     subject,
                     "does not say which SPI versions it works with",
-                    "add Plugin-Requires with a ceiling, like '>=0.1.0 & <1.0.0'"));
+                    "add Plugin-Requires with a ceiling, like '>=" + SpiVersion.current() + " & <1.0.0'"));
         } else if (!plugin.requires().contains("<") && !isTied(plugin.requires())) {
             findings.add(new Finding(
                     Finding.Level.WARNING,
                     subject,
                     "accepts every later SPI version ('" + plugin.requires() + "')",
-                    "add a ceiling to Plugin-Requires, like '>=0.1.0 & <1.0.0'"));
+                    "add a ceiling to Plugin-Requires, like '>=" + SpiVersion.current() + " & <1.0.0'"));
         }
         copies.forEach(bundled -> findings.add(new Finding(
                 Finding.Level.WARNING,

@@ -8,6 +8,7 @@ import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import io.espalier.spi.schedule.PruningSchedule;
 import java.util.List;
@@ -16,21 +17,20 @@ import java.util.List;
  * A kind of extension the host looks for.
  *
  * @param type the SPI interface, also the name of its services file
- * @param noun what people call an extension of this kind
  */
-public record ExtensionPoint(Class<? extends Provider> type, String noun) {
+public record ExtensionPoint(Class<? extends Provider> type) {
 
     /** All kinds, in the order in which lists show them; a new kind is one line here. */
     public static final List<ExtensionPoint> ALL = List.of(
-            new ExtensionPoint(FrameworkAdapter.class, "adapter"),
-            new ExtensionPoint(GraphExecutor.class, "executor"),
-            new ExtensionPoint(OperatorSemantics.class, "operator semantics"),
-            new ExtensionPoint(ImportanceCriterion.class, "criterion"),
-            new ExtensionPoint(SparsityAllocator.class, "allocator"),
-            new ExtensionPoint(PruningSchedule.class, "schedule"),
-            new ExtensionPoint(WeightCompensator.class, "compensator"),
-            new ExtensionPoint(DatasetReader.class, "data set reader"),
-            new ExtensionPoint(Metric.class, "metric"));
+            new ExtensionPoint(FrameworkAdapter.class),
+            new ExtensionPoint(GraphExecutor.class),
+            new ExtensionPoint(OperatorSemantics.class),
+            new ExtensionPoint(ImportanceCriterion.class),
+            new ExtensionPoint(SparsityAllocator.class),
+            new ExtensionPoint(PruningSchedule.class),
+            new ExtensionPoint(WeightCompensator.class),
+            new ExtensionPoint(DatasetReader.class),
+            new ExtensionPoint(Metric.class));
 
     /** The kind with this SPI interface. */
     public static ExtensionPoint of(Class<? extends Provider> type) {
@@ -38,6 +38,16 @@ public record ExtensionPoint(Class<? extends Provider> type, String noun) {
                 .filter(point -> point.type() == type)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(type.getName() + " is not an extension point"));
+    }
+
+    /** What people call an extension of this kind. */
+    public String noun() {
+        return type.getAnnotation(Noun.class).value();
+    }
+
+    /** The interfaces of which an extension implements one: the SPI interface, or the forms that it permits. */
+    List<Class<?>> forms() {
+        return type.isSealed() ? List.of(type.getPermittedSubclasses()) : List.of(type);
     }
 
     /** The services file that names extensions of this kind. */

@@ -58,7 +58,7 @@ final class Offers {
     /** Adds what services files on a class path declare; says what is broken. */
     List<Quarantined> addDeclared(ClassLoader loader) {
         ProviderSearch search =
-                new ProviderSearch("the class path", loader, name -> Collections.list(loader.getResources(name)));
+                new ProviderSearch(Optional.empty(), loader, name -> Collections.list(loader.getResources(name)));
         List<Quarantined> broken = new ArrayList<>();
         for (ProviderSearch.Declared declared : search.search()) {
             declared.offer()

@@ -94,8 +94,8 @@ public final class PluginHost {
     }
 
     private void examine(LoadedPlugin plugin, List<LoadedPlugin> others) {
-        String owner = "plug-in '" + plugin.id() + "'";
-        List<ProviderSearch.Declared> declared = new ProviderSearch(owner, plugin.loader(), plugin::services).search();
+        List<ProviderSearch.Declared> declared =
+                new ProviderSearch(Optional.of(plugin.id()), plugin.loader(), plugin::services).search();
         List<ProviderInfo> usable = new ArrayList<>();
         List<Quarantined> broken = new ArrayList<>();
         for (ProviderSearch.Declared one : declared) {

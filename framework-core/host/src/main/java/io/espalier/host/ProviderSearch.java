@@ -30,17 +30,17 @@ final class ProviderSearch {
      */
     record Declared(ExtensionPoint point, String className, Optional<Offer> offer, Optional<Trouble> trouble) {}
 
-    private final String owner;
+    private final Optional<String> pluginId;
     private final ClassLoader loader;
     private final Resources resources;
 
     /**
-     * @param owner the place, for messages
+     * @param pluginId the plug-in that is searched; empty for the class path
      * @param loader loads its classes
      * @param resources finds its services files
      */
-    ProviderSearch(String owner, ClassLoader loader, Resources resources) {
-        this.owner = owner;
+    ProviderSearch(Optional<String> pluginId, ClassLoader loader, Resources resources) {
+        this.pluginId = pluginId;
         this.loader = loader;
         this.resources = resources;
     }
@@ -82,7 +82,7 @@ final class ProviderSearch {
             if (e.getCause() instanceof VirtualMachineError error) {
                 throw error;
             }
-            return refused(point, className, Trouble.of(className, e));
+            return refused(point, className, Trouble.of(point, className, e));
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -95,7 +95,9 @@ final class ProviderSearch {
             return refused(point, className, unsuitable.get());
         }
         Object instance = type.getConstructor().newInstance();
-        Provider provider = ContextLoaderProxy.wrap(point.type(), instance, loader);
+        List<Class<?>> forms =
+                point.forms().stream().filter(form -> form.isInstance(instance)).toList();
+        Provider provider = ContextLoaderProxy.wrap(forms, instance, loader, pluginId);
         String name = provider.name();
         Optional<String> violation = NameRule.violation(name);
         if (violation.isPresent()) {
@@ -103,6 +105,7 @@ final class ProviderSearch {
                     point, className, new Trouble(className + " breaks a rule: " + violation.get(), "rename it"));
         }
         String description = Optional.ofNullable(provider.description()).orElse("");
+        String owner = pluginId.map(id -> "plug-in '" + id + "'").orElse("the class path");
         Offer offer = new Offer(point, name, description, provider, owner);
         return new Declared(point, className, Optional.of(offer), Optional.empty());
     }
@@ -120,7 +123,7 @@ final class ProviderSearch {
         if (Modifier.isAbstract(type.getModifiers())) {
             return Optional.of(new Trouble(name + " is abstract", "name a class that can be instantiated"));
         }
-        return Optional.empty();
+        return SpiFit.trouble(point, type);
     }
 
     private static Declared refused(ExtensionPoint point, String className, Trouble trouble) {

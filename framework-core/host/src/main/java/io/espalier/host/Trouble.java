@@ -20,7 +20,7 @@ record Trouble(String reason, String advice) {
     private static final String ASK_AUTHOR = "ask the author of the plug-in for a corrected version";
 
     /** Puts what a class did when it was loaded or instantiated into words. */
-    static Trouble of(String className, Throwable thrown) {
+    static Trouble of(ExtensionPoint point, String className, Throwable thrown) {
         if (thrown instanceof ClassNotFoundException) {
             return new Trouble(
                     "the services file names the class " + className + ", which the plug-in does not contain",
@@ -33,13 +33,16 @@ record Trouble(String reason, String advice) {
             return new Trouble("the static initialiser of " + className + " fails: " + root(thrown), ASK_AUTHOR);
         }
         if (thrown instanceof InvocationTargetException && thrown.getCause() instanceof LinkageError error) {
-            return of(className, error);
+            return of(point, className, error);
         }
         if (thrown instanceof InvocationTargetException) {
             return new Trouble("the constructor of " + className + " fails: " + root(thrown), ASK_AUTHOR);
         }
         if (thrown instanceof NoSuchMethodException) {
             return new Trouble(className + " has no public constructor without arguments", ASK_AUTHOR);
+        }
+        if (SpiFit.isMisfit(thrown)) {
+            return SpiFit.trouble(point, className, thrown);
         }
         if (thrown instanceof NoClassDefFoundError) {
             return new Trouble(

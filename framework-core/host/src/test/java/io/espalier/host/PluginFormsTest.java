@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class PluginFormsTest {
 
         try (Catalogue catalogue = PluginHost.load(List.of(root))) {
             assertThat(catalogue.quarantined()).isEmpty();
-            ImportanceCriterion criterion = catalogue.get(ImportanceCriterion.class, "lazy");
+            SliceCriterion criterion = (SliceCriterion) catalogue.get(ImportanceCriterion.class, "lazy");
             TestingPlugin.bare().source("lib.Library", library).jar(jar);
             assertThat(criterion.scores(ParameterRole.PRODUCER)).isTrue();
         }

@@ -134,13 +134,13 @@ class PluginRulesTest {
                 .without("Plugin-Requires")
                 .jar(root.resolve("a.jar"));
         criterion("ceilingless", "f.Ceilingless", "ceilingless")
-                .descriptor("Plugin-Requires", ">=0.1.0")
+                .descriptor("Plugin-Requires", ">=0.2.0")
                 .jar(root.resolve("b.jar"));
         criterion("bare", "f.Bare", "bare")
-                .descriptor("Plugin-Requires", "0.1.0")
+                .descriptor("Plugin-Requires", "0.2.0")
                 .jar(root.resolve("c.jar"));
         criterion("tilde", "f.Tilde", "tilde")
-                .descriptor("Plugin-Requires", "~0.1.0")
+                .descriptor("Plugin-Requires", "~0.2.0")
                 .jar(root.resolve("d.jar"));
         TestingPlugin.criterion("readme", "f.Readme", "readme").jar(root.resolve("e.jar"));
         Files.writeString(root.resolve("README.txt"), "plug-ins");

@@ -1,12 +1,11 @@
 package io.espalier.host;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /** Scores slices by their index; its name can be chosen. */
-public class TestingCriterion implements ImportanceCriterion {
+public class TestingCriterion implements SliceCriterion {
 
     private final String name;
 
@@ -29,7 +28,7 @@ public class TestingCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         double[] scores = new double[axis.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = i;

@@ -30,7 +30,7 @@ import javax.tools.ToolProvider;
 /** Builds plug-ins from source at test time, in every form, sound or broken. */
 final class TestingPlugin {
 
-    static final String RANGE = ">=0.1.0 & <1.0.0";
+    static final String RANGE = ">=0.2.0 & <1.0.0";
     static final String CRITERION_SERVICE = "META-INF/services/io.espalier.spi.criterion.ImportanceCriterion";
 
     private final Map<String, String> manifest = new LinkedHashMap<>();
@@ -61,14 +61,12 @@ final class TestingPlugin {
     static String criterionSource(String className, String name, String members) {
         return """
                 package %s;
-                import io.espalier.spi.RunContext;
                 import io.espalier.spi.criterion.*;
-                import io.espalier.spi.option.Options;
-                public class %s implements ImportanceCriterion {
+                public class %s implements SliceCriterion {
                     %s
                     public String name() { return "%s"; }
                     public String description() { return "All ones."; }
-                    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+                    public double[] score(ParameterAxis axis, ScoringContext context) {
                         double[] scores = new double[axis.size()];
                         java.util.Arrays.fill(scores, 1);
                         return scores;

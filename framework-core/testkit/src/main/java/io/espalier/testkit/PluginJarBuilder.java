@@ -34,12 +34,12 @@ public final class PluginJarBuilder {
     private PluginJarBuilder(String id) {
         manifest("Plugin-Id", id)
                 .manifest("Plugin-Version", "1.0.0")
-                .manifest("Plugin-Requires", ">=0.1.0 & <1.0.0")
+                .manifest("Plugin-Requires", ">=0.2.0 & <1.0.0")
                 .manifest("Plugin-Provider", "Test")
                 .manifest("Plugin-Description", "A plug-in of a test");
     }
 
-    /** Begins a plug-in of version 1.0.0 for SPI versions from 0.1.0 up to 1.0.0. */
+    /** Begins a plug-in of version 1.0.0 for SPI versions from 0.2.0 up to 1.0.0. */
     public static PluginJarBuilder plugin(String id) {
         return new PluginJarBuilder(id);
     }

@@ -3,6 +3,7 @@ package io.espalier.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.testkit.contract.ValueCriterionContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ class ExamplePluginTest extends ValueCriterionContract {
     @BeforeAll
     static void build(@TempDir Path folder) throws IOException {
         Path jar = PluginJarBuilder.project("criterion-linf", PROJECT).build(folder.resolve("linf.jar"));
-        plugin = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ImportanceCriterion.class.getClassLoader());
+        plugin = new URLClassLoader(new URL[] {jar.toUri().toURL()}, SliceCriterion.class.getClassLoader());
     }
 
     @AfterAll
@@ -36,8 +37,8 @@ class ExamplePluginTest extends ValueCriterionContract {
     }
 
     @Override
-    protected ImportanceCriterion criterion() {
-        return ServiceLoader.load(ImportanceCriterion.class, plugin).stream()
+    protected SliceCriterion criterion() {
+        return (SliceCriterion) ServiceLoader.load(ImportanceCriterion.class, plugin).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(criterion -> criterion.name().equals("linf"))
                 .findFirst()

@@ -38,7 +38,7 @@ class PluginJarBuilderTest {
             Attributes manifest = file.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Plugin-Id")).isEqualTo("demo");
             assertThat(manifest.getValue("Plugin-Version")).isEqualTo("2.1.0");
-            assertThat(manifest.getValue("Plugin-Requires")).isEqualTo(">=0.1.0 & <1.0.0");
+            assertThat(manifest.getValue("Plugin-Requires")).isEqualTo(">=0.2.0 & <1.0.0");
             assertThat(manifest.getValue("Plugin-Provider")).isNull();
             byte[] classFile =
                     file.getInputStream(file.getEntry("demo/Outer.class")).readAllBytes();

@@ -7,11 +7,14 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation;
+import io.espalier.spi.allocator.SparsityAllocation.ChannelScores;
+import io.espalier.spi.allocator.SparsityAllocation.Rates;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Removes as few channels as meet a target.
@@ -43,17 +46,14 @@ public final class TargetSolver {
      * Decides what goes.
      *
      * @param groups all groups that may be pruned, with normalised scores
-     * @param pools a partition of the groups by index
+     * @param spread how the removal is spread over the groups
      * @throws UnreachableTargetException when too much would remain
      */
-    public Allocation solve(List<GroupScores> groups, List<RankingPool> pools, Target target) {
-        requirePartition(groups.size(), pools);
-        Question question = new Question(groups, pools, target);
+    public Allocation solve(List<GroupScores> groups, SparsityAllocation spread, Target target) {
+        Question question = new Question(groups, spread, target);
         requireCounted(target, question);
-        List<Unit> gone = target.metric() == Target.Metric.CHANNELS && target.isShare()
-                ? question.shareOfChannels()
-                : question.shortest();
-        return question.allocation(gone);
+        boolean everyPool = target.metric() == Target.Metric.CHANNELS && target.isShare() && !(spread instanceof Rates);
+        return question.allocation(everyPool ? question.shareOfChannels() : question.shortest());
     }
 
     private static void requireCounted(Target target, Question question) {
@@ -65,34 +65,28 @@ public final class TargetSolver {
         }
     }
 
-    private static void requirePartition(int groups, List<RankingPool> pools) {
-        TreeSet<Integer> seen = new TreeSet<>();
-        for (RankingPool pool : pools) {
-            for (int group : pool.groups()) {
-                if (group < 0 || group >= groups || !seen.add(group)) {
-                    throw new IllegalStateException(
-                            "an allocator must name every group once; it named group " + group + " of " + groups);
-                }
-            }
-        }
-        if (seen.size() != groups) {
-            throw new IllegalStateException("an allocator left out " + (groups - seen.size()) + " groups");
-        }
+    private static List<GroupScores> ranked(List<GroupScores> groups, SparsityAllocation spread) {
+        return spread instanceof ChannelScores scores
+                ? IntStream.range(0, groups.size())
+                        .mapToObj(
+                                group -> groups.get(group).with(scores.scores().get(group)))
+                        .toList()
+                : groups;
     }
 
     /** One target for some groups. */
     private final class Question {
 
         private final List<GroupScores> groups;
-        private final List<RankingPool> pools;
+        private final List<RatedPool> pools;
         private final Target target;
         private final UnitSequence sequence;
 
-        Question(List<GroupScores> groups, List<RankingPool> pools, Target target) {
+        Question(List<GroupScores> groups, SparsityAllocation spread, Target target) {
             this.groups = groups;
-            this.pools = pools;
+            this.pools = RatedPool.of(spread, groups.size());
             this.target = target;
-            this.sequence = new UnitSequence(coupling, groups, widths);
+            this.sequence = new UnitSequence(coupling, ranked(groups, spread), widths);
         }
 
         private int channels() {
@@ -151,14 +145,14 @@ public final class TargetSolver {
             return units.subList(0, enough);
         }
 
-        /** Every contest keeps its share, rounded down, and at least one channel. */
+        /** Every pool keeps its share, rounded down, and at least one channel. */
         List<Unit> shareOfChannels() {
             List<Unit> gone = new ArrayList<>();
             RemainingCounts occupancy = new RemainingCounts(coupling);
-            for (RankingPool pool : pools) {
+            for (RatedPool pool : pools) {
                 int kept = sequence.channels(pool);
                 long limit = Math.max(1, target.limit(kept));
-                for (Unit unit : sequence.ofContest(pool)) {
+                for (Unit unit : sequence.ofPool(pool)) {
                     if (kept <= limit) {
                         break;
                     }
@@ -175,7 +169,12 @@ public final class TargetSolver {
         }
 
         private UnreachableTargetException unreachable(long lowest, long limit) {
-            return new UnreachableTargetReport(TargetSolver.this.coupling, costs, widths, ignored, target)
+            List<Group> still = pools.stream()
+                    .filter(pool -> pool.rate() == 0)
+                    .flatMap(pool -> pool.groups().stream())
+                    .map(group -> groups.get(group).group())
+                    .toList();
+            return new UnreachableTargetReport(TargetSolver.this.coupling, costs, widths, ignored, still, target)
                     .explain(groups.stream().map(GroupScores::group).toList(), lowest, limit);
         }
 

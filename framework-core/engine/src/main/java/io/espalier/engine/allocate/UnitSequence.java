@@ -3,7 +3,6 @@ package io.espalier.engine.allocate;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.score.GroupScores;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,8 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The order in which units go: within a contest the lowest score first, the later one first when scores are equal;
- * contests take turns so that each has lost the same share of its channels.
+ * The order in which units are removed: within a pool the lowest score first, the later one first when scores are equal;
+ * pools take turns so that each has lost the same share of its channels, or shares in the ratio of their rates.
  */
 final class UnitSequence {
 
@@ -27,8 +26,8 @@ final class UnitSequence {
         this.widths = widths;
     }
 
-    /** The units of a contest, first to go first; the last ones that stay anyway are left out. */
-    List<Unit> ofContest(RankingPool pool) {
+    /** The units of a pool in the order of their removal; the last ones, which are kept anyway, are left out. */
+    List<Unit> ofPool(RatedPool pool) {
         List<Unit> units = new ArrayList<>();
         pool.groups().forEach(group -> units.addAll(ofGroup(group)));
         units.sort(Comparator.comparingDouble(Unit::score)
@@ -37,8 +36,8 @@ final class UnitSequence {
         return units;
     }
 
-    /** Number of channels of a contest. */
-    int channels(RankingPool pool) {
+    /** Number of channels of a pool. */
+    int channels(RatedPool pool) {
         return pool.groups().stream()
                 .mapToInt(group -> groups.get(group).scores().length)
                 .sum();
@@ -75,29 +74,32 @@ final class UnitSequence {
         return units;
     }
 
-    /** A unit with the share of its contest that has gone with it. */
-    private record Turn(Unit unit, int pool, long gone, long channels) {
+    /**
+     * A unit with its moment.
+     *
+     * @param removed channels of its pool that are removed with it and before it
+     * @param moment the share of the channels of its pool that this is, divided by the rate of the pool
+     */
+    private record Turn(Unit unit, int pool, int removed, double moment) {}
 
-        static int compareShares(Turn one, Turn other) {
-            return Long.compare(one.gone * other.channels, other.gone * one.channels);
-        }
-    }
-
-    /** The units of all contests, first to go first; those that would leave nothing of a value stay. */
-    List<Unit> of(List<RankingPool> pools) {
+    /** The units of all pools in the order of their removal; those that would leave nothing of a value are kept. */
+    List<Unit> of(List<RatedPool> pools) {
         List<Turn> turns = new ArrayList<>();
         for (int number = 0; number < pools.size(); number++) {
-            RankingPool pool = pools.get(number);
+            RatedPool pool = pools.get(number);
+            if (pool.rate() == 0) {
+                continue;
+            }
             int channels = channels(pool);
-            long gone = 0;
-            for (Unit unit : ofContest(pool)) {
-                gone += unit.channels().length;
-                turns.add(new Turn(unit, number, gone, channels));
+            int removed = 0;
+            for (Unit unit : ofPool(pool)) {
+                removed += unit.channels().length;
+                turns.add(new Turn(unit, number, removed, (double) removed / channels / pool.rate()));
             }
         }
-        turns.sort(((Comparator<Turn>) Turn::compareShares)
+        turns.sort(Comparator.comparingDouble(Turn::moment)
                 .thenComparing(Turn::pool, Comparator.reverseOrder())
-                .thenComparing(Turn::gone));
+                .thenComparing(Turn::removed));
         RemainingCounts occupancy = new RemainingCounts(coupling);
         return turns.stream()
                 .map(Turn::unit)

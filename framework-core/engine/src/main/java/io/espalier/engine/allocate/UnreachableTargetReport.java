@@ -17,13 +17,27 @@ final class UnreachableTargetReport {
     private final RemovalCosts costs;
     private final Widths widths;
     private final List<Group> ignored;
+    private final List<Group> still;
     private final Target target;
 
-    UnreachableTargetReport(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored, Target target) {
+    /**
+     * A report.
+     *
+     * @param ignored groups left alone because a user wanted it
+     * @param still groups from which the allocator removes nothing
+     */
+    UnreachableTargetReport(
+            Coupling coupling,
+            RemovalCosts costs,
+            Widths widths,
+            List<Group> ignored,
+            List<Group> still,
+            Target target) {
         this.coupling = coupling;
         this.costs = costs;
         this.widths = widths;
         this.ignored = ignored;
+        this.still = still;
         this.target = target;
     }
 
@@ -43,6 +57,9 @@ final class UnreachableTargetReport {
             options.add("--ignore or --only, which keep " + ignored.size() + " groups (without them "
                     + lowest(all, widths) + " would be left)");
         }
+        if (!still.isEmpty()) {
+            options.add("rates of 0 for " + still.size() + " groups");
+        }
         return new UnreachableTargetException(String.format(
                 Locale.ROOT,
                 "The target '%s' cannot be reached: it allows %d, but at least %d remain%s.",
@@ -60,7 +77,7 @@ final class UnreachableTargetReport {
         long kept = 0;
         for (Group group : groups) {
             int channels = group.channels().size();
-            int fewest = limits.fewest(channels, limits.block(coupling, group));
+            int fewest = still.contains(group) ? channels : limits.fewest(channels, limits.block(coupling, group));
             gone.addAll(group.channels().subList(fewest, channels));
             kept += fewest;
         }

@@ -62,6 +62,7 @@ public record Plan(
      * @param aggregate how scores of slices become scores of channels
      * @param normalise how scores of groups are made comparable
      * @param allocator name of the allocator
+     * @param allocatorOptions its options, defaults included
      * @param target what remains
      * @param minKeep share of every group that stays
      * @param roundTo widths are multiples of this
@@ -77,6 +78,7 @@ public record Plan(
             String aggregate,
             String normalise,
             String allocator,
+            Map<String, String> allocatorOptions,
             String target,
             double minKeep,
             int roundTo,
@@ -86,6 +88,7 @@ public record Plan(
             long seed,
             Map<String, Long> symbols) {
         public Settings {
+            allocatorOptions = Collections.unmodifiableMap(new TreeMap<>(allocatorOptions));
             criterionOptions = Collections.unmodifiableMap(new TreeMap<>(criterionOptions));
             ignore = List.copyOf(ignore);
             only = List.copyOf(only);

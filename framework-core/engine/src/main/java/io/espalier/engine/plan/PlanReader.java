@@ -12,6 +12,7 @@ import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns JSON into a plan and says where it is not one. */
@@ -66,6 +67,9 @@ final class PlanReader {
                 fields.required("aggregate").nonEmptyText(),
                 fields.required("normalise").nonEmptyText(),
                 fields.required("allocator").nonEmptyText(),
+                fields.has("allocatorOptions")
+                        ? fields.required("allocatorOptions").map(JsonPlace::text)
+                        : Map.of(),
                 fields.required("target").nonEmptyText(),
                 fields.required("minKeep").number(),
                 fields.required("roundTo").count(1),

@@ -73,6 +73,10 @@ final class PlanWriter {
         json.put("aggregate", settings.aggregate());
         json.put("normalise", settings.normalise());
         json.put("allocator", settings.allocator());
+        if (!settings.allocatorOptions().isEmpty()) {
+            ObjectNode allocatorOptions = json.putObject("allocatorOptions");
+            settings.allocatorOptions().forEach(allocatorOptions::put);
+        }
         json.put("target", settings.target());
         json.set("minKeep", number(settings.minKeep()));
         json.put("roundTo", settings.roundTo());

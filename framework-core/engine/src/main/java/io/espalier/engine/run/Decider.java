@@ -1,11 +1,13 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation;
+import io.espalier.engine.allocate.ChannelSavings;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.guard.AllocatorGuard;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
@@ -15,12 +17,13 @@ import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.engine.score.Scorer;
+import io.espalier.engine.score.Signal;
 import io.espalier.engine.score.SliceScores;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -72,9 +75,13 @@ final class Decider {
             throw nothingToPrune();
         }
         Choice choice = decision.names().choose(all);
-        List<GroupScores> scored = choice.groups().stream()
-                .map(group -> new GroupScores(
-                        group, decision.normalisation().of(slices.ofChannels(group, decision.aggregation()))))
+        List<GroupScores> raw = choice.groups().stream()
+                .map(group -> new GroupScores(group, slices.ofChannels(group, decision.aggregation())))
+                .toList();
+        Signal.require(
+                decision.criterion(), raw.stream().map(GroupScores::scores).toList());
+        List<GroupScores> scored = raw.stream()
+                .map(group -> group.with(decision.normalisation().of(group.scores())))
                 .toList();
         events.emit(DecisionMessages.scored(decision, scored));
         context.checkCancelled();
@@ -108,19 +115,25 @@ final class Decider {
     }
 
     private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {
-        List<RankingPool> pools = decision.allocator()
-                .pools(scored.stream().map(GroupScores::scored).toList());
         long metadata = Provenance.bytes(Provenance.of(
                 settings(decision),
                 analysis.model().digest(),
                 analysis.model().digest(),
                 request.trail().tool()));
+        RemovalCosts costs = RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
+        SparsityAllocation spread = new AllocatorGuard(decision.allocator())
+                .allocate(
+                        scored.stream()
+                                .map(each -> each.scored(new ChannelSavings(analysis.coupling(), costs, each.group())))
+                                .toList(),
+                        decision.allocatorOptions(),
+                        context);
         TargetSolver solver = new TargetSolver(
                 analysis.coupling(),
-                RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata),
+                costs,
                 decision.widths(),
                 choice.ignored().stream().map(ignored -> ignored.group()).toList());
-        return solver.solve(scored, pools, decision.target());
+        return solver.solve(scored, spread, decision.target());
     }
 
     private Settings settings(Decision decision) {
@@ -130,6 +143,7 @@ final class Decider {
                 decision.aggregation().toString(),
                 decision.normalisation().toString(),
                 decision.allocator().name(),
+                decision.allocatorOptions().asMap(),
                 decision.target().text(),
                 decision.widths().minKeep(),
                 decision.widths().roundTo(),

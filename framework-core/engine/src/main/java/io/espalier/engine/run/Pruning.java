@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningReport.RepairSummary;
@@ -139,7 +140,10 @@ final class Pruning {
     private Outcome repaired(Repair repair, List<Edit> cut, Map<String, String> provenance) {
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(repair, request.input().executor(), events, context);
-        List<Edit> changes = repairs.edits(analysis.model().graph(), cut);
+        List<Edit> changes = repairs.edits(
+                analysis.model().graph(),
+                cut,
+                new CutPositions(analysis.model().graph(), new KeptIndices(analysis.coupling(), decided.removal())));
         List<Edit> edits = new ArrayList<>(cut);
         edits.addAll(changes);
         Map<String, String> entries = new LinkedHashMap<>(provenance);

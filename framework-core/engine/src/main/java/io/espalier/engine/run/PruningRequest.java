@@ -75,6 +75,7 @@ public record PruningRequest(
      * How to decide what goes.
      *
      * @param options validated options of the criterion
+     * @param allocatorOptions validated options of the allocator
      */
     public record Decision(
             ImportanceCriterion criterion,
@@ -82,13 +83,14 @@ public record PruningRequest(
             Aggregation aggregation,
             Normalisation normalisation,
             SparsityAllocator allocator,
+            Options allocatorOptions,
             Target target,
             Widths widths,
             Heads heads,
             NamePatterns names,
             long seed) {
 
-        /** A decision with the default aggregation, normalisation, widths and names. */
+        /** A decision with default options of the allocator, aggregation, normalisation, widths and names. */
         public static Decision of(
                 ImportanceCriterion criterion, Options options, SparsityAllocator allocator, Target target, long seed) {
             return new Decision(
@@ -97,6 +99,7 @@ public record PruningRequest(
                     Aggregation.SUM,
                     Normalisation.SUM,
                     allocator,
+                    Options.resolve("allocator '" + allocator.name() + "'", allocator.options(), Map.of()),
                     target,
                     Widths.DEFAULT,
                     Heads.WHOLE,

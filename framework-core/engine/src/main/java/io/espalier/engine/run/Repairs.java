@@ -1,20 +1,18 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.compensator.KeptPositions;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** Runs a compensator on the pruned graph and turns what it returns into edits. */
+/** Runs a compensator on the pruned graph. */
 final class Repairs {
 
     private final Repair repair;
@@ -30,32 +28,18 @@ final class Repairs {
     }
 
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
-    List<Edit> edits(Graph original, List<Edit> cut) {
+    List<Edit> edits(Graph original, List<Edit> cut, KeptPositions kept) {
         Graph pruned = GraphEdits.apply(original, cut);
-        Map<String, Tensor> changed =
-                repair.compensator().compensate(pruned, repair.calibration(), executor, repair.options(), context);
-        Map<String, Tensor> constants = pruned.allConstants();
-        List<Edit> edits = new ArrayList<>();
-        changed.forEach((name, value) -> {
-            require(name, value, constants.get(name));
-            edits.add(new Edit.SetConstant(name, value));
-        });
+        List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
+                .compensate(
+                        new EngineCompensationContext(repair, executor, original, pruned, kept, context),
+                        pruned.allConstants()));
         events.emit(Repaired.newBuilder()
                 .setCompensator(repair.compensator().name())
                 .addAllOptions(DecisionMessages.settings(repair.options().asMap()))
-                .setParametersChanged(changed.size())
+                .setParametersChanged(edits.size())
                 .setExamples(repair.calibration().size())
                 .build());
         return edits;
-    }
-
-    private void require(String name, Tensor value, Tensor before) {
-        if (before == null || before.type() != value.type() || !before.shape().equals(value.shape())) {
-            throw new InvalidInputException(
-                    "The compensator '" + repair.compensator().name() + "' returned '" + name
-                            + "' as " + value.type() + value.shape() + ", which does not replace "
-                            + (before == null ? "any constant" : "" + before.type() + before.shape())
-                            + "; this is a defect of the plug-in that offers it.");
-        }
     }
 }

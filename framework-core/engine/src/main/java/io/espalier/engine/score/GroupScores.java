@@ -12,7 +12,12 @@ import io.espalier.spi.allocator.ScoredGroup;
 public record GroupScores(Group group, double[] scores) {
 
     /** What an allocator sees. */
-    public ScoredGroup scored() {
-        return new ScoredGroup(group.name(), group.signature(), scores);
+    public ScoredGroup scored(ScoredGroup.Savings savings) {
+        return new ScoredGroup(group.name(), group.signature(), scores, savings);
+    }
+
+    /** The group with other scores. */
+    public GroupScores with(double[] others) {
+        return new GroupScores(group, others);
     }
 }

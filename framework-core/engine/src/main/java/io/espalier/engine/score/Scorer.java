@@ -2,25 +2,26 @@ package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.guard.CriterionGuard;
+import io.espalier.engine.guard.PluginException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
-import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
- * Asks a criterion for the scores of every labelled index of every parameter.
+ * Asks a criterion for scores: of every labelled index of every parameter, or of every coupled channel.
  *
  * <p>The result does not depend on the number of threads: each index is scored on its own and combined in the order of
  * the graph.
@@ -30,6 +31,7 @@ public final class Scorer {
     private static final String PHASE = "scoring parameters";
 
     private final ImportanceCriterion criterion;
+    private final CriterionGuard guard;
     private final Options options;
     private final int threads;
     private final RunContext context;
@@ -42,36 +44,46 @@ public final class Scorer {
      */
     public Scorer(ImportanceCriterion criterion, Options options, int threads, RunContext context) {
         this.criterion = criterion;
+        this.guard = new CriterionGuard(criterion);
         this.options = options;
         this.threads = threads;
         this.context = context;
     }
 
     /**
-     * Scores the slices of all homes that take part.
+     * Scores all channels, slice by slice or as a whole, as the criterion does.
      *
      * @throws InvalidInputException when a parameter with prunable channels holds numbers that are not finite, or the
-     *     criterion returns scores that cannot be used
+     *     criterion declares evidence that cannot be collected
+     * @throws PluginException when the criterion returns scores that cannot be used
      */
     public SliceScores score(Graph graph, Coupling coupling) {
-        Scratch.Pool pool = new Scratch.Pool();
-        Weights weights = Weights.of(graph);
-        Map<String, TensorBlocks> constants = new LinkedHashMap<>();
-        List<Callable<double[]>> tasks = new ArrayList<>();
+        ScoredParameters parameters = new ScoredParameters(graph, coupling);
+        EngineScoringContext scoring = new EngineScoringContext(
+                graph, options, CollectedEvidence.of(criterion), context, () -> ClassGroup.of(coupling, parameters));
         List<int[]> classes = new ArrayList<>();
-        for (LabelledAxis labelledAxis : coupling.labelledAxes()) {
-            String name = labelledAxis.use().constant();
-            Tensor tensor = weights.numbers(name);
-            TensorBlocks blocks = constants.computeIfAbsent(name, constant -> new TensorBlocks(constant, tensor, pool));
-            if (criterion.scores(labelledAxis.role()) && !weights.isSetting(name)) {
-                classes.add(coupling.classesAt(labelledAxis));
-                tasks.add(() ->
-                        score(new SliceView(labelledAxis, coupling.slices(labelledAxis), tensor, blocks), blocks));
+        List<Callable<double[]>> tasks = new ArrayList<>();
+        if (guard.scoresSlices()) {
+            for (LabelledAxis axis : coupling.labelledAxes()) {
+                if (guard.scores(axis.role()) && parameters.isScored(axis)) {
+                    classes.add(coupling.classesAt(axis));
+                    TensorBlocks blocks = parameters.blocks(axis);
+                    tasks.add(() -> {
+                        double[] scores = score(() -> guard.score(parameters.view(axis), scoring), List.of(blocks));
+                        blocks.require();
+                        return scores;
+                    });
+                }
+            }
+        } else {
+            for (ClassGroup group : scoring.classGroups()) {
+                classes.add(group.classes());
+                tasks.add(() -> score(() -> guard.score(group, scoring), parameters.all()));
             }
         }
         int scored = tasks.size();
-        constants
-                .values()
+        parameters
+                .all()
                 .forEach(blocks -> tasks.add(() -> {
                     blocks.require();
                     return new double[0];
@@ -80,23 +92,15 @@ public final class Scorer {
         return new SliceScores(classes, results.subList(0, scored));
     }
 
-    private double[] score(SliceView view, TensorBlocks blocks) {
+    private double[] score(Supplier<double[]> score, Collection<TensorBlocks> read) {
         context.checkCancelled();
-        double[] scores = criterion.score(view, options, context);
-        blocks.require();
-        if (scores.length != view.size()) {
-            throw new InvalidInputException("The criterion '" + criterion.name() + "' returned " + scores.length
-                    + " scores for the " + view.size() + " slices of '" + view.parameter()
-                    + "'; this is a defect of the plug-in that offers it.");
+        try {
+            return score.get();
+        } catch (PluginException | InvalidInputException e) {
+            // Weights that are not finite explain whatever the criterion made of them.
+            read.forEach(TensorBlocks::require);
+            throw e;
         }
-        for (int slice = 0; slice < scores.length; slice++) {
-            if (!Double.isFinite(scores[slice])) {
-                throw new InvalidInputException("The criterion '" + criterion.name() + "' scores slice " + slice
-                        + " of '" + view.parameter() + "' as " + scores[slice]
-                        + ", which is not a finite number; choose another criterion or other options.");
-            }
-        }
-        return scores;
     }
 
     private List<double[]> inTurn(List<Callable<double[]>> tasks) {

@@ -13,7 +13,8 @@ import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Pools;
+import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.testkit.model.ClassicNetworks;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.LanguageNetworks;
@@ -61,16 +62,19 @@ class TargetSolverTest {
             return new Question(network, groups, RemovalCosts.of(model, network.coupling()), random);
         }
 
-        List<RankingPool> pools(boolean uniform) {
+        Pools spread(boolean uniform) {
             List<Integer> all = IntStream.range(0, groups.size()).boxed().toList();
-            return uniform
-                    ? all.stream().map(group -> new RankingPool(List.of(group))).toList()
-                    : List.of(new RankingPool(all));
+            return new Pools(
+                    uniform
+                            ? all.stream()
+                                    .map(group -> new RankingPool(List.of(group)))
+                                    .toList()
+                            : List.of(new RankingPool(all)));
         }
 
         Allocation solve(boolean uniform, String target, Widths widths) {
             return new TargetSolver(network.coupling(), costs, widths, List.of())
-                    .solve(groups, pools(uniform), Target.parse(target));
+                    .solve(groups, spread(uniform), Target.parse(target));
         }
 
         Cost cost(List<CoupledChannel> gone) {
@@ -111,7 +115,7 @@ class TargetSolverTest {
             assertThat(allocation.cost()).isEqualTo(question.cost(gone));
             assertThat(reached * 100).isLessThanOrEqualTo(original * share);
             List<Unit> order = new UnitSequence(question.network().coupling(), question.groups(), widths)
-                    .of(question.pools(uniform));
+                    .of(RatedPool.of(question.spread(uniform), question.groups().size()));
             int removed = shortestByTrying(question, order, measure, original * share);
             assertThat(gone).hasSameSizeAs(flat(question, order.subList(0, removed)));
             assertThat(question.cost(flat(question, order.subList(0, removed)))).isEqualTo(allocation.cost());
@@ -247,7 +251,7 @@ class TargetSolverTest {
 
         Allocation allocation = new TargetSolver(
                         resnet.coupling(), RemovalCosts.of(model, resnet.coupling()), Widths.DEFAULT, List.of())
-                .solve(groups, pools, Target.parse("channels=50%"));
+                .solve(groups, new Pools(pools), Target.parse("channels=50%"));
 
         assertThat(allocation.cost().macs()).isEqualTo(483_149_824L);
         assertThat(allocation.cost().parameters()).isEqualTo(3_055_880L);
@@ -275,7 +279,9 @@ class TargetSolverTest {
                 new TargetSolver(question.network().coupling(), question.costs(), new Widths(0, 1), ignored);
 
         assertThatThrownBy(() -> solver.solve(
-                        question.groups().subList(0, 1), List.of(new RankingPool(List.of(0))), Target.parse("macs=5%")))
+                        question.groups().subList(0, 1),
+                        new Pools(List.of(new RankingPool(List.of(0)))),
+                        Target.parse("macs=5%")))
                 .isInstanceOf(UnreachableTargetException.class)
                 .hasMessageContaining("--ignore or --only, which keep " + ignored.size() + " groups");
     }
@@ -319,7 +325,7 @@ class TargetSolverTest {
                                     RemovalCosts.of(costs, network.coupling()),
                                     Widths.DEFAULT,
                                     List.of())
-                            .solve(groups, List.of(new RankingPool(List.of(0))), Target.parse(target));
+                            .solve(groups, new Pools(List.of(new RankingPool(List.of(0)))), Target.parse(target));
 
                     List<Integer> removed = allocation.selections().get(0).removed();
                     assertThat(removed).doesNotContain(7).contains(0, 1, 2, 3, 4, 5, 6, 8);

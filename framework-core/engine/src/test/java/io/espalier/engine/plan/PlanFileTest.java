@@ -21,7 +21,8 @@ import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Pools;
+import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.graph.Graph;
 import io.espalier.testkit.model.Networks;
 import io.espalier.testkit.model.RandomGraphs;
@@ -61,13 +62,14 @@ class PlanFileTest {
                     new RankingPool(IntStream.range(0, groups.size()).boxed().toList()));
             Allocation allocation = new TargetSolver(
                             network.coupling(), RemovalCosts.of(costs, network.coupling()), new Widths(0, 1), List.of())
-                    .solve(groups, pools, Target.parse("channels=60%"));
+                    .solve(groups, new Pools(pools), Target.parse("channels=60%"));
             Settings settings = new Settings(
                     "lp",
                     Map.of("p", "1.5", "a", "b"),
                     "sum",
                     "min-max",
                     "global",
+                    Map.of(),
                     "channels=60%",
                     0.1,
                     8,

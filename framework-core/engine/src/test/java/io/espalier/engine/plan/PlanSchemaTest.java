@@ -48,6 +48,7 @@ class PlanSchemaTest {
                 "sum",
                 "sum",
                 "global",
+                Map.of("cost", "macs"),
                 "macs=50%",
                 0.1,
                 1,

@@ -20,7 +20,8 @@ import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Pools;
+import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -122,7 +123,7 @@ final class PlantedZerosTest {
                 new RankingPool(IntStream.range(0, scored.size()).boxed().toList()));
         CostModel costs = CostModel.of(pruner.graph(), pruner.shapes, Operators.standard(), Map.of());
         return new TargetSolver(pruner.coupling, RemovalCosts.of(costs, pruner.coupling), Widths.DEFAULT, List.of())
-                .solve(scored, together, Target.parse("channels=" + (channels - planted)));
+                .solve(scored, new Pools(together), Target.parse("channels=" + (channels - planted)));
     }
 
     private static Map<String, List<Integer>> removed(Allocation allocation) {

@@ -7,6 +7,7 @@ import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -20,8 +21,9 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Setting;
 import io.espalier.plugin.metrics.TopKMetric;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
@@ -376,8 +378,9 @@ class PruningRunTest {
 
         assertThatThrownBy(() -> resnet().repair(new Repair(new Doubling(2), Options.none(), data))
                         .prune())
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("'testing-doubling' returned");
+                .isInstanceOf(PluginException.class)
+                .hasMessageMatching(
+                        "The compensator 'testing-doubling' .* breaks its contract: it set '.*', which is .*");
         assertThat(files()).containsExactly("pruned.onnx.events");
     }
 
@@ -395,8 +398,8 @@ class PruningRunTest {
         }
 
         @Override
-        public Map<String, Tensor> compensate(
-                Graph pruned, Dataset calibration, GraphExecutor executor, Options options, RunContext context) {
+        public List<Edit> compensate(CompensationContext context) {
+            Graph pruned = context.pruned();
             String last = pruned.constants().keySet().stream()
                     .filter(name -> pruned.constants().get(name).type().isFloating())
                     .reduce((first, second) -> second)
@@ -405,7 +408,7 @@ class PruningRunTest {
             double[] values = new double[Math.toIntExact(before.size()) * times];
             Tensors.forEach(before, (index, value) -> values[(int) index] = 2 * value);
             List<Long> shape = times == 1 ? before.shape() : List.of((long) values.length);
-            return Map.of(last, Tensors.fromDoubles(before.type(), shape, values));
+            return List.of(new Edit.SetConstant(last, Tensors.fromDoubles(before.type(), shape, values)));
         }
     }
 

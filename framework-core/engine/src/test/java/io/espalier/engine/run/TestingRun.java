@@ -16,7 +16,9 @@ import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.events.EventSink;
 import io.espalier.plugin.metrics.Top1Metric;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.ScoredGroup;
+import io.espalier.spi.allocator.SparsityAllocation;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
@@ -147,10 +149,10 @@ public final class TestingRun {
         }
 
         @Override
-        public List<RankingPool> pools(List<ScoredGroup> groups) {
-            return IntStream.range(0, groups.size())
-                    .mapToObj(group -> new RankingPool(List.of(group)))
-                    .toList();
+        public SparsityAllocation allocate(List<ScoredGroup> groups, Options options, RunContext context) {
+            return new SparsityAllocation.Pools(IntStream.range(0, groups.size())
+                    .mapToObj(group -> new SparsityAllocation.RankingPool(List.of(group)))
+                    .toList());
         }
     }
 }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
@@ -148,12 +150,16 @@ class ScorerTest {
     @Test
     void aCriterionThatBreaksItsPromiseIsNamed() {
         assertThatThrownBy(() -> score(new TestingCriterionWith(1, 1), graph, 1))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("'testing-fixed' returned 1 scores for the");
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("'testing-fixed'")
+                .hasMessageContaining("it returned 1 scores for the");
         assertThatThrownBy(() -> score(new TestingCriterionWith(Double.NaN), graph, 1))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("'testing-fixed' scores slice 0 of")
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("it scored slice 0 of")
                 .hasMessageContaining("as NaN");
+        assertThatThrownBy(() -> score(new TestingCriterionWith(Double.POSITIVE_INFINITY), graph, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'testing-fixed' scores slice 0 of");
     }
 
     @Test
@@ -196,7 +202,7 @@ class ScorerTest {
     }
 
     /** Returns the same score for every slice, or a fixed number of them. */
-    private static class TestingCriterionWith implements ImportanceCriterion {
+    private static class TestingCriterionWith implements SliceCriterion {
 
         private final double score;
         private final int count;
@@ -221,7 +227,7 @@ class ScorerTest {
         }
 
         @Override
-        public double[] score(ParameterAxis axis, Options options, RunContext context) {
+        public double[] score(ParameterAxis axis, ScoringContext context) {
             double[] scores = new double[count < 0 ? axis.size() : count];
             Arrays.fill(scores, score);
             return scores;

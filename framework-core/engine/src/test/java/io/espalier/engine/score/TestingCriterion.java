@@ -1,12 +1,11 @@
 package io.espalier.engine.score;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /** Sums of magnitudes, as the simplest criterion computes them. */
-public final class TestingCriterion implements ImportanceCriterion {
+public final class TestingCriterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -19,7 +18,7 @@ public final class TestingCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         double[] scores = new double[axis.size()];
         axis.forEach((slice, value) -> scores[slice] += Math.abs(value));
         return scores;

@@ -2,6 +2,7 @@ package io.espalier.spi.adapter;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
 
@@ -10,6 +11,7 @@ import java.nio.file.Path;
  *
  * <p>Thread-safe; loads no native library before {@link #open} is called.
  */
+@Noun("adapter")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface FrameworkAdapter extends Provider {
 

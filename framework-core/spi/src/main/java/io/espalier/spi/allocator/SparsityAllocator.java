@@ -1,34 +1,22 @@
 package io.espalier.spi.allocator;
 
+import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.List;
 
-/**
- * Decides which coupled channels compete with each other for removal.
- *
- * <p>The engine then removes the same share of every contest, lowest scores first, until the target is met exactly;
- * minimum widths, alignment and ignored names are the engine's business. Stateless and thread-safe.
- */
+/** Decides how the removal is spread over the groups. Stateless and thread-safe; equal arguments give equal results. */
+@Noun("allocator")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface SparsityAllocator extends Provider {
 
     /**
-     * Splits the groups into contests.
+     * Spreads the removal over groups.
      *
-     * @param groups all groups that may be pruned, in a stable order
-     * @return a partition of the groups; each contest is ranked as one list
+     * @param groups all groups that may be pruned, at least one, in a stable order
+     * @param options validated options of the allocator
      */
-    List<RankingPool> pools(List<ScoredGroup> groups);
-
-    /**
-     * Groups ranked together.
-     *
-     * @param groups indices into the list given to {@link #pools}
-     */
-    record RankingPool(List<Integer> groups) {
-        public RankingPool {
-            groups = List.copyOf(groups);
-        }
-    }
+    SparsityAllocation allocate(List<ScoredGroup> groups, Options options, RunContext context);
 }

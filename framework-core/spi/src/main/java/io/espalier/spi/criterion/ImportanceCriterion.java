@@ -1,32 +1,27 @@
 package io.espalier.spi.criterion;
 
-import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
+import java.util.Set;
 
 /**
- * Scores the slices of a parameter; a higher score means more important.
+ * Says how important channels are; a higher score means more important.
  *
- * <p>The engine reduces the scores of all slices that a coupled channel removes to one number (option
- * {@code --aggregate}), normalises within the group ({@code --normalise}) and ranks: SPA (arXiv 2403.18955, section
- * 3.2). Stateless and thread-safe; the result must not depend on call order. Scores must be finite.
+ * <p>A criterion implements one of the two forms: {@link SliceCriterion} scores slices of parameters one parameter at a
+ * time, {@link ChannelCriterion} scores whole coupled channels. The services file has the name of this interface for
+ * both. Stateless and thread-safe; scores are finite, accumulated in double, and do not depend on the order of calls.
+ * Scores that are equal for all channels of every group say nothing and end the run with an error.
  */
+@Noun("criterion")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-public interface ImportanceCriterion extends Provider {
+public sealed interface ImportanceCriterion extends Provider permits SliceCriterion, ChannelCriterion {
 
     /**
-     * Whether slices of this role take part. By default everything that is trained does; a coupled channel none of
-     * whose slices take part scores 0.
+     * What the criterion needs besides the graph and its weights. The engine collects it before it asks for scores, and
+     * refuses the run, with the reason, when it cannot. By default nothing is needed.
      */
-    default boolean scores(ParameterRole role) {
-        return role != ParameterRole.NORM_STATISTIC;
+    default Set<Evidence<?>> evidence() {
+        return Set.of();
     }
-
-    /**
-     * One score a slice.
-     *
-     * @return an array of {@link ParameterAxis#size()} scores, accumulated in double
-     */
-    double[] score(ParameterAxis axis, Options options, RunContext context);
 }

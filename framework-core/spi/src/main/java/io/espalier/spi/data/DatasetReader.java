@@ -2,10 +2,12 @@ package io.espalier.spi.data;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
 
 /** Reads calibration and evaluation data of one file format. Thread-safe. */
+@Noun("data set reader")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface DatasetReader extends Provider {
 

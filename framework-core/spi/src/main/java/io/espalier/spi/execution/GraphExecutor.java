@@ -3,6 +3,7 @@ package io.espalier.spi.execution;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  *
  * <p>Thread-safe; the sessions it makes are not, but several may run side by side.
  */
+@Noun("executor")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface GraphExecutor extends Provider {
 

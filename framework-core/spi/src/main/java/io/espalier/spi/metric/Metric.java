@@ -3,6 +3,7 @@ package io.espalier.spi.metric;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 
 /**
@@ -10,6 +11,7 @@ import io.espalier.spi.provider.Provider;
  *
  * <p>Stateless and thread-safe; what it starts is not.
  */
+@Noun("metric")
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
 public interface Metric extends Provider {
 

@@ -2,6 +2,7 @@ package io.espalier.spi.operator;
 
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ import java.util.Set;
  *
  * <p>Stateless and thread-safe.
  */
+@Noun("operator semantics")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface OperatorSemantics extends Provider {
 

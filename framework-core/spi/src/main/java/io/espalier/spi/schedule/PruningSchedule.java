@@ -1,8 +1,10 @@
 package io.espalier.spi.schedule;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.List;
 
@@ -13,6 +15,7 @@ import java.util.List;
  * length of training comes after it, any other in between. The trainer scores, allocates and operates anew at every step.
  * Stateless and thread-safe; equal arguments give equal steps.
  */
+@Noun("schedule")
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface PruningSchedule extends Provider {
 
@@ -21,9 +24,10 @@ public interface PruningSchedule extends Provider {
      *
      * @param length iterations or epochs of the whole training; 0 when there is none, and all cuts follow each other
      * @param remaining what the target leaves, as a share of the unpruned network: above 0, below 1
+     * @param options validated options of the schedule
      * @return at least one step, from 0 to {@code length}, neither going back in time nor in progress; the last one has
      *     progress 1
      * @throws InvalidInputException when options contradict each other
      */
-    List<PruningStep> steps(long length, double remaining, Options options);
+    List<PruningStep> steps(long length, double remaining, Options options, RunContext context);
 }

@@ -3,20 +3,23 @@ package io.espalier.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingCompensationContext;
 import io.espalier.testkit.TestingRunContext;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link WeightCompensator} owes the engine: finite values for constants that exist, of unchanged form. */
+/** What a {@link WeightCompensator} owes the engine: finite values for weights that exist, of unchanged form. */
 public abstract class CompensatorContract extends ProviderContract<WeightCompensator> {
 
     private static final long SEED = 20260101;
@@ -42,9 +45,21 @@ public abstract class CompensatorContract extends ProviderContract<WeightCompens
         return compensator();
     }
 
-    /** Repairs a graph with the options under test and a fixed seed. */
+    /** The new values for a graph, with the options under test and a fixed seed. */
     protected final Map<String, Tensor> compensate(Graph graph, Dataset calibration) {
-        return compensator().compensate(graph, calibration, executor(), options(), new TestingRunContext(SEED));
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        for (Edit edit : compensator().compensate(context(new TestingRunContext(SEED), graph, calibration))) {
+            assertThat(edit).isInstanceOf(Edit.SetConstant.class);
+            Edit.SetConstant set = (Edit.SetConstant) edit;
+            assertThat(values.put(set.constant(), set.value()))
+                    .as("an earlier value of %s", set.constant())
+                    .isNull();
+        }
+        return values;
+    }
+
+    private TestingCompensationContext context(TestingRunContext run, Graph graph, Dataset calibration) {
+        return new TestingCompensationContext(run, options(), graph, calibration, executor());
     }
 
     @Test
@@ -78,9 +93,9 @@ public abstract class CompensatorContract extends ProviderContract<WeightCompens
 
     @Test
     void stopsWhenTheRunIsCancelled() {
-        TestingRunContext context = new TestingRunContext(SEED);
-        context.cancel();
-        assertThatThrownBy(() -> compensator().compensate(pruned(), calibration(), executor(), options(), context))
+        TestingRunContext run = new TestingRunContext(SEED);
+        run.cancel();
+        assertThatThrownBy(() -> compensator().compensate(context(run, pruned(), calibration())))
                 .isInstanceOf(CancellationException.class);
     }
 }

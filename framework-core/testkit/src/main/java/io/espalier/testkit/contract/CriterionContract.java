@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.TestingScoringContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,7 +22,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What an {@link ImportanceCriterion} owes the engine: finite, reproducible scores, one a slice, for every type. */
+/** What a {@link SliceCriterion} owes the engine: finite, reproducible scores, one a slice, for every type. */
 public abstract class CriterionContract extends ProviderContract<ImportanceCriterion> {
 
     private static final long SEED = 20260101;
@@ -30,7 +32,7 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
     }
 
     /** A new instance of the criterion under test. */
-    protected abstract ImportanceCriterion criterion();
+    protected abstract SliceCriterion criterion();
 
     @Override
     protected final ImportanceCriterion provider() {
@@ -42,8 +44,8 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
         return score(criterion(), axis);
     }
 
-    private double[] score(ImportanceCriterion criterion, ParameterAxis axis) {
-        return criterion.score(axis, options(), new TestingRunContext(SEED));
+    private double[] score(SliceCriterion criterion, ParameterAxis axis) {
+        return criterion.score(axis, context());
     }
 
     @Test
@@ -80,7 +82,7 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
 
     @Test
     void scoresDoNotDependOnTheInstanceOrOnEarlierCalls() {
-        ImportanceCriterion reused = criterion();
+        SliceCriterion reused = criterion();
         for (TestingParameterAxis axis : examples()) {
             double[] expected = score(criterion(), axis);
             assertThat(score(reused, axis)).as("%s", axis).isEqualTo(expected);
@@ -129,11 +131,11 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
     void oneInstanceServesSeveralThreads() {
         List<TestingParameterAxis> examples = examples();
         List<double[]> expected = scoresInOneRun(examples);
-        ImportanceCriterion shared = criterion();
-        TestingRunContext context = new TestingRunContext(SEED);
+        SliceCriterion shared = criterion();
+        TestingScoringContext context = context();
         List<double[]> parallel = IntStream.range(0, 8 * examples.size())
                 .parallel()
-                .mapToObj(i -> shared.score(examples.get(i % examples.size()), options(), context))
+                .mapToObj(i -> shared.score(examples.get(i % examples.size()), context))
                 .toList();
         for (int i = 0; i < parallel.size(); i++) {
             assertThat(parallel.get(i)).isEqualTo(expected.get(i % examples.size()));
@@ -141,10 +143,10 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
     }
 
     private List<double[]> scoresInOneRun(List<TestingParameterAxis> axes) {
-        ImportanceCriterion criterion = criterion();
-        TestingRunContext context = new TestingRunContext(SEED);
+        SliceCriterion criterion = criterion();
+        TestingScoringContext context = context();
         List<double[]> scores = new ArrayList<>();
-        axes.forEach(axis -> scores.add(criterion.score(axis, options(), context)));
+        axes.forEach(axis -> scores.add(criterion.score(axis, context)));
         return scores;
     }
 
@@ -154,6 +156,10 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
         assertThat(DoubleStream.of(scores).allMatch(Double::isFinite))
                 .as("%s are finite for %s", Arrays.toString(scores), axis)
                 .isTrue();
+    }
+
+    private TestingScoringContext context() {
+        return new TestingScoringContext(new TestingRunContext(SEED), options());
     }
 
     /** The roles that take part. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.schedule.PruningSchedule;
 import io.espalier.spi.schedule.PruningStep;
+import io.espalier.testkit.TestingRunContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ScheduleContract extends ProviderContract<PruningSchedule> {
 
     private static final int TRAININGS = 200;
+    private static final long SEED = 20260101;
 
     protected ScheduleContract() {
         super(PruningSchedule.class);
@@ -28,7 +30,7 @@ public abstract class ScheduleContract extends ProviderContract<PruningSchedule>
 
     /** The steps of a training with the options under test. */
     protected final List<PruningStep> steps(long length, double remaining) {
-        return schedule().steps(length, remaining, options());
+        return schedule().steps(length, remaining, options(), new TestingRunContext(SEED));
     }
 
     @Test

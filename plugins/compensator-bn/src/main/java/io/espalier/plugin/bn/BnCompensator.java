@@ -1,16 +1,16 @@
 package io.espalier.plugin.bn;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
-import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.OptionSpec;
-import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,39 +61,33 @@ public final class BnCompensator implements WeightCompensator {
     }
 
     @Override
-    public Map<String, Tensor> compensate(
-            Graph pruned, Dataset calibration, GraphExecutor executor, Options options, RunContext context) {
+    public List<Edit> compensate(CompensationContext context) {
+        Graph pruned = context.pruned();
         Set<NormalisationLayer> layers = new NormalisationLayers(pruned).all();
         if (layers.isEmpty()) {
-            return Map.of();
+            return List.of();
         }
-        CalibrationBatches batches =
-                CalibrationBatches.of(pruned, calibration, options.integer(BATCH_SIZE), options.integer(BATCHES));
-        Map<NormalisationLayer, PooledStatistics> pooled = pool(pruned, layers, batches, executor, context);
-        Map<String, Tensor> repaired = new LinkedHashMap<>();
-        pooled.forEach((layer, statistics) -> {
-            repaired.put(
-                    layer.mean(),
-                    finite(layer.mean(), statistics.mean(pruned.constants().get(layer.mean()))));
-            repaired.put(
-                    layer.variance(),
-                    finite(
-                            layer.variance(),
-                            statistics.variance(pruned.constants().get(layer.variance()))));
+        CalibrationBatches batches = CalibrationBatches.of(
+                pruned,
+                context.calibration(),
+                context.options().integer(BATCH_SIZE),
+                context.options().integer(BATCHES));
+        List<Edit> edits = new ArrayList<>();
+        pool(layers, batches, context).forEach((layer, statistics) -> {
+            Tensor mean = pruned.constants().get(layer.mean());
+            Tensor variance = pruned.constants().get(layer.variance());
+            edits.add(new Edit.SetConstant(layer.mean(), finite(layer.mean(), statistics.mean(mean))));
+            edits.add(new Edit.SetConstant(layer.variance(), finite(layer.variance(), statistics.variance(variance))));
         });
-        return repaired;
+        return edits;
     }
 
     private static Map<NormalisationLayer, PooledStatistics> pool(
-            Graph pruned,
-            Set<NormalisationLayer> layers,
-            CalibrationBatches batches,
-            GraphExecutor executor,
-            RunContext context) {
-        StatisticsGraph statistics = StatisticsGraph.of(pruned);
+            Set<NormalisationLayer> layers, CalibrationBatches batches, CompensationContext context) {
+        StatisticsGraph statistics = StatisticsGraph.of(context.pruned());
         Map<NormalisationLayer, PooledStatistics> pooled = new LinkedHashMap<>();
         layers.forEach(layer -> pooled.put(layer, new PooledStatistics()));
-        try (Runner runner = executor.prepare(statistics.graph(), GraphExecutor.Settings.DEFAULT)) {
+        try (Runner runner = context.executor().prepare(statistics.graph(), GraphExecutor.Settings.DEFAULT)) {
             for (int batch = 0; batch < batches.count(); batch++) {
                 context.checkCancelled();
                 Map<String, Tensor> outputs = runner.run(batches.inputs(batch));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
@@ -16,8 +17,10 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingCompensationContext;
 import io.espalier.testkit.TestingRunContext;
 import io.espalier.testkit.contract.CompensatorContract;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -269,7 +272,12 @@ class BnCompensatorTest extends CompensatorContract {
         }
         BnCompensator bn = new BnCompensator();
         Options resolved = Options.resolve("compensator 'bn'", bn.options(), options);
-        Map<String, Tensor> repaired = bn.compensate(graph, data, executor, resolved, new TestingRunContext(0));
+        Map<String, Tensor> repaired = new LinkedHashMap<>();
+        bn.compensate(new TestingCompensationContext(new TestingRunContext(0), resolved, graph, data, executor))
+                .forEach(edit -> {
+                    Edit.SetConstant set = (Edit.SetConstant) edit;
+                    repaired.put(set.constant(), set.value());
+                });
         assertThat(executor.open()).as("open runners").isZero();
         return repaired;
     }

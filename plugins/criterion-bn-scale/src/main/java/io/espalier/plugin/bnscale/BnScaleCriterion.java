@@ -1,10 +1,9 @@
 package io.espalier.plugin.bnscale;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /**
  * The scale of a normalisation: {@code |gamma|}.
@@ -14,7 +13,7 @@ import io.espalier.spi.option.Options;
  * goes first: do not use it where normalisation was folded into the weights or where some groups have none. It says most
  * about networks trained with an L1 penalty on the scales.
  */
-public final class BnScaleCriterion implements ImportanceCriterion {
+public final class BnScaleCriterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -32,7 +31,7 @@ public final class BnScaleCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         double[] scores = new double[axis.size()];
         axis.forEach((slice, gamma) -> scores[slice] += Math.abs(gamma));
         return scores;

@@ -2,8 +2,8 @@ package io.espalier.plugin.bnscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.contract.ValueCriterionContract;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BnScaleCriterionTest extends ValueCriterionContract {
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new BnScaleCriterion();
     }
 

@@ -1,10 +1,9 @@
 package io.espalier.plugin.fpgm;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /**
  * The sum of the Euclidean distances from one filter to all filters of its layer: the filters nearest to the geometric
@@ -18,7 +17,7 @@ import io.espalier.spi.option.Options;
  * very ones it looks for, to cancellation. Memory: at most 128 MiB; a layer larger than half of that is read several
  * times.
  */
-public final class FpgmCriterion implements ImportanceCriterion {
+public final class FpgmCriterion implements SliceCriterion {
 
     private static final int ELEMENTS_AT_ONCE = 1 << 23;
 
@@ -38,7 +37,7 @@ public final class FpgmCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         return new DistanceSums(axis, context, ELEMENTS_AT_ONCE).compute();
     }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.TestingScoringContext;
 import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -24,7 +25,7 @@ class FpgmCriterionTest extends ValueCriterionContract {
             TestingParameterAxis.rows(new float[] {0, 0}, new float[] {3, 4}, new float[] {3, 0});
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new FpgmCriterion();
     }
 
@@ -85,7 +86,7 @@ class FpgmCriterionTest extends ValueCriterionContract {
     void stopsWhenTheRunIsCancelled() {
         TestingRunContext context = new TestingRunContext(0);
         context.cancel();
-        assertThatThrownBy(() -> criterion().score(TRIANGLE, Options.none(), context))
+        assertThatThrownBy(() -> criterion().score(TRIANGLE, new TestingScoringContext(context, Options.none())))
                 .isInstanceOf(CancellationException.class);
     }
 

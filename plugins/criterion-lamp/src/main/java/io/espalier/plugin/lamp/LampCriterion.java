@@ -1,10 +1,9 @@
 package io.espalier.plugin.lamp;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /**
  * Layer-adaptive magnitude: the share of a weight among all weights of its tensor that are no smaller.
@@ -22,7 +21,7 @@ import io.espalier.spi.option.Options;
  * <p>Memory: 24 bytes an element up to four million elements. Larger tensors are read once more for every four million,
  * from the largest magnitudes down.
  */
-public final class LampCriterion implements ImportanceCriterion {
+public final class LampCriterion implements SliceCriterion {
 
     private static final int ELEMENTS_AT_ONCE = 1 << 22;
 
@@ -42,7 +41,7 @@ public final class LampCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         return new LampScores(axis, context, ELEMENTS_AT_ONCE).compute();
     }
 }

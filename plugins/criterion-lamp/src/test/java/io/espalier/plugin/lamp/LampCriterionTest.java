@@ -3,8 +3,8 @@ package io.espalier.plugin.lamp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LampCriterionTest extends ValueCriterionContract {
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new LampCriterion();
     }
 

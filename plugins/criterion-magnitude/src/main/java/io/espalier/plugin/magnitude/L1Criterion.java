@@ -1,9 +1,8 @@
 package io.espalier.plugin.magnitude;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /**
  * The L1 norm of a slice: the sum of {@code |w|} over its elements.
@@ -12,7 +11,7 @@ import io.espalier.spi.option.Options;
  * (arXiv 2403.18955). All trained parameters take part: weights, biases, scales and shifts of normalisations. Scores of
  * layers with different fan-in differ in size, so rank globally only with normalised scores.
  */
-public final class L1Criterion implements ImportanceCriterion {
+public final class L1Criterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -25,7 +24,7 @@ public final class L1Criterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         return ElementSum.of(axis, Math::abs);
     }
 }

@@ -1,9 +1,8 @@
 package io.espalier.plugin.magnitude;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /**
  * The squared L2 norm of a slice: the sum of {@code w^2} over its elements, without a square root.
@@ -12,7 +11,7 @@ import io.espalier.spi.option.Options;
  * channel is the squared norm of everything it removes. A root taken slice by slice would give another order when a
  * channel removes several slices. All trained parameters take part.
  */
-public final class L2Criterion implements ImportanceCriterion {
+public final class L2Criterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -25,7 +24,7 @@ public final class L2Criterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         return ElementSum.of(axis, value -> value * value);
     }
 }

@@ -1,10 +1,9 @@
 package io.espalier.plugin.magnitude;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.option.OptionSpec;
-import io.espalier.spi.option.Options;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ import java.util.List;
  * looks at the largest ones only. All trained parameters take part. Weights beyond {@code 1e30} overflow at {@code p =
  * 10}; such models are refused by the engine, which wants finite scores.
  */
-public final class LpCriterion implements ImportanceCriterion {
+public final class LpCriterion implements SliceCriterion {
 
     private static final String POWER = "p";
 
@@ -35,8 +34,8 @@ public final class LpCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
-        double power = options.number(POWER);
+    public double[] score(ParameterAxis axis, ScoringContext context) {
+        double power = context.options().number(POWER);
         return ElementSum.of(axis, value -> Math.pow(Math.abs(value), power));
     }
 }

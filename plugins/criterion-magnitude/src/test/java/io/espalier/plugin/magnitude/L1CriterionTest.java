@@ -3,7 +3,7 @@ package io.espalier.plugin.magnitude;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ class L1CriterionTest extends ValueCriterionContract {
             TestingParameterAxis.rows(new float[] {1, -2, 3}, new float[] {-0.5f, 0, 0.25f});
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new L1Criterion();
     }
 

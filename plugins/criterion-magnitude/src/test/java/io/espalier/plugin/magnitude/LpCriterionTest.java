@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.option.Options;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.TestingScoringContext;
 import io.espalier.testkit.contract.ValueCriterionContract;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -20,7 +21,7 @@ class LpCriterionTest extends ValueCriterionContract {
             TestingParameterAxis.rows(new float[] {4, -9}, new float[] {-0.25f, 1});
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new LpCriterion();
     }
 
@@ -42,9 +43,9 @@ class LpCriterionTest extends ValueCriterionContract {
 
     @Test
     void powersOneAndTwoAreL1AndL2() {
-        TestingRunContext context = new TestingRunContext(0);
-        double[] l1 = new L1Criterion().score(MATRIX, Options.none(), context);
-        double[] l2 = new L2Criterion().score(MATRIX, Options.none(), context);
+        TestingScoringContext context = new TestingScoringContext(new TestingRunContext(0), Options.none());
+        double[] l1 = new L1Criterion().score(MATRIX, context);
+        double[] l2 = new L2Criterion().score(MATRIX, context);
         for (int row = 0; row < 2; row++) {
             assertThat(score(MATRIX, "1")[row]).isEqualTo(l1[row], within(1e-12));
             assertThat(score(MATRIX, "2")[row]).isEqualTo(l2[row], within(1e-12));
@@ -62,6 +63,6 @@ class LpCriterionTest extends ValueCriterionContract {
     private static double[] score(TestingParameterAxis axis, String power) {
         LpCriterion lp = new LpCriterion();
         Options options = Options.resolve("criterion 'lp'", lp.options(), Map.of("p", power));
-        return lp.score(axis, options, new TestingRunContext(0));
+        return lp.score(axis, new TestingScoringContext(new TestingRunContext(0), options));
     }
 }

@@ -1,10 +1,9 @@
 package io.espalier.plugin.random;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,7 +14,7 @@ import java.util.random.RandomGenerator;
  * residual sum) the engine adds their scores; these sums are still independent and equally distributed within the group,
  * hence every order of its channels remains equally likely. Between groups the usual normalisation applies.
  */
-public final class RandomCriterion implements ImportanceCriterion {
+public final class RandomCriterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -33,7 +32,7 @@ public final class RandomCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         RandomGenerator random = context.random(name(), axis.parameter() + " axis " + axis.axis());
         double[] scores = new double[axis.size()];
         for (int slice = 0; slice < scores.length; slice++) {

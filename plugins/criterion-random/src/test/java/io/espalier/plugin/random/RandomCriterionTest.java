@@ -3,12 +3,13 @@ package io.espalier.plugin.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceCriterion;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
 import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.TestingScoringContext;
 import io.espalier.testkit.contract.CriterionContract;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class RandomCriterionTest extends CriterionContract {
             "weight", 0, ParameterRole.PRODUCER, Tensors.floats(Tensors.shape(100, 100), new float[10000]));
 
     @Override
-    protected ImportanceCriterion criterion() {
+    protected SliceCriterion criterion() {
         return new RandomCriterion();
     }
 
@@ -51,6 +52,6 @@ class RandomCriterionTest extends CriterionContract {
     }
 
     private double[] seeded(long seed, TestingParameterAxis axis) {
-        return criterion().score(axis, Options.none(), new TestingRunContext(seed));
+        return criterion().score(axis, new TestingScoringContext(new TestingRunContext(seed), Options.none()));
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.plugin.schedules;
 
+import io.espalier.spi.RunContext;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.PruningSchedule;
@@ -31,7 +32,7 @@ public final class ExponentialSchedule implements PruningSchedule {
     }
 
     @Override
-    public List<PruningStep> steps(long length, double remaining, Options options) {
+    public List<PruningStep> steps(long length, double remaining, Options options, RunContext context) {
         return Ramp.steps(name(), length, options, over -> (1 - Math.pow(remaining, over)) / (1 - remaining));
     }
 }

@@ -7,6 +7,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.PruningSchedule;
 import io.espalier.spi.schedule.PruningStep;
+import io.espalier.testkit.TestingRunContext;
 import io.espalier.testkit.contract.ScheduleContract;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class LinearScheduleTest extends ScheduleContract {
     void anEndBeforeTheStartIsRefused() {
         Options options =
                 Options.resolve("schedule 'linear'", schedule().options(), Map.of("start", "0.6", "end", "0.3"));
-        assertThatThrownBy(() -> schedule().steps(100, 0.5, options))
+        assertThatThrownBy(() -> schedule().steps(100, 0.5, options, new TestingRunContext(0)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("schedule 'linear' cannot begin at start=0.6 and end earlier, at end=0.3:"
                         + " give an end that is not before the start");

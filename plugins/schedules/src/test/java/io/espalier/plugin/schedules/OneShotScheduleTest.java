@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.PruningSchedule;
 import io.espalier.spi.schedule.PruningStep;
+import io.espalier.testkit.TestingRunContext;
 import io.espalier.testkit.contract.ScheduleContract;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class OneShotScheduleTest extends ScheduleContract {
     @CsvSource({"0, 0", "0.25, 250", "1, 1000"})
     void cutsWhereItIsTold(String at, long expected) {
         Options options = Options.resolve("schedule 'one-shot'", schedule().options(), Map.of("at", at));
-        assertThat(schedule().steps(1000, 0.5, options)).containsExactly(new PruningStep(expected, 1));
+        assertThat(schedule().steps(1000, 0.5, options, new TestingRunContext(0)))
+                .containsExactly(new PruningStep(expected, 1));
     }
 }

@@ -1,0 +1,42 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.compensator.CompensationContext;
+import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.Options;
+import java.util.random.RandomGenerator;
+
+/** What a compensator works with. Thread-safe. */
+record EngineCompensationContext(
+        Repair repair, GraphExecutor executor, Graph original, Graph pruned, KeptPositions kept, RunContext run)
+        implements CompensationContext {
+
+    @Override
+    public Options options() {
+        return repair.options();
+    }
+
+    @Override
+    public Dataset calibration() {
+        return repair.calibration();
+    }
+
+    @Override
+    public void checkCancelled() {
+        run.checkCancelled();
+    }
+
+    @Override
+    public void progress(String what, long done, long total) {
+        run.progress(what, done, total);
+    }
+
+    @Override
+    public RandomGenerator random(String provider, String subject) {
+        return run.random(provider, subject);
+    }
+}

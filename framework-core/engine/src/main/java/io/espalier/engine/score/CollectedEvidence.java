@@ -1,0 +1,47 @@
+package io.espalier.engine.score;
+
+import io.espalier.engine.guard.CriterionGuard;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.criterion.ImportanceCriterion;
+import java.util.Map;
+import java.util.Set;
+
+/** The evidence that a criterion declared, as it was collected. Immutable. */
+final class CollectedEvidence {
+
+    private final Map<Evidence<?>, Object> collected;
+
+    private CollectedEvidence(Map<Evidence<?>, Object> collected) {
+        this.collected = Map.copyOf(collected);
+    }
+
+    /**
+     * Collects what a criterion declares.
+     *
+     * @throws InvalidInputException when it declares what cannot be collected
+     */
+    static CollectedEvidence of(ImportanceCriterion criterion) {
+        Set<Evidence<?>> declared = new CriterionGuard(criterion).evidence();
+        declared.stream().findFirst().ifPresent(kind -> {
+            throw new InvalidInputException(
+                    "The criterion '" + criterion.name() + "' needs the evidence '" + kind
+                            + "', which this version of Espalier cannot collect; choose a criterion that scores weights alone.");
+        });
+        return new CollectedEvidence(Map.of());
+    }
+
+    /**
+     * Evidence of one kind.
+     *
+     * @throws IllegalArgumentException when the criterion did not declare it
+     */
+    @SuppressWarnings("unchecked")
+    <T> T get(Evidence<T> kind) {
+        Object value = collected.get(kind);
+        if (value == null) {
+            throw new IllegalArgumentException("the criterion did not declare the evidence '" + kind + "'");
+        }
+        return (T) value;
+    }
+}

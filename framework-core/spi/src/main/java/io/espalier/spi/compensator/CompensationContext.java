@@ -1,0 +1,31 @@
+package io.espalier.spi.compensator;
+
+import io.espalier.spi.RunContext;
+import io.espalier.spi.Stability;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.Options;
+
+/** What a compensator works with. Thread-safe. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
+public interface CompensationContext extends RunContext {
+
+    /** The validated options of the compensator. */
+    Options options();
+
+    /** The graph before the cut. */
+    Graph original();
+
+    /** The graph after the cut. Nodes have the names they have in the original. */
+    Graph pruned();
+
+    /** What the cut keeps of the original. */
+    KeptPositions kept();
+
+    /** Training data; never the data that measures the result. */
+    Dataset calibration();
+
+    /** Runs neutral graphs. */
+    GraphExecutor executor();
+}

@@ -1,0 +1,20 @@
+package io.espalier.spi.criterion;
+
+import io.espalier.spi.Stability;
+
+/**
+ * Scores whole coupled channels: criteria that look at activations, or at all parameters of a channel together.
+ *
+ * <p>Where channels can only be removed in sets, such as attention heads, the engine reduces the scores of a set to one
+ * number (option {@code --aggregate}).
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
+public non-sealed interface ChannelCriterion extends ImportanceCriterion {
+
+    /**
+     * One score a coupled channel. Called from several threads, once for each group.
+     *
+     * @return an array of {@link ChannelGroup#size()} finite scores
+     */
+    double[] score(ChannelGroup group, ScoringContext context);
+}

@@ -29,14 +29,14 @@ record Extensions(Catalogue catalogue) {
     private static final int SHORTEST_TELLING_NAME = 2;
 
     /**
-     * The extension of a kind with a name; what goes wrong in it is its own fault.
+     * The extension of a kind with a name.
      *
      * @throws InputRefusedException when nothing is called so
      * @throws PluginBrokenException when something that is called so is broken
      */
     <P extends Provider> P require(Class<P> type, String name) {
         try {
-            return PluginGuard.guard(type, catalogue.get(type, name));
+            return catalogue.get(type, name);
         } catch (InvalidInputException e) {
             Optional<Quarantined> broken = broken(name);
             if (broken.isPresent()) {

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
@@ -24,6 +25,8 @@ final class Failures {
             throw new CancelledException(e);
         } catch (VerificationFailedException e) {
             throw new NotProvedException(e.getMessage(), Proof.of(e.verification()), e);
+        } catch (PluginException e) {
+            throw new PluginBrokenException(e.getMessage(), e);
         } catch (InvalidInputException e) {
             throw new InputRefusedException(reason(e), e.getMessage(), e);
         } catch (ExecutionException e) {

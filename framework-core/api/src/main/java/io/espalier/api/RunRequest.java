@@ -83,7 +83,16 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
 
     /** Which channels are ranked together, by the name of an allocator: {@code global} unless said otherwise. */
     public final R allocator(String name) {
-        return selected("allocator", each -> each.allocator = name);
+        return allocator(name, Map.of());
+    }
+
+    /** As {@link #allocator(String)}, with options of the allocator. */
+    public final R allocator(String name, Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return selected("allocator", each -> {
+            each.allocator = name;
+            each.allocatorOptions = copy;
+        });
     }
 
     /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */

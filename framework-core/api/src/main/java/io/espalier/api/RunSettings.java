@@ -34,6 +34,7 @@ final class RunSettings implements Cloneable {
     String aggregate = "sum";
     String normalise = "sum";
     String allocator = "global";
+    Map<String, String> allocatorOptions = Map.of();
     double minKeep = 0.1;
     int roundTo = 1;
     String heads = "whole";
@@ -81,12 +82,14 @@ final class RunSettings implements Cloneable {
         Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate));
         Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise));
         ImportanceCriterion chosen = extensions.require(ImportanceCriterion.class, criterion);
+        SparsityAllocator spread = extensions.require(SparsityAllocator.class, allocator);
         return new Decision(
                 chosen,
                 Extensions.options(ImportanceCriterion.class, chosen, criterionOptions),
                 aggregation,
                 normalisation,
-                extensions.require(SparsityAllocator.class, allocator),
+                spread,
+                Extensions.options(SparsityAllocator.class, spread, allocatorOptions),
                 remaining,
                 widths,
                 Failures.understood(() -> Heads.of(heads)),
@@ -149,6 +152,7 @@ final class RunSettings implements Cloneable {
         all.put("aggregate", aggregate);
         all.put("normalise", normalise);
         all.put("allocator", allocator);
+        allocatorOptions.forEach((name, value) -> all.put("allocator-option." + name, value));
         all.put("min-keep", Double.toString(minKeep));
         all.put("round-to", Integer.toString(roundTo));
         all.put("heads", heads);

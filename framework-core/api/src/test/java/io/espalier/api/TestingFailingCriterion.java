@@ -1,12 +1,11 @@
 package io.espalier.api;
 
-import io.espalier.spi.RunContext;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.option.Options;
+import io.espalier.spi.criterion.ScoringContext;
+import io.espalier.spi.criterion.SliceCriterion;
 
 /** Has a defect. */
-final class TestingFailingCriterion implements ImportanceCriterion {
+final class TestingFailingCriterion implements SliceCriterion {
 
     @Override
     public String name() {
@@ -19,7 +18,7 @@ final class TestingFailingCriterion implements ImportanceCriterion {
     }
 
     @Override
-    public double[] score(ParameterAxis axis, Options options, RunContext context) {
+    public double[] score(ParameterAxis axis, ScoringContext context) {
         throw new IllegalStateException("on purpose");
     }
 }

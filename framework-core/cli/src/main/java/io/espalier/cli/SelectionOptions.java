@@ -130,7 +130,7 @@ final class SelectionOptions {
                 .criterion(criterion, criterionOptions)
                 .aggregate(aggregate)
                 .normalise(normalise)
-                .allocator(allocator)
+                .allocator(allocator, allocatorOptions)
                 .roundTo(roundTo)
                 .minKeep(share(minKeep))
                 .heads(heads)

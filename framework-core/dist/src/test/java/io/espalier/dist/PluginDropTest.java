@@ -55,13 +55,12 @@ class PluginDropTest {
         PluginJarBuilder.plugin("failing")
                 .source("example.Failing", """
                         package example;
-                        public final class Failing implements io.espalier.spi.criterion.ImportanceCriterion {
+                        public final class Failing implements io.espalier.spi.criterion.SliceCriterion {
                             public String name() { return "failing"; }
                             public String description() { return "Fails."; }
                             public double[] score(
                                     io.espalier.spi.criterion.ParameterAxis axis,
-                                    io.espalier.spi.option.Options options,
-                                    io.espalier.spi.RunContext context) {
+                                    io.espalier.spi.criterion.ScoringContext context) {
                                 throw new IllegalStateException("on purpose");
                             }
                         }
@@ -84,7 +83,7 @@ class PluginDropTest {
 
         assertThat(result.exitCode()).isEqualTo(4);
         assertThat(result.err())
-                .contains("criterion 'failing' failed", "on purpose")
+                .contains("criterion 'failing' of the plug-in 'failing' breaks its contract", "on purpose")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("out.onnx")).doesNotExist();
     }

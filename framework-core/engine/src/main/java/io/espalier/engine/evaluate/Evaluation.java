@@ -1,5 +1,6 @@
 package io.espalier.engine.evaluate;
 
+import io.espalier.engine.guard.MetricGuard;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Batch;
@@ -45,7 +46,7 @@ public record Evaluation(String metric, Metric.Unit unit, boolean higherIsBetter
      */
     public static Evaluation measure(
             Runner runner, Batches examples, ChosenMetric chosen, String phase, RunContext context) {
-        try (Measurement measurement = chosen.metric().start(chosen.options(), context)) {
+        try (Measurement measurement = new MetricGuard(chosen.metric()).start(chosen.options(), context)) {
             long done = 0;
             for (Batch batch : examples) {
                 context.progress(phase, done, examples.examples());

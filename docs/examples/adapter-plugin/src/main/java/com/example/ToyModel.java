@@ -119,7 +119,7 @@ record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activat
             constants.put(set.constant(), set.value());
         } else if (!(edit instanceof Edit.SetShape)) {
             // The file stores no shapes of computed values; whatever else there is, it cannot hold.
-            throw new UnsupportedOperationException("a toy file has no place for " + edit);
+            throw new InvalidInputException("a toy file has no place for " + edit + ".");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.espalier.adapter.support;
 
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
@@ -43,6 +44,7 @@ public abstract class ModelEditor {
      *
      * @throws IllegalArgumentException when one names something the graph does not have, or asks for what the native
      *     model cannot hold
+     * @throws InvalidInputException when one adds or removes a node and the native model cannot
      */
     public final void apply(List<Edit> edits) {
         edits.forEach(this::apply);
@@ -61,7 +63,23 @@ public abstract class ModelEditor {
             setShape(set);
         } else if (edit instanceof Edit.Drop drop) {
             dropped.addAll(drop.constants());
+        } else if (edit instanceof Edit.AddNode add) {
+            addNode(add);
+        } else if (edit instanceof Edit.RemoveNode remove) {
+            removeNode(remove);
         }
+    }
+
+    /** Refuses: most formats bind a neutral node to an operator or a layer of their own. */
+    protected void addNode(Edit.AddNode edit) {
+        throw new InvalidInputException("The operator '" + edit.node().operator() + "' that makes "
+                + Quoted.name(edit.node().id()) + " cannot be added: files of this kind cannot gain operators.");
+    }
+
+    /** Refuses, as {@link #addNode} does. */
+    protected void removeNode(Edit.RemoveNode edit) {
+        throw new InvalidInputException("The operator '" + node(edit.node()).operator() + "' that makes "
+                + Quoted.name(edit.node()) + " cannot be removed: files of this kind cannot lose operators.");
     }
 
     protected void keep(Edit.Keep edit) {

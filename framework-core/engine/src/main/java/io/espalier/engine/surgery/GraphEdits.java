@@ -4,6 +4,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -23,6 +24,8 @@ public final class GraphEdits {
     private final Map<String, Tensor> added = new LinkedHashMap<>();
     private final Map<String, List<Edit>> nodes = new LinkedHashMap<>();
     private final Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
+    private final List<Node> newNodes = new ArrayList<>();
+    private final List<String> removed = new ArrayList<>();
 
     private GraphEdits(Graph graph) {
         this.constants = new LinkedHashMap<>(graph.allConstants());
@@ -31,13 +34,15 @@ public final class GraphEdits {
     /**
      * The edited graph. Cut constants are views that read from the originals.
      *
-     * @throws IllegalArgumentException when an edit names a node or a constant that is not there
+     * @throws IllegalArgumentException when an edit names a node or a constant that is not there, or adds a constant that
+     *     is
+     * @throws IllegalStateException when a value is read that no node computes any more
      */
     public static Graph apply(Graph graph, List<Edit> edits) {
         GraphEdits changes = new GraphEdits(graph);
         edits.forEach(changes::collect);
         changes.requireNodes(graph);
-        return changes.edited(graph).withConstants(changes.added);
+        return changes.withNodes(changes.edited(graph).withConstants(changes.added));
     }
 
     private void collect(Edit edit) {
@@ -54,10 +59,31 @@ public final class GraphEdits {
             nodes.computeIfAbsent(set.node(), key -> new ArrayList<>()).add(set);
         } else if (edit instanceof Edit.SetShape set) {
             shapes.put(set.value(), set.shape());
+        } else if (edit instanceof Edit.AddNode add) {
+            newNodes.add(add.node());
+            add.constants().forEach(this::addConstant);
+        } else if (edit instanceof Edit.RemoveNode remove) {
+            removed.add(remove.node());
         } else if (edit instanceof Edit.Drop drop) {
             constants.keySet().removeAll(drop.constants());
             added.keySet().removeAll(drop.constants());
         }
+    }
+
+    private void addConstant(String name, Tensor value) {
+        if (constants.containsKey(name) || added.put(name, value) != null) {
+            throw new IllegalArgumentException("the graph has a constant '" + name + "' already");
+        }
+    }
+
+    private Graph withNodes(Graph graph) {
+        if (newNodes.isEmpty() && removed.isEmpty()) {
+            return graph;
+        }
+        GraphRewriter rewriter = GraphRewriter.of(graph);
+        removed.forEach(rewriter::remove);
+        newNodes.forEach(rewriter::add);
+        return rewriter.build();
     }
 
     private Tensor constant(String name) {

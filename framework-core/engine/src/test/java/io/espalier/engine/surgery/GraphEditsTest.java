@@ -7,6 +7,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
@@ -72,6 +73,44 @@ final class GraphEditsTest {
 
         assertThat(changed.declared().get("gemm_1").shape()).hasValue(List.of(symbol(), new Dimension.Fixed(2)));
         assertThat(changed.declared()).containsEntry("gemm_2", type);
+    }
+
+    /** Folds a scale into the layer before it, as deployment does. */
+    @Test
+    void nodesAreRemovedAndAddedWithConstantsOfTheirOwn() {
+        Node first = graph.nodes().get(0);
+        Node scaled = Node.of("Mul", List.of("gemm_1", "scale"), List.of("scaled"), Map.of());
+        Graph longer = GraphEdits.apply(
+                graph,
+                List.of(
+                        new Edit.AddNode(scaled, Map.of("scale", Tensors.floats(List.of(3L), 1, 2, 3))),
+                        new Edit.RemoveNode("gemm_2"),
+                        new Edit.AddNode(graph.nodes().get(1).withInput(0, "scaled"), Map.of())));
+        assertThat(longer.nodes()).extracting(Node::id).containsExactly("gemm_1", "scaled", "gemm_2");
+        assertThat(longer.nodes().get(2).inputs()).startsWith("scaled");
+        assertThat(longer.constants()).containsKey("scale");
+
+        Node folded = new Node("", "Gemm", first.inputs(), List.of("scaled"), first.attributes());
+        Graph shorter = GraphEdits.apply(
+                longer,
+                List.of(
+                        new Edit.RemoveNode("gemm_1"),
+                        new Edit.RemoveNode("scaled"),
+                        new Edit.AddNode(folded, Map.of()),
+                        new Edit.Drop(List.of("scale"))));
+        assertThat(shorter.nodes()).extracting(Node::id).containsExactly("scaled", "gemm_2");
+        assertThat(shorter.constants()).doesNotContainKey("scale");
+    }
+
+    @Test
+    void nodesThatLeaveAValueWithoutProducerAreRefused() {
+        assertThatThrownBy(() -> after(new Edit.RemoveNode("gemm_1")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'gemm_1'");
+        assertThatThrownBy(() -> after(new Edit.RemoveNode("none"))).hasMessageContaining("'none'");
+        Node clash = Node.of("Identity", List.of("gemm_1"), List.of("y"), Map.of());
+        assertThatThrownBy(() -> after(new Edit.AddNode(clash, Map.of("first.bias", Tensors.vector(1)))))
+                .hasMessage("the graph has a constant 'first.bias' already");
     }
 
     private static Dimension symbol() {

@@ -3,8 +3,12 @@ package io.espalier.spi.adapter;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +57,27 @@ public sealed interface Edit {
             shape = List.copyOf(shape);
         }
     }
+
+    /**
+     * Adds a node to the outermost graph; its place follows from what it reads. A format that cannot hold it refuses.
+     *
+     * @param node its outputs are new values, or values of nodes that other edits remove; it reads values of the graph, of
+     *     other added nodes and its own constants
+     * @param constants constants of its own, under names that the graph does not have
+     */
+    record AddNode(Node node, Map<String, Tensor> constants) implements Edit {
+        public AddNode {
+            constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+        }
+    }
+
+    /**
+     * Removes a node of the outermost graph. What it computed is computed by an added node, or not read any more. A format
+     * that cannot remove it refuses.
+     *
+     * @param node first output of the node
+     */
+    record RemoveNode(String node) implements Edit {}
 
     /** Drops constants that nothing reads any more after the other edits. */
     record Drop(List<String> constants) implements Edit {

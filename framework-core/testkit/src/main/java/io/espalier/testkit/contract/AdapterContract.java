@@ -9,6 +9,7 @@ import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.testkit.GraphDifference;
 import java.io.IOException;
@@ -124,6 +125,28 @@ public abstract class AdapterContract extends AdapterUnderTest {
                     assertParity(file, written, expected);
                 }
                 compareNatively(file, target, edits);
+            }
+        });
+    }
+
+    @TestFactory
+    @DisplayName("A node is removed and added again, or that is refused in one sentence and nothing is written")
+    Stream<DynamicTest> replacesNodes() throws IOException {
+        return eachModel(file -> {
+            Path target = target("replaced", file);
+            try (Model model = adapter().open(file)) {
+                Node last = model.graph().nodes().get(model.graph().nodes().size() - 1);
+                List<Edit> edits = List.of(new Edit.RemoveNode(last.id()), new Edit.AddNode(last, Map.of()));
+                try {
+                    model.write(target, edits, Map.of());
+                } catch (InvalidInputException e) {
+                    assertThat(e.getMessage()).hasLineCount(1).endsWith(".");
+                    assertThat(target).doesNotExist();
+                    return;
+                }
+                try (Model written = adapter().open(target)) {
+                    ModelChecks.assertSame(model.graph(), written.graph());
+                }
             }
         });
     }

@@ -59,6 +59,11 @@ public final class AxisFactor {
         return Math.toIntExact(size.constant());
     }
 
+    /** The factors of an axis that is not divided: none when its extent is 1. */
+    public static List<AxisFactor> axis(Dim extent) {
+        return extent.is(1) ? List.of() : List.of(new AxisFactor(extent));
+    }
+
     /** The number of positions along several pieces. */
     public static int count(List<AxisFactor> factors) {
         int count = 1;

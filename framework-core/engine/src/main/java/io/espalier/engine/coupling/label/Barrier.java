@@ -1,5 +1,7 @@
 package io.espalier.engine.coupling.label;
 
+import io.espalier.spi.graph.Node;
+
 /**
  * A reason why positions cannot be removed.
  *
@@ -10,6 +12,16 @@ package io.espalier.engine.coupling.label;
  * @param reason a clause that completes "cannot be removed because ..."
  */
 public record Barrier(String operator, String node, String value, int axis, String reason) {
+
+    /** A barrier at an operand of a node. */
+    public static Barrier at(Node node, String value, int axis, String reason) {
+        return new Barrier(node.qualifiedOperator(), node.id(), value, axis, reason);
+    }
+
+    /** A barrier at an input slot of a node. */
+    public static Barrier at(Node node, int slot, int axis, String reason) {
+        return at(node, node.inputs().get(slot), axis, reason);
+    }
 
     @Override
     public String toString() {

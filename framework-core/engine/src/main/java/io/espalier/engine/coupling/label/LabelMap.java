@@ -32,6 +32,19 @@ public record LabelMap(List<AxisFactor> factors, int[] labels) {
         }
     }
 
+    /** The maps whose factors are not all among those of another: the others were related to it and add nothing. */
+    public static List<LabelMap> largest(List<LabelMap> maps) {
+        List<LabelMap> largest = new ArrayList<>();
+        for (LabelMap map : maps) {
+            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(map.factors()));
+            if (!implied) {
+                largest.removeIf(other -> map.factors().containsAll(other.factors()));
+                largest.add(map);
+            }
+        }
+        return largest;
+    }
+
     /** The map that labels each position with its own number. */
     public static LabelMap numbering(List<AxisFactor> factors) {
         return new LabelMap(

@@ -54,12 +54,7 @@ final class Extremes {
         while (!operand.layout().axes().get(axis).contains(factors.get(0))) {
             axis++;
         }
-        return new Barrier(
-                node.qualifiedOperator(),
-                node.id(),
-                operand.value(),
-                axis,
-                "the operator decides between its positions");
+        return Barrier.at(node, operand.value(), axis, "the operator decides between its positions");
     }
 
     private void freezeDecisions(LabelMap map, Barrier reason) {

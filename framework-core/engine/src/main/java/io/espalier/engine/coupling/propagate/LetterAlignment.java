@@ -41,7 +41,7 @@ final class LetterAlignment {
     }
 
     private Barrier barrier(String value, int axis, String reason) {
-        return new Barrier(node.qualifiedOperator(), node.id(), value, axis, reason);
+        return Barrier.at(node, value, axis, reason);
     }
 
     void assign() {

@@ -64,7 +64,7 @@ final class NotationApplication {
     }
 
     private Barrier barrier(String value, int axis, String reason) {
-        return new Barrier(node.qualifiedOperator(), node.id(), value, axis, reason);
+        return Barrier.at(node, value, axis, reason);
     }
 
     // ---- markers
@@ -278,8 +278,9 @@ final class NotationApplication {
         }
         Set<AxisFactor> available = new LinkedHashSet<>();
         axes.forEach(available::addAll);
-        Layout layout = new Layout(axes, largest(remainingMaps(List.copyOf(available))));
-        tieInversions(layout);
+        Layout layout = new Layout(axes, LabelMap.largest(remainingMaps(List.copyOf(available))));
+        relations.tieInversions(
+                layout, axis -> barrier(node.id(), axis, "columns that always stay are interleaved with it"));
         return layout;
     }
 
@@ -300,29 +301,5 @@ final class NotationApplication {
             }
         }
         return remaining;
-    }
-
-    /** The maps whose factors are not all among those of another: the others were related to it and add nothing. */
-    static List<LabelMap> largest(List<LabelMap> maps) {
-        List<LabelMap> largest = new ArrayList<>();
-        for (LabelMap map : maps) {
-            boolean implied = largest.stream().anyMatch(other -> other.factors().containsAll(map.factors()));
-            if (!implied) {
-                largest.removeIf(other -> map.factors().containsAll(other.factors()));
-                largest.add(map);
-            }
-        }
-        return largest;
-    }
-
-    private void tieInversions(Layout layout) {
-        for (int axis = 0; axis < layout.rank(); axis++) {
-            for (LabelMap map : layout.maps()) {
-                List<AxisFactor> order =
-                        layout.axes().get(axis).stream().filter(map::covers).toList();
-                relations.tieInversions(
-                        map, order, barrier(node.id(), axis, "columns that always stay are interleaved with it"));
-            }
-        }
     }
 }

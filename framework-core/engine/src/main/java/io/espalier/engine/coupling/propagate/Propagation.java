@@ -2,6 +2,7 @@ package io.espalier.engine.coupling.propagate;
 
 import io.espalier.engine.coupling.label.AppliedNotation;
 import io.espalier.engine.coupling.label.AppliedNotation.AppliedOperand;
+import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.LabelledGraph;
 import io.espalier.engine.coupling.label.Labels;
@@ -188,8 +189,7 @@ public final class Propagation {
     private void keepWhole(Node node, String value) {
         Layout layout = layouts.get(value);
         if (layout != null) {
-            relations.freeze(
-                    layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, "the operator reads it whole"));
+            relations.freeze(layout, Barrier.at(node, value, -1, "the operator reads it whole"));
         }
     }
 
@@ -240,7 +240,7 @@ public final class Propagation {
         Layout sized = layout;
         for (int axis = 0; axis < layout.rank() && shape.size() == layout.rank(); axis++) {
             if (!layout.isTracked(axis) && !layout.extent(axis).equals(shape.get(axis))) {
-                sized = sized.withAxis(axis, IndexMoves.inertAxis(shape.get(axis)));
+                sized = sized.withAxis(axis, AxisFactor.axis(shape.get(axis)));
             }
         }
         return sized;
@@ -249,9 +249,7 @@ public final class Propagation {
     /** Nothing may be removed through this node: its operands are kept whole, its outputs are inert. */
     private void block(Node node, String reason) {
         for (String value : node.reads()) {
-            layout(value)
-                    .ifPresent(layout -> relations.freeze(
-                            layout, new Barrier(node.qualifiedOperator(), node.id(), value, -1, reason)));
+            layout(value).ifPresent(layout -> relations.freeze(layout, Barrier.at(node, value, -1, reason)));
         }
         for (String output : node.outputs()) {
             if (!output.isEmpty()) {

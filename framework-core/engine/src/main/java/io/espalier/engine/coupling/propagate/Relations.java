@@ -8,6 +8,7 @@ import io.espalier.engine.coupling.label.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Relates the label maps of the operands of one operator. */
 final class Relations {
@@ -169,6 +170,17 @@ final class Relations {
     private void join(int[] left, int[] right, Barrier reason) {
         for (int i = 0; i < left.length; i++) {
             labels.join(left[i], right[i], reason);
+        }
+    }
+
+    /** Ties the columns of each axis of a layout across the rows that come later in it. */
+    void tieInversions(Layout layout, IntFunction<Barrier> reasons) {
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            for (LabelMap map : layout.maps()) {
+                List<AxisFactor> order =
+                        layout.axes().get(axis).stream().filter(map::covers).toList();
+                tieInversions(map, order, reasons.apply(axis));
+            }
         }
     }
 

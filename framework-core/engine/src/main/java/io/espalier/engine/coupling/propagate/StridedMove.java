@@ -4,15 +4,12 @@ import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
-import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
-import io.espalier.graph.operator.Letter;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -47,7 +44,7 @@ final class StridedMove {
         List<AxisFactor> blocks = cut.parts().get(0);
         Layout layout = relations.collapse(cut.layout(), blocks, reason);
         List<List<AxisFactor>> placed = new ArrayList<>();
-        read.extents().forEach(extent -> placed.add(IndexMoves.inertAxis(extent)));
+        read.extents().forEach(extent -> placed.add(AxisFactor.axis(extent)));
         Dim count = blocks.stream().map(AxisFactor::size).reduce(Dim.ONE, Dim::times);
         read.blocks(count).ifPresent(indexAxis -> placed.set(indexAxis, blocks));
         List<Integer> outermostFirst = new ArrayList<>(read.whole());
@@ -63,20 +60,14 @@ final class StridedMove {
 
     /** The indices must count as many positions as the axis keeps. */
     private void align(Layout picked, Layout indices, int axis) {
-        List<AxisTerm> result = terms(0, picked.rank());
-        List<AxisTerm> counted = terms(axis, axis + indices.rank());
-        List<AxisTerm> all = new ArrayList<>(result);
-        all.addAll(counted);
-        IndexNotation notation = new IndexNotation(List.of(), List.of(all), Map.of(), Map.of());
-        List<Operand> operands = List.of(
-                new Operand(view.node().inputs().get(0), picked, result),
-                new Operand(view.node().inputs().get(1), indices, counted));
-        new NotationApplication(labels, view.node(), notation, operands).run();
+        List<String> names = view.node().inputs().subList(0, 2);
+        List<List<AxisTerm>> terms = List.of(terms(0, picked.rank()), terms(axis, axis + indices.rank()));
+        SharedAxes.relate(labels, view.node(), names, List.of(picked, indices), terms);
     }
 
     private static List<AxisTerm> terms(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(axis -> new AxisTerm(List.of(new Letter("a" + axis, Letter.Marker.NONE))))
+                .mapToObj(axis -> SharedAxes.term("a" + axis))
                 .toList();
     }
 }

@@ -2,79 +2,26 @@ package io.espalier.engine.coupling.propagate;
 
 import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.Barrier;
-import io.espalier.engine.coupling.label.Factoring;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
-import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.graph.shape.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Moves labels as operators that only move elements move those. */
-final class IndexMoves {
+/** Moves labels as operators that pick or add positions of one axis move elements. */
+final class PositionMoves {
 
     private final Labels labels;
-    private final Repetitions repetitions;
     private final Relations relations;
 
-    IndexMoves(Labels labels, Repetitions repetitions) {
+    PositionMoves(Labels labels) {
         this.labels = labels;
-        this.repetitions = repetitions;
         this.relations = new Relations(labels);
-    }
-
-    Layout transpose(Layout layout, List<Integer> permutation) {
-        return new Layout(permutation.stream().map(layout.axes()::get).toList(), layout.maps());
-    }
-
-    /** Regroups the factors of all axes: Reshape, Flatten, Squeeze, Unsqueeze. */
-    Layout regroup(Layout layout, List<Dim> shape, Barrier reason) {
-        List<AxisFactor> factors = layout.axes().stream().flatMap(List::stream).toList();
-        Optional<Factoring.Match> whole = Factoring.match(factors, shape);
-        Layout result = whole.isPresent()
-                ? new Layout(
-                        whole.get().groups(),
-                        replaceMaps(layout.maps(), whole.get().replacements()))
-                : regroupEnds(layout, factors, shape, reason);
-        tieInversions(result, reason);
-        return result;
-    }
-
-    /** Matches as many axes as possible from both ends; the axes between are inert. */
-    private Layout regroupEnds(Layout layout, List<AxisFactor> factors, List<Dim> shape, Barrier reason) {
-        Factoring.Ends ends = Factoring.matchEnds(factors, shape);
-        Layout cut = relations.collapse(
-                new Layout(List.of(), replaceMaps(layout.maps(), ends.replacements())), ends.unmatched(), reason);
-        List<List<AxisFactor>> axes = new ArrayList<>();
-        for (int axis = 0; axis < shape.size(); axis++) {
-            List<AxisFactor> group = ends.groups().get(axis);
-            boolean inert = group == null;
-            axes.add(inert ? inertAxis(shape.get(axis)) : group);
-        }
-        return new Layout(axes, cut.maps());
-    }
-
-    private static List<LabelMap> replaceMaps(List<LabelMap> maps, Map<AxisFactor, List<AxisFactor>> replacements) {
-        return maps.stream().map(map -> map.replace(replacements)).toList();
-    }
-
-    private void tieInversions(Layout layout, Barrier reason) {
-        for (List<AxisFactor> axis : layout.axes()) {
-            for (LabelMap map : layout.maps()) {
-                relations.tieInversions(map, axis.stream().filter(map::covers).toList(), reason);
-            }
-        }
-    }
-
-    static List<AxisFactor> inertAxis(Dim extent) {
-        return extent.is(1) ? List.of() : List.of(new AxisFactor(extent));
     }
 
     /**
@@ -89,7 +36,7 @@ final class IndexMoves {
             return withoutLabels(layout, axis, positions.length, keepAxis, reason);
         }
         Layout source = flat.get();
-        List<AxisFactor> target = keepAxis ? inertAxis(Dim.of(positions.length)) : List.of();
+        List<AxisFactor> target = keepAxis ? AxisFactor.axis(Dim.of(positions.length)) : List.of();
         if (!source.isTracked(axis)) {
             return replaceAxis(source, axis, target, keepAxis);
         }
@@ -104,7 +51,7 @@ final class IndexMoves {
                 maps.add(map);
             }
         }
-        return replaceAxis(source, axis, target, keepAxis).withMaps(NotationApplication.largest(maps));
+        return replaceAxis(source, axis, target, keepAxis).withMaps(LabelMap.largest(maps));
     }
 
     /**
@@ -176,7 +123,7 @@ final class IndexMoves {
 
     private Layout withoutLabels(Layout layout, int axis, int extent, boolean keepAxis, Barrier reason) {
         Layout collapsed = relations.collapse(layout, layout.axes().get(axis), reason);
-        return replaceAxis(collapsed, axis, inertAxis(Dim.of(extent)), keepAxis);
+        return replaceAxis(collapsed, axis, AxisFactor.axis(Dim.of(extent)), keepAxis);
     }
 
     private static Layout replaceAxis(Layout layout, int axis, List<AxisFactor> factors, boolean keepAxis) {
@@ -191,7 +138,8 @@ final class IndexMoves {
 
     /** Makes one axis inert, with the extent it has in the result. */
     Layout inertAxis(Layout layout, int axis, Dim extent, Barrier reason) {
-        return replaceAxis(relations.collapse(layout, layout.axes().get(axis), reason), axis, inertAxis(extent), true);
+        return replaceAxis(
+                relations.collapse(layout, layout.axes().get(axis), reason), axis, AxisFactor.axis(extent), true);
     }
 
     /** Joins positions of one axis that a stride treats as one block. */
@@ -266,125 +214,5 @@ final class IndexMoves {
         }
         order.set(order.size() - 1, padded);
         return new LabelMap(order, result);
-    }
-
-    /** Makes the axes of extent 1 as long as the shape of the result says: Expand, and Tile of such axes. */
-    Layout expand(Layout layout, String result, List<Dim> shape) {
-        List<List<AxisFactor>> axes = new ArrayList<>();
-        List<LabelMap> maps = new ArrayList<>(layout.maps());
-        int shift = shape.size() - layout.rank();
-        for (int axis = 0; axis < shape.size(); axis++) {
-            boolean exists = axis >= shift && !layout.axes().get(axis - shift).isEmpty();
-            axes.add(exists ? layout.axes().get(axis - shift) : fillerAxis(result, axis, shape.get(axis), maps));
-        }
-        return new Layout(axes, maps);
-    }
-
-    private List<AxisFactor> fillerAxis(String result, int axis, Dim extent, List<LabelMap> maps) {
-        List<AxisFactor> factors = repetitions.factors(result, axis, extent);
-        factors.stream()
-                .filter(AxisFactor::isNumeric)
-                .forEach(factor -> maps.add(new LabelMap(List.of(factor), labels.repetition(factor.count()))));
-        return factors;
-    }
-
-    /** Repeats an axis: the repetitions become an outer factor. */
-    Layout repeat(Layout layout, String result, int axis, Dim times) {
-        List<LabelMap> maps = new ArrayList<>(layout.maps());
-        List<AxisFactor> factors = new ArrayList<>(fillerAxis(result, axis, times, maps));
-        factors.addAll(layout.axes().get(axis));
-        return layout.withAxis(axis, factors).withMaps(maps);
-    }
-
-    /** A value made of nothing but a shape. */
-    Layout filled(String result, List<Dim> shape) {
-        return expand(new Layout(List.of(), List.of()), result, shape);
-    }
-
-    /** Labels of inputs joined one after the other along an axis; the other axes must have been aligned. */
-    Layout concat(List<Layout> inputs, int axis, Barrier reason) {
-        List<Layout> sources = new ArrayList<>();
-        for (Layout input : inputs) {
-            sources.add(flat(input, axis, reason)
-                    .orElseGet(() -> relations.collapse(input, input.axes().get(axis), reason)));
-        }
-        List<LabelMap> along = new ArrayList<>();
-        List<LabelMap> beside = new ArrayList<>();
-        List<List<AxisFactor>> axes = new ArrayList<>(sources.get(0).axes());
-        Map<Integer, LabelMap> byInput = new LinkedHashMap<>();
-        for (int i = 0; i < sources.size(); i++) {
-            for (LabelMap map : sources.get(i).maps()) {
-                if (!map.coversAny(sources.get(i).axes().get(axis))) {
-                    beside.add(map);
-                } else if (byInput.putIfAbsent(i, map) != null) {
-                    relations.freeze(map, reason);
-                }
-            }
-            for (int other = 0; other < axes.size(); other++) {
-                if (axes.get(other).isEmpty()) {
-                    axes.set(other, sources.get(i).axes().get(other));
-                }
-            }
-        }
-        boolean numeric = sources.stream()
-                .allMatch(source -> source.axes().get(axis).stream().allMatch(AxisFactor::isNumeric));
-        if (byInput.isEmpty() || !numeric) {
-            byInput.values().forEach(map -> relations.freeze(map, reason));
-            axes.set(axis, inertAxis(total(sources, axis)));
-            return new Layout(axes, NotationApplication.largest(beside));
-        }
-        AxisFactor joined = AxisFactor.of(total(sources, axis).constant());
-        axes.set(axis, List.of(joined));
-        along.add(joinMaps(sources, axis, byInput, joined, reason));
-        along.addAll(beside);
-        Layout result = new Layout(axes, NotationApplication.largest(along));
-        tieInversions(result, reason);
-        return result;
-    }
-
-    private static Dim total(List<Layout> sources, int axis) {
-        Dim total = Dim.of(0);
-        for (Layout source : sources) {
-            total = total.plus(source.extent(axis));
-        }
-        return total;
-    }
-
-    private LabelMap joinMaps(
-            List<Layout> sources, int axis, Map<Integer, LabelMap> byInput, AxisFactor joined, Barrier reason) {
-        List<AxisFactor> outer = new ArrayList<>();
-        List<AxisFactor> nesting = new ArrayList<>();
-        byInput.forEach((input, map) -> {
-            List<AxisFactor> own = sources.get(input).axes().get(axis);
-            if (nesting.isEmpty()) {
-                map.factors().forEach(factor -> nesting.add(own.contains(factor) ? joined : factor));
-            }
-            map.factors().stream()
-                    .filter(factor -> !own.contains(factor) && !outer.contains(factor))
-                    .forEach(outer::add);
-        });
-        int rows = AxisFactor.count(outer);
-        int[] result = new int[rows * joined.count()];
-        Arrays.fill(result, LabelMap.FIXED);
-        int start = 0;
-        for (int input = 0; input < sources.size(); input++) {
-            List<AxisFactor> own = sources.get(input).axes().get(axis);
-            int width = AxisFactor.count(own);
-            LabelMap map = byInput.get(input);
-            if (map != null) {
-                List<AxisFactor> order = new ArrayList<>(outer);
-                order.addAll(own);
-                // An axis of extent 1 brings no label: a lone channel joined to others cannot be removed.
-                int[] ordered = own.isEmpty() ? new int[0] : map.labelsOver(order);
-                for (int row = 0; row < rows && ordered.length > 0; row++) {
-                    System.arraycopy(ordered, row * width, result, row * joined.count() + start, width);
-                }
-            }
-            start += width;
-        }
-        List<AxisFactor> order = new ArrayList<>(outer);
-        order.add(joined);
-        outer.stream().filter(factor -> !nesting.contains(factor)).forEach(factor -> nesting.add(0, factor));
-        return new LabelMap(nesting, new LabelMap(order, result).labelsOver(nesting));
     }
 }

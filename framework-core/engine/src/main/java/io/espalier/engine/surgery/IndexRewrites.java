@@ -3,6 +3,7 @@ package io.espalier.engine.surgery;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.propagate.StridedRead;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Shapes;
@@ -26,12 +27,12 @@ final class IndexRewrites {
     private final OperandPatches patches;
     private final Map<String, StridedRead> reads;
 
-    IndexRewrites(Graph graph, Shapes before, KeptIndices keptIndices, OperandPatches patches) {
+    IndexRewrites(Graph graph, Shapes before, Operators operators, KeptIndices keptIndices, OperandPatches patches) {
         this.graph = graph;
         this.before = before;
         this.keptIndices = keptIndices;
         this.patches = patches;
-        this.reads = StridedRead.in(graph, before);
+        this.reads = StridedRead.in(graph, before, operators);
     }
 
     /** As {@link #gather}; every index is a tuple of one. */

@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.propagate.SliceRange;
 import io.espalier.graph.flow.ControlFlowEdges;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
@@ -35,13 +36,19 @@ final class OperandRewrites {
      * @param before shapes of the original graph
      * @param after what the shape arithmetic of the original graph computes once the removal has happened
      */
-    OperandRewrites(GraphIndex index, FreshNames names, Shapes before, Shapes after, KeptIndices keptIndices) {
+    OperandRewrites(
+            GraphIndex index,
+            FreshNames names,
+            Shapes before,
+            Shapes after,
+            KeptIndices keptIndices,
+            Operators operators) {
         this.graph = index.graph();
         this.before = before;
         this.after = after;
         this.keptIndices = keptIndices;
         this.patches = new OperandPatches(index, names, after);
-        this.indices = new IndexRewrites(graph, before, keptIndices, patches);
+        this.indices = new IndexRewrites(graph, before, operators, keptIndices, patches);
     }
 
     List<Edit> edits() {

@@ -46,7 +46,7 @@ public final class Surgery {
                 graph,
                 coupling.operators(),
                 value -> flat.constants().containsKey(value) ? Optional.empty() : keptIndices.shape(value));
-        made.addAll(new OperandRewrites(index, names, shapes, after, keptIndices).edits());
+        made.addAll(new OperandRewrites(index, names, shapes, after, keptIndices, coupling.operators()).edits());
         made.addAll(AttributeRewrites.edits(flat, coupling, removal));
         List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
         edits.addAll(dropped(graph, edits));

@@ -66,13 +66,13 @@ final class AxisRules {
     }
 
     /** A value made of nothing but a shape: all its positions are alike. */
-    Optional<List<Layout>> fill(NodeView view) {
+    Optional<List<Layout>> fill(NodeView view, List<Layout> inputs) {
         return view.outputShape(0)
                 .map(shape -> List.of(moves.filled(view.node().outputs().get(0), shape)));
     }
 
     /** Positions counted from 0 are as many as those of the axis they count. */
-    Optional<List<Layout>> range(NodeView view) {
+    Optional<List<Layout>> range(NodeView view, List<Layout> inputs) {
         boolean counts = view.node()
                 .output(0)
                 .filter(counted::contains)
@@ -81,11 +81,11 @@ final class AxisRules {
                 .isPresent();
         boolean numeric =
                 view.outputShape(0).filter(shape -> shape.get(0).isConstant()).isPresent();
-        return counts && numeric ? fill(view) : generate(view);
+        return counts && numeric ? fill(view, inputs) : generate(view, inputs);
     }
 
     /** A value that depends on extents and settings alone, and counts nothing. */
-    Optional<List<Layout>> generate(NodeView view) {
+    Optional<List<Layout>> generate(NodeView view, List<Layout> inputs) {
         return view.outputShape(0).map(shape -> List.of(Layout.inert(shape)));
     }
 }

@@ -1,9 +1,12 @@
 package io.espalier.engine.coupling.propagate;
 
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +20,18 @@ import java.util.Set;
  */
 final class CountedIndices {
 
-    private static final Set<String> EXTENT_READERS = Set.of("Shape", "Size");
-
     private final Shapes shapes;
+    private final Operators operators;
     private final Map<String, StridedRead> reads;
     private final Set<Slot> numbers = new HashSet<>();
     private final Set<String> values = new HashSet<>();
 
     private record Slot(String node, int slot) {}
 
-    CountedIndices(Graph graph, Shapes shapes) {
+    CountedIndices(Graph graph, Shapes shapes, Operators operators) {
         this.shapes = shapes;
-        this.reads = StridedRead.in(graph, shapes);
+        this.operators = operators;
+        this.reads = StridedRead.in(graph, shapes, operators);
         reads.values().stream()
                 .flatMap(read -> read.terms().stream())
                 .filter(term -> term.kind() == IndexTerm.Kind.NUMBERS)
@@ -36,7 +39,7 @@ final class CountedIndices {
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
-            if (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id())) {
+            if (countsIn(node)) {
                 add(node.inputs().get(1));
                 if (graph.constants().containsKey(node.inputs().get(1))) {
                     numbers.add(new Slot(node.id(), 1));
@@ -73,8 +76,13 @@ final class CountedIndices {
     }
 
     /** Whether a node looks at more than the extents of its inputs; a table kept for its shape has nothing to prune. */
-    static boolean readsElements(Node node) {
-        return !node.domain().isEmpty() || !EXTENT_READERS.contains(node.operator());
+    boolean readsElements(Node node) {
+        return !operators.is(node, Trait.READS_EXTENTS);
+    }
+
+    /** Whether the indices of a node may count fewer positions. */
+    private boolean countsIn(Node node) {
+        return operators.moves(node, Movement.WRITE_POSITIONS) || reads.containsKey(node.id());
     }
 
     /**
@@ -83,10 +91,10 @@ final class CountedIndices {
     boolean carries(Node node, int slot) {
         return node.output(0)
                         .flatMap(shapes::progression)
-                        .filter(counted -> !node.operator().equals("Slice")
+                        .filter(counted -> !operators.moves(node, Movement.SLICE)
                                 || counted.columns().get(0).counts())
                         .isPresent()
-                || slot == 1 && (node.qualifiedOperator().equals("ScatterND") || reads.containsKey(node.id()))
+                || slot == 1 && countsIn(node)
                 || !readsElements(node);
     }
 }

@@ -1,6 +1,9 @@
 package io.espalier.engine.coupling.propagate;
 
 import io.espalier.engine.coupling.propagate.IndexTerm.Kind;
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Progression;
@@ -9,10 +12,12 @@ import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Takes sums of counted positions apart. Nothing else may read the sums, because their constants are rewritten. */
@@ -20,10 +25,12 @@ final class IndexTerms {
 
     private final GraphIndex index;
     private final Shapes shapes;
+    private final Operators operators;
 
-    IndexTerms(Graph graph, Shapes shapes) {
+    IndexTerms(Graph graph, Shapes shapes, Operators operators) {
         this.index = GraphIndex.of(graph);
         this.shapes = shapes;
+        this.operators = operators;
     }
 
     /** The terms of an operand, empty when one of them is not understood. */
@@ -45,26 +52,39 @@ final class IndexTerms {
                             .allMatch(axis -> own.steps().get(axis) != 0
                                     || constant.shape().get(axis) == 1));
             column.ifPresent(own -> found.add(new IndexTerm(reader, slot, Kind.NUMBERS, own, 1, axes)));
-            return column.isPresent() && reader.operator().equals("Add");
+            return column.isPresent() && operators.is(reader, Trait.ADDS);
         }
         Optional<Column> column = column(value);
         Node producer = index.producer(value).orElse(null);
         if (column.isEmpty() || producer == null) {
             return false;
         }
-        boolean isOwn = index.isReadOnce(value);
-        return switch (isOwn ? producer.qualifiedOperator() : "") {
-            case "Add" ->
-                collect(producer, 0, broadcast(producer, 0, axes), found)
-                        && collect(producer, 1, broadcast(producer, 1, axes), found);
-            case "Mul" -> scaled(producer, 0, axes, found) || scaled(producer, 1, axes, found);
-            case "Cast", "Identity" -> collect(producer, 0, axes, found);
-            case "Reshape", "Squeeze", "Unsqueeze" ->
-                collect(producer, 0, regrouped(producer.inputs().get(0), value, axes), found);
-            default ->
-                producer.qualifiedOperator().equals("Range")
-                        && found.add(new IndexTerm(reader, slot, Kind.COUNTED, column.get(), 1, axes));
-        };
+        if (operators.moves(producer, Movement.RANGE)) {
+            return found.add(new IndexTerm(reader, slot, Kind.COUNTED, column.get(), 1, axes));
+        }
+        return index.isReadOnce(value) && computed(producer, axes, found);
+    }
+
+    private boolean computed(Node producer, List<Integer> axes, List<IndexTerm> found) {
+        if (operators.is(producer, Trait.ADDS)) {
+            return collect(producer, 0, broadcast(producer, 0, axes), found)
+                    && collect(producer, 1, broadcast(producer, 1, axes), found);
+        }
+        if (operators.is(producer, Trait.MULTIPLIES)) {
+            return scaled(producer, 0, axes, found) || scaled(producer, 1, axes, found);
+        }
+        if (operators.is(producer, Trait.CASTS) || operators.is(producer, Trait.IDENTITY)) {
+            return collect(producer, 0, axes, found);
+        }
+        return regroups(producer) && collect(producer, 0, regrouped(producer, axes), found);
+    }
+
+    private boolean regroups(Node node) {
+        return operators
+                .of(node)
+                .flatMap(OperatorDefinition::movement)
+                .filter(Set.of(Movement.RESHAPE, Movement.SQUEEZE, Movement.UNSQUEEZE)::contains)
+                .isPresent();
     }
 
     private Optional<Column> column(String value) {
@@ -94,15 +114,15 @@ final class IndexTerms {
     }
 
     /** The axes before extents of 1 came or went. */
-    private List<Integer> regrouped(String before, String after, List<Integer> axes) {
-        List<Dim> extents = shapes.require(after);
+    private List<Integer> regrouped(Node node, List<Integer> axes) {
+        List<Dim> extents = shapes.require(node.outputs().get(0));
         List<Integer> left = IntStream.range(0, axes.size())
                 .filter(axis -> !extents.get(axis).is(1))
                 .mapToObj(axes::get)
                 .toList();
         List<Integer> result = new ArrayList<>();
         int next = 0;
-        for (Dim extent : shapes.require(before)) {
+        for (Dim extent : shapes.require(node.inputs().get(0))) {
             result.add(extent.is(1) ? -1 : left.get(next++));
         }
         return result;

@@ -3,94 +3,70 @@ package io.espalier.engine.coupling.propagate;
 import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.Repetitions;
+import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
-import java.util.LinkedHashMap;
+import io.espalier.spi.operator.Trait;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The operators that only move elements, by name. */
+/** The rules of operators that only move elements, by their movement. */
 final class MoveRules {
 
-    private interface Rule {
+    private final Operators operators;
+    private final AxisRules axes;
+    private final JoinRules joins;
+    private final PickRules picks;
+
+    /** Moves labels from operands to outputs. */
+    interface Move {
 
         /** Layouts of the outputs, or empty when an operand that matters is not known before the model runs. */
         Optional<List<Layout>> apply(NodeView view, List<Layout> inputs);
     }
 
-    /** Operators whose results depend on extents and settings alone. */
-    private static final List<String> MAKERS = List.of(
-            "Shape",
-            "Size",
-            "RandomNormal",
-            "RandomUniform",
-            "HannWindow",
-            "HammingWindow",
-            "BlackmanWindow",
-            "MelWeightMatrix");
+    /**
+     * The rule of one node.
+     *
+     * @param movedInputs how many of the first inputs are moved; the others say where to
+     * @param move moves their labels
+     */
+    record Rule(int movedInputs, Move move) {}
 
-    private final Graph graph;
-    private final AxisMoves moves;
-    private final PickRules picks;
-    private final Map<String, Rule> rules = new LinkedHashMap<>();
-
-    MoveRules(Graph graph, Labels labels, CountedIndices counted, Repetitions repetitions) {
-        this.graph = graph;
-        this.moves = new AxisMoves(labels, repetitions);
-        AxisRules axes = new AxisRules(labels, counted, repetitions);
-        JoinRules joins = new JoinRules(labels);
+    MoveRules(Graph graph, Operators operators, Labels labels, CountedIndices counted, Repetitions repetitions) {
+        this.operators = operators;
+        this.axes = new AxisRules(labels, counted, repetitions);
+        this.joins = new JoinRules(labels);
         this.picks = new PickRules(graph, labels, counted, repetitions);
-        for (String operator : List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze")) {
-            rules.put(operator, axes::regroup);
-        }
-        rules.put("Transpose", axes::transpose);
-        rules.put("Concat", joins::concat);
-        rules.put("Split", joins::split);
-        rules.put("Slice", picks::slice);
-        rules.put("Gather", picks::gather);
-        rules.put("Pad", picks::pad);
-        rules.put("Expand", axes::expand);
-        rules.put("Tile", axes::tile);
-        rules.put("ConstantOfShape", (view, inputs) -> axes.fill(view));
-        rules.put("Range", (view, inputs) -> axes.range(view));
-        for (String operator : MAKERS) {
-            rules.put(operator, (view, inputs) -> axes.generate(view));
-        }
     }
 
-    Set<String> operators() {
-        return rules.keySet();
+    /** The rule of a node; empty when the node does more than move elements. */
+    Optional<Rule> of(Node node) {
+        return operators.of(node).flatMap(OperatorDefinition::movement).flatMap(movement -> rule(node, movement));
     }
 
-    /** How many of the first inputs are moved; the others say where to. */
-    int movedInputs(Node node) {
-        return switch (node.operator()) {
-            case "Concat" -> node.inputs().size();
-            case "Gather", "GatherND" -> 2;
-            case "ScatterND" -> 3;
-            case "ConstantOfShape", "Range", "HannWindow", "HammingWindow", "BlackmanWindow", "MelWeightMatrix" -> 0;
-            default -> 1;
+    private Optional<Rule> rule(Node node, Movement movement) {
+        return switch (movement) {
+            case RESHAPE, FLATTEN, SQUEEZE, UNSQUEEZE -> Optional.of(new Rule(1, axes::regroup));
+            case TRANSPOSE -> Optional.of(new Rule(1, axes::transpose));
+            case EXPAND -> Optional.of(new Rule(1, axes::expand));
+            case TILE -> Optional.of(new Rule(1, axes::tile));
+            case FILL -> Optional.of(new Rule(0, axes::fill));
+            case RANGE -> Optional.of(new Rule(0, axes::range));
+            case GENERATE -> Optional.of(new Rule(operators.is(node, Trait.READS_EXTENTS) ? 1 : 0, axes::generate));
+            case CONCAT -> Optional.of(new Rule(node.inputs().size(), joins::concat));
+            case SPLIT -> Optional.of(new Rule(1, joins::split));
+            case SLICE -> Optional.of(new Rule(1, picks::slice));
+            case PAD -> Optional.of(new Rule(1, picks::pad));
+            case GATHER -> Optional.of(new Rule(2, picks::gather));
+            case GATHER_POSITIONS ->
+                picks.gathersPositions(node) ? Optional.of(new Rule(2, picks::gatherPositions)) : Optional.empty();
+            case WRITE_POSITIONS ->
+                picks.writesPositions(node) ? Optional.of(new Rule(3, picks::writePositions)) : Optional.empty();
+            case RESIZE, UNPOOL -> Optional.empty();
         };
-    }
-
-    boolean knows(Node node) {
-        return rules.containsKey(node.qualifiedOperator())
-                || PickRules.gathersPositions(graph, node)
-                || PickRules.writesPositions(graph, node);
-    }
-
-    Optional<List<Layout>> apply(NodeView view, List<Layout> inputs) {
-        Rule byPosition = view.node().operator().equals("ScatterND") ? picks::write : picks::gather;
-        Rule rule = rules.getOrDefault(view.node().qualifiedOperator(), byPosition);
-        return rule.apply(view, inputs);
-    }
-
-    /** A constant that counts positions; how many there are follows from the axes they are combined with. */
-    Layout numbers(List<Dim> shape) {
-        return moves.filled("", shape);
     }
 }

@@ -70,11 +70,17 @@ final class PickRules {
     }
 
     Optional<List<Layout>> gather(NodeView view, List<Layout> inputs) {
+        return gather(view, inputs, inputs.get(1).detached());
+    }
+
+    /** Index tuples of one index each pick positions of the first axis, as plain indices do. */
+    Optional<List<Layout>> gatherPositions(NodeView view, List<Layout> inputs) {
+        Layout tuples = inputs.get(1).detached();
+        return gather(view, inputs, new Layout(tuples.axes().subList(0, tuples.rank() - 1), List.of()));
+    }
+
+    private Optional<List<Layout>> gather(NodeView view, List<Layout> inputs, Layout indices) {
         Layout data = inputs.get(0);
-        Layout all = inputs.get(1).detached();
-        Layout indices = view.node().operator().equals("GatherND")
-                ? new Layout(all.axes().subList(0, all.rank() - 1), List.of())
-                : all;
         int axis = view.axis("axis", 0, data.rank());
         Optional<long[]> constant = constantIndices(view);
         if (constant.isPresent() && data.isTracked(axis) && data.extent(axis).isConstant()) {
@@ -118,7 +124,7 @@ final class PickRules {
     }
 
     /** Updates replace some positions of the first axis, and are removed with them. */
-    Optional<List<Layout>> write(NodeView view, List<Layout> inputs) {
+    Optional<List<Layout>> writePositions(NodeView view, List<Layout> inputs) {
         Layout data = inputs.get(0);
         Layout updates = inputs.get(2);
         long[] numbers = constantIndices(view).orElseThrow();
@@ -175,18 +181,15 @@ final class PickRules {
         return Optional.of(List.of(layout));
     }
 
-    /** Whether a GatherND picks positions of its first axis by constant indices, as Gather does. */
-    static boolean gathersPositions(Graph graph, Node node) {
-        return node.qualifiedOperator().equals("GatherND")
-                && node.intAttribute("batch_dims", 0) == 0
-                && positions(graph, node).isPresent();
+    /** Whether index tuples that pick blocks are constants of one index each, which pick positions of the first axis. */
+    boolean gathersPositions(Node node) {
+        return node.intAttribute("batch_dims", 0) == 0 && positions(node).isPresent();
     }
 
-    /** Whether a ScatterND writes positions of its first axis, each once, that constant indices name one after the other. */
-    static boolean writesPositions(Graph graph, Node node) {
-        return node.qualifiedOperator().equals("ScatterND")
-                && node.textAttribute("reduction", "none").equals("none")
-                && positions(graph, node)
+    /** Whether positions of the first axis are written, each once, that constant indices name one after the other. */
+    boolean writesPositions(Node node) {
+        return node.textAttribute("reduction", "none").equals("none")
+                && positions(node)
                         .filter(indices -> indices.shape().size() == 2
                                 && Arrays.stream(Tensors.toLongs(indices))
                                                 .distinct()
@@ -196,7 +199,7 @@ final class PickRules {
     }
 
     /** Constant index tuples of one index each. */
-    private static Optional<Tensor> positions(Graph graph, Node node) {
+    private Optional<Tensor> positions(Node node) {
         return Optional.ofNullable(graph.constants().get(node.inputs().get(1)))
                 .filter(indices -> !indices.shape().isEmpty()
                         && indices.shape().get(indices.shape().size() - 1) == 1);

@@ -15,6 +15,7 @@ import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
@@ -22,6 +23,7 @@ import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +49,7 @@ public final class Propagation {
     private final Map<String, Layout> layouts = new LinkedHashMap<>();
     private final Map<String, AppliedNotation> applied = new LinkedHashMap<>();
     private final List<StatisticCoupling> statistics = new ArrayList<>();
-    private final Roles roles = new Roles();
+    private final Roles roles;
     private final Set<String> constantDerived = new LinkedHashSet<>();
 
     private final OutputLayouts outputLayouts;
@@ -73,9 +75,10 @@ public final class Propagation {
         this.shapes = shapes;
         this.operators = operators;
         this.repetitions = repetitions;
+        this.roles = new Roles(operators);
         this.parameters = new Parameters(graph, labels);
-        this.counted = new CountedIndices(graph, shapes);
-        this.moves = new MoveRules(graph, labels, counted, repetitions);
+        this.counted = new CountedIndices(graph, shapes, operators);
+        this.moves = new MoveRules(graph, operators, labels, counted, repetitions);
     }
 
     /** The operators of a graph and its bodies that are not known: each is a barrier. In alphabetical order. */
@@ -124,20 +127,9 @@ public final class Propagation {
             constantDerived.addAll(node.outputs());
         }
         settleCounted(node);
-        if (moves.knows(node)) {
-            keepWhole(node, moves.movedInputs(node));
-            Optional<List<Layout>> inputs =
-                    CountedIndices.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
-            Optional<List<Layout>> moved = inputs.flatMap(each -> moves.apply(view, each));
-            if (moved.isPresent()) {
-                if (node.operator().equals("Gather")
-                        && parameters.contains(node.inputs().get(0))) {
-                    roles.learnTable(parameters.axisByAxis(node.inputs().get(0)));
-                }
-                store(node, moved.get());
-            } else {
-                block(node, "its operands are not known before the model runs");
-            }
+        Optional<MoveRules.Rule> rule = moves.of(node);
+        if (rule.isPresent()) {
+            move(view, rule.get());
             return;
         }
         boolean known = operandsAreKnown(view);
@@ -158,10 +150,26 @@ public final class Propagation {
         }
     }
 
-    private static boolean returnsDifferentRanks(NodeView view) {
+    private void move(NodeView view, MoveRules.Rule rule) {
+        Node node = view.node();
+        keepWhole(node, rule.movedInputs());
+        Optional<List<Layout>> inputs = counted.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
+        Optional<List<Layout>> moved = inputs.flatMap(each -> rule.move().apply(view, each));
+        if (moved.isEmpty()) {
+            block(node, "its operands are not known before the model runs");
+            return;
+        }
+        if (operators.moves(node, Movement.GATHER)
+                && parameters.contains(node.inputs().get(0))) {
+            roles.learnTable(parameters.axisByAxis(node.inputs().get(0)));
+        }
+        store(node, moved.get());
+    }
+
+    private boolean returnsDifferentRanks(NodeView view) {
         int ranks = view.node().inputs().size();
         return ControlFlowEdges.decidesCourse(view.node(), 0)
-                && view.node().operator().equals("If")
+                && operators.is(view.node(), Trait.BRANCHES)
                 && ranks == 3
                 && view.rank(1) >= 0
                 && view.rank(2) >= 0
@@ -260,7 +268,7 @@ public final class Propagation {
 
     /** Integers of 32 and 64 bits are positions, unless they are scaled: the biases of a quantised layer. */
     private boolean standsForNumbers(Node node, String constant) {
-        return node.operator().equals("DequantizeLinear")
+        return operators.is(node, Trait.DEQUANTISES)
                 || ParameterUse.carriesWeights(graph.constants().get(constant));
     }
 
@@ -281,7 +289,7 @@ public final class Propagation {
             boolean isConstant = parameters.contains(value) && !isNumbers;
             ParameterUse use = isConstant ? parameters.use(value, node, slot, isOneForAll(node, slot, notation)) : null;
             Layout layout = isNumbers
-                    ? moves.numbers(shapes.require(value))
+                    ? new AxisMoves(labels, repetitions).filled("", shapes.require(value))
                     : isConstant ? parameters.layout(use) : layouts.get(value);
             if (layout == null || layout.rank() != terms.get().size()) {
                 block(node, "the shape of '" + value + "' is not known");
@@ -304,7 +312,7 @@ public final class Propagation {
         store(node, outputs(view, notation, application));
         AppliedNotation appliedNotation = applied(notation, operands, slots, uses);
         applied.put(node.id(), appliedNotation);
-        roles.learn(node, appliedNotation, constantDerived);
+        roles.learn(view, appliedNotation, constantDerived);
     }
 
     private AppliedNotation applied(

@@ -7,8 +7,11 @@ import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.ParameterUse;
 import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.criterion.ParameterRole;
-import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.SlotRole;
+import io.espalier.spi.operator.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,25 +21,22 @@ import java.util.Set;
 /** Finds the role of each labelled axis of a parameter, from the operators that read it. */
 final class Roles {
 
-    private static final Set<String> NORMS = Set.of(
-            "BatchNormalization",
-            "InstanceNormalization",
-            "GroupNormalization",
-            "LayerNormalization",
-            "RMSNormalization",
-            "SimplifiedLayerNormalization");
-
+    private final Operators operators;
     /** Roles by the first label of a map: labels keep their identity when a parameter is moved around first. */
     private ParameterRole[] byLabel = new ParameterRole[0];
 
+    Roles(Operators operators) {
+        this.operators = operators;
+    }
+
     /** Learns from one application of index notation. */
-    void learn(Node node, AppliedNotation applied, Set<String> constantDerived) {
+    void learn(NodeView view, AppliedNotation applied, Set<String> constantDerived) {
         for (AppliedNotation.AppliedOperand operand : applied.operands()) {
             if (operand.use() == null && !constantDerived.contains(operand.value())) {
                 continue;
             }
             for (LabelMap map : operand.layout().maps()) {
-                learn(map, role(node, applied, operand, map));
+                learn(map, role(view, applied, operand, map));
             }
         }
     }
@@ -60,8 +60,8 @@ final class Roles {
         }
     }
 
-    private static ParameterRole role(
-            Node node, AppliedNotation applied, AppliedNotation.AppliedOperand operand, LabelMap map) {
+    private ParameterRole role(
+            NodeView view, AppliedNotation applied, AppliedNotation.AppliedOperand operand, LabelMap map) {
         Set<String> kept = applied.keptLetters();
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
@@ -72,18 +72,22 @@ final class Roles {
                             && !kept.contains(entry.getKey().name()));
             return summed ? ParameterRole.CONSUMER : ParameterRole.PRODUCER;
         }
-        if (NORMS.contains(node.operator())) {
-            return switch (operand.slot()) {
-                case 1 -> ParameterRole.NORM_SCALE;
-                case 2 -> ParameterRole.NORM_SHIFT;
-                default -> ParameterRole.NORM_STATISTIC;
-            };
-        }
-        boolean bias = operand.slot() == 2
-                        && Set.of("Conv", "ConvTranspose", "Gemm").contains(node.operator())
-                || operand.slot() == 3 && Set.of("LSTM", "GRU", "RNN").contains(node.operator())
-                || node.operator().equals("Add") && operand.layout().maps().size() == 1;
-        return bias ? ParameterRole.BIAS : ParameterRole.OTHER;
+        boolean addsAlongOneMap =
+                operators.is(view.node(), Trait.ADDS) && operand.layout().maps().size() == 1;
+        return switch (slotRole(view, operand.slot())) {
+            case SCALE -> ParameterRole.NORM_SCALE;
+            case SHIFT -> ParameterRole.NORM_SHIFT;
+            case STATISTIC -> ParameterRole.NORM_STATISTIC;
+            case BIAS -> ParameterRole.BIAS;
+            default -> addsAlongOneMap ? ParameterRole.BIAS : ParameterRole.OTHER;
+        };
+    }
+
+    private SlotRole slotRole(NodeView view, int slot) {
+        return operators
+                .of(view.node())
+                .map(definition -> definition.role(view, slot))
+                .orElse(SlotRole.DATA);
     }
 
     ParameterRole of(LabelMap map) {

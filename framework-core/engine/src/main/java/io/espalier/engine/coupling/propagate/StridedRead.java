@@ -1,5 +1,7 @@
 package io.espalier.engine.coupling.propagate;
 
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Progression;
@@ -45,11 +47,11 @@ public record StridedRead(Column column, List<Dim> extents, List<Integer> whole,
     }
 
     /** The reads of a graph by the node that reads. */
-    public static Map<String, StridedRead> in(Graph graph, Shapes shapes) {
+    public static Map<String, StridedRead> in(Graph graph, Shapes shapes, Operators operators) {
         Map<String, StridedRead> reads = new LinkedHashMap<>();
-        IndexTerms terms = new IndexTerms(graph, shapes);
+        IndexTerms terms = new IndexTerms(graph, shapes, operators);
         for (Node node : graph.nodes()) {
-            if (node.qualifiedOperator().equals("Gather")) {
+            if (operators.moves(node, Movement.GATHER)) {
                 of(node, shapes, terms).ifPresent(read -> reads.put(node.id(), read));
             }
         }

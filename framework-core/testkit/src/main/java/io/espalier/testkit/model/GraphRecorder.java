@@ -94,6 +94,7 @@ abstract class GraphRecorder {
     /**
      * A node with one output.
      *
+     * @param operator the operator, with its domain unless it is a standard one
      * @param attributes names and values in turn; values are numbers, strings, {@code long[]}, tensors or graphs
      */
     public String node(String operator, List<String> operands, Object... attributes) {
@@ -106,7 +107,9 @@ abstract class GraphRecorder {
         for (int i = 0; i < results; i++) {
             produced.add(fresh(operator.toLowerCase(Locale.ROOT)));
         }
-        recorded.add(Node.of(operator, operands, produced, attributes(attributes)));
+        int dot = operator.lastIndexOf('.');
+        String domain = operator.substring(0, Math.max(0, dot));
+        recorded.add(new Node(domain, operator.substring(dot + 1), operands, produced, attributes(attributes)));
         return List.copyOf(produced);
     }
 

@@ -1,7 +1,6 @@
 package io.espalier.engine.coupling.propagate;
 
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -60,21 +59,7 @@ final class TestingOperators {
     void add(String operator, String name, boolean barrier, Function<GraphBuilder, String> body) {
         GraphBuilder graph = new GraphBuilder(operator, 7);
         Graph built = graph.output(body.apply(graph)).build();
-        cases.add(new Case(operator, name, withDomains(built), barrier));
-    }
-
-    /** The builder knows no domains: an operator called {@code com.microsoft.X} gets its own. */
-    private static Graph withDomains(Graph graph) {
-        return graph.withNodes(graph.nodes().stream()
-                .map(node -> node.operator().startsWith(CONTRIB)
-                        ? new Node(
-                                "com.microsoft",
-                                node.operator().substring(CONTRIB.length()),
-                                node.inputs(),
-                                node.outputs(),
-                                node.attributes())
-                        : node)
-                .toList());
+        cases.add(new Case(operator, name, built, barrier));
     }
 
     /** Six channels of an image, the operator, a convolution. */

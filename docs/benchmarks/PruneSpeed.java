@@ -81,6 +81,7 @@ public final class PruneSpeed {
             case "depth" -> depth();
             case "cold" -> cold(Path.of(arguments[1]));
             case "heap" -> heap(Path.of(arguments[1]));
+            case "write" -> write(Path.of(arguments[1]));
             default -> throw new IllegalArgumentException(
                     "there is no benchmark '" + what + "'; there are all, speed, width, depth, memory and analysis FILE");
         }
@@ -92,6 +93,12 @@ public final class PruneSpeed {
         say("Pruning to half of the MACs by l1, against creating an onnxruntime session from the same file; milliseconds");
         compare("resnet50", ResidualNetworks.resnet50(1, Scale.FULL));
         compare("densenet161", ClassicNetworks.densenet161(1, Scale.FULL));
+    }
+
+    /** The networks as files. */
+    private static void write(Path folder) {
+        OnnxFiles.save(ResidualNetworks.resnet50(1, Scale.FULL), folder.resolve("resnet50.onnx"));
+        OnnxFiles.save(ClassicNetworks.densenet161(1, Scale.FULL), folder.resolve("densenet161.onnx"));
     }
 
     private static void compare(String name, Graph graph) throws Exception {
@@ -177,7 +184,7 @@ public final class PruneSpeed {
             clock.lap("group");
             Allocation allocation = allocate(graph, shapes, coupling, slices, groups);
             clock.lap("allocate");
-            List<Edit> edits = Surgery.edits(graph, shapes, coupling, allocation.removal());
+            List<Edit> edits = Surgery.prune(graph, shapes, coupling, allocation.removal()).edits();
             clock.lap("cut");
             model.write(target, edits, Map.of());
             clock.lap("save");

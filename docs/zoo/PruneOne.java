@@ -99,7 +99,7 @@ public final class PruneOne {
             begin("cut");
             model.write(
                     target,
-                    Surgery.edits(model.graph(), analysis.shapes(), coupling, allocation.removal()),
+                    Surgery.prune(model.graph(), analysis.shapes(), coupling, allocation.removal()).edits(),
                     Map.of());
             result.put("pruneSeconds", seconds(start));
             Cost kept = allocation.cost();

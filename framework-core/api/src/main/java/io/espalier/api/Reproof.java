@@ -2,7 +2,6 @@ package io.espalier.api;
 
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.plan.PlanReplay;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
@@ -36,8 +35,9 @@ final class Reproof {
         this.executor = executor;
     }
 
-    VerifyResult of(Model pruned, long seed, Map<String, Long> dims, long memory) {
-        VerificationOptions options = new VerificationOptions(seed, INPUTS_A_SHAPE, dims, Optional.empty(), memory);
+    VerifyResult of(Model pruned, long seed, Map<String, Long> dims, long memory, int threads) {
+        VerificationOptions options =
+                new VerificationOptions(seed, INPUTS_A_SHAPE, dims, Optional.empty(), memory, threads);
         Optional<String> repair = Optional.ofNullable(pruned.metadata().get(REPAIR));
         if (repair.isEmpty()) {
             Verification verification = Verifier.verify(
@@ -59,7 +59,8 @@ final class Reproof {
     /** The values right after the cut of all constants that have others now. */
     private Map<String, Tensor> changed(Graph pruned) {
         Graph before = original.model().graph();
-        Graph cut = GraphEdits.apply(before, Surgery.edits(before, original.shapes(), original.coupling(), removal));
+        Graph cut = Surgery.prune(before, original.shapes(), original.coupling(), removal)
+                .graph();
         Map<String, Tensor> changed = new LinkedHashMap<>();
         pruned.constants().forEach((name, now) -> {
             Tensor then = cut.constants().get(name);

@@ -134,7 +134,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return copy.isEmpty() ? changed(each -> each.extents = copy) : selected("extents", each -> each.extents = copy);
     }
 
-    /** Worker threads for scoring: 1 unless said otherwise. The result does not depend on it. */
+    /** Worker threads: one for each processor unless said otherwise. The result does not depend on it. */
     public final R threads(int threads) {
         return changed(each -> each.threads = threads);
     }

@@ -29,6 +29,9 @@ final class RunSettings implements Cloneable {
     /** The first setting given of those that decide what is removed. */
     Optional<String> selected = Optional.empty();
 
+    /** How many threads run at once on this machine. */
+    static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     String criterion = "l1";
     Map<String, String> criterionOptions = Map.of();
     String aggregate = "sum";
@@ -42,7 +45,7 @@ final class RunSettings implements Cloneable {
     List<String> only = List.of();
     long seed;
     Map<String, Long> extents = Map.of();
-    int threads = 1;
+    int threads = PROCESSORS;
 
     Optional<Examples> data = Optional.empty();
     Optional<MetricSettings> metric = Optional.empty();
@@ -124,7 +127,11 @@ final class RunSettings implements Cloneable {
     }
 
     int threads() {
-        return setting("threads", threads, threads >= 1, "give a number of at least 1");
+        return threads(threads);
+    }
+
+    static int threads(int number) {
+        return setting("threads", number, number >= 1, "give a number of at least 1");
     }
 
     private static <T> T setting(String name, T value, boolean valid, String advice) {

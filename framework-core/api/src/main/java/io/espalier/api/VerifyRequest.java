@@ -20,35 +20,49 @@ public final class VerifyRequest {
     private final long seed;
     private final Map<String, Long> extents;
     private final long memory;
+    private final int threads;
 
     /** What is compared. */
     private record Files(Path original, Path plan, Path pruned) {}
 
     VerifyRequest(Extensions extensions, Path original, Path plan, Path pruned) {
-        this(extensions, new Files(original, plan, pruned), 0, Map.of(), VerificationOptions.DEFAULT_MEMORY);
+        this(
+                extensions,
+                new Files(original, plan, pruned),
+                0,
+                Map.of(),
+                VerificationOptions.DEFAULT_MEMORY,
+                RunSettings.PROCESSORS);
     }
 
-    private VerifyRequest(Extensions extensions, Files files, long seed, Map<String, Long> extents, long memory) {
+    private VerifyRequest(
+            Extensions extensions, Files files, long seed, Map<String, Long> extents, long memory, int threads) {
         this.extensions = extensions;
         this.files = files;
         this.seed = seed;
         this.extents = extents;
         this.memory = memory;
+        this.threads = threads;
     }
 
     /** The seed of the random inputs: 0 unless said otherwise. */
     public VerifyRequest seed(long random) {
-        return new VerifyRequest(extensions, files, random, extents, memory);
+        return new VerifyRequest(extensions, files, random, extents, memory, threads);
     }
 
     /** Extents of symbolic axes in the inputs tried, by the name of the axis, at least 1; the others have defaults. */
     public VerifyRequest extents(Map<String, Long> fixed) {
-        return new VerifyRequest(extensions, files, seed, Map.copyOf(fixed), memory);
+        return new VerifyRequest(extensions, files, seed, Map.copyOf(fixed), memory, threads);
     }
 
     /** Bytes that the runtime may take for weights: a gigabyte unless said otherwise. */
     public VerifyRequest memory(long bytes) {
-        return new VerifyRequest(extensions, files, seed, extents, bytes);
+        return new VerifyRequest(extensions, files, seed, extents, bytes, threads);
+    }
+
+    /** Worker threads: one for each processor unless said otherwise. The result does not depend on it. */
+    public VerifyRequest threads(int number) {
+        return new VerifyRequest(extensions, files, seed, extents, memory, RunSettings.threads(number));
     }
 
     /**
@@ -62,7 +76,8 @@ public final class VerifyRequest {
             try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
                 requireMadeFor(original, plan);
                 try (Model pruned = extensions.adapter(files.pruned()).open(files.pruned())) {
-                    return new Reproof(original, plan, extensions.executor()).of(pruned, seed, extents, memory);
+                    return new Reproof(original, plan, extensions.executor())
+                            .of(pruned, seed, extents, memory, threads);
                 }
             }
         });

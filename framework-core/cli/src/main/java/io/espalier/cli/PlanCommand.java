@@ -46,12 +46,8 @@ final class PlanCommand extends RunCommand {
             description = "The extent of a symbolic axis for costs; may be given several times.")
     private Map<String, Long> dims = new LinkedHashMap<>();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Worker threads for scoring; the result does not depend on it (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     PlanCommand(Environment environment) {
         super(environment);
@@ -78,6 +74,6 @@ final class PlanCommand extends RunCommand {
     }
 
     private PlanRequest request(Espalier espalier) {
-        return selection.applyTo(espalier.plan(model)).extents(dims).threads(threads);
+        return selection.applyTo(espalier.plan(model)).extents(dims).threads(threads.count());
     }
 }

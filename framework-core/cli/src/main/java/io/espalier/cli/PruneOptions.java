@@ -4,6 +4,7 @@ import io.espalier.api.PruneRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code prune} does besides choosing channels. */
@@ -56,12 +57,8 @@ final class PruneOptions {
             description = "Training examples for --repair; never the data that measures accuracy.")
     Path calibration;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Worker threads for scoring; the result does not depend on it (default: ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(
             names = "--latency-runs",
@@ -82,7 +79,7 @@ final class PruneOptions {
 
     /** The request with what these options say, but for the output and the plan. */
     PruneRequest applyTo(PruneRequest request) {
-        PruneRequest asked = request.threads(threads);
+        PruneRequest asked = request.threads(threads.count());
         asked = data == null ? asked : asked.data(data);
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = repair == null ? asked : asked.repair(repair, repairOptions, calibration);

@@ -51,6 +51,9 @@ final class VerifyCommand extends AbstractCommand {
     @Mixin
     private MemoryOption memory;
 
+    @Mixin
+    private ThreadsOption threads;
+
     VerifyCommand(Environment environment) {
         super(environment);
     }
@@ -62,6 +65,7 @@ final class VerifyCommand extends AbstractCommand {
                     .seed(seed)
                     .extents(dims)
                     .memory(memory.bytes())
+                    .threads(threads.count())
                     .run());
         }
     }

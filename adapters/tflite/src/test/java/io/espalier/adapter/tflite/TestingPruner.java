@@ -104,7 +104,7 @@ final class TestingPruner implements AutoCloseable {
     }
 
     List<Edit> edits(Removal removal) {
-        return Surgery.edits(graph(), shapes, coupling, removal);
+        return Surgery.prune(graph(), shapes, coupling, removal).edits();
     }
 
     /** Cuts, writes, checks the shapes that the file declares, and compares with the masked original. */

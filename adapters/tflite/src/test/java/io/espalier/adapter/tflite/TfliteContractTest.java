@@ -79,7 +79,7 @@ class TfliteContractTest extends AdapterContract {
         var gone = Groups.of(coupling, each -> each).stream()
                 .flatMap(group -> group.channels().subList(1, 3).stream())
                 .toList();
-        return Surgery.edits(graph, shapes, coupling, Removal.of(gone));
+        return Surgery.prune(graph, shapes, coupling, Removal.of(gone)).edits();
     }
 
     /** Kernels that scale what they see to integers differ from the neutral graph by their rounding. */

@@ -1,11 +1,10 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
-import io.espalier.engine.surgery.GraphEdits;
+import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
@@ -62,18 +61,22 @@ final class Pruning {
 
     PruningReport run(Supplier<Duration> elapsed) {
         Model original = analysis.model();
-        List<Edit> cut = cut();
+        PrunedGraph pruned = cut();
         Map<String, String> provenance = provenance();
         events.emit(WorkMessages.inStep(Work.WORK_VERIFY));
         try (StagedModel staged = StagedModel.write(
-                original, cut, provenance, outputs.model(), request.input().adapter())) {
+                original,
+                pruned.edits(),
+                provenance,
+                outputs.model(),
+                request.input().adapter())) {
             Verification verification = verify(staged.model());
             Optional<Evaluation> before = measurements.evaluation(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
             Optional<Evaluation> afterCut =
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = request.repair()
-                    .map(repair -> repaired(repair, cut, provenance))
+                    .map(repair -> repaired(repair, pruned, provenance))
                     .orElseGet(() -> finish(staged, afterCut, Optional.empty(), provenance));
             return new PruningReport(
                     request.trail().runId(),
@@ -97,14 +100,14 @@ final class Pruning {
     /** What the written model is like. */
     private record Outcome(Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
 
-    private List<Edit> cut() {
+    private PrunedGraph cut() {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
         Graph graph = analysis.model().graph();
-        List<Edit> edits = Surgery.edits(graph, analysis.shapes(), analysis.coupling(), decided.removal());
-        long elements = elements(graph) - elements(GraphEdits.apply(graph, edits));
-        events.emit(DecisionMessages.operated(edits, Math.max(0, elements)));
+        PrunedGraph pruned = Surgery.prune(graph, analysis.shapes(), analysis.coupling(), decided.removal());
+        long elements = elements(graph) - elements(pruned.graph());
+        events.emit(DecisionMessages.operated(pruned.edits(), Math.max(0, elements)));
         context.checkCancelled();
-        return edits;
+        return pruned;
     }
 
     private static long elements(Graph graph) {
@@ -117,7 +120,8 @@ final class Pruning {
                 VERIFICATION_SEEDS,
                 request.costs().symbols(),
                 measurements.realInputs(REAL_INPUTS),
-                request.verification().memory());
+                request.verification().memory(),
+                request.threads());
         Verification verification = Verifier.verify(
                 analysis.model(),
                 analysis.coupling(),
@@ -137,14 +141,14 @@ final class Pruning {
         return verification;
     }
 
-    private Outcome repaired(Repair repair, List<Edit> cut, Map<String, String> provenance) {
+    private Outcome repaired(Repair repair, PrunedGraph pruned, Map<String, String> provenance) {
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(repair, request.input().executor(), events, context);
         List<Edit> changes = repairs.edits(
                 analysis.model().graph(),
-                cut,
-                new CutPositions(analysis.model().graph(), new KeptIndices(analysis.coupling(), decided.removal())));
-        List<Edit> edits = new ArrayList<>(cut);
+                pruned.graph(),
+                new CutPositions(analysis.model().graph(), pruned.keptIndices()));
+        List<Edit> edits = new ArrayList<>(pruned.edits());
         edits.addAll(changes);
         Map<String, String> entries = new LinkedHashMap<>(provenance);
         entries.put("espalier.repair", repair.compensator().name());

@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param repair how to repair weights after the cut, when wanted
  * @param verification how to prove the result
  * @param trail who is told about the run
- * @param threads worker threads for scoring, at least 1
+ * @param threads worker threads for scoring and for the proof, at least 1
  */
 public record PruningRequest(
         Input input,

@@ -2,7 +2,6 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.run.PruningRequest.Repair;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
 import io.espalier.spi.RunContext;
@@ -28,8 +27,7 @@ final class Repairs {
     }
 
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
-    List<Edit> edits(Graph original, List<Edit> cut, KeptPositions kept) {
-        Graph pruned = GraphEdits.apply(original, cut);
+    List<Edit> edits(Graph original, Graph pruned, KeptPositions kept) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
                         new EngineCompensationContext(repair, executor, original, pruned, kept, context),

@@ -28,31 +28,33 @@ public final class Surgery {
     private Surgery() {}
 
     /**
-     * The edits that carry out a removal.
+     * Carries out a removal.
      *
      * @throws IllegalStateException when the edited graph would not have the shapes the coupling promises: a defect of
      *     the engine, not of the model
      */
-    public static List<Edit> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
-        if (removal.isEmpty()) {
-            return List.of();
-        }
+    public static PrunedGraph prune(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
         KeptIndices keptIndices = new KeptIndices(coupling, removal);
+        if (removal.isEmpty()) {
+            return new PrunedGraph(List.of(), graph, shapes, keptIndices);
+        }
         Graph flat = FlatGraph.of(graph, shapes);
         GraphIndex index = GraphIndex.of(flat);
         FreshNames names = FreshNames.of(graph);
-        List<Edit> made = new ArrayList<>(new ParameterCuts(index, names, coupling.graph(), keptIndices).edits());
+        List<Edit> cuts = new ArrayList<>(new ParameterCuts(index, names, coupling.graph(), keptIndices).edits());
         Shapes after = ShapeInference.infer(
                 graph,
                 coupling.operators(),
                 value -> flat.constants().containsKey(value) ? Optional.empty() : keptIndices.shape(value));
-        made.addAll(new OperandRewrites(index, names, shapes, after, keptIndices, coupling.operators()).edits());
-        made.addAll(AttributeRewrites.edits(flat, coupling, removal));
-        List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, made));
-        edits.addAll(dropped(graph, edits));
-        edits.addAll(declared(flat, keptIndices));
-        checkShapes(GraphEdits.apply(graph, edits), keptIndices, coupling.operators());
-        return List.copyOf(edits);
+        cuts.addAll(new OperandRewrites(index, names, shapes, after, keptIndices, coupling.operators()).edits());
+        cuts.addAll(AttributeRewrites.edits(flat, coupling, removal));
+        List<Edit> edits = new ArrayList<>(FlatGraph.unflattened(flat, cuts));
+        Graph edited = GraphEdits.apply(graph, edits);
+        List<Edit> consequences = new ArrayList<>(unread(graph, edited));
+        consequences.addAll(declared(flat, keptIndices));
+        edits.addAll(consequences);
+        Graph pruned = GraphEdits.apply(edited, consequences);
+        return new PrunedGraph(edits, pruned, checkedShapes(pruned, keptIndices, coupling.operators()), keptIndices);
     }
 
     /** The shapes of computed values that shrink. */
@@ -70,8 +72,8 @@ public final class Surgery {
         return extent.isConstant() ? new Dimension.Fixed(extent.constant()) : new Dimension.Unknown();
     }
 
-    private static List<Edit> dropped(Graph graph, List<Edit> edits) {
-        Graph edited = GraphEdits.apply(graph, edits);
+    /** Drops the constants that nothing reads any more. */
+    private static List<Edit> unread(Graph graph, Graph edited) {
         Set<String> read = new LinkedHashSet<>(edited.outputs());
         edited.nodes().forEach(node -> read.addAll(node.reads()));
         Set<String> before = new LinkedHashSet<>(graph.outputs());
@@ -82,7 +84,7 @@ public final class Surgery {
         return unread.isEmpty() ? List.of() : List.of(new Edit.Drop(unread));
     }
 
-    private static void checkShapes(Graph edited, KeptIndices keptIndices, Operators operators) {
+    private static Shapes checkedShapes(Graph edited, KeptIndices keptIndices, Operators operators) {
         Shapes shapes = operators.infer(edited);
         Set<String> constants = edited.allConstants().keySet();
         for (String value : shapes.values()) {
@@ -100,6 +102,7 @@ public final class Surgery {
                                 .orElse(""));
             }
         }
+        return shapes;
     }
 
     private static boolean differs(List<Dim> expected, List<Dim> found) {

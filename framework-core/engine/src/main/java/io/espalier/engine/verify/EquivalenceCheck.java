@@ -4,7 +4,6 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.shape.Shapes;
@@ -58,7 +57,7 @@ record EquivalenceCheck(
 
     /** The original, or the same with other weights, without the channels. */
     Graph cut(Graph graph) {
-        return GraphEdits.apply(graph, Surgery.edits(graph, shapes, coupling, removal));
+        return Surgery.prune(graph, shapes, coupling, removal).graph();
     }
 
     /** A comparison of outputs and witnesses. */

@@ -3,10 +3,12 @@ package io.espalier.engine.verify;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Numbers for symbolic extents of inputs: pairwise distinct, batches of at least two, images of a usual size. */
@@ -31,6 +33,30 @@ final class Extents {
             add(assignments, assign(graph, shapes, fixed, which, OptionalLong.of(SOUND[which])));
         }
         return assignments;
+    }
+
+    /** The assignments that are tried first, and those that data of the user have. */
+    static List<Map<String, Long>> tried(
+            Graph graph, Shapes shapes, Map<String, Long> fixed, Optional<Map<String, Tensor>> data) {
+        List<Map<String, Long>> candidates = candidates(graph, shapes, fixed);
+        List<Map<String, Long>> tried =
+                new ArrayList<>(candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size())));
+        data.ifPresent(inputs -> {
+            Map<String, Long> found = new LinkedHashMap<>(candidates.get(0));
+            inputs.forEach((input, tensor) -> read(shapes.require(input), tensor.shape(), found));
+            tried.add(found);
+        });
+        return tried;
+    }
+
+    private static void read(List<Dim> shape, List<Long> extents, Map<String, Long> found) {
+        for (int axis = 0; axis < Math.min(shape.size(), extents.size()); axis++) {
+            for (String symbol : shape.get(axis).symbols()) {
+                if (shape.get(axis).equals(Dim.symbol(symbol))) {
+                    found.put(symbol, extents.get(axis));
+                }
+            }
+        }
     }
 
     private static void add(List<Map<String, Long>> assignments, Map<String, Long> assignment) {

@@ -2,53 +2,110 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.verify.Verification.Outcome;
-import io.espalier.spi.execution.GraphExecutor;
-import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The proof of a cut against the masked neutral graph, each loaded as a whole. */
 final class GraphProof {
 
     private final EquivalenceCheck check;
-    private final List<Map<String, Tensor>> inputs;
-    private final GraphExecutor executor;
+    private final ProofRuns runs;
     private final long seed;
+    private final Pending<List<Map<String, Tensor>>> unmasked;
+    private final Pending<Double> noise;
 
     /**
-     * A proof on some inputs.
+     * Starts to run the original.
      *
      * @param seed seed of the noise for weights that have to be brought to life
      */
-    GraphProof(EquivalenceCheck check, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+    GraphProof(EquivalenceCheck check, ProofRuns runs, long seed) {
         this.check = check;
-        this.inputs = inputs;
-        this.executor = executor;
+        this.runs = runs;
         this.seed = seed;
+        this.unmasked = runs.start(() -> runs.prepare(check.original()));
+        this.noise = runs.startWork(this::measureNoise);
+    }
+
+    /** For each input, what the original makes of it as a neutral graph. */
+    List<Map<String, Tensor>> unmasked() {
+        return unmasked.get();
+    }
+
+    /** How much the original differs from itself when it is not optimised. */
+    double noise() {
+        return noise.get();
+    }
+
+    private double measureNoise() {
+        List<Map<String, Tensor>> optimised = unmasked.get();
+        Comparison difference = check.comparison();
+        runs.run(
+                () -> runs.prepareUnoptimised(check.original()),
+                (input, plain) -> difference.add(plain, optimised.get(input)));
+        return difference.maxRelative();
     }
 
     /**
-     * Compares a pruned graph with the masked original.
+     * The masked original compared with a pruned graph and with the original.
      *
-     * @param cut for each input, what the pruned model makes of it, whatever has run it
+     * @param graph the masked original
+     * @param difference masked against pruned
+     * @param change unmasked against masked
+     */
+    record Masked(Graph graph, PrunedRun pruned, Comparison difference, Comparison change) {}
+
+    /** Starts to compare a pruned graph with the masked original. */
+    Pending<Masked> start(PrunedRun pruned) {
+        return runs.startWork(() -> compare(pruned));
+    }
+
+    /** Compares outputs and probed values. */
+    private Masked compare(PrunedRun pruned) {
+        List<Map<String, Tensor>> whole = unmasked.get();
+        List<Map<String, Tensor>> cut = pruned.outputs().get();
+        List<String> probed = check.probed().values();
+        Masked masked = new Masked(check.masked(check.original()), pruned, check.comparison(), check.comparison());
+        Supplier<Runner> reference = () -> runs.prepare(masked.graph().withOutputs(probed));
+        if (probed.isEmpty() && cut.get(0).keySet().containsAll(check.original().outputs())) {
+            runs.run(reference, (input, expected) -> add(masked, whole.get(input), expected, cut.get(input)));
+            return masked;
+        }
+        try (Runner tapped = runs.prepare(pruned.graph().withOutputs(probed))) {
+            runs.run(reference, (input, expected) -> {
+                Map<String, Tensor> actual = new LinkedHashMap<>(cut.get(input));
+                tapped.run(runs.inputs().get(input)).forEach(actual::putIfAbsent);
+                add(masked, whole.get(input), expected, actual);
+            });
+        }
+        return masked;
+    }
+
+    private static void add(
+            Masked masked, Map<String, Tensor> unmasked, Map<String, Tensor> expected, Map<String, Tensor> actual) {
+        masked.difference().add(expected, actual);
+        masked.change().add(unmasked, expected);
+    }
+
+    /**
+     * Judges a comparison.
+     *
      * @param rounding relative difference that is allowed at least
      * @throws Masking.UnprovableException when the masked original cannot be expressed
      */
-    Verification prove(Graph pruned, List<Map<String, Tensor>> cut, double rounding) {
-        Graph masked = check.masked(check.original());
-        Comparison difference = check.comparison();
-        List<Map<String, Tensor>> outputs = compare(masked, pruned, cut, difference);
-        Comparison change = check.comparison();
-        double tolerance = Math.max(rounding, check.tolerance(noise(outputs, change)));
-        Verification verification = judge(difference, change, tolerance);
-        if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, cut, tolerance)) {
-            verification = judge(withTheSameChoices(masked, pruned), change, tolerance);
+    Verification prove(Pending<Masked> started, double rounding) {
+        Masked masked = started.get();
+        PrunedRun pruned = masked.pruned();
+        double tolerance = Math.max(rounding, check.tolerance(noise()));
+        Verification verification = judge(masked.difference(), masked.change(), tolerance);
+        if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, tolerance)) {
+            verification = judge(withTheSameChoices(masked.graph(), pruned.graph()), masked.change(), tolerance);
         }
         return verification.reason().equals(EquivalenceCheck.UNSEEN)
                 ? new PerturbedProof(check, seed, this::tryOut).prove(verification)
@@ -58,64 +115,24 @@ final class GraphProof {
     /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
     Verification proveUnrounded(Graph pruned) {
         Graph cut = FloatReference.of(pruned, check.shapes());
-        List<Map<String, Tensor>> outputs = new ArrayList<>();
-        try (Runner runner = executor.prepare(cut, Settings.DEFAULT)) {
-            inputs.forEach(input -> outputs.add(runner.run(input)));
-        }
-        return new GraphProof(check.unrounded(), inputs, executor, seed).prove(cut, outputs, 0);
+        PrunedRun run = new PrunedRun(cut, runs.start(() -> runs.prepare(cut)));
+        GraphProof unrounded = new GraphProof(check.unrounded(), runs, seed);
+        return unrounded.prove(unrounded.start(run), 0);
     }
 
     private Verification judge(Comparison difference, Comparison change, double tolerance) {
         int values = check.original().outputs().size() + check.probed().values().size();
-        return check.judge(difference, change, tolerance, inputs.size(), values);
-    }
-
-    /** Compares outputs and witnesses; gives the outputs of the masked graph. */
-    private List<Map<String, Tensor>> compare(
-            Graph masked, Graph pruned, List<Map<String, Tensor>> cut, Comparison difference) {
-        List<String> probed = check.probed().values();
-        List<Map<String, Tensor>> outputs = new ArrayList<>();
-        try (Runner reference = executor.prepare(masked.withOutputs(probed), Settings.DEFAULT);
-                Runner tapped = executor.prepare(pruned.withOutputs(probed), Settings.DEFAULT)) {
-            for (int i = 0; i < inputs.size(); i++) {
-                Map<String, Tensor> expected = reference.run(inputs.get(i));
-                Map<String, Tensor> actual = new LinkedHashMap<>(cut.get(i));
-                tapped.run(inputs.get(i)).forEach(actual::putIfAbsent);
-                difference.add(expected, actual);
-                outputs.add(only(expected, check.original().outputs()));
-            }
-        }
-        return outputs;
-    }
-
-    /**
-     * How much the original differs from itself when it is not optimised. A runtime keeps what it needed for a run until
-     * it is closed: no more of them are open than are compared.
-     */
-    private double noise(List<Map<String, Tensor>> masked, Comparison change) {
-        Comparison noise = check.comparison();
-        try (Runner plain = executor.prepare(check.original(), Settings.PLAIN);
-                Runner optimised = executor.prepare(check.original(), Settings.DEFAULT)) {
-            for (int i = 0; i < inputs.size(); i++) {
-                Map<String, Tensor> unmasked = optimised.run(inputs.get(i));
-                change.add(unmasked, masked.get(i));
-                noise.add(plain.run(inputs.get(i)), unmasked);
-            }
-        }
-        return noise.maxRelative();
+        return check.judge(difference, change, tolerance, runs.inputs().size(), values);
     }
 
     /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */
-    private boolean mayChoose(Graph pruned, List<Map<String, Tensor>> cut, double tolerance) {
+    private boolean mayChoose(PrunedRun pruned, double tolerance) {
         if (check.choices().isEmpty()) {
             return false;
         }
+        List<Map<String, Tensor>> cut = pruned.outputs().get();
         Comparison difference = check.comparison();
-        try (Runner lifted = executor.prepare(pruned, Settings.DEFAULT)) {
-            for (int i = 0; i < inputs.size(); i++) {
-                difference.add(cut.get(i), lifted.run(inputs.get(i)));
-            }
-        }
+        runs.run(() -> runs.prepare(pruned.graph()), (input, lifted) -> difference.add(cut.get(input), lifted));
         return difference.isWithin(tolerance);
     }
 
@@ -130,9 +147,9 @@ final class GraphProof {
         List<String> computed = check.probed().values().stream()
                 .filter(value -> !choices.results().containsKey(value))
                 .toList();
-        try (Runner reference = executor.prepare(masked.withOutputs(computed).withOutputs(chosen), Settings.DEFAULT);
-                Runner cut = executor.prepare(choices.given(pruned).withOutputs(computed), Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs) {
+        try (Runner reference = runs.prepare(masked.withOutputs(computed).withOutputs(chosen));
+                Runner cut = runs.prepare(choices.given(pruned).withOutputs(computed))) {
+            for (Map<String, Tensor> input : runs.inputs()) {
                 Map<String, Tensor> expected = reference.run(input);
                 Map<String, Tensor> actual = cut.run(choices.told(input, expected));
                 difference.add(only(expected, actual.keySet()), actual);
@@ -144,10 +161,10 @@ final class GraphProof {
     private Comparison tryOut(Graph unmasked, Graph masked, Graph pruned, Comparison change, double tolerance) {
         List<String> probed = check.probed().values();
         Comparison difference = check.comparison();
-        try (Runner reference = executor.prepare(masked.withOutputs(probed), Settings.DEFAULT);
-                Runner whole = executor.prepare(unmasked.withOutputs(probed), Settings.DEFAULT);
-                Runner cut = executor.prepare(pruned.withOutputs(probed), Settings.DEFAULT)) {
-            for (Map<String, Tensor> input : inputs) {
+        try (Runner reference = runs.prepare(masked.withOutputs(probed));
+                Runner whole = runs.prepare(unmasked.withOutputs(probed));
+                Runner cut = runs.prepare(pruned.withOutputs(probed))) {
+            for (Map<String, Tensor> input : runs.inputs()) {
                 Map<String, Tensor> expected = reference.run(input);
                 difference.add(expected, cut.run(input));
                 change.add(whole.run(input), expected);

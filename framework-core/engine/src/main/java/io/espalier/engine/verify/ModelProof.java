@@ -3,8 +3,6 @@ package io.espalier.engine.verify;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
-import io.espalier.spi.execution.GraphExecutor;
-import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
@@ -12,6 +10,7 @@ import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Proves a cut of a native model. First the original in its own runtime is compared with its neutral graph: if they
@@ -27,41 +26,50 @@ final class ModelProof {
     private static final double TWO_STEPS = 2.0 / 127;
 
     private final EquivalenceCheck check;
-    private final List<Map<String, Tensor>> inputs;
-    private final GraphExecutor executor;
+    private final ProofRuns runs;
     private final GraphProof graphs;
+    private final Model original;
+    private final Pending<List<Map<String, Tensor>>> whole;
 
     /**
-     * A proof on some inputs that the original accepts.
+     * Starts to run the original as a neutral graph.
      *
+     * @param whole for each input, what the original makes of it in its own runtime
      * @param seed seed of the noise for weights that have to be brought to life
      */
-    ModelProof(EquivalenceCheck check, List<Map<String, Tensor>> inputs, GraphExecutor executor, long seed) {
+    ModelProof(
+            EquivalenceCheck check,
+            ProofRuns runs,
+            Model original,
+            Pending<List<Map<String, Tensor>>> whole,
+            long seed) {
         this.check = check;
-        this.inputs = inputs;
-        this.executor = executor;
-        this.graphs = new GraphProof(check, inputs, executor, seed);
+        this.runs = runs;
+        this.graphs = new GraphProof(check, runs, seed);
+        this.original = original;
+        this.whole = whole;
     }
 
-    /**
-     * Compares a pruned model with the masked original.
-     *
-     * @param whole for each input, what the original makes of it
-     * @param pruned the pruned model as a neutral graph
-     * @param cut for each input, what the pruned model makes of it
-     */
-    Verification prove(Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut) {
-        Lift lift = lift(whole);
-        boolean rounds = rounds(check.original());
+    /** Starts to compare a pruned model with the masked original; the result is what follows from it. */
+    Supplier<Verification> start(PrunedRun pruned) {
         // That a model which rounds agrees on some inputs says little about the next: a step more or less is seen or
         // not.
-        if (lift.refusal().isEmpty() && !rounds && lift.difference() <= lift.allowed()) {
-            return graphs.prove(pruned, cut, 0).withLift(lift.difference());
+        if (rounds(check.original())) {
+            Pending<Optional<Verification>> exact = runs.startWork(() -> compareInRuntime(pruned));
+            return () -> byRuntime(exact, pruned, lift());
         }
-        if (lift.refusal().isEmpty() && !rounds) {
-            return Verification.wrongLift(lift.difference());
+        Pending<GraphProof.Masked> masked = graphs.start(pruned);
+        return () -> byGraphs(masked, pruned);
+    }
+
+    private Verification byGraphs(Pending<GraphProof.Masked> masked, PrunedRun pruned) {
+        Lift lift = lift();
+        if (!lift.refusal().isEmpty()) {
+            return byRuntime(runs.startWork(() -> compareInRuntime(pruned)), pruned, lift);
         }
-        return byRuntime(original, whole, pruned, cut, lift).withLift(lift.difference());
+        return lift.difference() <= lift.allowed()
+                ? graphs.prove(masked, 0).withLift(lift.difference())
+                : Verification.wrongLift(lift.difference());
     }
 
     /** Whether a graph computes in integers somewhere, with a rounding that its runtime has to itself. */
@@ -85,43 +93,69 @@ final class ModelProof {
      */
     private record Lift(double difference, double allowed, String refusal) {}
 
-    private Lift lift(List<Map<String, Tensor>> whole) {
-        Graph graph = check.original();
-        Comparison difference = check.comparison();
-        Comparison noise = check.comparison();
-        try (Runner optimised = executor.prepare(graph, Settings.DEFAULT);
-                Runner plain = executor.prepare(graph, Settings.PLAIN)) {
-            for (int i = 0; i < inputs.size(); i++) {
-                Map<String, Tensor> lifted = optimised.run(inputs.get(i));
-                difference.add(whole.get(i), lifted);
-                noise.add(plain.run(inputs.get(i)), lifted);
+    private Lift lift() {
+        try {
+            Comparison difference = check.comparison();
+            List<Map<String, Tensor>> lifted = graphs.unmasked();
+            for (int input = 0; input < lifted.size(); input++) {
+                difference.add(whole.get().get(input), lifted.get(input));
             }
+            boolean sameShapes = difference.problem().isEmpty() || !difference.isFinite();
+            return new Lift(
+                    sameShapes ? difference.maxRelative() : Double.POSITIVE_INFINITY,
+                    check.tolerance(graphs.noise()),
+                    "");
         } catch (ExecutionException refused) {
             return new Lift(Double.NaN, 0, refused.getMessage());
         }
-        boolean sameShapes = difference.problem().isEmpty() || !difference.isFinite();
-        return new Lift(
-                sameShapes ? difference.maxRelative() : Double.POSITIVE_INFINITY,
-                check.tolerance(noise.maxRelative()),
-                "");
     }
 
-    private Verification byRuntime(
-            Model original, List<Map<String, Tensor>> whole, Graph pruned, List<Map<String, Tensor>> cut, Lift lift) {
+    /**
+     * Compares the pruned model with the original whose masked weights are zero, both in their own runtime.
+     *
+     * @return empty when that cannot be expressed
+     */
+    private Optional<Verification> compareInRuntime(PrunedRun pruned) {
+        List<Map<String, Tensor>> unmasked = whole.get();
+        List<Map<String, Tensor>> cut = pruned.outputs().get();
         Optional<Runner> zeroed = NativeReference.edits(
                         check.original(), check.shapes(), check.coupling(), check.removal())
                 .flatMap(original::runner);
         if (zeroed.isEmpty()) {
-            return lift.refusal().isEmpty()
-                    ? throughGraphs(graphs.prove(pruned, cut, rounding(lift)), pruned, lift)
-                    : Verification.notProved("the reference cannot be run: " + lift.refusal());
+            return Optional.empty();
         }
-        try (Runner masked = zeroed.get()) {
-            Verification exact = compare(whole, masked, cut);
-            boolean unseen = exact.reason().equals(EquivalenceCheck.UNSEEN);
-            boolean onlyRounding = exact.outcome() == Outcome.FAILED && exact.maxRelative() <= rounding(lift);
-            return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, pruned, lift) : exact;
-        }
+        Comparison difference = check.comparison();
+        Comparison change = check.comparison();
+        runs.run(zeroed::get, (input, expected) -> {
+            difference.add(expected, cut.get(input));
+            change.add(unmasked.get(input), expected);
+        });
+        int values = check.original().outputs().size();
+        return Optional.of(check.judge(
+                difference,
+                change,
+                EquivalenceCheck.FLOAT32_TOLERANCE,
+                runs.inputs().size(),
+                values));
+    }
+
+    private Verification byRuntime(Pending<Optional<Verification>> compared, PrunedRun pruned, Lift lift) {
+        return compared.get()
+                .map(exact -> byRuntime(exact, pruned, lift))
+                .orElseGet(() -> roundedByGraphs(pruned, lift))
+                .withLift(lift.difference());
+    }
+
+    private Verification byRuntime(Verification exact, PrunedRun pruned, Lift lift) {
+        boolean unseen = exact.reason().equals(EquivalenceCheck.UNSEEN);
+        boolean onlyRounding = exact.outcome() == Outcome.FAILED && exact.maxRelative() <= rounding(lift);
+        return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, pruned, lift) : exact;
+    }
+
+    private Verification roundedByGraphs(PrunedRun pruned, Lift lift) {
+        return lift.refusal().isEmpty()
+                ? throughGraphs(graphs.prove(graphs.start(pruned), rounding(lift)), pruned, lift)
+                : Verification.notProved("the reference cannot be run: " + lift.refusal());
     }
 
     /** What rounding may amount to: twice what it does to the original. */
@@ -130,12 +164,12 @@ final class ModelProof {
     }
 
     /** Where the runtime rounds otherwise than its reference, the same graphs without any rounding must be equal. */
-    private Verification throughGraphs(Verification rounded, Graph pruned, Lift lift) {
+    private Verification throughGraphs(Verification rounded, PrunedRun pruned, Lift lift) {
         boolean unseen = rounded.reason().equals(EquivalenceCheck.UNSEEN);
         if (rounded.outcome() != Outcome.PROVED && !unseen && !(rounded.maxRelative() <= rounding(lift))) {
             return rounded;
         }
-        Verification unrounded = graphs.proveUnrounded(pruned);
+        Verification unrounded = graphs.proveUnrounded(pruned.graph());
         return unrounded.outcome() == Outcome.PROVED
                 ? new Verification(
                         Outcome.PROVED,
@@ -146,17 +180,5 @@ final class ModelProof {
                         rounded.values() + unrounded.values(),
                         "")
                 : unrounded;
-    }
-
-    private Verification compare(List<Map<String, Tensor>> whole, Runner masked, List<Map<String, Tensor>> cut) {
-        Comparison difference = check.comparison();
-        Comparison change = check.comparison();
-        for (int i = 0; i < inputs.size(); i++) {
-            Map<String, Tensor> expected = masked.run(inputs.get(i));
-            difference.add(expected, cut.get(i));
-            change.add(whole.get(i), expected);
-        }
-        int values = check.original().outputs().size();
-        return check.judge(difference, change, EquivalenceCheck.FLOAT32_TOLERANCE, inputs.size(), values);
     }
 }

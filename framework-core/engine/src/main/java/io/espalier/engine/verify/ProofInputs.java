@@ -6,8 +6,11 @@ import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The inputs a proof tries: random ones at some assignments of extents and for each branch, and the real data. */
 final class ProofInputs {
@@ -27,20 +30,40 @@ final class ProofInputs {
         this.random = new RandomInputs(original, shapes);
     }
 
-    /** Inputs at two assignments that the original accepts; empty when it accepts none and there is no data. */
-    List<Map<String, Tensor>> acceptedBy(Runner whole) {
+    /**
+     * Runs the original on inputs at two assignments that it accepts, for each branch, and on the data.
+     *
+     * @param accepted is given the inputs as soon as it is known which are accepted; none when there are none
+     * @param beforeEach is called before each run
+     * @return what the original makes of each of them
+     */
+    List<Map<String, Tensor>> run(Runner whole, Consumer<List<Map<String, Tensor>>> accepted, Runnable beforeEach) {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
+        Map<Integer, Map<String, Tensor>> known = new HashMap<>();
         for (Map<String, Double> branch : random.branches()) {
-            int accepted = 0;
+            int assignments = 0;
             for (Map<String, Long> extents : candidates()) {
-                if (accepted < ASSIGNMENTS && accepts(whole, random.make(options.seed(), extents, branch))) {
-                    accepted++;
-                    inputs.addAll(at(extents, branch));
+                if (assignments == ASSIGNMENTS) {
+                    break;
+                }
+                beforeEach.run();
+                List<Map<String, Tensor>> each = at(extents, branch);
+                Optional<Map<String, Tensor>> outputs = outputs(whole, each.get(0));
+                if (outputs.isPresent()) {
+                    assignments++;
+                    known.put(inputs.size(), outputs.get());
+                    inputs.addAll(each);
                 }
             }
         }
         options.data().ifPresent(inputs::add);
-        return inputs;
+        accepted.accept(List.copyOf(inputs));
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            beforeEach.run();
+            outputs.add(known.containsKey(i) ? known.get(i) : whole.run(inputs.get(i)));
+        }
+        return outputs;
     }
 
     /** Inputs at given assignments, one assignment after the other. */
@@ -71,13 +94,12 @@ final class ProofInputs {
         return options.seeds() * random.branches().size();
     }
 
-    private static boolean accepts(Runner runner, Map<String, Tensor> inputs) {
+    /** Empty when the inputs are refused: not every network takes every size of input. */
+    private static Optional<Map<String, Tensor>> outputs(Runner runner, Map<String, Tensor> inputs) {
         try {
-            runner.run(inputs);
-            return true;
+            return Optional.of(runner.run(inputs));
         } catch (ExecutionException refused) {
-            // Not every network takes every size of input; the next assignment is tried.
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.Map;
@@ -12,11 +13,12 @@ import java.util.Optional;
  * @param seeds how many random inputs are tried for each assignment of extents
  * @param symbols extents of symbolic dimensions that the user fixed, by name
  * @param data real inputs to try as well, by name
- * @param memory bytes that a runtime may take for the weights it has loaded; a model that needs more is proved block by
- *     block
+ * @param memory bytes that runtimes may take; a model whose weights alone need more is proved block by block
+ * @param threads how many runtimes compute side by side, at least 1, as long as the memory allows; the result does not
+ *     depend on it
  */
 public record VerificationOptions(
-        long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data, long memory) {
+        long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data, long memory, int threads) {
 
     /** What a runtime may take unless told otherwise: 1 GiB. */
     public static final long DEFAULT_MEMORY = 1L << 30;
@@ -27,9 +29,15 @@ public record VerificationOptions(
     /** A runtime holds weights as they are in the file, and in the layout its kernels want. */
     private static final int COPIES = 2;
 
-    /** Options with the default memory. */
+    public VerificationOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a proof needs at least one thread, not " + threads);
+        }
+    }
+
+    /** Options with the default memory and one thread. */
     public VerificationOptions(long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data) {
-        this(seed, seeds, symbols, data, DEFAULT_MEMORY);
+        this(seed, seeds, symbols, data, DEFAULT_MEMORY, 1);
     }
 
     /** Whether a runtime that has loaded a model as a whole stays within a number of bytes. */
@@ -39,6 +47,16 @@ public record VerificationOptions(
 
     boolean fits(Graph graph) {
         return fits(graph, memory);
+    }
+
+    /** How many runtimes that have loaded a graph as a whole stay within the memory together. */
+    int workers(Graph graph, Shapes shapes) {
+        long activations = Extents.tried(graph, shapes, symbols, data).stream()
+                .mapToLong(extents -> Activations.peak(graph, shapes, extents))
+                .max()
+                .orElse(0);
+        long each = Math.max(1, COPIES * Blocks.weigh(graph) + activations);
+        return (int) Math.max(1, Math.min(threads, memory / each));
     }
 
     /** What the weights of a block may weigh. */

@@ -12,11 +12,11 @@ import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -55,8 +55,8 @@ public final class Verifier {
                 .orElseGet(() -> verifier.prove(
                         original::runner,
                         pruned::runner,
-                        (inputs, whole, cut) -> new ModelProof(check, inputs, executor, options.seed())
-                                .prove(original, whole, pruned.graph(), cut)));
+                        pruned.graph(),
+                        (runs, whole) -> new ModelProof(check, runs, original, whole, options.seed())::start));
     }
 
     /** Compares a pruned neutral graph with the masked original, both in the executor. */
@@ -80,7 +80,14 @@ public final class Verifier {
         return verifier.prove(
                 () -> executor.prepare(original, Settings.DEFAULT),
                 () -> executor.prepare(pruned, Settings.DEFAULT),
-                (inputs, whole, cut) -> new GraphProof(check, inputs, executor, options.seed()).prove(pruned, cut, 0));
+                pruned,
+                (runs, whole) -> {
+                    GraphProof proof = new GraphProof(check, runs, options.seed());
+                    return cut -> {
+                        Pending<GraphProof.Masked> masked = proof.start(cut);
+                        return () -> proof.prove(masked, 0);
+                    };
+                });
     }
 
     /** The blocks that a model too large for the memory allowed is proved in; one block when it is not. */
@@ -90,39 +97,33 @@ public final class Verifier {
                 : Blocks.of(check.original(), check.shapes(), options.blockWeight());
     }
 
-    /** Concludes from what the original and the pruned model make of the inputs. */
+    /** Starts what runs the original, and then what compares a pruned model with it. */
     @FunctionalInterface
-    private interface Conclusion {
-        Verification of(
-                List<Map<String, Tensor>> inputs, List<Map<String, Tensor>> whole, List<Map<String, Tensor>> cut);
+    private interface Proof {
+        Function<PrunedRun, Supplier<Verification>> start(ProofRuns runs, Pending<List<Map<String, Tensor>>> whole);
     }
 
-    /** Each model is closed when it has run: what a runtime holds for large activations weighs more than its weights. */
-    private Verification prove(Supplier<Runner> original, Supplier<Runner> pruned, Conclusion conclusion) {
-        List<Map<String, Tensor>> accepted;
-        List<Map<String, Tensor>> whole;
-        try (Runner runner = original.get()) {
-            accepted = inputs.acceptedBy(runner);
-            whole = run(runner, accepted);
-        } catch (ExecutionException refused) {
-            return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+    private Verification prove(Supplier<Runner> original, Supplier<Runner> pruned, Graph graph, Proof proof) {
+        try (Workers workers = new Workers(options.workers(check.original(), check.shapes()))) {
+            ProofRuns runs = new ProofRuns(executor, workers);
+            Pending<List<Map<String, Tensor>>> whole = runs.startOriginal(original, inputs);
+            Function<PrunedRun, Supplier<Verification>> started = proof.start(runs, whole);
+            PrunedRun cut = new PrunedRun(graph, runs.start(pruned));
+            Supplier<Verification> conclusion = started.apply(cut);
+            try {
+                if (whole.get().isEmpty()) {
+                    return Verification.notProved(ProofInputs.NONE);
+                }
+            } catch (ExecutionException refused) {
+                return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+            }
+            try {
+                cut.outputs().get();
+            } catch (ExecutionException refused) {
+                return Verification.failed("the runtime refuses the pruned model: " + refused.getMessage());
+            }
+            return concluded(conclusion);
         }
-        if (accepted.isEmpty()) {
-            return Verification.notProved(ProofInputs.NONE);
-        }
-        List<Map<String, Tensor>> cut;
-        try (Runner runner = pruned.get()) {
-            cut = run(runner, accepted);
-        } catch (ExecutionException refused) {
-            return Verification.failed("the runtime refuses the pruned model: " + refused.getMessage());
-        }
-        return concluded(() -> conclusion.of(accepted, whole, cut));
-    }
-
-    private static List<Map<String, Tensor>> run(Runner runner, List<Map<String, Tensor>> inputs) {
-        List<Map<String, Tensor>> outputs = new ArrayList<>();
-        inputs.forEach(input -> outputs.add(runner.run(input)));
-        return outputs;
     }
 
     private static Verification concluded(Supplier<Verification> proof) {

@@ -8,7 +8,6 @@ import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
@@ -108,7 +107,8 @@ class CostModelTest {
 
         Cost predicted = RemovalCosts.of(model, analysis.coupling()).of(removal);
 
-        Graph cut = GraphEdits.apply(graph, Surgery.edits(graph, analysis.shapes(), analysis.coupling(), removal));
+        Graph cut = Surgery.prune(graph, analysis.shapes(), analysis.coupling(), removal)
+                .graph();
         Cost found = CostModel.under(cut, Operators.standard().infer(cut), Operators.standard(), model.symbols())
                 .total();
         assertThat(predicted.macs()).isEqualTo(found.macs());

@@ -79,7 +79,11 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
 
     /** Cuts and writes. */
     Path write(Removal removal, Path target) {
-        model.write(target, Surgery.edits(graph(), analysis.shapes(), analysis.coupling(), removal), Map.of());
+        model.write(
+                target,
+                Surgery.prune(graph(), analysis.shapes(), analysis.coupling(), removal)
+                        .edits(),
+                Map.of());
         return target;
     }
 

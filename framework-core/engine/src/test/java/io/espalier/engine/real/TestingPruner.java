@@ -91,7 +91,7 @@ final class TestingPruner implements AutoCloseable {
     }
 
     List<Edit> edits(Removal removal) {
-        return Surgery.edits(graph(), shapes, coupling, removal);
+        return Surgery.prune(graph(), shapes, coupling, removal).edits();
     }
 
     void write(Removal removal, Path target) {

@@ -9,6 +9,7 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.verify.TestingPruning;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -67,7 +68,25 @@ final class SurgeryTest {
 
     private static List<Edit> edits(TestingPruning pruning, Removal removal) {
         assertThat(pruning.prove(removal).outcome()).isEqualTo(Outcome.PROVED);
-        return Surgery.edits(pruning.graph(), pruning.shapes(), pruning.coupling(), removal);
+        requireConsistent(pruning, removal);
+        return Surgery.prune(pruning.graph(), pruning.shapes(), pruning.coupling(), removal)
+                .edits();
+    }
+
+    /** What is handed on is what the edits make of the graph, with the shapes it really has. */
+    private static void requireConsistent(TestingPruning pruning, Removal removal) {
+        PrunedGraph pruned = Surgery.prune(pruning.graph(), pruning.shapes(), pruning.coupling(), removal);
+        Graph applied = GraphEdits.apply(pruning.graph(), pruned.edits());
+        assertThat(pruned.graph().nodes()).isEqualTo(applied.nodes());
+        assertThat(pruned.graph().inputs()).isEqualTo(applied.inputs());
+        assertThat(pruned.graph().declared()).isEqualTo(applied.declared());
+        assertThat(pruned.graph().constants().keySet())
+                .isEqualTo(applied.constants().keySet());
+        Shapes shapes = pruning.coupling().operators().infer(applied);
+        assertThat(pruned.shapes().values()).isEqualTo(shapes.values());
+        shapes.values()
+                .forEach(value ->
+                        assertThat(pruned.shapes().shape(value)).as(value).isEqualTo(shapes.shape(value)));
     }
 
     private static Node node(Graph graph, String operator) {
@@ -110,8 +129,10 @@ final class SurgeryTest {
     @Test
     void nothingIsEditedWhenNothingGoes() {
         TestingPruning pruning = hardCase("grouped");
-        assertThat(Surgery.edits(pruning.graph(), pruning.shapes(), pruning.coupling(), Removal.of(List.of())))
-                .isEmpty();
+        PrunedGraph pruned =
+                Surgery.prune(pruning.graph(), pruning.shapes(), pruning.coupling(), Removal.of(List.of()));
+        assertThat(pruned.edits()).isEmpty();
+        assertThat(pruned.graph()).isSameAs(pruning.graph());
     }
 
     @Test

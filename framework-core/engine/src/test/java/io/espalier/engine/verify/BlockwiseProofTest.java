@@ -41,7 +41,7 @@ final class BlockwiseProofTest {
     private Path folder;
 
     private static VerificationOptions within(long memory) {
-        return new VerificationOptions(1, 1, Map.of(), Optional.empty(), memory);
+        return new VerificationOptions(1, 1, Map.of(), Optional.empty(), memory, 2);
     }
 
     /** So little memory that a graph falls into some blocks. */
@@ -243,7 +243,8 @@ final class BlockwiseProofTest {
                         Path target = folder.resolve(name);
                         model.write(
                                 target,
-                                Surgery.edits(model.graph(), pruning.shapes(), pruning.coupling(), removal),
+                                Surgery.prune(model.graph(), pruning.shapes(), pruning.coupling(), removal)
+                                        .edits(),
                                 Map.of());
                         try (Model pruned = new OnnxAdapter().open(target)) {
                             Watched watched = new Watched(model);

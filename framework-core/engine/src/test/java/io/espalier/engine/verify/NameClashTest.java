@@ -58,8 +58,8 @@ final class NameClashTest {
         Set<String> ours = names(ReferenceGraph.of(pruning.graph(), pruning.shapes(), pruning.coupling(), removal));
         ours.addAll(names(FloatReference.of(pruning.graph(), pruning.shapes())));
         ours.removeAll(names(pruning.graph()));
-        List<Edit> edits =
-                new ArrayList<>(Surgery.edits(pruning.graph(), pruning.shapes(), pruning.coupling(), removal));
+        List<Edit> edits = new ArrayList<>(Surgery.prune(pruning.graph(), pruning.shapes(), pruning.coupling(), removal)
+                .edits());
         NativeReference.edits(pruning.graph(), pruning.shapes(), pruning.coupling(), removal)
                 .ifPresent(edits::addAll);
         edits.stream().filter(Edit.SetInput.class::isInstance).forEach(edit -> ours.add(((Edit.SetInput) edit).name()));

@@ -9,7 +9,6 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
@@ -112,7 +111,7 @@ public final class TestingPruning {
 
     /** The graph without what is removed. */
     public Graph cut(Removal removal) {
-        return GraphEdits.apply(graph, Surgery.edits(graph, shapes, coupling, removal));
+        return Surgery.prune(graph, shapes, coupling, removal).graph();
     }
 
     /** Cuts and verifies, with one random input for each assignment of extents. */

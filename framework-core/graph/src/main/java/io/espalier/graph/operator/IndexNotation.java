@@ -141,7 +141,7 @@ public record IndexNotation(
     }
 
     /** Letters of the outputs. */
-    Set<String> outputLetters() {
+    public Set<String> outputLetters() {
         return outputs.stream()
                 .flatMap(List::stream)
                 .flatMap(axis -> axis.letters().stream())

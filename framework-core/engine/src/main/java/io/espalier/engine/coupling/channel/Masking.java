@@ -81,7 +81,7 @@ public final class Masking {
     }
 
     private List<Mask> masks(String node, AppliedNotation applied) {
-        Set<String> kept = applied.keptLetters();
+        Set<String> kept = applied.notation().outputLetters();
         List<Mask> masks = new ArrayList<>();
         List<Set<AxisFactor>> done = new ArrayList<>();
         // Of packed integers no factor takes anything out, of their scales it does.

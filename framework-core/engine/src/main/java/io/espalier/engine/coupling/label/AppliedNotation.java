@@ -1,14 +1,11 @@
 package io.espalier.engine.coupling.label;
 
 import io.espalier.graph.operator.IndexNotation;
-import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Index notation with the operands it was applied to: how a node treats the axes of its operands.
@@ -58,14 +55,5 @@ public record AppliedNotation(IndexNotation notation, List<AppliedOperand> opera
                     .filter(letter -> letter.name().equals(name))
                     .findFirst();
         }
-    }
-
-    /** Names of the letters that survive in some output. */
-    public Set<String> keptLetters() {
-        Set<String> kept = new LinkedHashSet<>();
-        for (List<AxisTerm> output : notation.outputs()) {
-            output.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name())));
-        }
-        return kept;
     }
 }

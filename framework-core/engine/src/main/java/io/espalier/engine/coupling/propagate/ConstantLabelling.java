@@ -107,10 +107,7 @@ final class ConstantLabelling {
     }
 
     private boolean isInOutput(Letter letter) {
-        return notation.outputs().stream()
-                .flatMap(List::stream)
-                .flatMap(term -> term.letters().stream())
-                .anyMatch(each -> each.name().equals(letter.name()));
+        return notation.outputLetters().contains(letter.name());
     }
 
     /** Indices of the constant that it shares with a computed operand and that survive in the output. */

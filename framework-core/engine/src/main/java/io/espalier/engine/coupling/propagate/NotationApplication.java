@@ -240,9 +240,7 @@ final class NotationApplication {
     }
 
     boolean contracts() {
-        Set<String> kept = new LinkedHashSet<>();
-        notation.outputs()
-                .forEach(terms -> terms.forEach(term -> term.letters().forEach(letter -> kept.add(letter.name()))));
+        Set<String> kept = notation.outputLetters();
         return operands.stream()
                 .flatMap(operand -> operand.letters.keySet().stream())
                 .anyMatch(letter -> !kept.contains(letter.name()) && !letter.isEcho());
@@ -250,9 +248,7 @@ final class NotationApplication {
 
     private Set<AxisFactor> outputFactors() {
         Set<AxisFactor> kept = new LinkedHashSet<>();
-        notation.outputs()
-                .forEach(terms -> terms.forEach(term -> term.letters()
-                        .forEach(letter -> kept.addAll(canonical.getOrDefault(letter.name(), List.of())))));
+        notation.outputLetters().forEach(letter -> kept.addAll(canonical.getOrDefault(letter, List.of())));
         return kept;
     }
 

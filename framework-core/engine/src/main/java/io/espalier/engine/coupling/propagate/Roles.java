@@ -62,7 +62,7 @@ final class Roles {
 
     private ParameterRole role(
             NodeView view, AppliedNotation applied, AppliedNotation.AppliedOperand operand, LabelMap map) {
-        Set<String> kept = applied.keptLetters();
+        Set<String> kept = applied.notation().outputLetters();
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
         AxisFactor innermost = map.factors().get(map.factors().size() - 1);

@@ -1,6 +1,7 @@
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
@@ -9,6 +10,7 @@ import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.run.PruningRun;
+import io.espalier.engine.run.SeededContext;
 import io.espalier.events.EventSink;
 import io.espalier.events.Events;
 import io.espalier.events.Journal;
@@ -23,6 +25,7 @@ import io.espalier.kafka.KafkaSettings;
 import io.espalier.kafka.PruningEventSubscriber;
 import io.espalier.plugin.allocators.GlobalAllocator;
 import io.espalier.plugin.magnitude.L1Criterion;
+import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.plugin.npz.NpzReader;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.option.Options;
@@ -336,7 +339,11 @@ public final class EventSpeed {
     }
 
     private static PruningRequest request(Path output, EventSink sink) {
-        Dataset examples = new NpzReader().open(Path.of("docs/examples/fashion-mnist-test.npz"));
+        Dataset examples = new NpzReader()
+                .open(
+                        Path.of("docs/examples/fashion-mnist-test.npz"),
+                        Options.none(),
+                        new SeededContext(0, () -> false));
         return new PruningRequest(
                 new Input(
                         Path.of("docs/examples/fashion-resnet20.onnx"),
@@ -348,7 +355,10 @@ public final class EventSpeed {
                 Optional.empty(),
                 Costs.DEFAULT,
                 Optional.of(output),
-                new Data(Optional.of(examples), Optional.empty()),
+                new Data(
+                        Optional.of(examples),
+                        new MetricChoice(Optional.empty(), List.of(new Top1Metric())),
+                        Optional.empty()),
                 Optional.empty(),
                 Proof.DEFAULT,
                 new Trail("run", "benchmark", "prune", Map.of(), Map.of(), Clock.systemUTC(), List.of(sink)),

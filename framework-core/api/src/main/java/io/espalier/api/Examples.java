@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.engine.run.SeededContext;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +22,11 @@ record Examples(Optional<Path> file, Optional<Dataset> object) {
     }
 
     /** The examples; a file is opened with the reader that recognises it. */
-    Dataset open(String setting, Extensions extensions) {
-        return object.orElseGet(() -> extensions.dataset(setting, file.orElseThrow()));
+    Dataset open(String setting, Extensions extensions, RunSettings settings) {
+        return object.orElseGet(() -> extensions.dataset(
+                setting,
+                file.orElseThrow(),
+                settings.dataOptions,
+                new SeededContext(settings.seed, settings.cancellation::isCancelled)));
     }
 }

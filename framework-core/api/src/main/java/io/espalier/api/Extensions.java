@@ -8,6 +8,7 @@ import io.espalier.host.Catalogue;
 import io.espalier.host.ExtensionPoint;
 import io.espalier.host.Quarantined;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
@@ -93,19 +94,19 @@ record Extensions(Catalogue catalogue) {
     }
 
     /** Opens a data set with the reader that recognises it. */
-    Dataset dataset(String setting, Path file) {
+    Dataset dataset(String setting, Path file, Map<String, String> given, RunContext context) {
         List<DatasetReader> readers = catalogue.all(DatasetReader.class);
         byte[] head = ModelFile.head(
                 file, reason -> InputRefusedException.setting(Reason.TASK, setting, setting + ": " + reason));
-        return readers.stream()
-                .filter(reader -> reader.recognises(file, head))
+        DatasetReader reader = readers.stream()
+                .filter(each -> each.recognises(file, head))
                 .findFirst()
                 .orElseThrow(() -> unreadable(
                         setting + ": '" + file + "' is no data set that a plug-in here can read (readers: "
                                 + String.join(", ", catalogue.names(DatasetReader.class)) + ")",
                         setting,
-                        readers.isEmpty()))
-                .open(file);
+                        readers.isEmpty()));
+        return reader.open(file, options(DatasetReader.class, reader, given), context);
     }
 
     private static EspalierException unreadable(String message, String setting, boolean noReaders) {

@@ -47,6 +47,12 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.data = Optional.of(Examples.of(examples)));
     }
 
+    /** Options of what reads the files of data and calibration. */
+    public PruneRequest dataOptions(Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return changed(each -> each.dataOptions = copy);
+    }
+
     /**
      * Measures something else than accuracy on the data.
      *
@@ -134,7 +140,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 new Costs(settings.extents),
                 Optional.of(output),
                 new Data(
-                        settings.data.map(each -> each.open("data", extensions)),
+                        settings.data.map(each -> each.open("data", extensions, settings)),
                         settings.metric(extensions),
                         settings.latency()),
                 settings.repair.map(this::repairOf),
@@ -151,6 +157,6 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return new PruningRequest.Repair(
                 compensator,
                 Extensions.options(WeightCompensator.class, compensator, repair.options()),
-                repair.calibration().open("calibration", extensions));
+                repair.calibration().open("calibration", extensions, settings));
     }
 }

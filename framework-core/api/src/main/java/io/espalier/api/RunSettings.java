@@ -48,6 +48,7 @@ final class RunSettings implements Cloneable {
     int threads = PROCESSORS;
 
     Optional<Examples> data = Optional.empty();
+    Map<String, String> dataOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
     OptionalInt latencyRuns = OptionalInt.empty();

@@ -159,6 +159,15 @@ class EspalierTest {
     }
 
     @Test
+    @DisplayName("An option that the reader of the data does not have is refused")
+    void dataOptions() {
+        assertThatThrownBy(() ->
+                        prune().data(DATA).dataOptions(Map.of("scale", "2")).to(folder.resolve("refused.onnx")))
+                .isInstanceOf(InputRefusedException.class)
+                .hasMessageContainingAll("data set reader 'npz'", "'scale'");
+    }
+
+    @Test
     @DisplayName("The journal holds the settings of the request, or those a program names")
     void journalledSettings() {
         List<Map<String, String>> options = new ArrayList<>();

@@ -27,6 +27,12 @@ final class PruneOptions {
     Path data;
 
     @Option(
+            names = "--data-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of what reads --data and --calibration; 'espalier plugins list -v' shows them.")
+    Map<String, String> dataOptions = new LinkedHashMap<>();
+
+    @Option(
             names = "--metric",
             paramLabel = "NAME|FILE",
             description = "What is measured on --data: top-1, top-k, mse, another metric of a plug-in, or a model file"
@@ -81,6 +87,7 @@ final class PruneOptions {
     PruneRequest applyTo(PruneRequest request) {
         PruneRequest asked = request.threads(threads.count());
         asked = data == null ? asked : asked.data(data);
+        asked = dataOptions.isEmpty() ? asked : asked.dataOptions(dataOptions);
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = repair == null ? asked : asked.repair(repair, repairOptions, calibration);
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);

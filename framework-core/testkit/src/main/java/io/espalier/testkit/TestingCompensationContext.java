@@ -2,6 +2,8 @@ package io.espalier.testkit;
 
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
@@ -26,14 +28,14 @@ public record TestingCompensationContext(
         Graph original,
         Graph pruned,
         KeptPositions kept,
-        Dataset calibration,
+        Batches calibration,
         GraphExecutor executor)
         implements CompensationContext {
 
     /** The context of a cut of which only the result is known. */
     public TestingCompensationContext(
             TestingRunContext run, Options options, Graph pruned, Dataset calibration, GraphExecutor executor) {
-        this(run, options, pruned, pruned, new Unknown(), calibration, executor);
+        this(run, options, pruned, pruned, new Unknown(), Batches.of(pruned, calibration, BatchOptions.of(100), run), executor);
     }
 
     private record Unknown() implements KeptPositions {

@@ -7,8 +7,10 @@ import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.plugin.npz.NpzReader;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingRunContext;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -54,7 +56,7 @@ class PrunedTrainingTest {
     Path folder;
 
     private static DataSet images(Path file, int count) {
-        Dataset data = new NpzReader().open(file);
+        Dataset data = new NpzReader().open(file, Options.none(), new TestingRunContext(0));
         Tensor images = data.arrays().get("image");
         int size = Math.toIntExact(images.size() / images.shape().get(0));
         ByteBuffer bytes = ByteBuffer.allocate(count * size * 4).order(ByteOrder.LITTLE_ENDIAN);

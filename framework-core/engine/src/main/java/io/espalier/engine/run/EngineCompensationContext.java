@@ -4,7 +4,7 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
-import io.espalier.spi.data.Dataset;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
@@ -12,17 +12,12 @@ import java.util.random.RandomGenerator;
 
 /** What a compensator works with. Thread-safe. */
 record EngineCompensationContext(
-        Repair repair, GraphExecutor executor, Graph original, Graph pruned, KeptPositions kept, RunContext run)
+        Repair repair, Batches calibration, GraphExecutor executor, Graph original, Graph pruned, KeptPositions kept, RunContext run)
         implements CompensationContext {
 
     @Override
     public Options options() {
         return repair.options();
-    }
-
-    @Override
-    public Dataset calibration() {
-        return repair.calibration();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class Measurements {
     private final PruningRequest request;
     private final Optional<Batches> examples;
     private final Optional<ChosenMetric> metric;
+    private final Optional<Batches> calibration;
     private final Events events;
     private final RunContext context;
     private final List<String> notes = new ArrayList<>();
@@ -42,11 +43,19 @@ final class Measurements {
                 .examples()
                 .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
         this.metric = examples.flatMap(this::choose);
+        this.calibration = request.repair()
+                .map(repair -> Batches.of(
+                        analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
+        calibration.ifPresent(batches -> note(batches.notes()));
+    }
+
+    private void note(List<String> sentences) {
+        sentences.stream().filter(sentence -> !notes.contains(sentence)).forEach(notes::add);
     }
 
     /** Looks at data and metric before anything is done, so that what is wrong with them is said at once. */
     private Optional<ChosenMetric> choose(Batches batches) {
-        notes.addAll(batches.notes());
+        note(batches.notes());
         OptionalLong classes = classes();
         MetricChoice choice = request.data().metric();
         if (choice.equals(MetricChoice.NONE)) {
@@ -77,6 +86,11 @@ final class Measurements {
     /** What could not be measured, for people. */
     List<String> notes() {
         return notes;
+    }
+
+    /** The data to repair with, checked before anything is done. */
+    Optional<Batches> calibration() {
+        return calibration;
     }
 
     /** Some real inputs, when there is data. */

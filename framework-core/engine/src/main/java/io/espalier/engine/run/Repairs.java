@@ -7,6 +7,7 @@ import io.espalier.events.v1.Repaired;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.List;
 final class Repairs {
 
     private final Repair repair;
+    private final Batches calibration;
     private final GraphExecutor executor;
     private final Events events;
     private final RunContext context;
 
-    Repairs(Repair repair, GraphExecutor executor, Events events, RunContext context) {
+    Repairs(Repair repair, Batches calibration, GraphExecutor executor, Events events, RunContext context) {
         this.repair = repair;
+        this.calibration = calibration;
         this.executor = executor;
         this.events = events;
         this.context = context;
@@ -30,13 +33,13 @@ final class Repairs {
     List<Edit> edits(Graph original, Graph pruned, KeptPositions kept) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
-                        new EngineCompensationContext(repair, executor, original, pruned, kept, context),
+                        new EngineCompensationContext(repair, calibration, executor, original, pruned, kept, context),
                         pruned.allConstants()));
         events.emit(Repaired.newBuilder()
                 .setCompensator(repair.compensator().name())
                 .addAllOptions(DecisionMessages.settings(repair.options().asMap()))
                 .setParametersChanged(edits.size())
-                .setExamples(repair.calibration().size())
+                .setExamples(calibration.examples())
                 .build());
         return edits;
     }

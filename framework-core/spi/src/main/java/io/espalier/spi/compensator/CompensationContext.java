@@ -2,7 +2,7 @@ package io.espalier.spi.compensator;
 
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
-import io.espalier.spi.data.Dataset;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
@@ -23,8 +23,11 @@ public interface CompensationContext extends RunContext {
     /** What the cut keeps of the original. */
     KeptPositions kept();
 
-    /** Training data; never the data that measures the result. */
-    Dataset calibration();
+    /**
+     * Training data, matched with the inputs of the graph and checked; never the data that measures the result. A
+     * compensator divides it with {@link Batches#with}.
+     */
+    Batches calibration();
 
     /** Runs neutral graphs. */
     GraphExecutor executor();

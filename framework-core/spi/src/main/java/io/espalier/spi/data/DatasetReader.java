@@ -1,7 +1,9 @@
 package io.espalier.spi.data;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
@@ -22,7 +24,9 @@ public interface DatasetReader extends Provider {
     /**
      * Opens a data set.
      *
+     * @param options validated options of the reader
+     * @param context stops a long read, and seeds what is random
      * @throws InvalidInputException when the file is broken
      */
-    Dataset open(Path file);
+    Dataset open(Path file, Options options, RunContext context);
 }

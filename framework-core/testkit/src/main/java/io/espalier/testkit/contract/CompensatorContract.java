@@ -94,8 +94,9 @@ public abstract class CompensatorContract extends ProviderContract<WeightCompens
     @Test
     void stopsWhenTheRunIsCancelled() {
         TestingRunContext run = new TestingRunContext(SEED);
+        TestingCompensationContext context = context(run, pruned(), calibration());
         run.cancel();
-        assertThatThrownBy(() -> compensator().compensate(context(run, pruned(), calibration())))
+        assertThatThrownBy(() -> compensator().compensate(context))
                 .isInstanceOf(CancellationException.class);
     }
 }

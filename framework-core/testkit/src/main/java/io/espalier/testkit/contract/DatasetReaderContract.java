@@ -9,6 +9,7 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingRunContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class DatasetReaderContract extends ProviderContract<DatasetReader> {
 
     private static final int HEAD_BYTES = 4096;
+    private static final long SEED = 20260101;
 
     @TempDir
     Path folder;
@@ -53,6 +56,19 @@ public abstract class DatasetReaderContract extends ProviderContract<DatasetRead
         }
     }
 
+    /** Opens a file with the options under test. */
+    protected final Dataset open(Path file) {
+        return reader().open(file, options(), new TestingRunContext(SEED));
+    }
+
+    @Test
+    void stopsWhenTheRunIsCancelled() {
+        TestingRunContext context = new TestingRunContext(SEED);
+        context.cancel();
+        Path file = write("valid", validFile());
+        assertThatThrownBy(() -> reader().open(file, options(), context)).isInstanceOf(CancellationException.class);
+    }
+
     @Test
     void recognisesItsFormatByContent() {
         byte[] content = validFile();
@@ -77,7 +93,7 @@ public abstract class DatasetReaderContract extends ProviderContract<DatasetRead
 
     @Test
     void everyArrayHasTheExamplesOfTheDataset() {
-        Dataset dataset = reader().open(write("valid", validFile()));
+        Dataset dataset = open(write("valid", validFile()));
         assertThat(dataset.size()).isGreaterThanOrEqualTo(2);
         assertThat(dataset.arrays())
                 .isNotEmpty()
@@ -86,7 +102,7 @@ public abstract class DatasetReaderContract extends ProviderContract<DatasetRead
 
     @Test
     void blocksAddUpToTheWhole() {
-        Dataset dataset = reader().open(write("valid", validFile()));
+        Dataset dataset = open(write("valid", validFile()));
         dataset.arrays().forEach((name, array) -> {
             byte[] whole = Tensors.toBytes(array).array();
             for (int elements : new int[] {1, 3, 7}) {
@@ -100,8 +116,8 @@ public abstract class DatasetReaderContract extends ProviderContract<DatasetRead
     @Test
     void openingTwiceGivesTheSame() {
         Path file = write("valid", validFile());
-        Dataset first = reader().open(file);
-        Dataset second = reader().open(file);
+        Dataset first = open(file);
+        Dataset second = open(file);
         assertThat(second.arrays().keySet())
                 .containsExactlyElementsOf(first.arrays().keySet());
         first.arrays()
@@ -149,11 +165,11 @@ public abstract class DatasetReaderContract extends ProviderContract<DatasetRead
     }
 
     private void readAll(Path file) {
-        reader().open(file).arrays().values().forEach(array -> Tensors.forEach(array, (index, value) -> {}));
+        open(file).arrays().values().forEach(array -> Tensors.forEach(array, (index, value) -> {}));
     }
 
     private void assertRefused(Path file) {
-        assertThatThrownBy(() -> reader().open(file))
+        assertThatThrownBy(() -> open(file))
                 .isInstanceOf(InvalidInputException.class)
                 .message()
                 .contains(String.valueOf(file.getFileName()))

@@ -4,7 +4,12 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
-import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.data.Batch;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.BatchOptions.Remainder;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.execution.GraphExecutor.Purpose;
+import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.OptionSpec;
@@ -67,13 +72,8 @@ public final class BnCompensator implements WeightCompensator {
         if (layers.isEmpty()) {
             return List.of();
         }
-        CalibrationBatches batches = CalibrationBatches.of(
-                pruned,
-                context.calibration(),
-                context.options().integer(BATCH_SIZE),
-                context.options().integer(BATCHES));
         List<Edit> edits = new ArrayList<>();
-        pool(layers, batches, context).forEach((layer, statistics) -> {
+        pool(layers, batches(context), context).forEach((layer, statistics) -> {
             Tensor mean = pruned.constants().get(layer.mean());
             Tensor variance = pruned.constants().get(layer.variance());
             edits.add(new Edit.SetConstant(layer.mean(), finite(layer.mean(), statistics.mean(mean))));
@@ -82,23 +82,42 @@ public final class BnCompensator implements WeightCompensator {
         return edits;
     }
 
+    private static Batches batches(CompensationContext context) {
+        BatchOptions even =
+                BatchOptions.of((int) context.options().integer(BATCH_SIZE)).with(Remainder.SPREAD);
+        Batches batches = context.calibration().with(even);
+        if (batches.size() < 2) {
+            throw new InvalidInputException(
+                    "batch statistics need batches of at least 2 examples, but the inputs of the "
+                            + "model have a batch of " + batches.size() + "; export it with a dynamic batch axis");
+        }
+        if (batches.examples() < 2) {
+            throw new InvalidInputException(
+                    "the calibration data has " + context.calibration().examples()
+                            + " examples, too few for one batch; give it more");
+        }
+        long most = context.options().integer(BATCHES);
+        return most == 0 ? batches : batches.with(even.atMost(Math.multiplyExact(most, batches.size())));
+    }
+
     private static Map<NormalisationLayer, PooledStatistics> pool(
-            Set<NormalisationLayer> layers, CalibrationBatches batches, CompensationContext context) {
+            Set<NormalisationLayer> layers, Batches batches, CompensationContext context) {
         StatisticsGraph statistics = StatisticsGraph.of(context.pruned());
         Map<NormalisationLayer, PooledStatistics> pooled = new LinkedHashMap<>();
         layers.forEach(layer -> pooled.put(layer, new PooledStatistics()));
-        try (Runner runner = context.executor().prepare(statistics.graph(), GraphExecutor.Settings.DEFAULT)) {
-            for (int batch = 0; batch < batches.count(); batch++) {
+        try (Runner runner = context.executor().prepare(statistics.graph(), Settings.of(Purpose.EVALUATION))) {
+            long done = 0;
+            for (Batch batch : batches) {
                 context.checkCancelled();
-                Map<String, Tensor> outputs = runner.run(batches.inputs(batch));
+                Map<String, Tensor> outputs = runner.run(batch.inputs());
                 for (StatisticsGraph.Application application : statistics.applications()) {
                     pooled.get(application.layer())
                             .add(
-                                    batches.examples(batch),
+                                    batch.size(),
                                     outputs.get(application.meanOutput()),
                                     outputs.get(application.varianceOutput()));
                 }
-                context.progress("re-estimating normalisation statistics", batch + 1, batches.count());
+                context.progress("re-estimating normalisation statistics", ++done, batches.count());
             }
         }
         return pooled;

@@ -137,8 +137,21 @@ class BnCompensatorTest extends CompensatorContract {
     void dataThatDoesNotFitIsRefused() {
         assertRefused(pruned(), Networks.data("x", random(5, 8, 3, 3)), "'x'", "[8, 3, 3]", "[batch, 2, 3]");
         assertRefused(pruned(), Networks.data("x", random(5, 8, 2)), "[8, 2]");
-        assertRefused(pruned(), Networks.data("x", Tensors.longs(Tensors.shape(2, 2, 3), new long[12])), "INT64");
         assertRefused(pruned(), Networks.data("x", random(5, 1, 2, 3)), "1 examples");
+    }
+
+    @Test
+    void integersAreConverted() {
+        long[] values = new Random(6).longs(24, -9, 9).toArray();
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        Map<String, Tensor> converted =
+                compensate(pruned(), Networks.data("x", Tensors.longs(Tensors.shape(4, 2, 3), values)));
+        compensate(pruned(), Networks.data("x", Tensors.floats(Tensors.shape(4, 2, 3), floats)))
+                .forEach((name, value) ->
+                        assertThat(Tensors.toDoubles(converted.get(name))).isEqualTo(Tensors.toDoubles(value)));
     }
 
     @Test

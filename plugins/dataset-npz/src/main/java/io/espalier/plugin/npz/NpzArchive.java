@@ -1,6 +1,7 @@
 package io.espalier.plugin.npz;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -28,18 +29,21 @@ final class NpzArchive {
     private final Path file;
     private final ZipFile zip;
     private final long heapBytes;
+    private final RunContext context;
     private long heapLeft;
 
-    NpzArchive(Path file, ZipFile zip, long heapBytes) {
+    NpzArchive(Path file, ZipFile zip, long heapBytes, RunContext context) {
         this.file = file;
         this.zip = zip;
         this.heapBytes = heapBytes;
+        this.context = context;
         this.heapLeft = heapBytes;
     }
 
     Dataset read() throws IOException {
         Map<String, Tensor> arrays = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
+            context.checkCancelled();
             if (entry.getName().endsWith(SUFFIX)) {
                 String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
                 if (arrays.put(name, array("array '" + name + "' in '" + file + "'", entry)) != null) {

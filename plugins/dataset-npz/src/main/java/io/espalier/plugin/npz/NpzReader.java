@@ -1,8 +1,10 @@
 package io.espalier.plugin.npz;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.option.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,11 +46,11 @@ public final class NpzReader implements DatasetReader {
     }
 
     @Override
-    public Dataset open(Path file) {
-        return open(file, Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 2));
+    public Dataset open(Path file, Options options, RunContext context) {
+        return open(file, Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 2), context);
     }
 
-    Dataset open(Path file, long heapBytes) {
+    Dataset open(Path file, long heapBytes, RunContext context) {
         if (!Files.exists(file)) {
             throw new InvalidInputException("data file '" + file + "' does not exist; check the path");
         }
@@ -56,7 +58,7 @@ public final class NpzReader implements DatasetReader {
             throw new InvalidInputException("'" + file + "' is not a file; name an npz file");
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new NpzArchive(file, zip, heapBytes).read();
+            return new NpzArchive(file, zip, heapBytes, context).read();
         } catch (ZipException | IllegalArgumentException e) {
             throw new InvalidInputException(
                     "'" + file + "' is not an intact npz file (" + e.getMessage()

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingRunContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokenNpzTest {
+
+    private static final RunContext CONTEXT = new TestingRunContext(0);
 
     private static final byte[] FOUR_FLOATS = TestingNpz.floats(LITTLE_ENDIAN, 1, 2, 3, 4);
 
@@ -91,8 +96,8 @@ class BrokenNpzTest {
         byte[] zeros = new byte[1 << 20];
         Path file = write(
                 new TestingNpz().array("image", "|u1", "(1048576,)", zeros).deflated());
-        assertThat(new NpzReader().open(file, zeros.length).size()).isEqualTo(zeros.length);
-        assertThatThrownBy(() -> new NpzReader().open(file, zeros.length - 1))
+        assertThat(new NpzReader().open(file, zeros.length, CONTEXT).size()).isEqualTo(zeros.length);
+        assertThatThrownBy(() -> new NpzReader().open(file, zeros.length - 1, CONTEXT))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll("'image'", "1048575 bytes", "numpy.savez");
     }
@@ -101,15 +106,16 @@ class BrokenNpzTest {
     void theLimitHoldsForAllArraysTogetherButNotForStoredOnes() {
         TestingNpz npz = new TestingNpz().array("a", "<f4", "(4,)", FOUR_FLOATS).array("b", "<f4", "(4,)", FOUR_FLOATS);
         Path deflated = write(npz.deflated());
-        assertThatThrownBy(() -> new NpzReader().open(deflated, 31)).isInstanceOf(InvalidInputException.class);
-        assertThat(new NpzReader().open(deflated, 32).size()).isEqualTo(4);
-        assertThat(new NpzReader().open(write(npz.stored()), 0).size()).isEqualTo(4);
+        assertThatThrownBy(() -> new NpzReader().open(deflated, 31, CONTEXT)).isInstanceOf(InvalidInputException.class);
+        assertThat(new NpzReader().open(deflated, 32, CONTEXT).size()).isEqualTo(4);
+        assertThat(new NpzReader().open(write(npz.stored()), 0, CONTEXT).size()).isEqualTo(4);
     }
 
     @Test
     void aFileThatDisappearsOrChangesInUseIsSaid() throws IOException {
         Path file = write(array("<f4", "(4,)").stored());
-        Tensor image = new NpzReader().open(file).arrays().get("image");
+        Tensor image =
+                new NpzReader().open(file, Options.none(), CONTEXT).arrays().get("image");
         write(array("<f4", "(2, 2)").deflated());
         assertThatThrownBy(() -> Tensors.toFloats(image))
                 .isInstanceOf(UncheckedIOException.class)
@@ -128,7 +134,7 @@ class BrokenNpzTest {
 
     private void assertRefused(byte[] content, String... words) {
         Path file = write(content);
-        assertThatThrownBy(() -> new NpzReader().open(file))
+        assertThatThrownBy(() -> new NpzReader().open(file, Options.none(), CONTEXT))
                 .isInstanceOf(InvalidInputException.class)
                 .message()
                 .hasLineCount(1)

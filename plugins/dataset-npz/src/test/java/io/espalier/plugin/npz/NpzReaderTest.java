@@ -160,6 +160,6 @@ class NpzReaderTest extends DatasetReaderContract {
     }
 
     private Dataset open(byte[] content) {
-        return reader().open(write("data.npz", content));
+        return open(write("data.npz", content));
     }
 }

@@ -1,0 +1,53 @@
+package io.espalier.engine.run;
+
+import io.espalier.spi.RunContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** A context of work outside of runs, such as opening data for one: nobody is told of progress. Thread-safe. */
+public class SeededContext implements RunContext {
+
+    private final long seed;
+    private final BooleanSupplier cancelled;
+
+    /**
+     * A context.
+     *
+     * @param seed seed of everything random
+     * @param cancelled whether the work was cancelled
+     */
+    public SeededContext(long seed, BooleanSupplier cancelled) {
+        this.seed = seed;
+        this.cancelled = cancelled;
+    }
+
+    @Override
+    public final void checkCancelled() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("The run was cancelled.");
+        }
+    }
+
+    @Override
+    public void progress(String what, long done, long total) {
+        checkCancelled();
+    }
+
+    @Override
+    public final RandomGenerator random(String provider, String subject) {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+            hash.update((provider + '\n' + subject).getBytes(StandardCharsets.UTF_8));
+            return new SplittableRandom(ByteBuffer.wrap(hash.digest()).getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -35,7 +35,14 @@ public record TestingCompensationContext(
     /** The context of a cut of which only the result is known. */
     public TestingCompensationContext(
             TestingRunContext run, Options options, Graph pruned, Dataset calibration, GraphExecutor executor) {
-        this(run, options, pruned, pruned, new Unknown(), Batches.of(pruned, calibration, BatchOptions.of(100), run), executor);
+        this(
+                run,
+                options,
+                pruned,
+                pruned,
+                new Unknown(),
+                Batches.of(pruned, calibration, BatchOptions.of(100), run),
+                executor);
     }
 
     private record Unknown() implements KeptPositions {

@@ -12,7 +12,13 @@ import java.util.random.RandomGenerator;
 
 /** What a compensator works with. Thread-safe. */
 record EngineCompensationContext(
-        Repair repair, Batches calibration, GraphExecutor executor, Graph original, Graph pruned, KeptPositions kept, RunContext run)
+        Repair repair,
+        Batches calibration,
+        GraphExecutor executor,
+        Graph original,
+        Graph pruned,
+        KeptPositions kept,
+        RunContext run)
         implements CompensationContext {
 
     @Override

@@ -44,8 +44,7 @@ final class Measurements {
                 .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
         this.metric = examples.flatMap(this::choose);
         this.calibration = request.repair()
-                .map(repair -> Batches.of(
-                        analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
+                .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
     }
 

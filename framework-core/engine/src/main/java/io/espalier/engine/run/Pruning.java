@@ -144,7 +144,11 @@ final class Pruning {
     private Outcome repaired(Repair repair, PrunedGraph pruned, Map<String, String> provenance) {
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(
-                repair, measurements.calibration().orElseThrow(), request.input().executor(), events, context);
+                repair,
+                measurements.calibration().orElseThrow(),
+                request.input().executor(),
+                events,
+                context);
         List<Edit> changes = repairs.edits(
                 analysis.model().graph(),
                 pruned.graph(),

@@ -96,7 +96,6 @@ public abstract class CompensatorContract extends ProviderContract<WeightCompens
         TestingRunContext run = new TestingRunContext(SEED);
         TestingCompensationContext context = context(run, pruned(), calibration());
         run.cancel();
-        assertThatThrownBy(() -> compensator().compensate(context))
-                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> compensator().compensate(context)).isInstanceOf(CancellationException.class);
     }
 }

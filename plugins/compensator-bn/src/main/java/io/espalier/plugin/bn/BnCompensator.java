@@ -92,9 +92,8 @@ public final class BnCompensator implements WeightCompensator {
                             + "model have a batch of " + batches.size() + "; export it with a dynamic batch axis");
         }
         if (batches.examples() < 2) {
-            throw new InvalidInputException(
-                    "the calibration data has " + context.calibration().examples()
-                            + " examples, too few for one batch; give it more");
+            throw new InvalidInputException("the calibration data has "
+                    + context.calibration().examples() + " examples, too few for one batch; give it more");
         }
         long most = context.options().integer(BATCHES);
         return most == 0 ? batches : batches.with(even.atMost(Math.multiplyExact(most, batches.size())));
@@ -127,7 +126,7 @@ public final class BnCompensator implements WeightCompensator {
         Tensors.forEach(statistic, (channel, value) -> {
             if (!Double.isFinite(value)) {
                 throw new InvalidInputException("the calibration data gives channel " + channel + " of '" + constant
-                        + "' the statistic " + value + "; check the data for values that are not finite, "
+                        + "' the statistic " + value + "; check the data for values that are too large, "
                         + "or prune without --repair bn");
             }
         });

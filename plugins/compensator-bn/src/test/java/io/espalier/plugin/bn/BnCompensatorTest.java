@@ -248,7 +248,14 @@ class BnCompensatorTest extends CompensatorContract {
     void dataThatIsNotFiniteIsRefused(float value) {
         Tensor x = Tensors.floats(Tensors.shape(4, 2), 1, 2, 3, 4, 5, value, 7, 8);
         Graph graph = Networks.input(0, 2).normalise("bn", "x", "y").returning("y");
-        assertRefused(graph, Networks.data("x", x), "channel 1", "'bn.mean'");
+        assertRefused(graph, Networks.data("x", x), "'x'", "row 2");
+    }
+
+    @Test
+    void statisticsThatAreNotFiniteAreRefused() {
+        Tensor x = Tensors.floats(Tensors.shape(4, 2), 1, 2, 3, 4, 5, Float.MAX_VALUE, 7, 8);
+        Graph graph = Networks.input(0, 2).normalise("bn", "x", "y").returning("y");
+        assertRefused(graph, Networks.data("x", x), "channel 1", "'bn.");
         assertThat(executor.open()).as("open runners").isZero();
     }
 

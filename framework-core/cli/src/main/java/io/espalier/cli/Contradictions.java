@@ -35,7 +35,7 @@ final class Contradictions {
                 .filter(typed::hasMatchedOption)
                 .findFirst()
                 .ifPresent(name -> {
-                    throw Failure.usage("the plan of --plan already says what goes and why; leave out " + name);
+                    throw Failure.usage("the plan of --plan already says what is removed and why; leave out " + name);
                 });
     }
 

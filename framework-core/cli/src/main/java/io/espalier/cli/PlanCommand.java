@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         customSynopsis = "espalier plan --target METRIC=AMOUNT [OPTIONS] MODEL",
-        header = "Decide what would go and write it to a plan file; the model is not touched.",
+        header = "Decide which channels to remove and write the plan to a file; the model is not touched.",
         description = {
             "Prints costs, the width of every group with its scores, and what is frozen by which operator and why.",
             "'espalier prune --plan' replays the plan."

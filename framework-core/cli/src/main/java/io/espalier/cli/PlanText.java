@@ -56,7 +56,7 @@ final class PlanText {
     }
 
     private void groups() {
-        heading("Groups: " + Figures.count(plan.removed()) + " channels go, scored by " + plan.criterion()
+        heading("Groups: " + Figures.count(plan.removed()) + " channels are removed, scored by " + plan.criterion()
                 + ", allocated " + plan.allocator() + ", for " + plan.target());
         Table table =
                 new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
@@ -88,7 +88,7 @@ final class PlanText {
         if (plan.frozen().isEmpty()) {
             return;
         }
-        heading("Frozen: what cannot go, and why");
+        heading("Barriers: channels that cannot be removed, and why");
         Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
         limit.of(plan.frozen())
                 .forEach(each -> table.row(
@@ -108,7 +108,7 @@ final class PlanText {
         if (plan.statistics().isEmpty()) {
             return;
         }
-        heading("Statistics that see fewer channels");
+        heading("Statistics that are taken over fewer channels");
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit.of(plan.statistics())
                 .forEach(each -> table.row(

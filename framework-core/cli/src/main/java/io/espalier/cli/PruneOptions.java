@@ -17,7 +17,7 @@ final class PruneOptions {
             description = "The pruned model; plan, journal and report lie beside it. What was there is replaced.")
     Path output;
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "Replay a plan instead of deciding what goes.")
+    @Option(names = "--plan", paramLabel = "FILE", description = "Replay a plan instead of making one.")
     Path plan;
 
     @Option(

@@ -56,7 +56,7 @@ final class SelectionOptions {
             names = "--aggregate",
             paramLabel = "HOW",
             defaultValue = "sum",
-            description = "How the scores of what goes together become one: sum, mean, max, product"
+            description = "How the scores of coupled slices become one: sum, mean, max, product"
                     + " (default: ${DEFAULT-VALUE}).")
     String aggregate;
 
@@ -93,14 +93,14 @@ final class SelectionOptions {
             paramLabel = "SHARE",
             defaultValue = "0.1",
             description = "Keep at least this share of every group, like 10%% or 0.1 (default: ${DEFAULT-VALUE});"
-                    + " one channel always stays.")
+                    + " one channel is always kept.")
     String minKeep;
 
     @Option(
             names = "--heads",
             paramLabel = "HOW",
             defaultValue = "whole",
-            description = "What may go of attention heads: whole heads, channels of all heads alike (size), or both"
+            description = "What attention loses: whole heads, equally many channels of every head (size), or both"
                     + " (default: ${DEFAULT-VALUE}).")
     String heads;
 

@@ -81,7 +81,7 @@ public final class EventText {
     private static String planned(Planned planned) {
         return "planned " + planned.getTarget() + ": " + Figures.count(planned.getChannelsKept()) + " of "
                 + count(planned.getChannelsTotal(), "channel")
-                + " stay; MACs "
+                + " kept; MACs "
                 + change(planned.getOriginal().getMacs(), planned.getPredicted().getMacs());
     }
 

@@ -65,7 +65,8 @@ final class TestingPruner implements AutoCloseable {
         try (Runner original = model.runner();
                 Runner lifted = EXECUTOR.prepare(graph(), GraphExecutor.Settings.DEFAULT)) {
             for (int i = 0; i < 3; i++) {
-                Map<String, Tensor> inputs = new RandomInputs(graph(), shapes).make(seed + i, Map.of());
+                Map<String, Tensor> inputs =
+                        new RandomInputs(graph(), shapes, coupling.operators()).make(seed + i, Map.of());
                 Map<String, Tensor> expected = original.run(inputs);
                 Map<String, Tensor> actual = lifted.run(inputs);
                 for (String output : expected.keySet()) {

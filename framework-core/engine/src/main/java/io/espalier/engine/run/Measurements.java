@@ -130,7 +130,10 @@ final class Measurements {
         }
         events.emit(WorkMessages.inStep(Work.WORK_TIME));
         Map<String, Tensor> inputs = realInputs(1)
-                .orElseGet(() -> new RandomInputs(analysis.model().graph(), analysis.shapes())
+                .orElseGet(() -> new RandomInputs(
+                                analysis.model().graph(),
+                                analysis.shapes(),
+                                analysis.coupling().operators())
                         .make(request.verification().seed(), analysis.costs().symbols()));
         try (Runner before = original.runner();
                 Runner after = pruned.runner()) {

@@ -17,7 +17,7 @@ final class ScoredParameters {
 
     ScoredParameters(Graph graph, Coupling coupling) {
         this.coupling = coupling;
-        this.weights = Weights.of(graph);
+        this.weights = Weights.of(graph, coupling.operators());
         Scratch.Pool pool = new Scratch.Pool();
         for (LabelledAxis axis : coupling.labelledAxes()) {
             blocks.computeIfAbsent(

@@ -1,7 +1,9 @@
 package io.espalier.engine.score;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,19 +20,19 @@ final class Weights {
     private final Map<String, Tensor> dequantised = new LinkedHashMap<>();
     private final Set<String> settings = new LinkedHashSet<>();
 
-    private Weights(Graph graph) {
+    private Weights(Graph graph, Operators operators) {
         this.stored = graph.allConstants();
-        visit(graph);
+        visit(graph, operators);
     }
 
-    static Weights of(Graph graph) {
-        return new Weights(graph);
+    static Weights of(Graph graph, Operators operators) {
+        return new Weights(graph, operators);
     }
 
-    private void visit(Graph graph) {
+    private void visit(Graph graph, Operators operators) {
         for (Node node : graph.nodes()) {
-            boolean quantises = node.qualifiedOperator().equals("QuantizeLinear");
-            boolean dequantises = node.qualifiedOperator().equals("DequantizeLinear");
+            boolean quantises = node.domain().isEmpty() && operators.is(node, Trait.QUANTISES);
+            boolean dequantises = node.domain().isEmpty() && operators.is(node, Trait.DEQUANTISES);
             if (quantises || dequantises) {
                 settings.addAll(node.inputs().subList(1, node.inputs().size()));
             }
@@ -39,7 +41,7 @@ final class Weights {
                         .ifPresent(
                                 numbers -> dequantised.putIfAbsent(node.inputs().get(0), numbers));
             }
-            node.bodies().forEach(this::visit);
+            node.bodies().forEach(body -> visit(body, operators));
         }
     }
 

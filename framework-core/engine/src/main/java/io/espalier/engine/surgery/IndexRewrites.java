@@ -2,6 +2,7 @@ package io.espalier.engine.surgery;
 
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.propagate.StridedRead;
+import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
@@ -24,6 +25,7 @@ final class IndexRewrites {
     private final Graph graph;
     private final Shapes before;
     private final KeptIndices keptIndices;
+    private final Operators operators;
     private final OperandPatches patches;
     private final Map<String, StridedRead> reads;
 
@@ -31,6 +33,7 @@ final class IndexRewrites {
         this.graph = graph;
         this.before = before;
         this.keptIndices = keptIndices;
+        this.operators = operators;
         this.patches = patches;
         this.reads = StridedRead.in(graph, before, operators);
     }
@@ -102,7 +105,7 @@ final class IndexRewrites {
             return;
         }
         int extent = (int) view.shape(0).orElseThrow().get(axis).constant();
-        boolean deep = node.operator().equals("GatherND");
+        boolean deep = operators.moves(node, Movement.GATHER_POSITIONS);
         int rank = view.rank(1) - (deep ? 1 : 0);
         List<Long> shape = new ArrayList<>(
                 keptIndices.shape(node.outputs().get(0)).orElseThrow().subList(axis, axis + rank).stream()

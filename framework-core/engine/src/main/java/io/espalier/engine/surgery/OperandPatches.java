@@ -1,5 +1,7 @@
 package io.espalier.engine.surgery;
 
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
@@ -7,6 +9,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -16,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Collects changes of operand elements and finds the place to make them: the operand itself when all of it is known, or
@@ -24,20 +26,20 @@ import java.util.Set;
  */
 final class OperandPatches {
 
-    private static final Set<String> SEE_THROUGH = Set.of("Cast", "Identity", "Reshape");
-
     private final GraphIndex index;
     private final FreshNames names;
     private final Shapes after;
+    private final Operators operators;
     private final Map<Slot, Tensor> replaced = new LinkedHashMap<>();
     private final List<Edit> attributes = new ArrayList<>();
 
     private record Slot(String node, int slot) {}
 
-    OperandPatches(GraphIndex index, FreshNames names, Shapes after) {
+    OperandPatches(GraphIndex index, FreshNames names, Shapes after, Operators operators) {
         this.index = index;
         this.names = names;
         this.after = after;
+        this.operators = operators;
     }
 
     void removeAttribute(Node node, String attribute) {
@@ -80,10 +82,10 @@ final class OperandPatches {
             return true;
         }
         Optional<Node> producer = onlyReadHere(node, slot);
-        while (producer.isPresent() && SEE_THROUGH.contains(producer.get().operator())) {
+        while (producer.isPresent() && keepsElements(producer.get())) {
             producer = onlyReadHere(producer.get(), 0);
         }
-        return producer.isPresent() && producer.get().operator().equals("Concat");
+        return producer.isPresent() && operators.moves(producer.get(), Movement.CONCAT);
     }
 
     private Optional<Node> onlyReadHere(Node node, int slot) {
@@ -102,18 +104,31 @@ final class OperandPatches {
         if (producer == null) {
             return false;
         }
-        return switch (producer.operator()) {
-            case "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze" ->
-                patchFactor(producer.inputs().get(0), place, wanted);
-            case "Concat" -> patchJoinedFactor(producer, place, wanted);
-            case "Mul" -> patchFactor(producer, 0, place, wanted) || patchFactor(producer, 1, place, wanted);
-            case "Div" -> patchDivisor(producer, wanted);
-            case "Where" ->
-                chosen(producer, place)
+        if (keepsElements(producer)
+                || operators.moves(producer, Movement.SQUEEZE)
+                || operators.moves(producer, Movement.UNSQUEEZE)) {
+            return patchFactor(producer.inputs().get(0), place, wanted);
+        }
+        if (operators.moves(producer, Movement.CONCAT)) {
+            return patchJoinedFactor(producer, place, wanted);
+        }
+        if (operators.is(producer, Trait.MULTIPLIES)) {
+            return patchFactor(producer, 0, place, wanted) || patchFactor(producer, 1, place, wanted);
+        }
+        if (operators.is(producer, Trait.DIVIDES)) {
+            return patchDivisor(producer, wanted);
+        }
+        return operators.is(producer, Trait.CHOOSES)
+                && chosen(producer, place)
                         .map(slot -> patchFactor(producer.inputs().get(slot), place, wanted))
                         .orElse(false);
-            default -> false;
-        };
+    }
+
+    /** Whether the elements of a vector are those of the first operand, in the same order. */
+    private boolean keepsElements(Node node) {
+        return operators.is(node, Trait.CASTS)
+                || operators.is(node, Trait.IDENTITY)
+                || operators.moves(node, Movement.RESHAPE);
     }
 
     private boolean patchDivisor(Node quotient, Dim wanted) {
@@ -178,12 +193,11 @@ final class OperandPatches {
 
     private void patchPieces(Node node, String operand, Map<Integer, Long> changes) {
         Node producer = index.producer(operand).orElse(null);
-        String operator = producer == null ? "" : producer.operator();
-        if (SEE_THROUGH.contains(operator)) {
+        if (producer != null && keepsElements(producer)) {
             patch(producer, 0, changes);
-        } else if (operator.equals("Concat")) {
+        } else if (producer != null && operators.moves(producer, Movement.CONCAT)) {
             patchJoined(producer, changes);
-        } else if (operator.equals("Where")) {
+        } else if (producer != null && operators.is(producer, Trait.CHOOSES)) {
             patchChosen(producer, changes);
         } else {
             throw new IllegalStateException("the extents that '" + node.id() + "' (" + node.operator()

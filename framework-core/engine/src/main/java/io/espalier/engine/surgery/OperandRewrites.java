@@ -3,7 +3,9 @@ package io.espalier.engine.surgery;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.propagate.SliceRange;
 import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
@@ -27,6 +29,7 @@ final class OperandRewrites {
     private final Shapes before;
     private final Shapes after;
     private final KeptIndices keptIndices;
+    private final Operators operators;
     private final OperandPatches patches;
     private final IndexRewrites indices;
 
@@ -47,12 +50,13 @@ final class OperandRewrites {
         this.before = before;
         this.after = after;
         this.keptIndices = keptIndices;
-        this.patches = new OperandPatches(index, names, after);
+        this.operators = operators;
+        this.patches = new OperandPatches(index, names, after, operators);
         this.indices = new IndexRewrites(graph, before, operators, keptIndices, patches);
     }
 
     List<Edit> edits() {
-        new PinnedScalars(graph, before, after, patches).pin();
+        new PinnedScalars(graph, before, after, operators, patches).pin();
         graph.nodes().forEach(this::rewrite);
         return patches.edits();
     }
@@ -61,25 +65,32 @@ final class OperandRewrites {
         boolean touched = node.inputs().stream().anyMatch(keptIndices::touches)
                 || node.outputs().stream().anyMatch(keptIndices::touches)
                 || node.inputs().stream().anyMatch(this::isMiscounted);
-        if (!touched || !node.domain().isEmpty()) {
+        if (!touched) {
             return;
         }
-        switch (node.operator()) {
-            case "Reshape" -> reshape(node);
-            case "Expand" -> expand(node);
-            case "ConstantOfShape" -> extents(node, 0);
-            case "Range" -> range(node);
-            case "Resize" -> resize(node);
-            case "MaxUnpool" -> unpool(node);
-            case "Tile" -> tile(node);
-            case "Split" -> split(node);
-            case "Slice" -> slice(node);
-            case "Pad" -> pad(node);
-            case "Gather" -> indices.gather(node);
-            case "GatherND" -> indices.gatherPositions(node);
-            case "ScatterND" -> indices.writePositions(node);
-            case "If", "Loop" -> course(node);
-            default -> {}
+        if (ControlFlowEdges.isLink(node)) {
+            course(node);
+            return;
+        }
+        operators.of(node).flatMap(OperatorDefinition::movement).ifPresent(movement -> rewrite(node, movement));
+    }
+
+    private void rewrite(Node node, Movement movement) {
+        switch (movement) {
+            case RESHAPE -> reshape(node);
+            case EXPAND -> expand(node);
+            case FILL -> extents(node, 0);
+            case RANGE -> range(node);
+            case RESIZE -> resize(node);
+            case UNPOOL -> unpool(node);
+            case TILE -> tile(node);
+            case SPLIT -> split(node);
+            case SLICE -> slice(node);
+            case PAD -> pad(node);
+            case GATHER -> indices.gather(node);
+            case GATHER_POSITIONS -> indices.gatherPositions(node);
+            case WRITE_POSITIONS -> indices.writePositions(node);
+            case FLATTEN, SQUEEZE, UNSQUEEZE, TRANSPOSE, CONCAT, GENERATE -> {}
         }
     }
 

@@ -1,10 +1,13 @@
 package io.espalier.engine.surgery;
 
 import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -23,37 +26,22 @@ import java.util.Set;
  */
 final class PinnedScalars {
 
-    /** Slots that hold extents and positions, not data. */
-    private static final Map<String, Set<Integer>> SHAPE_SLOTS = Map.ofEntries(
-            Map.entry("Reshape", Set.of(1)),
-            Map.entry("Expand", Set.of(1)),
-            Map.entry("Tile", Set.of(1)),
-            Map.entry("Split", Set.of(1)),
-            Map.entry("Slice", Set.of(1, 2, 3, 4)),
-            Map.entry("Pad", Set.of(1, 3)),
-            Map.entry("Resize", Set.of(1, 2, 3)),
-            Map.entry("Gather", Set.of(1)),
-            Map.entry("ConstantOfShape", Set.of(0)),
-            Map.entry("Range", Set.of(0, 1, 2)),
-            Map.entry("Unsqueeze", Set.of(1)),
-            Map.entry("Squeeze", Set.of(1)),
-            Map.entry("TopK", Set.of(1)));
-
     private final Graph graph;
     private final Shapes before;
     private final Shapes after;
+    private final Operators operators;
     private final OperandPatches patches;
     private final Set<String> data = new HashSet<>();
 
-    PinnedScalars(Graph graph, Shapes before, Shapes after, OperandPatches patches) {
+    PinnedScalars(Graph graph, Shapes before, Shapes after, Operators operators, OperandPatches patches) {
         this.graph = graph;
         this.before = before;
         this.after = after;
+        this.operators = operators;
         this.patches = patches;
         data.addAll(graph.inputs().keySet());
         for (Node node : graph.nodes()) {
-            boolean reads = !node.operator().equals("Shape")
-                    && !node.operator().equals("Size")
+            boolean reads = !operators.is(node, Trait.READS_EXTENTS)
                     && node.inputs().stream().anyMatch(data::contains);
             if (reads || !node.bodies().isEmpty() || ControlFlowEdges.isLink(node)) {
                 data.addAll(node.outputs());
@@ -63,7 +51,7 @@ final class PinnedScalars {
 
     void pin() {
         for (Node node : graph.nodes()) {
-            if (!node.operator().equals("Cast") || !isFloat(node.outputs().get(0))) {
+            if (!operators.is(node, Trait.CASTS) || !isFloat(node.outputs().get(0))) {
                 continue;
             }
             String input = node.inputs().get(0);
@@ -94,9 +82,8 @@ final class PinnedScalars {
         reached.put(value, true);
         for (Node node : graph.nodes()) {
             for (int slot = 0; slot < node.inputs().size(); slot++) {
-                boolean extent =
-                        SHAPE_SLOTS.getOrDefault(node.operator(), Set.of()).contains(slot);
-                if (extent || !reached.containsKey(node.inputs().get(slot))) {
+                if (isStructural(node, slot)
+                        || !reached.containsKey(node.inputs().get(slot))) {
                     continue;
                 }
                 if (node.outputs().stream().anyMatch(data::contains)) {
@@ -106,5 +93,13 @@ final class PinnedScalars {
             }
         }
         return false;
+    }
+
+    private boolean isStructural(Node node, int slot) {
+        return operators
+                .of(node)
+                .filter(definition ->
+                        definition.role(new NodeView(node, before), slot).isStructural())
+                .isPresent();
     }
 }

@@ -1,6 +1,7 @@
 package io.espalier.engine.verify;
 
-import io.espalier.spi.graph.Attribute;
+import io.espalier.graph.operator.Joining;
+import io.espalier.graph.operator.Reshaping;
 import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensors;
@@ -46,8 +47,8 @@ final class AxisParts {
     /** Gives a divided value the shape of another again. */
     void restore(String divided, String like, String name) {
         String shape = rewriter.fresh(name + "/shape");
-        nodes.add(Node.of("Shape", List.of(like), List.of(shape), Map.of()));
-        nodes.add(Node.of("Reshape", List.of(divided, shape), List.of(name), Map.of()));
+        nodes.add(Reshaping.extents(like, shape));
+        nodes.add(Reshaping.reshape(divided, shape, name));
     }
 
     /** Joins the parts of one axis; the other axes are those of the undivided value. */
@@ -66,15 +67,11 @@ final class AxisParts {
             } else {
                 String piece = rewriter.fresh(wish);
                 pieces.add(piece);
-                nodes.add(Node.of(
-                        "Shape",
-                        List.of(like),
-                        List.of(piece),
-                        Map.of("start", new Attribute.Int(axis), "end", new Attribute.Int(axis + 1))));
+                nodes.add(Reshaping.extents(like, axis, axis + 1, piece));
             }
         }
         String target = rewriter.fresh(name + "/target");
-        nodes.add(Node.of("Concat", pieces, List.of(target), Map.of("axis", new Attribute.Int(0))));
-        nodes.add(Node.of("Reshape", List.of(value, target), List.of(name), Map.of()));
+        nodes.add(Joining.concatenate(pieces, 0, target));
+        nodes.add(Reshaping.reshape(value, target, name));
     }
 }

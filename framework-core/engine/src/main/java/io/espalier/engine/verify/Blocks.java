@@ -1,8 +1,10 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,12 +39,12 @@ final class Blocks {
     /** For each node, the constants it reads, those behind constant expressions included. */
     private final List<Map<String, Long>> weights = new ArrayList<>();
 
-    private Blocks(Graph graph, Shapes shapes) {
+    private Blocks(Graph graph, Shapes shapes, Operators operators) {
         this.graph = graph;
         this.shapes = shapes;
         this.nodes = graph.nodes();
         this.crossing = new int[nodes.size()];
-        follow();
+        follow(operators);
         count();
     }
 
@@ -68,17 +70,17 @@ final class Blocks {
      *
      * @param bytes what the weights of a block may {@link #weigh}; single operators may weigh more
      */
-    static List<Block> of(Graph graph, Shapes shapes, long bytes) {
-        return new Blocks(graph, shapes).divide(bytes);
+    static List<Block> of(Graph graph, Shapes shapes, Operators operators, long bytes) {
+        return new Blocks(graph, shapes, operators).divide(bytes);
     }
 
-    private void follow() {
+    private void follow(Operators operators) {
         Map<String, Map<String, Long>> fixed = new HashMap<>();
         graph.constants().forEach((name, tensor) -> fixed.put(name, Map.of(name, weigh(tensor))));
         for (int place = 0; place < nodes.size(); place++) {
             Node node = nodes.get(place);
             Map<String, Long> own = new LinkedHashMap<>();
-            boolean constant = !node.operator().startsWith("Random");
+            boolean constant = !operators.is(node, Trait.RANDOM);
             for (String value : node.reads()) {
                 Map<String, Long> behind = fixed.get(value);
                 if (behind != null) {

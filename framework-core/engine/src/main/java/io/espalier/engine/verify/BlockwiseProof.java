@@ -3,11 +3,13 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class BlockwiseProof {
         this.blocks = blocks;
         this.keptIndices = check.keptIndices();
         this.executor = executor;
-        this.extents = extents(original);
+        this.extents = extents(original, check.coupling().operators());
         this.lift = check.comparison();
         this.noise = check.comparison();
         this.change = check.comparison();
@@ -208,11 +210,10 @@ final class BlockwiseProof {
     }
 
     /** Values computed from extents alone: they are smaller in the pruned model, and rightly so. */
-    private static Set<String> extents(Graph graph) {
+    private static Set<String> extents(Graph graph, Operators operators) {
         Set<String> extents = new HashSet<>();
         for (Node node : graph.nodes()) {
-            boolean measures =
-                    node.operator().equals("Shape") || node.operator().equals("Size");
+            boolean measures = operators.is(node, Trait.READS_EXTENTS);
             Set<String> read = new LinkedHashSet<>(node.reads());
             read.removeAll(graph.constants().keySet());
             if (measures || !read.isEmpty() && extents.containsAll(read)) {

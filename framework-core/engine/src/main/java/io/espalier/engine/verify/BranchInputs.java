@@ -1,13 +1,17 @@
 package io.espalier.engine.verify;
 
 import io.espalier.graph.flow.ControlFlowEdges;
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,26 +25,27 @@ import java.util.TreeSet;
  */
 final class BranchInputs {
 
-    private static final Set<String> COMPARING = Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual");
-    private static final Set<String> HANDING_ON =
-            Set.of("And", "Cast", "Gather", "Identity", "Not", "Or", "Reshape", "Slice", "Squeeze", "Unsqueeze", "Xor");
+    private static final Set<Movement> MOVING =
+            EnumSet.of(Movement.GATHER, Movement.RESHAPE, Movement.SLICE, Movement.SQUEEZE, Movement.UNSQUEEZE);
 
     private final Graph flat;
     private final Shapes shapes;
+    private final Operators operators;
     private final Set<String> conditions = new LinkedHashSet<>();
 
-    private BranchInputs(Graph flat, Shapes shapes) {
+    private BranchInputs(Graph flat, Shapes shapes, Operators operators) {
         this.flat = flat;
         this.shapes = shapes;
+        this.operators = operators;
         for (Node node : flat.nodes()) {
-            if (ControlFlowEdges.decidesCourse(node, 0) && node.operator().equals("If")) {
+            if (ControlFlowEdges.decidesCourse(node, 0) && operators.is(node, Trait.BRANCHES)) {
                 conditions.add(node.inputs().get(0));
             }
         }
         for (int i = flat.nodes().size() - 1; i >= 0; i--) {
             Node node = flat.nodes().get(i);
             boolean leads = node.outputs().stream().anyMatch(conditions::contains);
-            if (leads && (HANDING_ON.contains(node.operator()) || COMPARING.contains(node.operator()))) {
+            if (leads && (handsOn(node) || operators.is(node, Trait.COMPARES))) {
                 conditions.addAll(node.inputs());
             }
         }
@@ -52,8 +57,8 @@ final class BranchInputs {
      * @param flat the graph with its bodies laid flat
      * @return nothing but the empty choice when no input decides a branch by itself
      */
-    static List<Map<String, Double>> of(Graph flat, Shapes shapes) {
-        BranchInputs deciding = new BranchInputs(flat, shapes);
+    static List<Map<String, Double>> of(Graph flat, Shapes shapes, Operators operators) {
+        BranchInputs deciding = new BranchInputs(flat, shapes, operators);
         List<Map<String, Double>> found = new ArrayList<>();
         flat.inputs().forEach((input, type) -> {
             boolean single = shapes.require(input).stream().allMatch(extent -> extent.equals(Dim.of(1)));
@@ -73,17 +78,27 @@ final class BranchInputs {
         Set<Double> values = new TreeSet<>();
         for (Node node : flat.nodes()) {
             boolean reads = node.inputs().stream().anyMatch(same::contains);
-            if (reads && COMPARING.contains(node.operator())) {
+            if (reads && operators.is(node, Trait.COMPARES)) {
                 node.inputs()
                         .forEach(other -> number(other).ifPresent(number -> {
                             values.add(number);
                             values.add(number + 1);
                         }));
-            } else if (reads && HANDING_ON.contains(node.operator())) {
+            } else if (reads && handsOn(node)) {
                 same.addAll(node.outputs());
             }
         }
         return values;
+    }
+
+    private boolean handsOn(Node node) {
+        return operators
+                .of(node)
+                .filter(definition -> definition.is(Trait.LOGICAL)
+                        || definition.is(Trait.CASTS)
+                        || definition.is(Trait.IDENTITY)
+                        || definition.movement().filter(MOVING::contains).isPresent())
+                .isPresent();
     }
 
     private Optional<Double> number(String value) {

@@ -1,12 +1,15 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
@@ -27,30 +30,12 @@ import java.util.Set;
  */
 record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) {
 
-    /** How many of their first inputs decide. */
-    private static final Map<String, Integer> CHOOSING = Map.ofEntries(
-            Map.entry("TopK", 2),
-            Map.entry("NonMaxSuppression", 5),
-            Map.entry("ArgMax", 1),
-            Map.entry("ArgMin", 1),
-            Map.entry("NonZero", 1),
-            Map.entry("Unique", 1),
-            Map.entry("Multinomial", 1),
-            Map.entry("Bernoulli", 1),
-            Map.entry("Greater", 2),
-            Map.entry("GreaterOrEqual", 2),
-            Map.entry("Less", 2),
-            Map.entry("LessOrEqual", 2),
-            Map.entry("Floor", 1),
-            Map.entry("Ceil", 1),
-            Map.entry("Round", 1));
-
-    static DiscreteDecisions of(Graph graph, Shapes shapes, KeptIndices keptIndices) {
-        Set<String> dependent = dependent(graph);
+    static DiscreteDecisions of(Graph graph, Shapes shapes, Operators operators, KeptIndices keptIndices) {
+        Set<String> dependent = dependent(graph, operators);
         Set<String> operands = new LinkedHashSet<>();
         Map<String, ValueType> results = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            List<String> decisive = new ArrayList<>(decisive(node, shapes));
+            List<String> decisive = new ArrayList<>(decisive(node, shapes, operators));
             decisive.removeIf(value -> !dependent.contains(value));
             if (decisive.isEmpty()) {
                 continue;
@@ -64,12 +49,12 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
     }
 
     /** Values that depend on what is in the inputs, not on their extents alone. */
-    private static Set<String> dependent(Graph graph) {
+    private static Set<String> dependent(Graph graph, Operators operators) {
         Set<String> dependent = new LinkedHashSet<>(graph.inputs().keySet());
         Set<String> computed = new LinkedHashSet<>();
         for (Node node : graph.nodes()) {
-            boolean extents = node.operator().equals("Shape") || node.operator().equals("Size");
-            if (!extents && node.reads().stream().anyMatch(dependent::contains)) {
+            if (!operators.is(node, Trait.READS_EXTENTS)
+                    && node.reads().stream().anyMatch(dependent::contains)) {
                 dependent.addAll(node.outputs());
                 computed.addAll(node.outputs());
             }
@@ -78,19 +63,22 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
     }
 
     /** A node whose body chooses decides by all it reads. */
-    private static Collection<String> decisive(Node node, Shapes shapes) {
-        return chooses(node.bodies(), shapes)
+    private static Collection<String> decisive(Node node, Shapes shapes, Operators operators) {
+        return chooses(node.bodies(), shapes, operators)
                 ? node.reads()
                 : node.inputs()
                         .subList(
                                 0,
-                                Math.min(deciding(node, shapes), node.inputs().size()));
+                                Math.min(
+                                        deciding(node, shapes, operators),
+                                        node.inputs().size()));
     }
 
-    private static boolean chooses(List<Graph> bodies, Shapes shapes) {
+    private static boolean chooses(List<Graph> bodies, Shapes shapes, Operators operators) {
         return bodies.stream()
                 .flatMap(body -> body.nodes().stream())
-                .anyMatch(inner -> deciding(inner, shapes) > 0 || chooses(inner.bodies(), shapes));
+                .anyMatch(
+                        inner -> deciding(inner, shapes, operators) > 0 || chooses(inner.bodies(), shapes, operators));
     }
 
     /** Whether anything goes from what a node makes or from what its bodies make on the way. */
@@ -102,8 +90,8 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
                                 inner.reads().stream().anyMatch(keptIndices::touches) || isCut(inner, keptIndices));
     }
 
-    private static int deciding(Node node, Shapes shapes) {
-        if (node.operator().equals("Cast")) {
+    private static int deciding(Node node, Shapes shapes, Operators operators) {
+        if (operators.is(node, Trait.CASTS)) {
             boolean real = shapes.type(node.inputs().get(0))
                     .filter(DataType::isFloating)
                     .isPresent();
@@ -112,7 +100,7 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
                     .isPresent();
             return real && whole ? 1 : 0;
         }
-        return CHOOSING.getOrDefault(node.operator(), 0);
+        return operators.of(node).map(OperatorDefinition::decidingInputs).orElse(0);
     }
 
     private static Optional<Map<String, ValueType>> results(Node node, Shapes shapes) {

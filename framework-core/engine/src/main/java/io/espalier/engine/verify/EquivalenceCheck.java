@@ -9,6 +9,7 @@ import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
 
 /**
  * What is to be proved: that a graph without some channels computes what it computes with these channels masked.
@@ -32,14 +33,36 @@ record EquivalenceCheck(
 
     static EquivalenceCheck of(Graph original, Shapes shapes, Coupling coupling, Removal removal) {
         KeptIndices keptIndices = new KeptIndices(coupling, removal);
-        DiscreteDecisions choices = DiscreteDecisions.of(original, shapes, keptIndices);
+        DiscreteDecisions choices = DiscreteDecisions.of(original, shapes, coupling.operators(), keptIndices);
         return new EquivalenceCheck(
-                original, shapes, coupling, removal, choices, ProbedValues.of(original, keptIndices, choices));
+                original,
+                shapes,
+                coupling,
+                removal,
+                choices,
+                ProbedValues.of(original, coupling.operators(), keptIndices, choices));
     }
 
     /** The same of a graph that computes without any rounding to integers. */
     EquivalenceCheck unrounded() {
-        return of(FloatReference.of(original, shapes), shapes, coupling, removal);
+        return of(unrounded(original), shapes, coupling, removal);
+    }
+
+    /** A graph, whole or pruned, that computes the same without any rounding to integers. */
+    Graph unrounded(Graph graph) {
+        return FloatReference.of(graph, shapes, coupling.operators());
+    }
+
+    /** Whether the original computes in integers somewhere, with a rounding that its runtime has to itself. */
+    boolean rounds() {
+        return original.nodes().stream().anyMatch(node -> FloatReference.rounds(node, coupling.operators()))
+                || original.constants().values().stream().anyMatch(EquivalenceCheck::isIntegerMatrix);
+    }
+
+    /** Weights of 8 bits meet activations that a kernel rounds, too, even where the graph does not say so. */
+    private static boolean isIntegerMatrix(Tensor tensor) {
+        return (tensor.type() == DataType.INT8 || tensor.type() == DataType.UINT8)
+                && tensor.shape().size() > 1;
     }
 
     KeptIndices keptIndices() {

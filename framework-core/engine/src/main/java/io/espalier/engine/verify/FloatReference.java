@@ -1,11 +1,15 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Broadcasting;
+import io.espalier.graph.operator.Elementwise;
+import io.espalier.graph.operator.Operators;
+import io.espalier.graph.operator.Reshaping;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
-import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -20,13 +24,15 @@ import java.util.Optional;
 final class FloatReference {
 
     private final Shapes shapes;
+    private final Operators operators;
     private final GraphRewriter rewriter;
     /** What takes the place of the node that is being changed. */
     private List<Node> nodes = new ArrayList<>();
 
-    private FloatReference(Graph graph, Shapes shapes) {
+    private FloatReference(Graph graph, Shapes shapes, Operators operators) {
         this.rewriter = GraphRewriter.of(graph);
         this.shapes = shapes;
+        this.operators = operators;
     }
 
     /**
@@ -34,22 +40,22 @@ final class FloatReference {
      *
      * @param shapes ranks and types of its values; extents may be others
      */
-    static Graph of(Graph graph, Shapes shapes) {
-        if (graph.nodes().stream().noneMatch(FloatReference::rounds)) {
+    static Graph of(Graph graph, Shapes shapes, Operators operators) {
+        if (graph.nodes().stream().noneMatch(node -> rounds(node, operators))) {
             return graph;
         }
-        FloatReference unrounded = new FloatReference(graph, shapes);
+        FloatReference unrounded = new FloatReference(graph, shapes, operators);
         graph.nodes().forEach(unrounded::visit);
         return unrounded.rewriter.build().withDeclared(Map.of());
     }
 
-    static boolean rounds(Node node) {
+    static boolean rounds(Node node, Operators operators) {
         return node.domain().isEmpty()
-                && (node.operator().equals("QuantizeLinear") || node.operator().equals("DequantizeLinear"));
+                && (operators.is(node, Trait.QUANTISES) || operators.is(node, Trait.DEQUANTISES));
     }
 
     private void visit(Node node) {
-        boolean known = rounds(node)
+        boolean known = rounds(node, operators)
                 && node.intAttribute("block_size", 0) == 0
                 && shapes.shape(node.inputs().get(0)).isPresent()
                 && shapes.type(node.inputs().get(1)).isPresent();
@@ -57,7 +63,7 @@ final class FloatReference {
             return;
         }
         nodes = new ArrayList<>();
-        if (node.operator().equals("QuantizeLinear")) {
+        if (operators.is(node, Trait.QUANTISES)) {
             quantise(node);
         } else {
             dequantise(node);
@@ -67,20 +73,24 @@ final class FloatReference {
 
     private void quantise(Node node) {
         String output = node.outputs().get(0);
-        String scaled = compute("Div", node.inputs().get(0), along(node, 1), output + "/scaled");
-        String moved = node.input(2).isPresent() ? compute("Add", scaled, along(node, 2), output + "/moved") : scaled;
+        String scaled = compute(Broadcasting::divide, node.inputs().get(0), along(node, 1), output + "/scaled");
+        String moved = node.input(2).isPresent()
+                ? compute(Broadcasting::add, scaled, along(node, 2), output + "/moved")
+                : scaled;
         Range range = Range.of(shapes.type(output).orElse(DataType.UINT8));
         DataType type = shapes.type(node.inputs().get(1)).orElseThrow();
         String lowest = rewriter.constant(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
         String highest = rewriter.constant(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
-        nodes.add(Node.of("Clip", List.of(moved, lowest, highest), List.of(output), Map.of()));
+        nodes.add(Elementwise.clip(moved, lowest, highest, output));
     }
 
     private void dequantise(Node node) {
         String output = node.outputs().get(0);
         String real = cast(node, node.inputs().get(0), output + "/real");
-        String centred = node.input(2).isPresent() ? compute("Sub", real, along(node, 2), output + "/centred") : real;
-        nodes.add(Node.of("Mul", List.of(centred, along(node, 1)), List.of(output), Map.of()));
+        String centred = node.input(2).isPresent()
+                ? compute(Broadcasting::subtract, real, along(node, 2), output + "/centred")
+                : real;
+        nodes.add(Broadcasting.multiply(centred, along(node, 1), output));
     }
 
     /** A scale or zero point as a factor of the operand: a vector lies along the axis that the node names. */
@@ -106,19 +116,25 @@ final class FloatReference {
         for (int i = 0; i < following; i++) {
             axes[i] = i + 1L;
         }
-        return compute("Unsqueeze", value, rewriter.constant(name + "/axes", Tensors.vector(axes)), name);
+        return compute(Reshaping::unsqueeze, value, rewriter.constant(name + "/axes", Tensors.vector(axes)), name);
     }
 
     private String cast(Node node, String value, String wish) {
         String name = rewriter.fresh(wish);
         boolean half = shapes.type(node.inputs().get(1)).orElseThrow() == DataType.FLOAT16;
-        nodes.add(Node.of("Cast", List.of(value), List.of(name), Map.of("to", new Attribute.Int(half ? 10 : 1))));
+        nodes.add(Elementwise.toReal(value, half, name));
         return name;
     }
 
-    private String compute(String operator, String left, String right, String wish) {
+    /** A node with two operands. */
+    @FunctionalInterface
+    private interface Binary {
+        Node of(String left, String right, String output);
+    }
+
+    private String compute(Binary operator, String left, String right, String wish) {
         String output = rewriter.fresh(wish);
-        nodes.add(Node.of(operator, List.of(left, right), List.of(output), Map.of()));
+        nodes.add(operator.of(left, right, output));
         return output;
     }
 

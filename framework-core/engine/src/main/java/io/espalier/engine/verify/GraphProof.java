@@ -114,7 +114,7 @@ final class GraphProof {
 
     /** Compares a pruned graph with the masked original, both computing without any rounding to integers. */
     Verification proveUnrounded(Graph pruned) {
-        Graph cut = FloatReference.of(pruned, check.shapes());
+        Graph cut = check.unrounded(pruned);
         PrunedRun run = new PrunedRun(cut, runs.start(() -> runs.prepare(cut)));
         GraphProof unrounded = new GraphProof(check.unrounded(), runs, seed);
         return unrounded.prove(unrounded.start(run), 0);

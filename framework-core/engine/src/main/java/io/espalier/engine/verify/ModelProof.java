@@ -4,8 +4,6 @@ import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
-import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +52,7 @@ final class ModelProof {
     Supplier<Verification> start(PrunedRun pruned) {
         // That a model which rounds agrees on some inputs says little about the next: a step more or less is seen or
         // not.
-        if (rounds(check.original())) {
+        if (check.rounds()) {
             Pending<Optional<Verification>> exact = runs.startWork(() -> compareInRuntime(pruned));
             return () -> byRuntime(exact, pruned, lift());
         }
@@ -70,18 +68,6 @@ final class ModelProof {
         return lift.difference() <= lift.allowed()
                 ? graphs.prove(masked, 0).withLift(lift.difference())
                 : Verification.wrongLift(lift.difference());
-    }
-
-    /** Whether a graph computes in integers somewhere, with a rounding that its runtime has to itself. */
-    static boolean rounds(Graph graph) {
-        return graph.nodes().stream().anyMatch(FloatReference::rounds)
-                || graph.constants().values().stream().anyMatch(ModelProof::isIntegerMatrix);
-    }
-
-    /** Weights of 8 bits meet activations that a kernel rounds, too, even where the graph does not say so. */
-    private static boolean isIntegerMatrix(Tensor tensor) {
-        return (tensor.type() == DataType.INT8 || tensor.type() == DataType.UINT8)
-                && tensor.shape().size() > 1;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
@@ -12,6 +13,7 @@ import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -20,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The masked original as edits of the original: where all that is masked are weights, their slices become zero, and the
@@ -28,27 +29,27 @@ import java.util.Set;
  */
 final class NativeReference {
 
-    /** Operators between stored weights and the numbers they stand for. */
-    private static final Set<String> CONVERTING = Set.of("DequantizeLinear", "Cast", "Sub");
-
     private final Graph graph;
     private final GraphIndex index;
+    private final Operators operators;
     private final FreshNames names;
     private final Map<Place, Tensor> masked = new LinkedHashMap<>();
 
     /** An operand that holds weights. */
     private record Place(String node, int slot, String constant) {}
 
-    private NativeReference(Graph graph, FreshNames names) {
+    private NativeReference(Graph graph, Operators operators, FreshNames names) {
         this.graph = graph;
         this.index = GraphIndex.of(graph);
+        this.operators = operators;
         this.names = names;
     }
 
     /** The edits; empty when something else than weights is masked. */
     static Optional<List<Edit>> edits(Graph graph, Shapes shapes, Coupling coupling, Removal removal) {
         Masking masking = new Masking(coupling, removal);
-        NativeReference reference = new NativeReference(FlatGraph.of(graph, shapes), FreshNames.of(graph));
+        NativeReference reference =
+                new NativeReference(FlatGraph.of(graph, shapes), coupling.operators(), FreshNames.of(graph));
         boolean expressible = masking.narrowings().isEmpty()
                 && masking.masks().stream().allMatch(mask -> mask.divided().isEmpty() && reference.apply(mask));
         if (!expressible) {
@@ -74,7 +75,7 @@ final class NativeReference {
             return;
         }
         Node reader = index.readers(constant).get(0).node();
-        Optional<Tensor> zero = CONVERTING.contains(reader.operator()) ? zeroPoint(reader) : Optional.empty();
+        Optional<Tensor> zero = converts(reader) ? zeroPoint(reader) : Optional.empty();
         if (zero.isPresent() && zero.get().size() > 1 && !isSymmetric(zero.get())) {
             return;
         }
@@ -113,7 +114,7 @@ final class NativeReference {
         Optional<Tensor> zero = Optional.empty();
         for (Optional<Node> found = index.producer(value); found.isPresent(); found = index.producer(value)) {
             Node maker = found.get();
-            boolean converts = CONVERTING.contains(maker.operator());
+            boolean converts = converts(maker);
             if (!converts || !index.isReadOnce(value)) {
                 return false;
             }
@@ -133,10 +134,17 @@ final class NativeReference {
         return true;
     }
 
+    /** Whether a node lies between stored weights and the numbers they stand for. */
+    private boolean converts(Node node) {
+        return operators.is(node, Trait.DEQUANTISES)
+                || operators.is(node, Trait.CASTS)
+                || operators.is(node, Trait.SUBTRACTS);
+    }
+
     /** The stored number that stands for zero. */
     private Optional<Tensor> zeroPoint(Node maker) {
-        Optional<String> name = maker.input(maker.operator().equals("Sub") ? 1 : 2);
-        return name.map(value -> index.origin(value, node -> node.operator().equals("Cast")))
+        Optional<String> name = maker.input(operators.is(maker, Trait.SUBTRACTS) ? 1 : 2);
+        return name.map(value -> index.origin(value, node -> operators.is(node, Trait.CASTS)))
                 .flatMap(index::constant);
     }
 

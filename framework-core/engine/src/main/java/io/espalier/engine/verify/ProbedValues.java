@@ -1,9 +1,14 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.channel.KeptIndices;
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.Trait;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,31 +23,28 @@ import java.util.Set;
  */
 record ProbedValues(List<String> values, Set<String> bounded) {
 
-    /** Chosen from at run time: what is chosen may be nothing at all. */
-    private static final Set<String> LOOKING_UP = Set.of("Gather", "GatherElements", "GatherND", "Compress");
-
-    private static final Set<String> BOUNDED = Set.of("Sigmoid", "HardSigmoid", "Softmax", "Tanh", "Erf");
-    private static final Set<String> PASSING =
-            Set.of("Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose");
+    private static final Set<Movement> REGROUPING =
+            EnumSet.of(Movement.RESHAPE, Movement.FLATTEN, Movement.SQUEEZE, Movement.UNSQUEEZE, Movement.TRANSPOSE);
 
     ProbedValues {
         values = List.copyOf(values);
     }
 
-    static ProbedValues of(Graph graph, KeptIndices keptIndices, DiscreteDecisions choices) {
+    static ProbedValues of(Graph graph, Operators operators, KeptIndices keptIndices, DiscreteDecisions choices) {
         Set<String> values = new LinkedHashSet<>(choices.operands());
         GraphIndex index = GraphIndex.of(graph);
         for (Node node : graph.nodes()) {
-            if (LOOKING_UP.contains(node.operator())
+            // What is looked up when the model runs may be nothing at all.
+            if (operators.is(node, Trait.LOOKS_UP)
                     && !graph.constants().containsKey(node.inputs().get(1))) {
                 values.add(node.inputs().get(0));
             }
         }
         Set<String> bounded = new LinkedHashSet<>();
         for (String output : graph.outputs()) {
-            String origin = index.origin(output, node -> PASSING.contains(node.operator()));
+            String origin = index.origin(output, node -> passes(node, operators));
             index.producer(origin)
-                    .filter(node -> BOUNDED.contains(node.operator()))
+                    .filter(node -> operators.is(node, Trait.BOUNDED))
                     .ifPresent(node -> {
                         bounded.add(output);
                         values.add(node.inputs().get(0));
@@ -51,5 +53,14 @@ record ProbedValues(List<String> values, Set<String> bounded) {
         values.removeIf(value ->
                 index.producer(value).isEmpty() || graph.outputs().contains(value) || keptIndices.touches(value));
         return new ProbedValues(List.copyOf(values), bounded);
+    }
+
+    private static boolean passes(Node node, Operators operators) {
+        return operators.is(node, Trait.CASTS)
+                || operators
+                        .of(node)
+                        .flatMap(OperatorDefinition::movement)
+                        .filter(REGROUPING::contains)
+                        .isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
@@ -23,11 +24,11 @@ final class ProofInputs {
     private final VerificationOptions options;
     private final RandomInputs random;
 
-    ProofInputs(Graph original, Shapes shapes, VerificationOptions options) {
+    ProofInputs(Graph original, Shapes shapes, Operators operators, VerificationOptions options) {
         this.original = original;
         this.shapes = shapes;
         this.options = options;
-        this.random = new RandomInputs(original, shapes);
+        this.random = new RandomInputs(original, shapes, operators);
     }
 
     /**

@@ -1,19 +1,24 @@
 package io.espalier.engine.verify;
 
 import io.espalier.graph.flow.FlatGraph;
+import io.espalier.graph.operator.Movement;
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -25,33 +30,32 @@ import java.util.SplittableRandom;
  */
 public final class RandomInputs {
 
-    private static final Set<String> TRANSPARENT = Set.of(
-            "Cast",
-            "Identity",
-            "Reshape",
-            "Squeeze",
-            "Unsqueeze",
-            "Flatten",
-            "Transpose",
-            "Expand",
-            "Slice",
-            "Concat",
-            "Gather");
-
-    /** By operator, the slots of indices with the slots of the tables they look up. */
-    private static final Map<String, Map<Integer, Integer>> LOOKUPS = Map.of(
-            "Gather", Map.of(1, 0),
-            "GatherElements", Map.of(1, 0),
-            "ScatterElements", Map.of(1, 0),
-            "com.microsoft.EmbedLayerNormalization", Map.of(0, 2, 1, 4, 8, 3));
+    /** What moves indices and leaves them indices. */
+    private static final Set<Movement> MOVING = EnumSet.of(
+            Movement.RESHAPE,
+            Movement.SQUEEZE,
+            Movement.UNSQUEEZE,
+            Movement.FLATTEN,
+            Movement.TRANSPOSE,
+            Movement.EXPAND,
+            Movement.SLICE,
+            Movement.CONCAT,
+            Movement.GATHER);
 
     private final Graph graph;
     private final Shapes shapes;
+    private final Operators operators;
     private final Map<String, Long> bounds = new LinkedHashMap<>();
 
-    public RandomInputs(Graph graph, Shapes shapes) {
+    /**
+     * Inputs of a graph.
+     *
+     * @param operators what is known of its operators
+     */
+    public RandomInputs(Graph graph, Shapes shapes, Operators operators) {
         this.graph = FlatGraph.of(graph, shapes);
         this.shapes = shapes;
+        this.operators = operators;
         graph.inputs().keySet().forEach(input -> bounds.put(input, tableExtent(input)));
     }
 
@@ -86,7 +90,7 @@ public final class RandomInputs {
 
     /** Values of inputs that decide a branch, to be tried one after the other. */
     List<Map<String, Double>> branches() {
-        return BranchInputs.of(graph, shapes);
+        return BranchInputs.of(graph, shapes, operators);
     }
 
     private Tensor make(String name, ValueType type, long seed, Map<String, Long> symbols) {
@@ -107,7 +111,7 @@ public final class RandomInputs {
 
     private boolean isDequantised(String input) {
         return graph.nodes().stream()
-                .anyMatch(node -> node.operator().equals("DequantizeLinear")
+                .anyMatch(node -> operators.is(node, Trait.DEQUANTISES)
                         && node.inputs().get(0).equals(input));
     }
 
@@ -127,19 +131,31 @@ public final class RandomInputs {
         Set<String> same = new LinkedHashSet<>(Set.of(input));
         long extent = 0;
         for (Node node : graph.nodes()) {
-            if (TRANSPARENT.contains(node.operator())
-                    && same.contains(node.inputs().get(0))) {
+            if (handsOn(node) && same.contains(node.inputs().get(0))) {
                 same.addAll(node.outputs());
             }
-            for (Map.Entry<Integer, Integer> lookup :
-                    LOOKUPS.getOrDefault(node.qualifiedOperator(), Map.of()).entrySet()) {
-                if (node.input(lookup.getKey()).filter(same::contains).isPresent()) {
-                    long size = rows(node, lookup.getValue());
+            for (int slot = 0; slot < node.inputs().size(); slot++) {
+                OptionalInt table = same.contains(node.inputs().get(slot)) ? table(node, slot) : OptionalInt.empty();
+                if (table.isPresent()) {
+                    long size = rows(node, table.getAsInt());
                     extent = extent == 0 ? size : Math.min(extent, size);
                 }
             }
         }
         return extent;
+    }
+
+    private boolean handsOn(Node node) {
+        return operators
+                .of(node)
+                .filter(definition -> definition.is(Trait.IDENTITY)
+                        || definition.is(Trait.CASTS)
+                        || definition.movement().filter(MOVING::contains).isPresent())
+                .isPresent();
+    }
+
+    private OptionalInt table(Node node, int slot) {
+        return operators.of(node).map(definition -> definition.table(slot)).orElse(OptionalInt.empty());
     }
 
     private long rows(Node node, int table) {

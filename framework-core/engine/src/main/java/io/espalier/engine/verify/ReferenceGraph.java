@@ -4,6 +4,8 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.graph.operator.Broadcasting;
+import io.espalier.graph.operator.Gathering;
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Attribute;
@@ -85,11 +87,11 @@ final class ReferenceGraph {
                     rewriter, nodes, shapes.require(source(node, mask)).size());
             String masked = rewriter.fresh(prefix + "/out");
             if (mask.divided().isEmpty()) {
-                nodes.add(Node.of("Mul", List.of(source, factors), List.of(masked), Map.of()));
+                nodes.add(Broadcasting.multiply(source, factors, masked));
             } else {
                 String divided = parts.divide(source, rewriter.fresh(prefix + "/in"), mask.divided());
                 String product = rewriter.fresh(prefix + "/product");
-                nodes.add(Node.of("Mul", List.of(divided, factors), List.of(product), Map.of()));
+                nodes.add(Broadcasting.multiply(divided, factors, product));
                 parts.restore(product, source, masked);
             }
             result = result.withInput(mask.slot(), masked);
@@ -163,8 +165,7 @@ final class ReferenceGraph {
         String source =
                 divided.isEmpty() ? value : parts.divide(value, rewriter.fresh(name + "/parts"), Map.of(axis, divided));
         String picked = divided.isEmpty() ? name : rewriter.fresh(name + "/picked");
-        nodes.add(Node.of(
-                "Gather", List.of(source, picks), List.of(picked), Map.of("axis", new Attribute.Int(axis + place))));
+        nodes.add(Gathering.gather(source, picks, axis + place, picked));
         if (!divided.isEmpty()) {
             parts.join(picked, value, axis, name);
         }

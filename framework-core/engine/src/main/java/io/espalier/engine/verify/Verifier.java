@@ -37,7 +37,8 @@ public final class Verifier {
         this.check = check;
         this.executor = executor;
         this.options = options;
-        this.inputs = new ProofInputs(check.original(), check.shapes(), options);
+        this.inputs = new ProofInputs(
+                check.original(), check.shapes(), check.coupling().operators(), options);
     }
 
     /** Compares a pruned model with the masked original. */
@@ -94,7 +95,7 @@ public final class Verifier {
     private List<Block> blocks() {
         return options.fits(check.original())
                 ? List.of(new Block(Set.of(), Set.of()))
-                : Blocks.of(check.original(), check.shapes(), options.blockWeight());
+                : Blocks.of(check.original(), check.shapes(), check.coupling().operators(), options.blockWeight());
     }
 
     /** Starts what runs the original, and then what compares a pruned model with it. */
@@ -139,7 +140,7 @@ public final class Verifier {
     /** The proof of a large model block by block; empty for others, and where the runtime loads whole models only. */
     private Optional<Verification> proveInParts(Model original, Model pruned) {
         List<Block> blocks = blocks();
-        if (blocks.size() == 1 || ModelProof.rounds(original.graph())) {
+        if (blocks.size() == 1 || check.rounds()) {
             return Optional.empty();
         }
         try {

@@ -74,7 +74,11 @@ final class BlockwiseProofTest {
                     TestingPruning pruning = TestingPruning.of(entry.getValue().apply(1));
                     Removal removal = pruning.randomRemoval(1);
                     Graph cut = pruning.cut(removal);
-                    assertThat(Blocks.of(pruning.graph(), pruning.shapes(), little(pruning.graph()) / 2))
+                    assertThat(Blocks.of(
+                                    pruning.graph(),
+                                    pruning.shapes(),
+                                    pruning.coupling().operators(),
+                                    little(pruning.graph()) / 2))
                             .hasSizeGreaterThan(1);
                     agree(verify(pruning, removal, cut, little(pruning.graph())), verify(pruning, removal, cut, WHOLE));
                 }));
@@ -329,7 +333,8 @@ final class BlockwiseProofTest {
                 .map(entry -> dynamicTest(entry.getKey(), () -> {
                     TestingPruning pruning = TestingPruning.of(entry.getValue().apply(1));
                     Graph graph = pruning.graph();
-                    List<Blocks.Block> blocks = Blocks.of(graph, pruning.shapes(), Blocks.weigh(graph) / 7);
+                    List<Blocks.Block> blocks = Blocks.of(
+                            graph, pruning.shapes(), pruning.coupling().operators(), Blocks.weigh(graph) / 7);
                     List<String> made = new ArrayList<>();
                     blocks.forEach(block -> made.addAll(block.made()));
                     assertThat(made)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BranchInputsTest {
 
     private static List<Map<String, Double>> branches(Graph graph) {
-        return new RandomInputs(graph, Operators.standard().infer(graph)).branches();
+        return new RandomInputs(graph, Operators.standard().infer(graph), Operators.standard()).branches();
     }
 
     private static Graph choosing(GraphBuilder graph, String condition) {

@@ -56,7 +56,8 @@ final class NameClashTest {
     /** The names of all that surgery and the references add. */
     private static Set<String> ours(TestingPruning pruning, Removal removal) {
         Set<String> ours = names(ReferenceGraph.of(pruning.graph(), pruning.shapes(), pruning.coupling(), removal));
-        ours.addAll(names(FloatReference.of(pruning.graph(), pruning.shapes())));
+        ours.addAll(names(FloatReference.of(
+                pruning.graph(), pruning.shapes(), pruning.coupling().operators())));
         ours.removeAll(names(pruning.graph()));
         List<Edit> edits = new ArrayList<>(Surgery.prune(pruning.graph(), pruning.shapes(), pruning.coupling(), removal)
                 .edits());

@@ -84,7 +84,9 @@ final class ToldChoicesTest {
     private static boolean choosesOtherwise(TestingPruning pruning, Removal removal, Verification found) {
         Graph masked = ReferenceGraph.of(pruning.graph(), pruning.shapes(), pruning.coupling(), removal);
         Graph cut = pruning.cut(removal);
-        Map<String, Tensor> input = new RandomInputs(masked, pruning.shapes()).make(1, Map.of("batch", 2L), Map.of());
+        Map<String, Tensor> input = new RandomInputs(
+                        masked, pruning.shapes(), pruning.coupling().operators())
+                .make(1, Map.of("batch", 2L), Map.of());
         try (Runner first = TestingPruning.EXECUTOR.prepare(masked, Settings.DEFAULT);
                 Runner second = TestingPruning.EXECUTOR.prepare(cut, Settings.DEFAULT)) {
             Comparison difference = new Comparison(Set.of());

@@ -12,14 +12,16 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Operators that combine their operands element by element, with broadcasting. */
-final class Broadcasting {
+public final class Broadcasting {
 
     private Broadcasting() {}
 
@@ -42,6 +44,30 @@ final class Broadcasting {
                 broadcasting("com.microsoft.BiasGelu", "com.microsoft.FastGelu")
                         .roles(DATA, BIAS)
                         .sameShape());
+    }
+
+    /** A node that adds two values. */
+    public static Node add(String left, String right, String output) {
+        return binary("Add", left, right, output);
+    }
+
+    /** A node that subtracts one value from another. */
+    public static Node subtract(String left, String right, String output) {
+        return binary("Sub", left, right, output);
+    }
+
+    /** A node that multiplies two values element by element. */
+    public static Node multiply(String left, String right, String output) {
+        return binary("Mul", left, right, output);
+    }
+
+    /** A node that divides one value by another. */
+    public static Node divide(String left, String right, String output) {
+        return binary("Div", left, right, output);
+    }
+
+    private static Node binary(String operator, String left, String right, String output) {
+        return Node.of(operator, List.of(left, right), List.of(output), Map.of());
     }
 
     private static Builder broadcasting(String... operators) {

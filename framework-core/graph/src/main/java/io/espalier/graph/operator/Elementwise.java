@@ -8,15 +8,18 @@ import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /** Operators that compute each element of the output from one element of the input. */
-final class Elementwise {
+public final class Elementwise {
 
     private Elementwise() {}
 
@@ -64,6 +67,16 @@ final class Elementwise {
         all.add(elementwise("Softplus", "Softsign", "Swish", "ThresholdedRelu", "BitwiseNot"));
         all.add(elementwise("com.microsoft.Gelu", "com.microsoft.QuickGelu"));
         return all;
+    }
+
+    /** A node that converts a value to single or half precision. */
+    public static Node toReal(String value, boolean half, String output) {
+        return Node.of("Cast", List.of(value), List.of(output), Map.of("to", new Attribute.Int(half ? 10 : 1)));
+    }
+
+    /** A node that limits a value to a range. */
+    public static Node clip(String value, String lowest, String highest, String output) {
+        return Node.of("Clip", List.of(value, lowest, highest), List.of(output), Map.of());
     }
 
     private static Builder elementwise(String... operators) {

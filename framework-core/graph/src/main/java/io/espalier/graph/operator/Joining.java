@@ -14,9 +14,12 @@ import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -35,6 +38,11 @@ public final class Joining {
                         .moves(Movement.PAD),
                 define("Tile").shape(1, Joining::tile).roles(DATA, SHAPE).moves(Movement.TILE),
                 define("Expand").shape(1, Joining::expand).roles(DATA, SHAPE).moves(Movement.EXPAND));
+    }
+
+    /** A node that joins values along an axis. */
+    public static Node concatenate(List<String> values, int axis, String output) {
+        return Node.of("Concat", values, List.of(output), Map.of("axis", new Attribute.Int(axis)));
     }
 
     private static void concat(NodeScope scope) {

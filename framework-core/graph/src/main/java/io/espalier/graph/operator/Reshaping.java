@@ -58,6 +58,16 @@ public final class Reshaping {
         return Node.of("Reshape", List.of(value, extents), List.of(output), Map.of());
     }
 
+    /** A node that inserts axes of extent 1. */
+    public static Node unsqueeze(String value, String axes, String output) {
+        return Node.of("Unsqueeze", List.of(value, axes), List.of(output), Map.of());
+    }
+
+    /** A node that reads all extents of a value. */
+    public static Node extents(String value, String output) {
+        return Node.of("Shape", List.of(value), List.of(output), Map.of());
+    }
+
     /** A node that reads some extents of a value. */
     public static Node extents(String value, int from, int to, String output) {
         return Node.of(

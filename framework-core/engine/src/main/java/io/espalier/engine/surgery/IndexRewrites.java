@@ -81,7 +81,7 @@ final class IndexRewrites {
         }
     }
 
-    /** What is left of indices along an axis, as positions among those that stay. */
+    /** What is left of indices along an axis, as positions among those that are kept. */
     private long[] renumbered(long[] numbers, String data, int axis, int extent) {
         int[] kept = keptIndices.positions(data, axis).orElseThrow();
         return Arrays.stream(numbers)

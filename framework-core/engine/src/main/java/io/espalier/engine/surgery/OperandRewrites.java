@@ -172,11 +172,11 @@ final class OperandRewrites {
         long[] target = new long[wanted.size()];
         for (int axis = 0; axis < target.length; axis++) {
             int from = axis - (target.length - input.size());
-            boolean stays = from >= 0 && input.get(from).equals(wanted.get(axis));
-            if (!stays && !wanted.get(axis).isConstant()) {
+            boolean same = from >= 0 && input.get(from).equals(wanted.get(axis));
+            if (!same && !wanted.get(axis).isConstant()) {
                 return false;
             }
-            target[axis] = stays ? 1 : wanted.get(axis).constant();
+            target[axis] = same ? 1 : wanted.get(axis).constant();
         }
         patches.replace(node, 1, Tensors.vector(target));
         return true;
@@ -363,7 +363,7 @@ final class OperandRewrites {
         }
     }
 
-    /** What a model decides by its own extents stays decided: which branch it takes, how many turns a loop has. */
+    /** Decisions that a model takes by its own extents are kept: which branch it takes, how many turns a loop has. */
     private void course(Node link) {
         for (int slot = 0; slot < link.inputs().size(); slot++) {
             String operand = link.inputs().get(slot);

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Turns a removal into edits: parameters are cut, then the operands and attributes that disagree with what is kept are
- * rewritten; everything else stays as it is.
+ * rewritten; everything else is left as it is.
  */
 public final class Surgery {
 

@@ -25,7 +25,7 @@ import java.util.Set;
  * The proof of a cut that never loads a whole model. Every version of it (the original in its runtime and as a neutral
  * graph, the masked original, the pruned model) runs block by block from its own intermediate values, so what is
  * compared at the end are the outputs of whole models. At each border of a block the pruned model is compared with the
- * masked original too, at the positions that stay.
+ * masked original too, at the positions that are kept.
  */
 final class BlockwiseProof {
 
@@ -70,11 +70,11 @@ final class BlockwiseProof {
             List<Map<String, Long>> chosen =
                     candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size()));
             List<Map<String, Tensor>> inputs = tried.at(chosen);
-            BlockwiseExecution relay = new BlockwiseExecution(whole, inputs, original.outputs());
+            BlockwiseExecution execution = new BlockwiseExecution(whole, inputs, original.outputs());
             try {
-                return Optional.of(new Accepted(inputs, outputs(relay, inputs.size())));
+                return Optional.of(new Accepted(inputs, outputs(execution, inputs.size())));
             } catch (ExecutionException e) {
-                int refused = relay.refused().orElse(Integer.MAX_VALUE) / tried.each();
+                int refused = execution.refused().orElse(Integer.MAX_VALUE) / tried.each();
                 if (refused >= chosen.size()) {
                     throw e;
                 }
@@ -84,13 +84,13 @@ final class BlockwiseProof {
         return Optional.empty();
     }
 
-    private List<Map<String, Tensor>> outputs(BlockwiseExecution relay, int runs) {
+    private List<Map<String, Tensor>> outputs(BlockwiseExecution execution, int runs) {
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             outputs.add(new LinkedHashMap<>());
         }
         for (Block block : blocks) {
-            List<Map<String, Tensor>> results = relay.advance(block);
+            List<Map<String, Tensor>> results = execution.advance(block);
             for (int run = 0; run < runs; run++) {
                 outputs.get(run).putAll(only(results.get(run), original.outputs()));
             }
@@ -183,14 +183,14 @@ final class BlockwiseProof {
         };
     }
 
-    /** Outputs and witnesses. */
+    /** Outputs and probed values. */
     private Set<String> compared() {
         Set<String> compared = new LinkedHashSet<>(original.outputs());
         compared.addAll(check.probed().values());
         return compared;
     }
 
-    /** What stays of values at the borders of blocks, as far as the same positions stay all along their axes. */
+    /** What is kept of values at the borders of blocks, as far as the same positions are kept all along their axes. */
     private Map<String, Tensor> kept(Map<String, Tensor> full) {
         Map<String, Tensor> kept = new LinkedHashMap<>();
         full.forEach((value, tensor) -> {

@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What operators make that sort, compare, choose or round: a difference in the last place of what goes in may turn it
+ * Results of operators that sort, compare, choose or round: a difference in the last place of an operand may turn it
  * over, and then everything behind it differs.
  *
- * @param operands what goes in and is not cut, to be compared itself
+ * @param operands operands that are not cut, to be compared themselves
  * @param results what comes out, by name, with its type
  */
 record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) {
@@ -81,7 +81,7 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
                         inner -> deciding(inner, shapes, operators) > 0 || chooses(inner.bodies(), shapes, operators));
     }
 
-    /** Whether anything goes from what a node makes or from what its bodies make on the way. */
+    /** Whether a result of a node or of its bodies is cut. */
     private static boolean isCut(Node node, KeptIndices keptIndices) {
         return node.outputs().stream().anyMatch(keptIndices::touches)
                 || node.bodies().stream()
@@ -124,8 +124,8 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
                 .toList();
     }
 
-    /** The graph that is told what was chosen instead of choosing. */
-    Graph given(Graph graph) {
+    /** The graph that takes the results as inputs instead of deciding. */
+    Graph decided(Graph graph) {
         Map<String, ValueType> inputs = new LinkedHashMap<>(graph.inputs());
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -144,10 +144,10 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
         return results.isEmpty();
     }
 
-    /** The inputs of a graph that is told, when this is what the masked original made of them. */
-    Map<String, Tensor> told(Map<String, Tensor> inputs, Map<String, Tensor> made) {
-        Map<String, Tensor> told = new LinkedHashMap<>(inputs);
-        results.keySet().forEach(name -> told.put(name, made.get(name)));
-        return told;
+    /** The inputs of a decided graph, with the results that the masked original computed. */
+    Map<String, Tensor> withResults(Map<String, Tensor> inputs, Map<String, Tensor> made) {
+        Map<String, Tensor> all = new LinkedHashMap<>(inputs);
+        results.keySet().forEach(name -> all.put(name, made.get(name)));
+        return all;
     }
 }

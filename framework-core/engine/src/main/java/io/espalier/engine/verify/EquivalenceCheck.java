@@ -14,7 +14,7 @@ import io.espalier.spi.tensor.Tensor;
 /**
  * What is to be proved: that a graph without some channels computes what it computes with these channels masked.
  *
- * @param choices what operators make that choose
+ * @param choices results of operators that choose
  * @param probed values that are compared besides the outputs
  */
 record EquivalenceCheck(
@@ -83,7 +83,7 @@ record EquivalenceCheck(
         return Surgery.prune(graph, shapes, coupling, removal).graph();
     }
 
-    /** A comparison of outputs and witnesses. */
+    /** A comparison of outputs and probed values. */
     Comparison comparison() {
         return new Comparison(probed.bounded());
     }

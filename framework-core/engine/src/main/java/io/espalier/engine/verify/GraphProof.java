@@ -137,7 +137,7 @@ final class GraphProof {
     }
 
     /**
-     * Compares two graphs where the pruned one is told what the masked one chose. Between candidates that are equal but
+     * Compares two graphs where the pruned one takes the decisions of the masked one as inputs. Between candidates that are equal but
      * for rounding either may be chosen, and then all that follows differs, although both compute the same.
      */
     private Comparison withTheSameChoices(Graph masked, Graph pruned) {
@@ -148,10 +148,10 @@ final class GraphProof {
                 .filter(value -> !choices.results().containsKey(value))
                 .toList();
         try (Runner reference = runs.prepare(masked.withOutputs(computed).withOutputs(chosen));
-                Runner cut = runs.prepare(choices.given(pruned).withOutputs(computed))) {
+                Runner cut = runs.prepare(choices.decided(pruned).withOutputs(computed))) {
             for (Map<String, Tensor> input : runs.inputs()) {
                 Map<String, Tensor> expected = reference.run(input);
-                Map<String, Tensor> actual = cut.run(choices.told(input, expected));
+                Map<String, Tensor> actual = cut.run(choices.withResults(input, expected));
                 difference.add(only(expected, actual.keySet()), actual);
             }
         }

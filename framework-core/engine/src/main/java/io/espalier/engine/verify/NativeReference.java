@@ -60,7 +60,7 @@ final class NativeReference {
     }
 
     /**
-     * Zeroes what computes a channel that goes, too. Nobody reads it any more, but a runtime that scales by what it sees
+     * Zeroes what computes a removed channel, too. Nobody reads it any more, but a runtime that scales by what it sees
      * would see it.
      */
     private void silence(LabelledAxis labelledAxis, Coupling coupling, Removal removal) {

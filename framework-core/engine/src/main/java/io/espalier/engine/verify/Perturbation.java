@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shakes the weights of a graph, so that channels that happen to be dead come alive: only then does removing them show
- * whether the right ones went.
+ * Perturbs the weights of a graph, so that channels that happen to be dead come alive: only then does removing them show
+ * whether the right ones were removed.
  */
 final class Perturbation {
 
@@ -32,7 +32,7 @@ final class Perturbation {
             String name = labelledAxis.use().constant();
             Tensor tensor = constants.get(name);
             if (tensor.type().isFloating() && !changed.containsKey(name)) {
-                changed.put(name, shaken(tensor, seed + name.hashCode(), strength));
+                changed.put(name, perturbed(tensor, seed + name.hashCode(), strength));
             }
         }
         List<Edit> edits = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Perturbation {
         return GraphEdits.apply(graph, edits);
     }
 
-    private static Tensor shaken(Tensor tensor, long seed, double strength) {
+    private static Tensor perturbed(Tensor tensor, long seed, double strength) {
         double[] squares = {0};
         boolean[] positive = {true};
         Tensors.forEach(tensor, (index, value) -> {

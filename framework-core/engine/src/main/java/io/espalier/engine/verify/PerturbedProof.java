@@ -9,7 +9,7 @@ import io.espalier.spi.graph.Graph;
 final class PerturbedProof {
 
     /** How much noise is mixed into weights: as little as brings dead channels to life, at last nothing but noise. */
-    private static final double[] SHAKES = {0.3, 1, 1, 1};
+    private static final double[] STRENGTHS = {0.3, 1, 1, 1};
 
     private final EquivalenceCheck check;
     private final long seed;
@@ -38,16 +38,17 @@ final class PerturbedProof {
     /** Proves what was equal, but not seen to be affected. */
     Verification prove(Verification unseen) {
         Verification result = unseen;
-        for (int attempt = 0; attempt < SHAKES.length && result.outcome() == Outcome.NOT_PROVED; attempt++) {
-            result =
-                    prove(Perturbation.of(check.original(), check.coupling(), seed + attempt, SHAKES[attempt]), unseen);
+        for (int attempt = 0; attempt < STRENGTHS.length && result.outcome() == Outcome.NOT_PROVED; attempt++) {
+            result = prove(
+                    Perturbation.of(check.original(), check.coupling(), seed + attempt, STRENGTHS[attempt]), unseen);
         }
         return result;
     }
 
-    private Verification prove(Graph shaken, Verification unseen) {
+    private Verification prove(Graph perturbed, Verification unseen) {
         Comparison change = check.comparison();
-        Comparison difference = trial.run(shaken, check.masked(shaken), check.cut(shaken), change, unseen.tolerance());
+        Comparison difference =
+                trial.run(perturbed, check.masked(perturbed), check.cut(perturbed), change, unseen.tolerance());
         boolean equal = difference.isWithin(unseen.tolerance());
         boolean shown = change.maxAbsolute() > 0;
         Outcome outcome = !equal ? Outcome.FAILED : shown ? Outcome.PROVED : Outcome.NOT_PROVED;

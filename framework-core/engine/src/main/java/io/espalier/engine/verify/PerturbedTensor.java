@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 /**
  * A tensor mixed with noise as it is read, in blocks that have a seed each: models that are too large for the heap are
- * shaken like others.
+ * perturbed like others.
  *
  * @param strength share of the noise
  * @param scale root mean square of the noise
@@ -39,14 +39,14 @@ record PerturbedTensor(Tensor source, long seed, double strength, double scale, 
             source.read(at, block);
             List<Long> length = List.of((long) count);
             double[] values = Tensors.toDoubles(Tensors.of(type(), length, block.flip()));
-            shake(values, at / BLOCK, first);
+            mix(values, at / BLOCK, first);
             target.put(Tensors.toBytes(Tensors.fromDoubles(type(), length, values)));
             at += count;
         }
     }
 
     /** Mixes noise into some elements of a block, the same for an element however it is read. */
-    private void shake(double[] values, long block, int first) {
+    private void mix(double[] values, long block, int first) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + block);
         for (int i = -first; i < values.length; i++) {
             double noise = random.nextGaussian();

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The original at full width with its original weights, changed only where something that goes would be summed or
+ * The original at full width with its original weights, changed only where something removed would be summed or
  * counted: what the pruned model must be equal to.
  */
 final class ReferenceGraph {
@@ -103,7 +103,7 @@ final class ReferenceGraph {
         return node.inputs().get(mask.slot());
     }
 
-    /** Gather what stays, let the operator see only that, and put the result back at full width. */
+    /** Gather what is kept, let the operator see only that, and put the result back at full width. */
     private void narrow(Node node, Masking.Narrowing narrowing) {
         Node result = node;
         for (Map.Entry<Integer, Map<Integer, Masking.Pick>> input :

@@ -8,7 +8,7 @@ package io.espalier.engine.verify;
  * @param maxRelative largest difference relative to the largest magnitude of the same output
  * @param tolerance largest relative difference allowed
  * @param inputs how many inputs were tried
- * @param values how many values were compared for each input: outputs, and what goes into sorting operators
+ * @param values how many values were compared for each input: outputs, and operands of sorting operators
  * @param reason why the outcome is not PROVED, else empty
  * @param lift largest relative difference between the original in its own runtime and its neutral graph; NaN when it
  *     was not measured

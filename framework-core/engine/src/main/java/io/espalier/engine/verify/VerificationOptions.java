@@ -20,7 +20,7 @@ import java.util.Optional;
 public record VerificationOptions(
         long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data, long memory, int threads) {
 
-    /** What a runtime may take unless told otherwise: 1 GiB. */
+    /** What runtimes may take unless another limit is set: 1 GiB. */
     public static final long DEFAULT_MEMORY = 1L << 30;
 
     /** Three random inputs, nothing fixed. */

@@ -20,7 +20,7 @@ import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Networks that choose between candidates whose scores are equal but for rounding. */
-final class ToldChoicesTest {
+final class EqualCandidatesTest {
 
     private static final int HIDDEN = 96;
     private static final int CANDIDATES = 40;
@@ -127,17 +127,17 @@ final class ToldChoicesTest {
 
     @Test
     void whatRoundingChoosesIsTold() {
-        isProvedWhateverRoundingChooses(ToldChoicesTest::inTheGraph);
+        isProvedWhateverRoundingChooses(EqualCandidatesTest::inTheGraph);
     }
 
     @Test
     void whatABranchChoosesIsTold() {
-        isProvedWhateverRoundingChooses(ToldChoicesTest::inABranch);
+        isProvedWhateverRoundingChooses(EqualCandidatesTest::inABranch);
     }
 
     @Test
     void tellingHidesNoWrongCut() {
-        hidesNothing(ToldChoicesTest::inTheGraph, (right, wrong) -> wrong);
-        hidesNothing(ToldChoicesTest::inABranch, (right, wrong) -> wrong);
+        hidesNothing(EqualCandidatesTest::inTheGraph, (right, wrong) -> wrong);
+        hidesNothing(EqualCandidatesTest::inABranch, (right, wrong) -> wrong);
     }
 }

@@ -1,3 +1,4 @@
+import io.espalier.spi.adapter.AdapterContext;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -171,7 +172,7 @@ public final class PruneSpeed {
         // Freeing the pages of an old result is no part of the work.
         Files.deleteIfExists(target);
         Clock clock = new Clock();
-        try (Model model = new OnnxAdapter().open(file)) {
+        try (Model model = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
             Graph graph = model.graph();
             clock.lap("open");
             Shapes shapes = Operators.standard().infer(graph);
@@ -288,7 +289,7 @@ public final class PruneSpeed {
 
     /** The first analysis of a file in this JVM, and a later one. */
     private static void analysis(Path file) {
-        try (Model model = new OnnxAdapter().open(file)) {
+        try (Model model = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
             say("%s, %d nodes", file.getFileName(), model.graph().nodes().size());
             for (int round = 0; round <= ROUNDS; round++) {
                 double start = threadTime();

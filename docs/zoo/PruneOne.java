@@ -1,4 +1,5 @@
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.AdapterContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.espalier.engine.cost.RemovalCosts;
@@ -77,7 +78,7 @@ public final class PruneOne {
 
     private void prune(Path file) throws IOException {
         Path target = file.resolveSibling("pruned-" + file.getFileName());
-        try (Model model = new OnnxAdapter().open(file)) {
+        try (Model model = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
             result.put("operators", model.graph().nodes().size());
             begin("analyse");
             long start = System.nanoTime();
@@ -106,7 +107,7 @@ public final class PruneOne {
             result.put("parametersKept", kept.parameters());
             result.put("macsKept", kept.macs());
             begin("verify");
-            try (Model pruned = new OnnxAdapter().open(target)) {
+            try (Model pruned = new OnnxAdapter().open(target, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
                 verified(Verifier.verify(
                         model,
                         coupling,

@@ -1,5 +1,6 @@
 package com.example;
 
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
@@ -25,7 +26,7 @@ public final class ToyAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
+    public Model open(Path file, AdapterContext context) {
         try {
             return ToyModel.parse(Files.readAllBytes(file));
         } catch (IOException | IllegalArgumentException e) {

@@ -4,12 +4,15 @@ import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
 import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
 import io.espalier.host.ExtensionPoint;
 import io.espalier.host.Quarantined;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.execution.GraphExecutor;
@@ -69,6 +72,13 @@ record Extensions(Catalogue catalogue) {
 
     FrameworkAdapter adapter(Path model) {
         return ModelFile.adapter(catalogue.all(FrameworkAdapter.class), model);
+    }
+
+    /** Opens a model with the adapter that recognises it. */
+    Model open(Path file) {
+        FrameworkAdapter adapter = adapter(file);
+        return adapter.open(
+                file, AdapterContext.of(adapter, Operators.standard().with(operators())));
     }
 
     /** What runs neutral graphs. */

@@ -40,7 +40,7 @@ public final class Inspection implements AutoCloseable {
 
     static Inspection of(Extensions extensions, Path file, Map<String, Long> extents) {
         return Failures.translated(() -> {
-            Model model = extensions.adapter(file).open(file);
+            Model model = extensions.open(file);
             try {
                 return new Inspection(model, extensions.operators(), extents);
             } catch (RuntimeException | Error e) {

@@ -1,8 +1,10 @@
 package io.espalier.api;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.option.OptionSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -84,9 +86,14 @@ final class ModelFile {
         }
 
         @Override
-        public Model open(Path file) {
+        public List<OptionSpec> options() {
+            return adapter.options();
+        }
+
+        @Override
+        public Model open(Path file, AdapterContext context) {
             try {
-                return adapter.open(file);
+                return adapter.open(file, context);
             } catch (InvalidInputException e) {
                 throw new ModelRefusedException(e);
             }

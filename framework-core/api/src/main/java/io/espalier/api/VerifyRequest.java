@@ -75,7 +75,7 @@ public final class VerifyRequest {
             Plan plan = Plan.read(files.plan());
             try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
                 requireMadeFor(original, plan);
-                try (Model pruned = extensions.adapter(files.pruned()).open(files.pruned())) {
+                try (Model pruned = extensions.open(files.pruned())) {
                     return new Reproof(original, plan, extensions.executor())
                             .of(pruned, seed, extents, memory, threads);
                 }

@@ -2,6 +2,7 @@ package io.espalier.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class ModelFileTest {
         }
 
         @Override
-        public Model open(Path file) {
+        public Model open(Path file, AdapterContext context) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
@@ -33,8 +34,8 @@ final class TestingWrongAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
-        return new WrongModel(adapter.open(file));
+    public Model open(Path file, AdapterContext context) {
+        return new WrongModel(adapter.open(file, context));
     }
 
     private record WrongModel(Model model) implements Model {

@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
@@ -32,7 +33,7 @@ final class TestingAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
+    public Model open(Path file, AdapterContext context) {
         try {
             if (java.nio.file.Files.readString(file).contains("BROKEN")) {
                 throw new InvalidInputException("'" + file + "' is broken at byte 6; export the model again");

@@ -40,7 +40,7 @@ class ContextLoaderTest {
                 public String name() { check(); return "adapter"; }
                 public String description() { check(); return "Checks."; }
                 public boolean recognises(Path file, byte[] head) { check(); return true; }
-                public Model open(Path file) {
+                public Model open(Path file, AdapterContext context) {
                     check();
                     if (file.endsWith("broken")) { throw new InvalidInputException("broken as asked"); }
                     return new OneModel();

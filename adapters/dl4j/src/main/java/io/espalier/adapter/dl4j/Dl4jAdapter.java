@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j;
 
 import io.espalier.adapter.dl4j.store.Archive;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class Dl4jAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
+    public Model open(Path file, AdapterContext context) {
         return KerasSignature.isHdf5(file) ? KerasFile.open(file) : Dl4jModel.open(file);
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.adapter.dl4j;
 
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
@@ -32,8 +33,8 @@ record TellingAdapter(List<Edit> told) implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
-        Model model = new Dl4jAdapter().open(file);
+    public Model open(Path file, AdapterContext context) {
+        Model model = new Dl4jAdapter().open(file, context);
         return new Model() {
             @Override
             public Graph graph() {

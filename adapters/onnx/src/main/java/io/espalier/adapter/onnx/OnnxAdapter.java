@@ -1,9 +1,12 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.store.FileContent;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.option.OptionSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** Reads, writes and runs ONNX files of opset 7 to 24. Thread-safe. */
@@ -20,6 +23,12 @@ public final class OnnxAdapter implements FrameworkAdapter {
     }
 
     @Override
+    public List<OptionSpec> options() {
+        return List.of(OptionSpec.integer(
+                "unroll", 64, 0, 4096, "loops of at most so many turns are written out, where the number is fixed"));
+    }
+
+    @Override
     public boolean recognises(Path file, byte[] head) {
         // A broken file with this name is opened too, so that the user learns what is wrong with it.
         return FileContent.of(head) == FileContent.MODEL
@@ -27,7 +36,7 @@ public final class OnnxAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
-        return OnnxModel.open(file);
+    public Model open(Path file, AdapterContext context) {
+        return OnnxModel.open(file, context);
     }
 }

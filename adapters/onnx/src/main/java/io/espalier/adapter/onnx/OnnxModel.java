@@ -9,6 +9,7 @@ import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.adapter.onnx.store.ModelWriter;
 import io.espalier.adapter.onnx.store.Widening;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
@@ -37,10 +38,10 @@ final class OnnxModel implements Model {
      *
      * @throws InvalidInputException when the file is broken, unsafe or uses something that cannot be lifted
      */
-    static OnnxModel open(Path file) {
+    static OnnxModel open(Path file, AdapterContext context) {
         ModelSource source = ModelSource.open(file);
         try {
-            return new OnnxModel(source, GraphLifter.lift(source));
+            return new OnnxModel(source, GraphLifter.lift(source, context));
         } catch (RuntimeException e) {
             source.close();
             throw e;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.adapter.onnx.store.ModelWriter;
 import io.espalier.adapter.support.OutputChannels;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.tensor.DataType;
@@ -194,7 +195,7 @@ class BadFilesTest {
                     byte[] before = Files.readAllBytes(file);
                     OutputChannels full = path -> new FullDevice(OutputChannels.FILES.create(path), room);
                     for (long limit : new long[] {Long.MAX_VALUE, 1000}) {
-                        try (OnnxModel model = OnnxModel.open(file)) {
+                        try (OnnxModel model = OnnxModel.open(file, AdapterContext.of(new OnnxAdapter()))) {
                             assertThatThrownBy(
                                             () -> model.write(file, List.of(), Map.of(), new ModelWriter(full, limit)))
                                     .isInstanceOf(InvalidInputException.class)

@@ -5,11 +5,14 @@ import static io.espalier.adapter.onnx.TestingProto.integer;
 import static io.espalier.adapter.onnx.TestingProto.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.TypeInference;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -78,6 +81,25 @@ class FixedControlFlowTest {
         assertThat(graph.constants().values().stream().filter(each -> Tensors.toDoubles(each)[0] == 0.5))
                 .as("a constant of the body is moved out of it once")
                 .hasSize(1);
+    }
+
+    @Test
+    void aLoopOfMoreTurnsThanTheOptionAllowsIsKept() {
+        TestingProto body = body("state")
+                .node("Identity", "on", "going")
+                .node("Add", "state state", "next")
+                .output("going", "next");
+        Path file = model().constant("three", Tensors.longs(List.of(), 3))
+                .node("Loop", "three yes x", "y", graph("body", body))
+                .save(folder.resolve("model.onnx"));
+        OnnxAdapter adapter = new OnnxAdapter();
+        for (int most = 2; most <= 3; most++) {
+            Options options =
+                    Options.resolve("the adapter", adapter.options(), Map.of("unroll", Integer.toString(most)));
+            try (Model model = adapter.open(file, new AdapterContext(options, TypeInference.DECLARED, () -> {}))) {
+                assertThat(operators(model.graph()).contains("Loop")).isEqualTo(most < 3);
+            }
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.espalier.adapter.onnx.proto.FunctionProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,23 @@ class GraphLiftTest {
         try (Model model = new OnnxAdapter().open(proto.save(folder.resolve("model.onnx")))) {
             return model.graph();
         }
+    }
+
+    /** Lifts a model for which the host infers some types. */
+    private Graph lift(TestingProto proto, Map<String, ValueType> types) {
+        OnnxAdapter adapter = new OnnxAdapter();
+        AdapterContext context = AdapterContext.of(adapter, graph -> types);
+        try (Model model = adapter.open(proto.save(folder.resolve("model.onnx")), context)) {
+            return model.graph();
+        }
+    }
+
+    private static ValueType type(DataType type, long... extents) {
+        return new ValueType(
+                type,
+                Optional.of(LongStream.of(extents)
+                        .<Dimension>mapToObj(Dimension.Fixed::new)
+                        .toList()));
     }
 
     private Map<String, Tensor> runNative(TestingProto proto, Map<String, Tensor> inputs) {
@@ -127,11 +146,12 @@ class GraphLiftTest {
 
     @Test
     void halfPrecisionBoundsStayHalfPrecision() {
-        Graph graph = lift(TestingProto.opset(10)
+        TestingProto proto = TestingProto.opset(10)
                 .input("x", DataType.FLOAT16, 2, 3)
                 .node("Relu", "x", "r")
                 .node("Clip", "r", "y", real("min", 0.5))
-                .output("y"));
+                .output("y");
+        Graph graph = lift(proto, Map.of("r", type(DataType.FLOAT16, 2, 3)));
         assertThat(graph.constants().get("y/min").type()).isEqualTo(DataType.FLOAT16);
     }
 
@@ -324,7 +344,12 @@ class GraphLiftTest {
                 .constant("true", Tensors.fromDoubles(DataType.BOOL, List.of(), 1))
                 .node("Loop", "n true x", "y", graph("body", body))
                 .output("y");
-        Graph graph = lift(proto);
+        Graph graph = lift(
+                proto,
+                Map.of(
+                        "i", type(DataType.INT64),
+                        "keep", type(DataType.BOOL),
+                        "state", type(DataType.FLOAT64, 2)));
         Graph lifted = graph.nodes().get(0).bodies().get(0);
         assertThat(lifted.inputs().values())
                 .extracting(ValueType::type)
@@ -336,7 +361,7 @@ class GraphLiftTest {
 
     @Test
     void softmaxOverTheLastAxisOfAComputedShapeStaysOneNode() {
-        Graph graph = lift(TestingProto.opset(11)
+        TestingProto proto = TestingProto.opset(11)
                 .input("x", DataType.FLOAT32, -1, -2, 6)
                 .node("Shape", "x", "s")
                 .node("Constant", "", "zero", integer("value_int", 0))
@@ -347,7 +372,9 @@ class GraphLiftTest {
                 .node("Reshape", "x target", "r")
                 .node("Transpose", "r", "t", ints("perm", 0, 2, 1, 3))
                 .node("Softmax", "t", "y", integer("axis", 3))
-                .output("y"));
+                .output("y");
+        assertThat(lift(proto).nodes()).extracting(Node::operator).contains("Flatten");
+        Graph graph = lift(proto, Map.of("t", type(DataType.FLOAT32, 4, 3, 2, 6)));
         assertThat(graph.nodes())
                 .last()
                 .isEqualTo(Node.of("Softmax", List.of("t"), List.of("y"), Map.of("axis", new Attribute.Int(3))));

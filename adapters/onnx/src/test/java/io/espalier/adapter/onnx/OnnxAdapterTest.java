@@ -6,6 +6,7 @@ import static io.espalier.adapter.onnx.TestingProto.ints;
 import static io.espalier.adapter.onnx.TestingProto.real;
 
 import io.espalier.adapter.onnx.store.ModelWriter;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.graph.Attribute;
@@ -34,7 +35,7 @@ class OnnxAdapterTest extends AdapterContract {
     protected List<Path> models(Path target) throws IOException {
         Path external = Files.createDirectory(target.resolve("external"));
         Path inside = convolution().save(target.resolve("convolution.onnx"));
-        try (OnnxModel model = OnnxModel.open(inside)) {
+        try (OnnxModel model = OnnxModel.open(inside, AdapterContext.of(adapter()))) {
             model.write(external.resolve("external.onnx"), List.of(), Map.of(), new ModelWriter(1000));
         }
         return List.of(

@@ -1,6 +1,7 @@
 package io.espalier.adapter.tflite;
 
 import io.espalier.adapter.tflite.store.TfliteFile;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ public final class TfliteAdapter implements FrameworkAdapter {
     }
 
     @Override
-    public Model open(Path file) {
+    public Model open(Path file, AdapterContext context) {
         return TfliteModel.open(file);
     }
 }

@@ -1,8 +1,10 @@
 package io.espalier.engine.evaluate;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Batch;
@@ -82,7 +84,7 @@ public final class GraphMetric implements Metric {
 
     @Override
     public Measurement start(Options options, RunContext context) {
-        try (Model model = adapter.open(file)) {
+        try (Model model = adapter.open(file, AdapterContext.of(adapter, Operators.standard()))) {
             Graph graph = model.graph();
             return new WeightedMean(graph, executor.prepare(graph, Settings.of(Purpose.EVALUATION)));
         } catch (ExecutionException e) {

@@ -69,7 +69,7 @@ final class Pruning {
                 pruned.edits(),
                 provenance,
                 outputs.model(),
-                request.input().adapter())) {
+                file -> request.input().open(file, context))) {
             Verification verification = verify(staged.model());
             Optional<Evaluation> before = measurements.evaluation(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
             Optional<Evaluation> afterCut =
@@ -166,7 +166,7 @@ final class Pruning {
                 edits,
                 entries,
                 outputs.model(),
-                request.input().adapter())) {
+                file -> request.input().open(file, context))) {
             Optional<Evaluation> evaluation =
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
             return finish(staged, evaluation, Optional.of(summary), entries);

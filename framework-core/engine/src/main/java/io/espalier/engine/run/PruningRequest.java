@@ -10,7 +10,11 @@ import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.Model;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -61,13 +65,29 @@ public record PruningRequest(
      *
      * @param file the model file
      * @param adapter opens it
+     * @param options validated options of the adapter
      * @param executor runs neutral graphs
      * @param semantics operators that plug-ins teach
      */
     public record Input(
-            Path file, FrameworkAdapter adapter, GraphExecutor executor, List<OperatorSemantics> semantics) {
+            Path file,
+            FrameworkAdapter adapter,
+            Options options,
+            GraphExecutor executor,
+            List<OperatorSemantics> semantics) {
         public Input {
             semantics = List.copyOf(semantics);
+        }
+
+        /** A model that is opened with the default options. */
+        public Input(Path file, FrameworkAdapter adapter, GraphExecutor executor, List<OperatorSemantics> semantics) {
+            this(file, adapter, AdapterContext.of(adapter).options(), executor, semantics);
+        }
+
+        /** Opens this model, or another file of its kind. */
+        Model open(Path file, RunContext context) {
+            return adapter.open(
+                    file, new AdapterContext(options, Operators.standard().with(semantics), context::checkCancelled));
         }
     }
 

@@ -51,7 +51,7 @@ public final class PruningRun {
         request.output().ifPresent(Outputs::check);
         return told(List.of(), events -> {
             EngineContext context = context(events);
-            try (Model model = request.input().adapter().open(request.input().file())) {
+            try (Model model = request.input().open(request.input().file(), context)) {
                 Decided decided = new Decider(request, analyse(model, events), events, context).decide();
                 request.output()
                         .ifPresent(file ->
@@ -80,16 +80,15 @@ public final class PruningRun {
         outputs.check();
         try (Journal journal = journal(outputs.journal())) {
             return told(List.of(journal), events -> {
-                try (Model model =
-                        request.input().adapter().open(request.input().file())) {
-                    return prune(model, outputs, events);
+                EngineContext context = context(events);
+                try (Model model = request.input().open(request.input().file(), context)) {
+                    return prune(model, outputs, events, context);
                 }
             });
         }
     }
 
-    private PruningReport prune(Model model, Outputs outputs, Events events) {
-        EngineContext context = context(events);
+    private PruningReport prune(Model model, Outputs outputs, Events events, EngineContext context) {
         Analysis analysis = analyse(model, events);
         Measurements measurements = new Measurements(analysis, request, events, context);
         Decided decided = new Decider(request, analysis, events, context).decide();

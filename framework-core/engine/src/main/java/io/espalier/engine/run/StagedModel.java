@@ -1,13 +1,13 @@
 package io.espalier.engine.run;
 
 import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,14 +26,18 @@ final class StagedModel implements AutoCloseable {
         this.edits = edits;
     }
 
-    /** Writes an edited model beside a target and opens it again. */
+    /**
+     * Writes an edited model beside a target and opens it again.
+     *
+     * @param open opens what was written
+     */
     static StagedModel write(
-            Model original, List<Edit> edits, Map<String, String> provenance, Path target, FrameworkAdapter adapter) {
+            Model original, List<Edit> edits, Map<String, String> provenance, Path target, Function<Path, Model> open) {
         Path folder = Outputs.folderBeside(target);
         try {
             Path file = folder.resolve(target.getFileName());
             original.write(file, edits, provenance);
-            return new StagedModel(folder, adapter.open(file), edits);
+            return new StagedModel(folder, open.apply(file), edits);
         } catch (RuntimeException e) {
             Outputs.deleteFolder(folder);
             throw e;

@@ -11,6 +11,8 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
 import java.io.IOException;
@@ -52,7 +54,7 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
     }
 
     static TestingNetwork open(Path file) {
-        Model model = new OnnxAdapter().open(file);
+        Model model = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()));
         return new TestingNetwork(nameOf(file), model, Analysis.of(model.graph()));
     }
 
@@ -89,7 +91,8 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
 
     /** Cuts, writes, opens again and verifies. */
     Verification prune(Removal removal, Path target) {
-        try (Model pruned = new OnnxAdapter().open(write(removal, target))) {
+        try (Model pruned = new OnnxAdapter()
+                .open(write(removal, target), AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
             return Verifier.verify(
                     model,
                     analysis.coupling(),

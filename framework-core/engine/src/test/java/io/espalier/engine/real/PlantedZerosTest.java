@@ -19,6 +19,7 @@ import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.allocator.SparsityAllocation.Pools;
 import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
@@ -138,7 +139,7 @@ final class PlantedZerosTest {
 
     private static void checkOutputs(TestingPruner planted, Path file) {
         Map<String, Tensor> inputs = TestingInputs.of(planted.graph(), planted.shapes, false, SEED);
-        try (Model pruned = new OnnxAdapter().open(file);
+        try (Model pruned = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()));
                 Runner before = planted.model.runner();
                 Runner after = pruned.runner()) {
             Map<String, Tensor> expected = before.run(inputs);

@@ -7,6 +7,8 @@ import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.engine.verify.Verification;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
@@ -82,7 +84,7 @@ final class RealModelsTest {
     private static void checkOutputShapes(TestingPruner pruner, Path file, Path target) {
         Map<String, Tensor> inputs =
                 TestingInputs.of(pruner.graph(), pruner.shapes, name(file).contains("_rec_"), SEED);
-        try (Model pruned = new OnnxAdapter().open(target);
+        try (Model pruned = new OnnxAdapter().open(target, AdapterContext.of(new OnnxAdapter(), Operators.standard()));
                 Runner before = pruner.model.runner();
                 Runner after = pruned.runner()) {
             assertThat(shapes(after.run(inputs))).isEqualTo(shapes(before.run(inputs)));

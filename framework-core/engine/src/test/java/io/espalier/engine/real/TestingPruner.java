@@ -17,6 +17,7 @@ import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -46,7 +47,8 @@ final class TestingPruner implements AutoCloseable {
     }
 
     static TestingPruner open(Path file) {
-        return new TestingPruner(new OnnxAdapter().open(file));
+        return new TestingPruner(
+                new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard())));
     }
 
     Graph graph() {
@@ -99,7 +101,8 @@ final class TestingPruner implements AutoCloseable {
     }
 
     Verification verify(Removal removal, Path pruned) {
-        try (Model reopened = new OnnxAdapter().open(pruned)) {
+        try (Model reopened =
+                new OnnxAdapter().open(pruned, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
             return Verifier.verify(
                     model, coupling, shapes, removal, reopened, new OnnxExecutor(), VerificationOptions.DEFAULT);
         }

@@ -8,6 +8,8 @@ import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
@@ -241,7 +243,8 @@ final class BlockwiseProofTest {
     Stream<DynamicTest> filesAreProvedInTheirRuntime() {
         return Stream.of("fashion-resnet20.onnx", "fashion-mobilenet.onnx", "fashion-vit.onnx")
                 .map(name -> dynamicTest(name, () -> {
-                    try (Model model = new OnnxAdapter().open(EXAMPLES.resolve(name))) {
+                    try (Model model = new OnnxAdapter()
+                            .open(EXAMPLES.resolve(name), AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
                         TestingPruning pruning = TestingPruning.of(model.graph());
                         Removal removal = pruning.randomRemoval(1);
                         Path target = folder.resolve(name);
@@ -250,7 +253,8 @@ final class BlockwiseProofTest {
                                 Surgery.prune(model.graph(), pruning.shapes(), pruning.coupling(), removal)
                                         .edits(),
                                 Map.of());
-                        try (Model pruned = new OnnxAdapter().open(target)) {
+                        try (Model pruned = new OnnxAdapter()
+                                .open(target, AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
                             Watched watched = new Watched(model);
                             long memory = little(model.graph());
                             Verification blocks = verify(pruning, watched, removal, pruned, memory);

@@ -7,6 +7,8 @@ import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.TypeInference;
+import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.operator.Trait;
 import java.util.Comparator;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
  * The operators that are known, by domain and name. A graph of the standard domain and one of another with an operator
  * of the same name do not mix. Immutable and thread-safe.
  */
-public final class Operators implements ShapeRules {
+public final class Operators implements ShapeRules, TypeInference {
 
     private static final Operators STANDARD = assemble();
 
@@ -104,6 +106,11 @@ public final class Operators implements ShapeRules {
     /** Infers the shape of every value of a graph and of its sub-graphs. */
     public Shapes infer(Graph graph) {
         return ShapeInference.infer(graph, this);
+    }
+
+    @Override
+    public Map<String, ValueType> typesOf(Graph graph) {
+        return infer(graph).types();
     }
 
     private static Operators assemble() {

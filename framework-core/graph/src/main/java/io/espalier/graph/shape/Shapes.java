@@ -1,6 +1,8 @@
 package io.espalier.graph.shape;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,6 +63,22 @@ public final class Shapes implements KnownValues {
         return shape(value)
                 .orElseThrow(() -> new InvalidInputException("The shape of the value '" + value
                         + "' cannot be inferred; declare it in the model, or teach the operator that makes it."));
+    }
+
+    /** Types of all values whose element type is known; extents that are no numbers are left open. */
+    public Map<String, ValueType> types() {
+        Map<String, ValueType> types = new LinkedHashMap<>();
+        values.forEach((name, value) -> value.type()
+                .ifPresent(type ->
+                        types.put(name, new ValueType(type, value.shape().map(Shapes::extents)))));
+        return types;
+    }
+
+    private static List<Dimension> extents(List<Dim> shape) {
+        return shape.stream()
+                .<Dimension>map(extent ->
+                        extent.isConstant() ? new Dimension.Fixed(extent.constant()) : new Dimension.Unknown())
+                .toList();
     }
 
     /** Names of all values in topological order, those of unknown shape included. */

@@ -27,7 +27,13 @@ public interface FrameworkAdapter extends Provider {
     /**
      * Opens and lifts a model.
      *
+     * @param context options, inference of types, cancellation
      * @throws InvalidInputException when the file is broken, unsafe or uses something that cannot be lifted
      */
-    Model open(Path file);
+    Model open(Path file, AdapterContext context);
+
+    /** Opens and lifts a model with the default options, outside of a run. */
+    default Model open(Path file) {
+        return open(file, AdapterContext.of(this));
+    }
 }

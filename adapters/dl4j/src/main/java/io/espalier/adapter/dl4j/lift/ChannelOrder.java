@@ -26,29 +26,21 @@ enum ChannelOrder {
         return last ? LAST : FIRST;
     }
 
-    /** Checks that a layer that works along positions keeps channels where the network does. */
-    void check(Scope scope, ConfigNode node) {
-        boolean told = false;
-        for (String field : FIELDS) {
-            String format = node.text(field, "");
-            told |= !format.isEmpty();
-            if (!format.isEmpty() && !(this == LAST ? LAST_FORMATS : FIRST_FORMATS).contains(format)) {
-                throw scope.refused("has " + field + " " + format + ", where " + reason());
-            }
-        }
-        if (!told) {
-            refuseLast(scope);
-        }
+    /** What a layer says of its order of axes; empty when it says nothing. */
+    static List<String> formats(ConfigNode node) {
+        return FIELDS.stream()
+                .map(field -> node.text(field, ""))
+                .filter(format -> !format.isEmpty())
+                .toList();
     }
 
-    /** Refuses what the library does not do, or does otherwise, with channels last. */
-    void refuseLast(Scope scope) {
-        if (this == LAST) {
-            throw scope.refused("is not supported in a network that keeps channels last (NHWC, NWC)");
-        }
+    /** Whether a format is one of this order. */
+    boolean isFormat(String format) {
+        return (this == LAST ? LAST_FORMATS : FIRST_FORMATS).contains(format);
     }
 
-    private String reason() {
+    /** Why a layer of another format is refused. */
+    String reason() {
         return this == LAST
                 ? "other layers keep channels last; both in one network are not supported"
                 : "only NCHW, NHWC, NCW and NWC are supported";
@@ -59,30 +51,23 @@ enum ChannelOrder {
         return this == LAST ? 1 : 2;
     }
 
-    /** A value of the library seen with the channels behind the batch. */
-    String enter(Scope scope, String value, int positions) {
-        if (this == FIRST || positions == 0) {
-            return value;
-        }
+    /** For each axis of a value with the channels behind the batch, the axis of the library. */
+    long[] entering(int positions) {
         long[] axes = new long[2 + positions];
         axes[1] = 1L + positions;
         for (int axis = 0; axis < positions; axis++) {
             axes[2 + axis] = 1L + axis;
         }
-        return scope.transpose(value, axes);
+        return axes;
     }
 
-    /** The value of a signal as the library has it. */
-    String leave(Scope scope, Signal signal) {
-        int positions = signal.space().size();
-        if (this == FIRST || positions == 0) {
-            return signal.value();
-        }
+    /** For each axis of the library, the axis of a value with the channels behind the batch. */
+    long[] leaving(int positions) {
         long[] axes = new long[2 + positions];
         axes[1 + positions] = 1;
         for (int axis = 0; axis < positions; axis++) {
             axes[1 + axis] = 2L + axis;
         }
-        return scope.transpose(signal.value(), axes);
+        return axes;
     }
 }

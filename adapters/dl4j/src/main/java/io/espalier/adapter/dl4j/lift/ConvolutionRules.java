@@ -28,7 +28,7 @@ final class ConvolutionRules {
 
     /** Checks what all windows need and reads it. */
     static Window window(Scope scope, Layer layer, Signal input, Form form) {
-        scope.order().check(scope, layer.node());
+        scope.checkChannelOrder(layer.node());
         scope.expect(input, form);
         Window window = Window.of(layer.node(), form.spaceAxes());
         window.problem().ifPresent(problem -> {

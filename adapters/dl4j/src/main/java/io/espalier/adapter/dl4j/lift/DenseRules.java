@@ -46,7 +46,7 @@ final class DenseRules {
         scope.expect(in, input);
         boolean overTime = input.form() != Form.FEED_FORWARD;
         if (overTime) {
-            scope.order().refuseLast(scope);
+            scope.refuseChannelsLast();
         }
         long start = parameters.weight("W", Math.multiplyExact(in, out));
         String weight = scope.parameter(

@@ -147,7 +147,7 @@ public final class NetworkLifter {
         Signal signal =
                 new Signal(name, form, new Extent.Fixed(hint.channels().get()), extents.subList(0, form.spaceAxes()));
         draft.input(name, type(signal, coded ? DataType.INT64 : DataType.FLOAT32));
-        return coded ? signal : signal.named(order.enter(new Scope(draft, name), name, form.spaceAxes()));
+        return coded ? signal : signal.named(new Scope(draft, name).enter(name, form.spaceAxes()));
     }
 
     private ValueType type(Signal signal, DataType type) {
@@ -203,7 +203,7 @@ public final class NetworkLifter {
 
     /** A vertex without a rule: its readers say what it makes, and nothing is removed across it. */
     private Signal unknown(Scope scope, Step step, List<Signal> inputs) {
-        order.refuseLast(scope);
+        scope.refuseChannelsLast();
         Hint hint = Hint.of(network, step.name());
         Form form = hint.form().orElse(inputs.get(0).form());
         long channels = hint.channels().orElse(inputs.get(0).channels().original());
@@ -223,7 +223,7 @@ public final class NetworkLifter {
             if (signal.form() == Form.FEED_FORWARD_OVER_TIME) {
                 value = merged(draft, output, signal);
             } else if (order == ChannelOrder.LAST && signal.rank() > 2) {
-                value = order.leave(new Scope(draft, output), signal);
+                value = new Scope(draft, output).leave(signal);
             } else if (!value.equals(output)) {
                 draft.add(Node.of("Identity", List.of(value), List.of(output), Map.of()));
                 value = output;

@@ -46,10 +46,10 @@ final class NormRules {
     private static Signal batch(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
         if (!input.space().isEmpty()) {
-            scope.order().check(scope, node);
+            scope.checkChannelOrder(node);
         }
         if (input.form() == Form.RECURRENT) {
-            scope.order().refuseLast(scope);
+            scope.refuseChannelsLast();
         }
         long width = node.count("nout");
         scope.expect(width, input);
@@ -83,7 +83,7 @@ final class NormRules {
     /** The library does not divide alpha by the number of channels it sums over. */
     private static Signal local(Scope scope, Layer layer, Signal input) {
         ConfigNode node = layer.node();
-        scope.order().check(scope, node);
+        scope.checkChannelOrder(node);
         scope.expect(input, Form.IMAGE);
         long size = 2 * ((long) node.real("n", 5) / 2) + 1;
         Attributes attributes = Attributes.none()
@@ -95,8 +95,8 @@ final class NormRules {
     }
 
     private static Signal repeat(Scope scope, Layer layer, Signal input) {
-        scope.order().refuseLast(scope);
-        scope.order().check(scope, layer.node());
+        scope.refuseChannelsLast();
+        scope.checkChannelOrder(layer.node());
         scope.expect(input, Form.FEED_FORWARD);
         long times = layer.node().count("n");
         nothing(scope, layer, input);

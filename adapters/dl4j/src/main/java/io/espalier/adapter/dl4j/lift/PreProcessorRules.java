@@ -50,7 +50,7 @@ final class PreProcessorRules {
         if (input.form() == Form.FEED_FORWARD) {
             return input;
         }
-        scope.order().check(scope, node);
+        scope.checkChannelOrder(node);
         scope.expect(input, form);
         scope.expect(node.count("numChannels"), input);
         long positions = 1;
@@ -65,7 +65,7 @@ final class PreProcessorRules {
         scope.bind(node, "numChannels", input.channels());
         Extent channels = new Extent.Scaled(input.channels(), positions, 1);
         String shape = scope.vector("flat", 0, channels.original());
-        String y = scope.op("Reshape", Attributes.none(), scope.order().leave(scope, input), shape);
+        String y = scope.op("Reshape", Attributes.none(), scope.leave(input), shape);
         return new Signal(y, Form.FEED_FORWARD, channels, List.of());
     }
 
@@ -73,7 +73,7 @@ final class PreProcessorRules {
         if (input.form() == form) {
             return input;
         }
-        scope.order().refuseLast(scope);
+        scope.refuseChannelsLast();
         scope.expect(input, Form.FEED_FORWARD);
         List<Long> space = new ArrayList<>();
         fields.forEach(field -> space.add((long) node.count(field)));
@@ -96,8 +96,8 @@ final class PreProcessorRules {
         if (input.form() == Form.FEED_FORWARD && from == Form.RECURRENT) {
             return input;
         }
-        scope.order().refuseLast(scope);
-        scope.order().check(scope, node);
+        scope.refuseChannelsLast();
+        scope.checkChannelOrder(node);
         scope.expect(input, from);
         return input.as(to);
     }

@@ -26,8 +26,6 @@ final class RecurrentRules {
         rules.put("GravesLSTM", RecurrentRules::single);
         rules.put("SimpleRnn", RecurrentRules::single);
         rules.put("Bidirectional", RecurrentRules::bidirectional);
-        rules.put("LastTimeStep", RecurrentRules::lastTimeStep);
-        rules.put("TimeDistributed", RecurrentRules::timeDistributed);
     }
 
     /**
@@ -66,7 +64,7 @@ final class RecurrentRules {
 
     private static Cell cell(Scope scope, ConfigNode node, Parameters parameters, String prefix, Signal input) {
         scope.expect(input, Form.RECURRENT);
-        scope.order().check(scope, node);
+        scope.checkChannelOrder(node);
         scope.expect(node.count("nin"), input);
         return switch (node.type()) {
             case "LSTM" -> lstm(scope, node, parameters, prefix, false);
@@ -217,23 +215,11 @@ final class RecurrentRules {
         return input.with(y, channels);
     }
 
-    private static Signal lastTimeStep(Scope scope, Layer layer, Signal input) {
-        return last(scope, LayerRules.lift(scope, layer.inner("underlying"), input));
-    }
-
     /** The channels at the last time step. */
     static Signal last(Scope scope, Signal input) {
         scope.expect(input, Form.RECURRENT);
         String index = scope.constant("last", io.espalier.spi.tensor.Tensors.longs(List.of(), -1));
         String y = scope.op("Gather", Attributes.none().with("axis", 2), input.value(), index);
         return new Signal(y, Form.FEED_FORWARD, input.channels(), List.of());
-    }
-
-    private static Signal timeDistributed(Scope scope, Layer layer, Signal input) {
-        scope.order().refuseLast(scope);
-        scope.order().check(scope, layer.node());
-        scope.expect(input, Form.RECURRENT);
-        Signal output = LayerRules.lift(scope, layer.inner("underlying"), input.as(Form.FEED_FORWARD_OVER_TIME));
-        return output.as(Form.RECURRENT);
     }
 }

@@ -110,6 +110,37 @@ final class Scope {
         }
     }
 
+    /** Checks that a layer that works along positions keeps channels where the network does. */
+    void checkChannelOrder(ConfigNode node) {
+        List<String> formats = ChannelOrder.formats(node);
+        formats.stream().filter(format -> !order().isFormat(format)).findFirst().ifPresent(format -> {
+            throw refused("has the data format " + format + ", where " + order().reason());
+        });
+        if (formats.isEmpty()) {
+            refuseChannelsLast();
+        }
+    }
+
+    /** Refuses what the library does not do, or does otherwise, with channels last. */
+    void refuseChannelsLast() {
+        if (order() == ChannelOrder.LAST) {
+            throw refused("is not supported in a network that keeps channels last (NHWC, NWC)");
+        }
+    }
+
+    /** A value of the library seen with the channels behind the batch. */
+    String enter(String value, int positions) {
+        return order() == ChannelOrder.FIRST || positions == 0 ? value : transpose(value, order().entering(positions));
+    }
+
+    /** The value of a signal as the library has it. */
+    String leave(Signal signal) {
+        int positions = signal.space().size();
+        return order() == ChannelOrder.FIRST || positions == 0
+                ? signal.value()
+                : transpose(signal.value(), order().leaving(positions));
+    }
+
     InvalidInputException refused(String reason) {
         return new InvalidInputException("The network cannot be lifted: " + Quoted.name(step) + " " + reason + ".");
     }

@@ -76,7 +76,7 @@ final class SpaceRules {
     }
 
     private static Signal zoom(Scope scope, Layer layer, Signal input, Form form) {
-        scope.order().check(scope, layer.node());
+        scope.checkChannelOrder(layer.node());
         scope.expect(input, form);
         List<Long> times = layer.node().integers("size", form.spaceAxes());
         float[] scales = new float[2 + times.size()];
@@ -116,7 +116,7 @@ final class SpaceRules {
     }
 
     private static Signal pad(Scope scope, Layer layer, Signal input, Form form) {
-        scope.order().check(scope, layer.node());
+        scope.checkChannelOrder(layer.node());
         scope.expect(input, form);
         List<Long> edges = edges(scope, layer.node(), "padding", form);
         long[] pads = new long[2 * input.rank()];
@@ -132,7 +132,7 @@ final class SpaceRules {
     }
 
     private static Signal crop(Scope scope, Layer layer, Signal input, Form form) {
-        scope.order().check(scope, layer.node());
+        scope.checkChannelOrder(layer.node());
         scope.expect(input, form);
         List<Long> edges = edges(scope, layer.node(), "cropping", form);
         long[] starts = new long[form.spaceAxes()];

@@ -111,7 +111,7 @@ final class VertexRules {
     private static Signal subset(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         Signal input = inputs.get(0);
         if (!input.space().isEmpty()) {
-            scope.order().refuseLast(scope);
+            scope.refuseChannelsLast();
         }
         long from = vertex.integer("from");
         long to = vertex.integer("to");
@@ -175,7 +175,7 @@ final class VertexRules {
 
     /** Takes away the first row and the first column. */
     private static Signal poolHelper(Scope scope, ConfigNode vertex, List<Signal> inputs) {
-        scope.order().refuseLast(scope);
+        scope.refuseChannelsLast();
         Signal input = inputs.get(0);
         scope.expect(input, Form.IMAGE);
         String y = scope.op(
@@ -191,12 +191,12 @@ final class VertexRules {
     }
 
     private static Signal lastTimeStep(Scope scope, ConfigNode vertex, List<Signal> inputs) {
-        scope.order().refuseLast(scope);
+        scope.refuseChannelsLast();
         return RecurrentRules.last(scope, inputs.get(0));
     }
 
     private static Signal reverse(Scope scope, ConfigNode vertex, List<Signal> inputs) {
-        scope.order().refuseLast(scope);
+        scope.refuseChannelsLast();
         Signal input = inputs.get(0);
         scope.expect(input, Form.RECURRENT);
         String y = scope.op(

@@ -1,2 +1,2 @@
-/** Running networks in DL4J: the only place, besides training, that loads it. */
+/** DL4J itself: {@link io.espalier.adapter.dl4j.run.NetworkRunner} loads a network into the library and runs tensors. */
 package io.espalier.adapter.dl4j.run;

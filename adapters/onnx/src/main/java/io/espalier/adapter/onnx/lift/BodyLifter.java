@@ -9,11 +9,14 @@ import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,7 @@ import java.util.Set;
 /** Lifts one graph: the main one or the body of a node. Used once. */
 final class BodyLifter {
 
-    private final GraphLifter model;
+    private final LiftState model;
     private final GraphProto graph;
     private final GraphPath path;
     private final Scope scope;
@@ -35,23 +38,16 @@ final class BodyLifter {
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    BodyLifter(GraphLifter model, GraphProto graph, GraphPath path, Scope outer) {
+    BodyLifter(LiftState model, GraphProto graph, GraphPath path, Scope outer) {
         this.model = model;
         this.graph = graph;
         this.path = path;
         this.scope = new Scope(outer);
     }
 
-    /**
-     * Lifts the graph.
-     *
-     * @param inputFacts what is known about its inputs from outside, in order
-     */
-    Graph lift(List<Fact> inputFacts) {
+    Graph lift() {
         defineNames();
-        for (int i = 0; i < graph.getInputCount(); i++) {
-            liftInput(graph.getInput(i), i < inputFacts.size() ? inputFacts.get(i) : Fact.UNKNOWN);
-        }
+        graph.getInputList().forEach(this::liftInput);
         declare(graph.getValueInfoList());
         declare(graph.getOutputList());
         liftConstants();
@@ -109,7 +105,7 @@ final class BodyLifter {
                         + ", which nothing produces; the model is incomplete, export it again"));
     }
 
-    private void liftInput(ValueInfoProto input, Fact outside) {
+    private void liftInput(ValueInfoProto input) {
         String name = scope.resolve(input.getName()).orElseThrow();
         if (initializers.contains(input.getName())) {
             return;
@@ -119,10 +115,18 @@ final class BodyLifter {
             throw model.broken("input " + Quoted.name(input.getName()) + " is " + ValueTypes.describe(input)
                     + ", which Espalier cannot prune around");
         }
-        // Bodies may leave the types of their inputs to the node around them.
-        ValueType known = type.orElseGet(outside::asType);
-        inputs.put(name, known);
-        model.learn(name, Fact.of(known).or(outside));
+        inputs.put(name, type.orElseGet(() -> undeclared(name)));
+        type.ifPresent(known -> model.types.declare(name, known));
+    }
+
+    /**
+     * Bodies may leave the types of their inputs to the node around them. Extents may differ from turn to turn. Single
+     * precision where nothing is known, as in the oldest files.
+     */
+    private ValueType undeclared(String name) {
+        Optional<List<Dimension>> shape =
+                model.types.shape(name).map(extents -> Collections.nCopies(extents.size(), new Dimension.Unknown()));
+        return new ValueType(model.types.elementType(name).orElse(DataType.FLOAT32), shape);
     }
 
     private void declare(List<ValueInfoProto> values) {
@@ -131,7 +135,7 @@ final class BodyLifter {
             Optional<ValueType> type = ValueTypes.decode(value);
             if (name.isPresent() && type.isPresent() && !inputs.containsKey(name.get())) {
                 declared.put(name.get(), type.get());
-                model.learn(name.get(), Fact.of(type.get()));
+                model.types.declare(name.get(), type.get());
             }
         }
     }
@@ -191,8 +195,8 @@ final class BodyLifter {
         String shown = proto.getOpType() + " node " + Quoted.name(proto.getOutput(0));
         List<String> read =
                 proto.getInputList().stream().map(name -> resolve(name, shown)).toList();
-        String domain = GraphLifter.isStandard(proto.getDomain()) ? "" : proto.getDomain();
-        Node node = new Node(domain, proto.getOpType(), read, outputs, attributes(proto, index, read));
+        String domain = Domains.neutral(proto.getDomain());
+        Node node = new Node(domain, proto.getOpType(), read, outputs, attributes(proto, index));
         NodeDraft draft = new NodeDraft(node, new Around(proto, ref));
         if (domain.isEmpty()) {
             OperatorLifts.lift(draft, model.opset);
@@ -200,23 +204,14 @@ final class BodyLifter {
             ContribLifts.lift(draft);
         }
         Node lifted = draft.node();
-        draft.before.forEach(this::emit);
-        emit(lifted);
-        draft.after.forEach(this::emit);
+        nodes.addAll(draft.before);
+        nodes.add(lifted);
+        nodes.addAll(draft.after);
         draft.partBindings(ref).forEach(model::addNode);
         model.addNode(lifted.id(), draft.binding(ref));
     }
 
-    private void emit(Node node) {
-        nodes.add(node);
-        for (int slot = 0; slot < node.outputs().size(); slot++) {
-            if (!node.outputs().get(slot).isEmpty()) {
-                model.learn(node.outputs().get(slot), model.rules.output(node, slot));
-            }
-        }
-    }
-
-    private Map<String, Attribute> attributes(NodeProto proto, int index, List<String> read) {
+    private Map<String, Attribute> attributes(NodeProto proto, int index) {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         for (int i = 0; i < proto.getAttributeCount(); i++) {
             AttributeProto attribute = proto.getAttribute(i);
@@ -224,8 +219,7 @@ final class BodyLifter {
             AttributeCodec.decode(
                             attribute,
                             tensor -> model.source.tensor(tensor, proto.getOutput(0) + "/" + attribute.getName()),
-                            body -> new BodyLifter(model, body, bodyPath, scope)
-                                    .lift(model.rules.bodyInputs(proto, read)))
+                            body -> new BodyLifter(model, body, bodyPath, scope).lift())
                     .ifPresent(value -> attributes.put(attribute.getName(), value));
         }
         return attributes;
@@ -243,8 +237,8 @@ final class BodyLifter {
         }
 
         @Override
-        public Fact fact(String value) {
-            return model.fact(value);
+        public KnownTypes types() {
+            return model.types;
         }
 
         @Override
@@ -282,7 +276,7 @@ final class BodyLifter {
         @Override
         public void forgetType(String value) {
             declared.remove(value);
-            model.forget(value);
+            model.types.forget(value);
         }
 
         @Override

@@ -28,7 +28,7 @@ final class ChannelsLast {
     static int poolRank(NodeDraft node) {
         return node.attributes.get("kernel_shape") instanceof Attribute.Ints window
                 ? window.values().size() + 2
-                : node.fact(0).rank();
+                : node.rank(0);
     }
 
     /**

@@ -56,7 +56,7 @@ final class CollectedSequences {
     }
 
     private static boolean is(NodeProto node, String operator) {
-        return GraphLifter.isStandard(node.getDomain()) && node.getOpType().equals(operator);
+        return Domains.isStandard(node.getDomain()) && node.getOpType().equals(operator);
     }
 
     private boolean stack(int place) {

@@ -16,7 +16,7 @@ public final class ConstantNodes {
 
     /** Whether a node is a {@code Constant} whose value the neutral graph holds as a tensor. */
     static boolean isTensor(NodeProto node) {
-        return GraphLifter.isStandard(node.getDomain())
+        return Domains.isStandard(node.getDomain())
                 && node.getOpType().equals("Constant")
                 && valueAttribute(node).isPresent();
     }

@@ -33,7 +33,7 @@ final class ContribLifts {
     }
 
     private static void channelsLast(NodeDraft node, String domain, String operator) {
-        int rank = node.fact(1).rank();
+        int rank = node.rank(1);
         if (rank >= 3) {
             node.domain = domain;
             node.operator = operator;

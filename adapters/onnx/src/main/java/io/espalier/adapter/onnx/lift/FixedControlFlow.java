@@ -31,25 +31,30 @@ final class FixedControlFlow {
     private static final Set<String> CONCERNED = Set.of("Loop", "If", "SequenceAt", "ConcatFromSequence");
     private static final Set<String> SEQUENCES =
             Set.of("SequenceEmpty", "SequenceConstruct", "SequenceInsert", "Identity");
-    private static final int MOST_TURNS = 64;
 
     private final ModelSource source;
+    private final long mostTurns;
     private final FreshNames names = new FreshNames();
     private final Map<String, Tensor> constants = new HashMap<>();
     private final Map<String, List<String>> sequences = new HashMap<>();
     private final List<NodeProto> nodes = new ArrayList<>();
 
-    private FixedControlFlow(ModelSource source) {
+    private FixedControlFlow(ModelSource source, long mostTurns) {
         this.source = source;
+        this.mostTurns = mostTurns;
     }
 
-    /** The model without fixed control flow in its main graph; the same object when it has none. */
-    static ModelProto writeOut(ModelProto model, ModelSource source) {
+    /**
+     * The model without fixed control flow in its main graph; the same object when it has none.
+     *
+     * @param mostTurns how many turns a loop may have at most
+     */
+    static ModelProto writeOut(ModelProto model, ModelSource source, long mostTurns) {
         GraphProto graph = model.getGraph();
         if (graph.getNodeList().stream().noneMatch(FixedControlFlow::isConcerned)) {
             return model;
         }
-        FixedControlFlow flow = new FixedControlFlow(source);
+        FixedControlFlow flow = new FixedControlFlow(source, mostTurns);
         flow.names.reserve(NativeNames.defined(graph));
         graph.getInitializerList().forEach(flow::learn);
         graph.getNodeList().forEach(flow::expand);
@@ -61,7 +66,7 @@ final class FixedControlFlow {
     }
 
     private static boolean isConcerned(NodeProto node) {
-        return GraphLifter.isStandard(node.getDomain()) && CONCERNED.contains(node.getOpType());
+        return Domains.isStandard(node.getDomain()) && CONCERNED.contains(node.getOpType());
     }
 
     private void learn(TensorProto initializer) {
@@ -73,7 +78,7 @@ final class FixedControlFlow {
     // ---- node by node
 
     private void expand(NodeProto node) {
-        boolean known = GraphLifter.isStandard(node.getDomain())
+        boolean known = Domains.isStandard(node.getDomain())
                 && switch (node.getOpType()) {
                     case "Loop" -> loop(node);
                     case "If" -> branch(node);
@@ -89,7 +94,7 @@ final class FixedControlFlow {
             if (ConstantNodes.isReadable(node)) {
                 constants.put(node.getOutput(0), ConstantNodes.tensor(node, source));
             }
-        } else if (GraphLifter.isStandard(node.getDomain())) {
+        } else if (Domains.isStandard(node.getDomain())) {
             follow(node);
         }
     }
@@ -194,7 +199,7 @@ final class FixedControlFlow {
                 : number(node.getInput(0)).map(value -> (int) Math.min(Tensors.toDoubles(value)[0], Integer.MAX_VALUE));
         boolean starts = node.getInput(1).isEmpty() || isTrue(node.getInput(1));
         boolean collects = body.getOutputCount() > carried + 1;
-        if (turns.isEmpty() || turns.get() > MOST_TURNS || !starts || collects || !goesOn(body)) {
+        if (turns.isEmpty() || turns.get() > mostTurns || !starts || collects || !goesOn(body)) {
             return false;
         }
         Map<String, String> hoisted = hoist(body, node);

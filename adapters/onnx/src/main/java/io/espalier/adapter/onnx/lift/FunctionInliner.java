@@ -29,7 +29,7 @@ final class FunctionInliner {
 
     private FunctionInliner(ModelProto model) {
         for (OperatorSetIdProto imported : model.getOpsetImportList()) {
-            versions.put(domain(imported.getDomain()), imported.getVersion());
+            versions.put(Domains.neutral(imported.getDomain()), imported.getVersion());
         }
         for (FunctionProto function : model.getFunctionsList()) {
             functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function);
@@ -89,13 +89,14 @@ final class FunctionInliner {
     /** Whether the function's operators mean the same in the model; operator sets new to the model are added to it. */
     private boolean fits(FunctionProto function) {
         for (OperatorSetIdProto imported : function.getOpsetImportList()) {
-            Long version = versions.get(domain(imported.getDomain()));
+            Long version = versions.get(Domains.neutral(imported.getDomain()));
             if (version != null && version != imported.getVersion()) {
                 return false;
             }
         }
         function.getOpsetImportList()
-                .forEach(imported -> versions.putIfAbsent(domain(imported.getDomain()), imported.getVersion()));
+                .forEach(
+                        imported -> versions.putIfAbsent(Domains.neutral(imported.getDomain()), imported.getVersion()));
         return true;
     }
 
@@ -126,11 +127,7 @@ final class FunctionInliner {
     }
 
     private static String key(String domain, String name, String overload) {
-        return domain(domain) + "\n" + name + "\n" + overload;
-    }
-
-    private static String domain(String domain) {
-        return GraphLifter.isStandard(domain) ? "" : domain;
+        return Domains.neutral(domain) + "\n" + name + "\n" + overload;
     }
 
     /** One call: names of the function's values become names of the caller's, references to its attributes values. */

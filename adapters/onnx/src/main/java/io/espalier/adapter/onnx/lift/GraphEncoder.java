@@ -7,14 +7,10 @@ import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.adapter.onnx.store.ModelImage;
-import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
-import io.espalier.spi.tensor.Tensor;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -25,10 +21,6 @@ public final class GraphEncoder {
     private static final Map<String, Long> DOMAIN_VERSIONS = Map.of("ai.onnx.ml", 3L);
 
     private final ModelImage.Additions payloads = ModelImage.empty();
-    private final Map<String, Fact> facts = new HashMap<>();
-    private final Map<String, Tensor> tensors = new HashMap<>();
-    private final FactRules rules = new FactRules(
-            value -> facts.getOrDefault(value, Fact.UNKNOWN), value -> Optional.ofNullable(tensors.get(value)));
     private final SortedSet<String> domains = new TreeSet<>();
 
     private GraphEncoder() {}
@@ -62,12 +54,9 @@ public final class GraphEncoder {
         GraphProto.Builder encoded =
                 GraphProto.newBuilder().setName(graph.name().isEmpty() ? "graph" : graph.name());
         graph.inputs().forEach((name, type) -> {
-            facts.put(name, Fact.of(type));
             encoded.addInput(ValueInfoProto.newBuilder().setName(name).setType(ValueTypes.encode(type)));
         });
         graph.constants().forEach((name, tensor) -> {
-            facts.put(name, Fact.of(tensor));
-            tensors.put(name, tensor);
             TensorProto.Builder initializer = TensorProto.newBuilder().setName(name);
             payloads.store(initializer, tensor);
             encoded.addInitializer(initializer);
@@ -91,20 +80,14 @@ public final class GraphEncoder {
         node.attributes()
                 .forEach((name, value) ->
                         encoded.addAttribute(AttributeCodec.encode(name, value, payloads, this::graph)));
-        for (int slot = 0; slot < node.outputs().size(); slot++) {
-            facts.put(node.outputs().get(slot), rules.output(node, slot));
-        }
         return encoded.build();
     }
 
     /** Runtimes infer what is left open here. */
     private ValueInfoProto output(String name, ValueType declared) {
         ValueInfoProto.Builder output = ValueInfoProto.newBuilder().setName(name);
-        Fact fact = facts.getOrDefault(name, Fact.UNKNOWN);
         if (declared != null) {
             output.setType(ValueTypes.encode(declared));
-        } else if (fact.type() != null) {
-            output.getTypeBuilder().getTensorTypeBuilder().setElemType(OnnxTypes.code(fact.type()));
         }
         return output.build();
     }

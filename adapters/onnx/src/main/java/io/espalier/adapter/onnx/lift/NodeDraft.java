@@ -3,6 +3,7 @@ package io.espalier.adapter.onnx.lift;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -21,8 +22,8 @@ final class NodeDraft {
     /** What lifting rules may ask of the graph around a node. */
     interface Surroundings {
 
-        /** What is known about a value. */
-        Fact fact(String value);
+        /** What is known of the types of values. */
+        KnownTypes types();
 
         /** The tensor of a value that is constant. */
         Optional<Tensor> constant(String value);
@@ -134,8 +135,20 @@ final class NodeDraft {
         return input(slot).map(value -> new Operand(value, slot));
     }
 
-    Fact fact(int slot) {
-        return input(slot).map(surroundings::fact).orElse(Fact.UNKNOWN);
+    /** The number of axes of an input; -1 when it is not known. */
+    int rank(int slot) {
+        return shape(slot).map(List::size).orElse(-1);
+    }
+
+    /** Whether an input is known to have one element. */
+    boolean isSingle(int slot) {
+        return shape(slot)
+                .filter(shape -> shape.isEmpty() || shape.equals(List.of(new Dimension.Fixed(1))))
+                .isPresent();
+    }
+
+    private Optional<List<Dimension>> shape(int slot) {
+        return input(slot).flatMap(surroundings.types()::shape);
     }
 
     Optional<String> input(int slot) {
@@ -163,6 +176,14 @@ final class NodeDraft {
     /** Says that a neutral slot is another input of the native node. */
     void movedInput(int slot, int nativeIndex) {
         slots.put(slot, new SlotBinding.Input(nativeIndex));
+    }
+
+    /** Lets the node return a value of another shape, and brings that back to the shape of a value. */
+    void restoreShape(String like, String result) {
+        String shape = fresh("shape");
+        after.add(Node.of("Shape", List.of(like), List.of(shape), Map.of()));
+        after.add(Node.of("Reshape", List.of(result, shape), List.of(outputs.get(0)), Map.of()));
+        outputs.set(0, result);
     }
 
     /** A new value of this node's family. */
@@ -206,8 +227,7 @@ final class NodeDraft {
 
     /** The element type of the first input; single precision when nothing is known, as the oldest files are. */
     DataType firstInputType() {
-        DataType type = fact(0).type();
-        return type == null ? DataType.FLOAT32 : type;
+        return input(0).flatMap(surroundings.types()::elementType).orElse(DataType.FLOAT32);
     }
 
     private void toInput(String attribute, int slot, AttributeForm form, DataType type) {

@@ -142,16 +142,7 @@ final class OperatorLifts {
         node.attributes.remove("num_groups");
         node.attributes.remove("stash_type");
         node.setInput(0, grouped);
-        restoreShape(node, x, normalised);
-    }
-
-    /** Lets the node return a value of another shape, and brings that back to the shape of a value. */
-    static void restoreShape(NodeDraft node, String like, String result) {
-        String shape = node.fresh("shape");
-        String output = node.outputs.get(0);
-        node.after.add(Node.of("Shape", List.of(like), List.of(shape), Map.of()));
-        node.after.add(Node.of("Reshape", List.of(result, shape), List.of(output), Map.of()));
-        node.outputs.set(0, result);
+        node.restoreShape(x, normalised);
     }
 
     private static void gridSample(NodeDraft node, int opset) {

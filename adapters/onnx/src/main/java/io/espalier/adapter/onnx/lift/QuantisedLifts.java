@@ -47,7 +47,7 @@ final class QuantisedLifts {
     }
 
     private static void convolution(NodeDraft node, RealNumbers real) {
-        int rank = node.fact(3).rank();
+        int rank = node.rank(3);
         if (!real.isVector(4) || rank < 3) {
             return;
         }
@@ -152,7 +152,7 @@ final class QuantisedLifts {
     }
 
     private static void integerConvolution(NodeDraft node, RealNumbers real) {
-        int rank = node.fact(1).rank();
+        int rank = node.rank(1);
         if (rank < 3) {
             return;
         }
@@ -182,7 +182,7 @@ final class QuantisedLifts {
         List<String> inputs = new ArrayList<>(node.inputs.subList(0, Math.min(8, node.inputs.size())));
         for (int slot = 1; slot <= 2; slot++) {
             int scale = slot == 1 ? 8 : 10;
-            long[] others = node.fact(scale).rank() == 2 ? new long[] {1} : new long[] {1, 2};
+            long[] others = node.rank(scale) == 2 ? new long[] {1} : new long[] {1, 2};
             String scaled = real.scaled(slot, scale, scale + 1, others);
             String turned = node.fresh("turned" + slot);
             node.before.add(Node.of(

@@ -88,7 +88,7 @@ final class RealNumbers {
     }
 
     private String widened(Operand operand, int slot, long... axes) {
-        boolean single = node.fact(slot).rank() == 0 || node.fact(slot).length() == 1;
+        boolean single = node.isSingle(slot);
         if (axes.length == 0 || single) {
             return operand.value();
         }
@@ -137,8 +137,6 @@ final class RealNumbers {
 
     /** Whether an operand is known to hold one number or a vector of them. */
     boolean isVector(int slot) {
-        return node.input(slot).isEmpty()
-                || node.fact(slot).rank() == 0
-                || node.fact(slot).rank() == 1;
+        return node.input(slot).isEmpty() || node.rank(slot) == 0 || node.rank(slot) == 1;
     }
 }

@@ -18,7 +18,7 @@ final class SoftmaxLift {
             return;
         }
         long axis = node.intAttribute("axis", 1);
-        int rank = node.fact(0).rank();
+        int rank = node.rank(0);
         if (axis == -1 || rank >= 0 && (axis == rank - 1 || axis == rank)) {
             node.attributes.put("axis", new Attribute.Int(axis == rank ? rank - 1 : axis));
             return;
@@ -28,6 +28,6 @@ final class SoftmaxLift {
         node.before.add(Node.of("Flatten", List.of(x), List.of(flat), Map.of("axis", new Attribute.Int(axis))));
         node.setInput(0, flat);
         node.setNeutralOnly("axis", new Attribute.Int(1));
-        OperatorLifts.restoreShape(node, x, node.fresh("normalised"));
+        node.restoreShape(x, node.fresh("normalised"));
     }
 }

@@ -25,7 +25,18 @@ import org.tensorflow.lite.schema.SubGraphT;
 /** Lifts the main graph of a model. Used once; not thread-safe. */
 public final class GraphLifter {
 
-    private static final OperatorTable TABLE = new OperatorTable();
+    private static final OperatorTable TABLE = OperatorTable.of(List.of(
+            ConvolutionLifts::addTo,
+            TransposedConvolutionLifts::addTo,
+            MatrixLifts::addTo,
+            ElementwiseLifts::addTo,
+            PoolingLifts::addTo,
+            ReductionLifts::addTo,
+            ShapeLifts::addTo,
+            JoiningLifts::addTo,
+            SliceLifts::addTo,
+            BlockLifts::addTo,
+            RecurrentLifts::addTo));
 
     private final Path file;
     private final NativeModel model;

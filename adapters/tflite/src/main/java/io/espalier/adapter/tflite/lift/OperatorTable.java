@@ -1,8 +1,10 @@
 package io.espalier.adapter.tflite.lift;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tensorflow.lite.schema.BuiltinOperator;
 
 /** How every operator is lifted, by builtin number or custom name. Immutable. */
@@ -11,18 +13,11 @@ final class OperatorTable {
     private final Map<Integer, OperatorLift> builtins = new LinkedHashMap<>();
     private final Map<String, OperatorLift> customs = new LinkedHashMap<>();
 
-    OperatorTable() {
-        ConvolutionLifts.addTo(this);
-        TransposedConvolutionLifts.addTo(this);
-        MatrixLifts.addTo(this);
-        ElementwiseLifts.addTo(this);
-        PoolingLifts.addTo(this);
-        ReductionLifts.addTo(this);
-        ShapeLifts.addTo(this);
-        JoiningLifts.addTo(this);
-        SliceLifts.addTo(this);
-        BlockLifts.addTo(this);
-        RecurrentLifts.addTo(this);
+    /** The table that some contributors fill. */
+    static OperatorTable of(List<Consumer<OperatorTable>> contributors) {
+        OperatorTable table = new OperatorTable();
+        contributors.forEach(each -> each.accept(table));
+        return table;
     }
 
     void builtin(int operator, OperatorLift lift) {

@@ -142,11 +142,9 @@ public record IndexNotation(
 
     /** Letters of the outputs. */
     public Set<String> outputLetters() {
-        return outputs.stream()
-                .flatMap(List::stream)
-                .flatMap(axis -> axis.letters().stream())
-                .map(Letter::name)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> letters = new LinkedHashSet<>();
+        outputs.forEach(output -> output.forEach(axis -> axis.letters().forEach(letter -> letters.add(letter.name()))));
+        return letters;
     }
 
     /** This line with only the outputs that a node has: an index that only an absent output would keep is summed. */

@@ -41,7 +41,9 @@ record Grid(int[] labels, int[] extents, String origin) {
     private static List<Grid> ofAxes(String origin, Layout layout) {
         List<Grid> grids = new ArrayList<>();
         for (LabelMap map : layout.maps()) {
-            add(grids, origin, map, blocks(map, layout.axes()));
+            if (map.factors().size() > 1) {
+                add(grids, origin, map, blocks(map, layout.axes()));
+            }
         }
         return grids;
     }

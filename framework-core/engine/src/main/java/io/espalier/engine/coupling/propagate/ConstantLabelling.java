@@ -22,13 +22,13 @@ import java.util.Set;
 final class ConstantLabelling {
 
     private final Labels labels;
-    private final IndexNotation notation;
+    private final Set<String> outputLetters;
     private final List<Operand> operands;
     private final Operand constant;
 
     ConstantLabelling(Labels labels, IndexNotation notation, List<Operand> operands, Operand constant) {
         this.labels = labels;
-        this.notation = notation;
+        this.outputLetters = notation.outputLetters();
         this.operands = operands;
         this.constant = constant;
     }
@@ -107,7 +107,7 @@ final class ConstantLabelling {
     }
 
     private boolean isInOutput(Letter letter) {
-        return notation.outputLetters().contains(letter.name());
+        return outputLetters.contains(letter.name());
     }
 
     /** Indices of the constant that it shares with a computed operand and that survive in the output. */

@@ -31,12 +31,13 @@ final class Roles {
 
     /** Learns from one application of index notation. */
     void learn(NodeView view, AppliedNotation applied, Set<String> constantDerived) {
+        Set<String> kept = applied.notation().outputLetters();
         for (AppliedNotation.AppliedOperand operand : applied.operands()) {
             if (operand.use() == null && !constantDerived.contains(operand.value())) {
                 continue;
             }
             for (LabelMap map : operand.layout().maps()) {
-                learn(map, role(view, applied, operand, map));
+                learn(map, role(view, kept, operand, map));
             }
         }
     }
@@ -60,9 +61,7 @@ final class Roles {
         }
     }
 
-    private ParameterRole role(
-            NodeView view, AppliedNotation applied, AppliedNotation.AppliedOperand operand, LabelMap map) {
-        Set<String> kept = applied.notation().outputLetters();
+    private ParameterRole role(NodeView view, Set<String> kept, AppliedNotation.AppliedOperand operand, LabelMap map) {
         boolean isWeight = operand.letters().keySet().stream()
                 .anyMatch(letter -> letter.marker() == Letter.Marker.NONE && !kept.contains(letter.name()));
         AxisFactor innermost = map.factors().get(map.factors().size() - 1);

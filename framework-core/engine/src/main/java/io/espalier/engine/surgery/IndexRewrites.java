@@ -132,7 +132,7 @@ final class IndexRewrites {
                     rewrite.node(),
                     rewrite.slot(),
                     rewrite.shape().isEmpty()
-                            ? PinnedScalars.tensor(before, operand, numbers)
+                            ? OperandPatches.tensor(before, operand, numbers)
                             : Tensors.fromDoubles(
                                     before.type(operand).orElseThrow(),
                                     rewrite.shape(),

@@ -138,10 +138,7 @@ final class OperandPatches {
                 || single(divisor).filter(Dim::isConstant).isEmpty()) {
             return false;
         }
-        replace(
-                quotient,
-                1,
-                PinnedScalars.tensor(after, divisor, List.of(found.get().constant())));
+        replace(quotient, 1, tensor(after, divisor, List.of(found.get().constant())));
         return true;
     }
 
@@ -181,6 +178,14 @@ final class OperandPatches {
         DataType type = after.type(product.inputs().get(slot)).orElse(DataType.INT64);
         replace(product, slot, Tensors.fromDoubles(type, factor.get().shape(), values));
         return true;
+    }
+
+    /** A tensor of the type and shape of a value. */
+    static Tensor tensor(Shapes before, String like, List<Long> values) {
+        List<Long> shape = before.content(like).orElseThrow().shape();
+        DataType type = before.type(like).orElse(DataType.INT64);
+        return Tensors.fromDoubles(
+                type, shape, values.stream().mapToDouble(Long::doubleValue).toArray());
     }
 
     private Tensor vectorLike(String operand, long... values) {

@@ -236,7 +236,7 @@ final class OperandRewrites {
                 .filter(found -> found.size() == 1 && found.get(0).equals(Optional.of(wanted)))
                 .isPresent();
         if (keptIndices.touches(node.outputs().get(0)) && !agrees) {
-            patches.replace(node, 1, PinnedScalars.tensor(before, limit, List.of(wanted.constant())));
+            patches.replace(node, 1, OperandPatches.tensor(before, limit, List.of(wanted.constant())));
         }
     }
 
@@ -369,7 +369,7 @@ final class OperandRewrites {
             String operand = link.inputs().get(slot);
             Optional<List<Long>> decided = before.content(operand).flatMap(IntTensor::constants);
             if (ControlFlowEdges.decidesCourse(link, slot) && decided.isPresent() && isMiscounted(operand)) {
-                patches.replace(link, slot, PinnedScalars.tensor(before, operand, decided.get()));
+                patches.replace(link, slot, OperandPatches.tensor(before, operand, decided.get()));
             }
         }
     }

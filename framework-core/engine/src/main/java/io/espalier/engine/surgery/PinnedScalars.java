@@ -9,8 +9,6 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,21 +57,13 @@ final class PinnedScalars {
             boolean changes = original.isPresent()
                     && !original.equals(after.content(input).flatMap(IntTensor::constants));
             if (changes && reachesData(node.outputs().get(0))) {
-                patches.replace(node, 0, tensor(before, input, original.get()));
+                patches.replace(node, 0, OperandPatches.tensor(before, input, original.get()));
             }
         }
     }
 
     private boolean isFloat(String value) {
         return before.type(value).map(DataType::isFloating).orElse(false);
-    }
-
-    /** A tensor of the type and shape of a value. */
-    static Tensor tensor(Shapes before, String like, List<Long> values) {
-        List<Long> shape = before.content(like).orElseThrow().shape();
-        DataType type = before.type(like).orElse(DataType.INT64);
-        return Tensors.fromDoubles(
-                type, shape, values.stream().mapToDouble(Long::doubleValue).toArray());
     }
 
     /** Whether a number that does not depend on the inputs is combined with data somewhere. */

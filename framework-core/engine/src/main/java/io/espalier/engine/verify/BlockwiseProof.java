@@ -67,8 +67,7 @@ final class BlockwiseProof {
     Optional<Accepted> accepted(ProofInputs tried, BlockwiseExecution.Parts whole) {
         List<Map<String, Long>> candidates = new ArrayList<>(tried.candidates());
         while (!candidates.isEmpty()) {
-            List<Map<String, Long>> chosen =
-                    candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size()));
+            List<Map<String, Long>> chosen = candidates.subList(0, Math.min(Extents.ASSIGNMENTS, candidates.size()));
             List<Map<String, Tensor>> inputs = tried.at(chosen);
             BlockwiseExecution execution = new BlockwiseExecution(whole, inputs, original.outputs());
             try {

@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 /** Numbers for symbolic extents of inputs: pairwise distinct, batches of at least two, images of a usual size. */
 final class Extents {
 
+    /** How many assignments are tried, as long as the model accepts them. */
+    static final int ASSIGNMENTS = 2;
+
     private static final long[] BATCH = {2, 3};
     private static final long[][] IMAGE = {{64, 96}, {96, 64}, {48, 160}, {48, 96}, {32, 128}, {224, 256}, {512, 640}};
     private static final long[] OTHER = {7, 9, 11, 13, 17, 19, 12, 10, 8, 14, 16, 18};
@@ -40,7 +43,7 @@ final class Extents {
             Graph graph, Shapes shapes, Map<String, Long> fixed, Optional<Map<String, Tensor>> data) {
         List<Map<String, Long>> candidates = candidates(graph, shapes, fixed);
         List<Map<String, Long>> tried =
-                new ArrayList<>(candidates.subList(0, Math.min(ProofInputs.ASSIGNMENTS, candidates.size())));
+                new ArrayList<>(candidates.subList(0, Math.min(ASSIGNMENTS, candidates.size())));
         data.ifPresent(inputs -> {
             Map<String, Long> found = new LinkedHashMap<>(candidates.get(0));
             inputs.forEach((input, tensor) -> read(shapes.require(input), tensor.shape(), found));

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 /** The inputs a proof tries: random ones at some assignments of extents and for each branch, and the real data. */
 final class ProofInputs {
 
-    static final int ASSIGNMENTS = 2;
     static final String NONE = "the original accepts none of the input sizes tried; fix its symbolic extents by name";
 
     private final Graph original;
@@ -44,7 +43,7 @@ final class ProofInputs {
         for (Map<String, Double> branch : random.branches()) {
             int assignments = 0;
             for (Map<String, Long> extents : candidates()) {
-                if (assignments == ASSIGNMENTS) {
+                if (assignments == Extents.ASSIGNMENTS) {
                     break;
                 }
                 beforeEach.run();

@@ -1,8 +1,9 @@
 package io.espalier.api;
 
-import io.espalier.engine.run.SeededContext;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,11 +23,7 @@ record Examples(Optional<Path> file, Optional<Dataset> object) {
     }
 
     /** The examples; a file is opened with the reader that recognises it. */
-    Dataset open(String setting, Extensions extensions, RunSettings settings) {
-        return object.orElseGet(() -> extensions.dataset(
-                setting,
-                file.orElseThrow(),
-                settings.dataOptions,
-                new SeededContext(settings.seed, settings.cancellation::isCancelled)));
+    Dataset open(String setting, Extensions extensions, Map<String, String> options, RunContext context) {
+        return object.orElseGet(() -> extensions.dataset(setting, file.orElseThrow(), options, context));
     }
 }

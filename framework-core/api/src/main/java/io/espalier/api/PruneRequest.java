@@ -6,6 +6,7 @@ import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRun;
+import io.espalier.engine.run.SeededContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
@@ -140,7 +141,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 new Costs(settings.extents),
                 Optional.of(output),
                 new Data(
-                        settings.data.map(each -> each.open("data", extensions, settings)),
+                        settings.data.map(each -> open("data", each)),
                         settings.metric(extensions),
                         settings.latency()),
                 settings.repair.map(this::repairOf),
@@ -157,6 +158,14 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return new PruningRequest.Repair(
                 compensator,
                 Extensions.options(WeightCompensator.class, compensator, repair.options()),
-                repair.calibration().open("calibration", extensions, settings));
+                open("calibration", repair.calibration()));
+    }
+
+    private Dataset open(String setting, Examples examples) {
+        return examples.open(
+                setting,
+                extensions,
+                settings.dataOptions,
+                new SeededContext(settings.seed, settings.cancellation::isCancelled));
     }
 }

@@ -14,6 +14,7 @@ import io.espalier.graph.cost.CostModel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.graph.operator.Operators;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.GroupScores;

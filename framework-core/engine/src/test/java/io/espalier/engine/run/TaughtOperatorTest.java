@@ -48,6 +48,15 @@ class TaughtOperatorTest {
     }
 
     @Test
+    void aPluginWhoseNotationDoesNotFitIsNamed() {
+        assertThatThrownBy(() -> dense().teaching(new TestingMistake()).prune())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("testing-dense")
+                .hasMessageContaining("my.domain.Dense")
+                .hasMessageContaining("')' is missing");
+    }
+
+    @Test
     void anOperatorOfTheSameNameInAnotherDomainIsNotOurs() {
         try (Model model = new OnnxAdapter().open(MODELS.resolve("custom-gather.onnx"))) {
             Analysis analysis = Analysis.of(model.graph());
@@ -87,6 +96,15 @@ class TaughtOperatorTest {
         @Override
         public OptionalLong macs(Node node, List<Optional<long[]>> inputs) {
             return OptionalLong.of(0);
+        }
+    }
+
+    /** Notation with a mistake. */
+    private static final class TestingMistake extends TestingDense {
+
+        @Override
+        public Optional<String> indexNotation(Node node, List<Integer> inputRanks) {
+            return Optional.of("x[n i] w[(i o] b[o] -> y[n o]");
         }
     }
 }

@@ -34,12 +34,14 @@ public record Letter(String name, Marker marker) {
         }
 
         static Marker of(char sign) {
-            for (Marker marker : values()) {
-                if (marker.sign.length() == 1 && marker.sign.charAt(0) == sign) {
-                    return marker;
-                }
-            }
-            return NONE;
+            return switch (sign) {
+                case '~' -> OPAQUE;
+                case '!' -> STATISTIC;
+                case '?' -> EXTREME;
+                case '#' -> BARRIER;
+                case '^' -> BATCH;
+                default -> NONE;
+            };
         }
     }
 

@@ -2,6 +2,7 @@ package io.espalier.graph.operator;
 
 import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.operator.SlotRole;
@@ -35,11 +36,24 @@ final class TaughtOperators {
     }
 
     private Optional<String> notation(NodeView view) {
-        return semantics.indexNotation(view.node(), view.ranks());
+        Optional<String> notation = semantics.indexNotation(view.node(), view.ranks());
+        notation.ifPresent(text -> parse(text, view));
+        return notation;
     }
 
     private Optional<IndexNotation> parsed(NodeView view) {
-        return notation(view).map(text -> IndexNotation.parse(text, view));
+        return semantics.indexNotation(view.node(), view.ranks()).map(text -> parse(text, view));
+    }
+
+    private IndexNotation parse(String text, NodeView view) {
+        try {
+            return IndexNotation.parse(text, view);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("The plug-in '" + semantics.name() + "' describes the "
+                    + view.node().qualifiedOperator() + " that makes '"
+                    + view.node().id() + "' wrongly: "
+                    + e.getMessage() + ". Tell its author, or leave the plug-in out.");
+        }
     }
 
     private void infer(NodeScope scope) {

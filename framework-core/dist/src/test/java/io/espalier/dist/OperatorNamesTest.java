@@ -25,19 +25,13 @@ class OperatorNamesTest {
     private static final Set<String> OTHERS = Set.of(
             "AxisParts.java",
             "BranchInputs.java",
-            "CountedIndices.java",
             "DiscreteDecisions.java",
-            "IndexTerms.java",
-            "MoveRules.java",
             "OperandPatches.java",
             "OperandRewrites.java",
             "PinnedScalars.java",
             "ProbedValues.java",
-            "Propagation.java",
             "RandomInputs.java",
-            "ReferenceGraph.java",
-            "Roles.java",
-            "StridedRead.java");
+            "ReferenceGraph.java");
 
     @TestFactory
     Stream<DynamicTest> oneFileNamesAnOperator() throws IOException {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.coupling.Analysis;
 import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.plan.Plan;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.OperatorSemantics;
 import java.nio.file.Path;
@@ -37,6 +39,16 @@ class TaughtOperatorTest {
 
         assertThat(plan.original().macs()).isEqualTo(32 * 64 + 64 * 10);
         assertThat(plan.predicted().macs()).isEqualTo(32 * 32 + 32 * 10);
+    }
+
+    @Test
+    void anAddedVectorBesideAContractionIsABias() {
+        try (Model model = new OnnxAdapter().open(DENSE)) {
+            assertThat(Analysis.of(model.graph(), List.of(new TestingDense())).coupling().labelledAxes())
+                    .filteredOn(axis -> axis.use().constant().equals("b1"))
+                    .extracting(LabelledAxis::role)
+                    .containsExactly(ParameterRole.BIAS);
+        }
     }
 
     @Test

@@ -21,18 +21,6 @@ class OperatorNamesTest {
     private static final Path CORE = Path.of("..");
     private static final Set<String> FOR_TESTS = Set.of("testkit", "testkit-kafka");
 
-    /** Files that still name operators. This list only gets shorter. */
-    private static final Set<String> OTHERS = Set.of(
-            "AxisParts.java",
-            "BranchInputs.java",
-            "DiscreteDecisions.java",
-            "OperandPatches.java",
-            "OperandRewrites.java",
-            "PinnedScalars.java",
-            "ProbedValues.java",
-            "RandomInputs.java",
-            "ReferenceGraph.java");
-
     @TestFactory
     Stream<DynamicTest> oneFileNamesAnOperator() throws IOException {
         List<Path> sources = sources();
@@ -57,7 +45,6 @@ class OperatorNamesTest {
         Set<String> naming = sources.stream()
                 .filter(source -> read(source).contains('"' + operator + '"'))
                 .map(source -> source.getFileName().toString())
-                .filter(name -> !OTHERS.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(naming).as("files that name \"%s\"", operator).hasSize(1);
     }

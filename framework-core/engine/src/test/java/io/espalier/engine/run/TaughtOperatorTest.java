@@ -44,7 +44,9 @@ class TaughtOperatorTest {
     @Test
     void anAddedVectorBesideAContractionIsABias() {
         try (Model model = new OnnxAdapter().open(DENSE)) {
-            assertThat(Analysis.of(model.graph(), List.of(new TestingDense())).coupling().labelledAxes())
+            assertThat(Analysis.of(model.graph(), List.of(new TestingDense()))
+                            .coupling()
+                            .labelledAxes())
                     .filteredOn(axis -> axis.use().constant().equals("b1"))
                     .extracting(LabelledAxis::role)
                     .containsExactly(ParameterRole.BIAS);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.bytedeco.tensorflowlite.Interpreter;
@@ -81,7 +82,8 @@ public final class InterpreterRunner implements Runner {
         }
         BuiltinOpResolver operators = new BuiltinOpResolver();
         InterpreterBuilder builder = new InterpreterBuilder(model, operators);
-        Interpreter interpreter = new Interpreter(null);
+        // No native object yet: one that the builder replaces would be freed twice.
+        Interpreter interpreter = new Interpreter((Pointer) null);
         InterpreterRunner runner =
                 new InterpreterRunner(memory, model, operators, builder, interpreter, inputs, outputs);
         try {

@@ -141,9 +141,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 new Costs(settings.extents),
                 Optional.of(output),
                 new Data(
-                        settings.data.map(each -> open("data", each)),
-                        settings.metric(extensions),
-                        settings.latency()),
+                        settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
                 settings.repair.map(this::repairOf),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),

@@ -84,7 +84,8 @@ final class MatrixProducts {
                         .notation(MatrixProducts::packedBits)
                         .shape(1, MatrixProducts::packedBits)
                         .macs((node, extents) -> macs(node, "", extents))
-                        .roles(DATA, WEIGHT, QUANTISATION_SCALE, ZERO_POINT, INDICES, BIAS),
+                        // One scale and zero point a block: they count as the weights that they are stored for.
+                        .roles(DATA, WEIGHT, WEIGHT, WEIGHT, INDICES, BIAS),
                 define("Det").notation("x[... #m #n] -> y[...]").shape(1, MatrixProducts::determinant),
                 define("Trilu").notation("x[... #m #n] _ -> y[... m n]").sameShape(),
                 define("com.microsoft.Trilu").sameShape());

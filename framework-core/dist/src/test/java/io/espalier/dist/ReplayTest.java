@@ -70,7 +70,7 @@ class ReplayTest {
         Path replayed = prune(new Launcher(folder), "replayed.onnx", "--plan", plan.toString());
 
         assertThat(planned.exitCode()).as(planned.err()).isZero();
-        assertThat(planned.out()).contains("Groups: ", "Frozen: ", "it is an output of the model");
+        assertThat(planned.out()).contains("Groups: ", "Barriers: ", "it is an output of the model");
         assertThat(plan).hasSameBinaryContentAs(planOf(first));
         assertThat(replayed).hasSameBinaryContentAs(first);
     }

@@ -3,6 +3,8 @@ package io.espalier.api;
 import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
+import io.espalier.engine.guard.GuardedExecutor;
+import io.espalier.engine.guard.GuardedReader;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
@@ -85,6 +87,7 @@ record Extensions(Catalogue catalogue) {
     GraphExecutor executor() {
         return catalogue.all(GraphExecutor.class).stream()
                 .findFirst()
+                .map(GuardedExecutor::of)
                 .orElseThrow(
                         () -> new PluginBrokenException("no plug-in runs graphs, so nothing can be proved; 'espalier"
                                 + " plugins doctor' says what is wrong"));
@@ -109,6 +112,7 @@ record Extensions(Catalogue catalogue) {
         byte[] head = ModelFile.head(
                 file, reason -> InputRefusedException.setting(Reason.TASK, setting, setting + ": " + reason));
         DatasetReader reader = readers.stream()
+                .map(GuardedReader::new)
                 .filter(each -> each.recognises(file, head))
                 .findFirst()
                 .orElseThrow(() -> unreadable(

@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
@@ -60,7 +61,8 @@ final class ModelFile {
 
     private static Optional<FrameworkAdapter> recognising(List<FrameworkAdapter> adapters, Path file, byte[] head) {
         return Stream.of(NAMELESS, file)
-                .flatMap(name -> adapters.stream().filter(adapter -> adapter.recognises(name, head)))
+                .flatMap(name ->
+                        adapters.stream().map(GuardedAdapter::of).filter(adapter -> adapter.recognises(name, head)))
                 .findFirst();
     }
 

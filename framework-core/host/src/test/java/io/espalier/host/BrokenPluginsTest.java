@@ -139,6 +139,50 @@ class BrokenPluginsTest {
                                 .service("b.Abstract")::jar,
                         "b.Abstract is abstract"),
                 new Broken(
+                        "old-criterion.jar",
+                        plugin("old-criterion")
+                                .sources(Map.of(
+                                        "io.espalier.spi.criterion.ImportanceCriterion", """
+                                        package io.espalier.spi.criterion;
+                                        public interface ImportanceCriterion extends io.espalier.spi.provider.Provider {
+                                            double[] score(ParameterAxis axis, io.espalier.spi.option.Options options,
+                                                    io.espalier.spi.RunContext context);
+                                        }""", "b.OldCriterion", """
+                                        package b;
+                                        public class OldCriterion implements io.espalier.spi.criterion.ImportanceCriterion {
+                                            public String name() { return "old"; }
+                                            public String description() { return "Old."; }
+                                            public double[] score(io.espalier.spi.criterion.ParameterAxis axis,
+                                                    io.espalier.spi.option.Options options,
+                                                    io.espalier.spi.RunContext context) { return null; }
+                                        }"""))
+                                .withoutClass("io.espalier.spi.criterion.ImportanceCriterion")
+                                .service("b.OldCriterion")::jar,
+                        "b.OldCriterion was built for another version of the SPI: "),
+                new Broken(
+                        "old-allocator.jar",
+                        plugin("old-allocator")
+                                .sources(Map.of(
+                                        "io.espalier.spi.allocator.SparsityAllocator", """
+                                        package io.espalier.spi.allocator;
+                                        public interface SparsityAllocator extends io.espalier.spi.provider.Provider {
+                                            java.util.List<String> pools(java.util.List<ScoredGroup> groups);
+                                        }""", "b.OldAllocator", """
+                                        package b;
+                                        import java.util.List;
+                                        import io.espalier.spi.allocator.*;
+                                        public class OldAllocator implements SparsityAllocator {
+                                            public String name() { return "old"; }
+                                            public String description() { return "Old."; }
+                                            public List<String> pools(List<ScoredGroup> groups) { return null; }
+                                        }"""))
+                                .withoutClass("io.espalier.spi.allocator.SparsityAllocator")
+                                .entry(
+                                        "META-INF/services/io.espalier.spi.allocator.SparsityAllocator",
+                                        "b.OldAllocator")::jar,
+                        "b.OldAllocator was built for another version of the SPI: it lacks"
+                                + " SparsityAllocator.allocate(List, Options, RunContext)"),
+                new Broken(
                         "missing-library.jar",
                         plugin("missing-library")
                                 .sources(Map.of(
@@ -224,6 +268,24 @@ class BrokenPluginsTest {
                     .filteredOn(finding -> finding.level() == Finding.Level.QUARANTINED)
                     .hasSize(BROKEN.size())
                     .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
+        }
+    }
+
+    @Test
+    void oldPluginsAreToldWhatToChange() {
+        BROKEN.stream()
+                .filter(broken -> broken.file().startsWith("old-"))
+                .forEach(broken -> broken.build().apply(root.resolve(broken.file())));
+
+        try (Catalogue catalogue = PluginHost.load(List.of(root))) {
+            assertThat(Doctor.examine(catalogue))
+                    .extracting(Finding::advice)
+                    .containsExactlyInAnyOrder(
+                            "implement io.espalier.spi.criterion.SliceCriterion or"
+                                    + " io.espalier.spi.criterion.ChannelCriterion and build against espalier-spi "
+                                    + SpiVersion.current() + "; docs/spi-changes.md shows each change",
+                            "implement it and build against espalier-spi " + SpiVersion.current()
+                                    + "; docs/spi-changes.md shows each change");
         }
     }
 

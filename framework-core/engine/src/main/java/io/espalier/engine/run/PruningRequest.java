@@ -4,6 +4,8 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.guard.GuardedAdapter;
+import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -76,6 +78,8 @@ public record PruningRequest(
             GraphExecutor executor,
             List<OperatorSemantics> semantics) {
         public Input {
+            adapter = GuardedAdapter.of(adapter);
+            executor = GuardedExecutor.of(executor);
             semantics = List.copyOf(semantics);
         }
 

@@ -1,0 +1,75 @@
+package io.espalier.engine.guard;
+
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model of an adapter. */
+final class GuardedModel implements Model {
+
+    private final Model model;
+    private final Graph graph;
+    private final ProviderGuard guard;
+
+    GuardedModel(Model model, Graph graph, ProviderGuard guard) {
+        this.model = model;
+        this.graph = graph;
+        this.guard = guard;
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public String digest() {
+        return guard.call("digest", model::digest);
+    }
+
+    @Override
+    public long byteSize() {
+        return guard.call("byteSize", model::byteSize);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return guard.call("metadata", model::metadata);
+    }
+
+    @Override
+    public Runner runner() {
+        return guarded(guard.call("runner", () -> model.runner()));
+    }
+
+    @Override
+    public Optional<Runner> runner(List<Edit> edits) {
+        return guard.call("runner", () -> model.runner(edits)).map(this::guarded);
+    }
+
+    @Override
+    public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
+        return guard.call("runner", () -> model.runner(inputs, outputs))
+                .map(runner -> new GuardedRunner(runner, outputs, guard));
+    }
+
+    private Runner guarded(Runner runner) {
+        return new GuardedRunner(runner, graph.outputs(), guard);
+    }
+
+    @Override
+    public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+        guard.run("write", () -> model.write(target, edits, provenance));
+    }
+
+    @Override
+    public void close() {
+        guard.run("close", model::close);
+    }
+}

@@ -1,0 +1,54 @@
+package io.espalier.engine.guard;
+
+import io.espalier.spi.RunContext;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.option.OptionSpec;
+import io.espalier.spi.option.Options;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Calls a reader of data sets. Thread-safe. */
+public final class GuardedReader implements DatasetReader {
+
+    private final DatasetReader reader;
+    private final ProviderGuard guard;
+
+    public GuardedReader(DatasetReader reader) {
+        this.reader = reader;
+        this.guard = new ProviderGuard(reader);
+    }
+
+    @Override
+    public String name() {
+        return reader.name();
+    }
+
+    @Override
+    public String description() {
+        return reader.description();
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+        return reader.options();
+    }
+
+    @Override
+    public boolean recognises(Path file, byte[] head) {
+        return guard.call("recognises", () -> reader.recognises(file, head));
+    }
+
+    @Override
+    public Dataset open(Path file, Options options, RunContext context) {
+        Dataset data = guard.call("open", () -> reader.open(file, options, context));
+        long examples = guard.call("size", data::size);
+        guard.call("arrays", data::arrays)
+                .forEach((name, array) -> guard.require(
+                        !array.shape().isEmpty() && array.shape().get(0) == examples,
+                        "it read the array '" + name + "' of shape " + array.shape() + " from '" + file + "' as "
+                                + examples + " examples",
+                        "the first axis of every array counts the examples"));
+        return data;
+    }
+}

@@ -7,6 +7,7 @@ import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.option.OptionSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ final class TestingWrongAdapter implements FrameworkAdapter {
     @Override
     public String description() {
         return "Writes wrong files.";
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+        return adapter.options();
     }
 
     @Override

@@ -82,7 +82,7 @@ final class ProviderSearch {
             if (e.getCause() instanceof VirtualMachineError error) {
                 throw error;
             }
-            return refused(point, className, Trouble.of(point, className, e));
+            return refused(point, className, LoadFailures.trouble(point, className, e));
         } finally {
             thread.setContextClassLoader(before);
         }

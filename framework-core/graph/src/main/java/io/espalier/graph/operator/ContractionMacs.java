@@ -28,7 +28,7 @@ record ContractionMacs(String output, List<Axis> summed, List<Mixed> mixed) impl
 
     /** The rule of an operator that contracts; it counts nothing where its letters or their extents are not known. */
     static MacRule of(NodeView view, Optional<String> notation) {
-        return notation.map(text -> IndexNotation.parse(text, view))
+        return notation.map(text -> NotationParser.parse(text, view))
                 .flatMap(parsed -> of(view, parsed))
                 .<MacRule>map(rule -> rule)
                 .orElse(extents -> Optional.empty());

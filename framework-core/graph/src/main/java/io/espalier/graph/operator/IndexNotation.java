@@ -1,8 +1,5 @@
 package io.espalier.graph.operator;
 
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,34 +31,6 @@ public record IndexNotation(
     public record AxisTerm(List<Letter> letters) {
 
         static final AxisTerm ONE = new AxisTerm(List.of());
-    }
-
-    /**
-     * Parses a text for operands of known rank.
-     *
-     * @param inputRanks rank of each input, -1 when absent
-     * @param attributeValues integer attributes that sizes may refer to
-     * @throws IllegalArgumentException when text and ranks do not fit; the message shows the text
-     */
-    public static IndexNotation parse(String text, List<Integer> inputRanks, Map<String, Long> attributeValues) {
-        return new NotationParser(text, attributeValues).parse(inputRanks);
-    }
-
-    /** Parses the text for one node. */
-    static IndexNotation parse(String text, NodeView view) {
-        return parse(text, view.ranks(), integers(view.node()))
-                .withOutputs(view.node().outputs().size());
-    }
-
-    private static Map<String, Long> integers(Node node) {
-        Map<String, Long> values = new LinkedHashMap<>();
-        values.put("group", 1L);
-        node.attributes().forEach((name, value) -> {
-            if (value instanceof Attribute.Int number) {
-                values.put(name, number.value());
-            }
-        });
-        return values;
     }
 
     /** Letters that are summed over products of operands; empty when nothing is contracted. */

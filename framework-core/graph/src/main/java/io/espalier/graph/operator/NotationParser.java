@@ -1,6 +1,8 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +25,40 @@ final class NotationParser {
     private final Map<String, Long> sizes = new LinkedHashMap<>();
     private final Map<String, String> attributes = new LinkedHashMap<>();
 
-    NotationParser(String text, Map<String, Long> attributeValues) {
+    private NotationParser(String text, Map<String, Long> attributeValues) {
         this.text = text;
         this.attributeValues = attributeValues;
     }
 
-    IndexNotation parse(List<Integer> inputRanks) {
+    /**
+     * Parses a text for operands of known rank.
+     *
+     * @param inputRanks rank of each input, -1 when absent
+     * @param attributeValues integer attributes that sizes may refer to
+     * @throws IllegalArgumentException when text and ranks do not fit; the message shows the text
+     */
+    static IndexNotation parse(String text, List<Integer> inputRanks, Map<String, Long> attributeValues) {
+        return new NotationParser(text, attributeValues).parse(inputRanks);
+    }
+
+    /** Parses the text for one node. */
+    static IndexNotation parse(String text, NodeView view) {
+        return parse(text, view.ranks(), integers(view.node()))
+                .withOutputs(view.node().outputs().size());
+    }
+
+    private static Map<String, Long> integers(Node node) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("group", 1L);
+        node.attributes().forEach((name, value) -> {
+            if (value instanceof Attribute.Int number) {
+                values.put(name, number.value());
+            }
+        });
+        return values;
+    }
+
+    private IndexNotation parse(List<Integer> inputRanks) {
         int arrow = text.indexOf("->");
         if (arrow < 0) {
             throw mistake("'->' is missing");

@@ -88,7 +88,7 @@ public final class OperatorDefinition {
      * @return empty when the operator has none or the application cannot be described
      */
     public Optional<IndexNotation> notation(NodeView view) {
-        return notation == null ? Optional.empty() : notation.apply(view).map(text -> IndexNotation.parse(text, view));
+        return notation == null ? Optional.empty() : notation.apply(view).map(text -> NotationParser.parse(text, view));
     }
 
     /** How shapes of the outputs follow from the inputs; empty when nobody knows. */

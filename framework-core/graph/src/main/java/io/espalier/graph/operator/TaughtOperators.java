@@ -47,7 +47,7 @@ final class TaughtOperators {
 
     private IndexNotation parse(String text, NodeView view) {
         try {
-            return IndexNotation.parse(text, view);
+            return NotationParser.parse(text, view);
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("The plug-in '" + semantics.name() + "' describes the "
                     + view.node().qualifiedOperator() + " that makes '"

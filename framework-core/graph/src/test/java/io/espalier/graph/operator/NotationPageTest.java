@@ -50,7 +50,7 @@ final class NotationPageTest {
                 .results()
                 .map(operand -> operand.group(1) == null ? 0 : rank(operand.group(1)))
                 .toList();
-        IndexNotation notation = IndexNotation.parse(example, ranks, ATTRIBUTES);
+        IndexNotation notation = NotationParser.parse(example, ranks, ATTRIBUTES);
 
         for (int slot = 0; slot < ranks.size(); slot++) {
             int rank = ranks.get(slot);

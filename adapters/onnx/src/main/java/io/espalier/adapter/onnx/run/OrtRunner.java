@@ -71,7 +71,7 @@ public final class OrtRunner implements Session {
             fed.putAll(given);
             return collect(session.run(fed));
         } catch (OrtException e) {
-            throw OrtSessions.refused(e);
+            throw Refusals.of(e);
         } finally {
             given.values().forEach(OnnxTensor::close);
         }
@@ -137,7 +137,7 @@ public final class OrtRunner implements Session {
         try {
             session.close();
         } catch (OrtException e) {
-            throw OrtSessions.refused(e);
+            throw Refusals.of(e);
         }
     }
 }

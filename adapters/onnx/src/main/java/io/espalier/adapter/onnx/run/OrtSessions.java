@@ -70,12 +70,12 @@ public final class OrtSessions {
         try {
             environment.setTelemetry(false);
         } catch (OrtException e) {
-            throw refused(e);
+            throw Refusals.of(e);
         }
         try (OrtSession.SessionOptions options = options(settings)) {
             return new OrtRunner(environment, loader.load(environment, options), state);
         } catch (OrtException e) {
-            throw refused(e);
+            throw Refusals.of(e);
         }
     }
 
@@ -97,11 +97,6 @@ public final class OrtSessions {
     public static boolean lacksOperator(ExecutionException e) {
         return e.getCause() instanceof OrtException cause
                 && cause.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
-    }
-
-    static ExecutionException refused(OrtException cause) {
-        String message = String.valueOf(cause.getMessage());
-        return new ExecutionException(message.lines().findFirst().orElse(message), cause);
     }
 
     @FunctionalInterface

@@ -62,16 +62,6 @@ final class PruneAndVerifyTest {
     }
 
     @Test
-    void somethingCanBeRemovedFromMostHardCases() {
-        long removals = HardCases.all().stream()
-                .map(hard -> TestingPruning.of(hard.graph()))
-                .flatMap(pruning -> LongStream.rangeClosed(1, 3).mapToObj(pruning::randomRemoval))
-                .filter(removal -> !removal.isEmpty())
-                .count();
-        assertThat(removals).isGreaterThan(3L * HardCases.all().size() / 2);
-    }
-
-    @Test
     void plainRandomGraphs() {
         verifyAll(RandomGraphs::plain);
     }

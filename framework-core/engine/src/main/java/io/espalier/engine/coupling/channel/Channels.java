@@ -7,18 +7,16 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Turns classes into coupled channels: sets of classes that can be removed without leaving any tensor ragged.
@@ -64,13 +62,13 @@ final class Channels {
                 offerRow(tie, !head || heads == Heads.WHOLE);
             }
         }
-        Map<IntBuffer, int[]> uneven = new LinkedHashMap<>();
+        List<int[]> uneven = new ArrayList<>();
         for (int[] tie : ties) {
             if (any(tie, classes::isBase) && any(tie, each -> !shadowed.get(each))) {
                 offerColumn(tie, uneven);
             }
         }
-        bundle(uneven.values());
+        bundle(uneven);
         found.sort(Comparator.comparingInt(channel -> channel.classes()[0]));
         return found;
     }
@@ -115,7 +113,7 @@ final class Channels {
         }
     }
 
-    private void offerColumn(int[] tie, Map<IntBuffer, int[]> uneven) {
+    private void offerColumn(int[] tie, List<int[]> uneven) {
         int[] removed = closure.of(tie);
         Optional<Barrier> barrier = barrier(removed);
         if (barrier.isPresent()) {
@@ -126,7 +124,7 @@ final class Channels {
         } else if (isEven(removed)) {
             found.add(new CoupledChannel(removed));
         } else {
-            uneven.putIfAbsent(IntBuffer.wrap(removed), removed);
+            uneven.add(removed);
         }
     }
 
@@ -149,39 +147,37 @@ final class Channels {
         return Optional.empty();
     }
 
+    private static List<Integer> boxed(int[] classes) {
+        return Arrays.stream(classes).boxed().toList();
+    }
+
+    private static int[] numbers(Set<Integer> classes) {
+        return classes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     // ---- bundles
 
-    /**
-     * Joins columns until every row loses equally many. No class is in two bundles: of two that overlap each would be even,
-     * and both together would not.
-     */
-    private void bundle(Collection<int[]> candidates) {
+    private void bundle(List<int[]> candidates) {
         Map<Integer, int[]> byClass = new LinkedHashMap<>();
         candidates.forEach(candidate -> Arrays.stream(candidate).forEach(each -> byClass.put(each, candidate)));
         List<int[]> order = new ArrayList<>(candidates);
         order.sort(Comparator.<int[]>comparingDouble(this::score)
                 .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
-        BitSet used = new BitSet();
-        Set<int[]> refused = new HashSet<>();
+        Set<int[]> used = new LinkedHashSet<>();
         for (int[] seed : order) {
-            if (Arrays.stream(seed).allMatch(used::get)) {
+            if (used.contains(seed)) {
                 continue;
             }
-            IntPredicate isFree = each -> byClass.containsKey(each)
-                    && !refused.contains(byClass.get(each))
-                    && !any(byClass.get(each), used::get);
-            Optional<int[]> bundle = any(seed, used::get) ? Optional.empty() : grow(seed, byClass, isFree);
-            if (bundle.isPresent() && !any(bundle.get(), used::get)) {
-                Arrays.stream(bundle.get()).forEach(used::set);
-                found.add(new CoupledChannel(bundle.get()));
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
+            if (bundle.isEmpty()) {
+                Barrier reason =
+                        new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
+                Arrays.stream(seed).forEach(each -> unreachable.add(new Unreachable(each, reason)));
+                used.add(seed);
                 continue;
             }
-            Barrier reason =
-                    new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
-            Arrays.stream(seed)
-                    .filter(each -> !used.get(each))
-                    .forEach(each -> unreachable.add(new Unreachable(each, reason)));
-            refused.add(seed);
+            used.addAll(bundle.get());
+            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
         }
     }
 
@@ -189,26 +185,36 @@ final class Channels {
         return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
     }
 
-    private Optional<int[]> grow(int[] seed, Map<Integer, int[]> byClass, IntPredicate isFree) {
-        // The closure of a bundle may hold more classes than its columns; their rows must have equal widths, too.
-        int[] removed = closure.of(seed);
-        Optional<WidthCheck.Deficit> deficit = widths.deficit(removed);
+    private static Set<Integer> classes(Set<int[]> bundle) {
+        Set<Integer> classes = new TreeSet<>();
+        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
+        return classes;
+    }
+
+    private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
+        Set<int[]> bundle = new LinkedHashSet<>();
+        bundle.add(seed);
+        Set<Integer> removed = new TreeSet<>(boxed(closure.of(seed)));
+        Optional<WidthCheck.Deficit> deficit = widths.deficit(numbers(removed));
         while (deficit.isPresent()) {
             int[] best = null;
             for (int each : widths.rowClasses(deficit.get())) {
-                boolean free = isFree.test(each) && Arrays.binarySearch(removed, each) < 0;
+                int[] candidate = byClass.get(each);
+                boolean free = candidate != null && !used.contains(candidate) && !bundle.contains(candidate);
                 // Of equal scores the lower index is kept.
-                if (free && (best == null || score(byClass.get(each)) <= score(best))) {
-                    best = byClass.get(each);
+                if (free && (best == null || score(candidate) <= score(best))) {
+                    best = candidate;
                 }
             }
             if (best == null) {
                 return Optional.empty();
             }
-            removed = closure.of(IntStream.concat(Arrays.stream(removed), Arrays.stream(best))
-                    .toArray());
-            deficit = widths.deficit(removed);
+            bundle.add(best);
+            removed.addAll(boxed(best));
+            // The closure of the bundle may hold more classes, whose rows must have equal widths, too.
+            removed.addAll(boxed(closure.of(numbers(removed))));
+            deficit = widths.deficit(numbers(removed));
         }
-        return barrier(removed).isEmpty() ? Optional.of(removed) : Optional.empty();
+        return barrier(numbers(removed)).isEmpty() ? Optional.of(bundle) : Optional.empty();
     }
 }

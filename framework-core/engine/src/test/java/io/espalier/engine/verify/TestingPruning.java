@@ -95,6 +95,12 @@ public final class TestingPruning {
         return Removal.of(chosen);
     }
 
+    /** Whether no group has two channels, so that no random removal removes anything. */
+    public boolean offersNothing(Heads heads) {
+        return Groups.of(coupling, each -> 0, heads).stream()
+                .allMatch(group -> group.channels().size() < 2);
+    }
+
     /** Scores of classes that depend on nothing but a seed and their number. */
     public static IntToDoubleFunction randomScores(long seed) {
         return each -> new SplittableRandom(seed * 0x9E3779B97F4A7C15L + each).nextDouble();

@@ -3,20 +3,25 @@ package io.espalier.engine.coupling.channel;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.LabelClasses;
+import io.espalier.engine.coupling.label.SortedInts;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns classes into coupled channels: sets of classes that can be removed without leaving any tensor ragged.
@@ -147,14 +152,6 @@ final class Channels {
         return Optional.empty();
     }
 
-    private static List<Integer> boxed(int[] classes) {
-        return Arrays.stream(classes).boxed().toList();
-    }
-
-    private static int[] numbers(Set<Integer> classes) {
-        return classes.stream().mapToInt(Integer::intValue).toArray();
-    }
-
     // ---- bundles
 
     private void bundle(List<int[]> candidates) {
@@ -164,43 +161,95 @@ final class Channels {
         order.sort(Comparator.<int[]>comparingDouble(this::score)
                 .thenComparing(Comparator.<int[]>comparingInt(each -> each[0]).reversed()));
         Set<int[]> used = new LinkedHashSet<>();
+        Bundles bundles = new Bundles();
         for (int[] seed : order) {
             if (used.contains(seed)) {
                 continue;
             }
-            Optional<Set<int[]>> bundle = grow(seed, byClass, used);
+            Optional<Set<int[]>> bundle = grow(seed, byClass, used::contains)
+                    .filter(each -> bundles.admits(joined(each)))
+                    .or(() -> grow(seed, byClass, each -> used.contains(each) || any(each, bundles::holds))
+                            .filter(each -> bundles.admits(joined(each))));
             if (bundle.isEmpty()) {
                 Barrier reason =
                         new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
-                Arrays.stream(seed).forEach(each -> unreachable.add(new Unreachable(each, reason)));
+                Arrays.stream(seed)
+                        .filter(each -> !bundles.holds(each))
+                        .forEach(each -> unreachable.add(new Unreachable(each, reason)));
                 used.add(seed);
                 continue;
             }
             used.addAll(bundle.get());
-            found.add(new CoupledChannel(closure.of(numbers(classes(bundle.get())))));
+            bundles.add(joined(bundle.get()));
         }
+        bundles.all().forEach(each -> found.add(new CoupledChannel(each)));
+    }
+
+    /** Bundles that leave every row equally many, each of them and those that share classes together. */
+    private final class Bundles {
+
+        private final List<int[]> all = new ArrayList<>();
+        private final Map<Integer, List<int[]>> byClass = new HashMap<>();
+
+        List<int[]> all() {
+            return all;
+        }
+
+        boolean holds(int each) {
+            return byClass.containsKey(each);
+        }
+
+        /** Whether a bundle can be removed beside those that it shares classes with: beside each, and beside all. */
+        boolean admits(int... bundle) {
+            Set<int[]> met = Arrays.stream(bundle)
+                    .filter(widths::isConstrained)
+                    .mapToObj(each -> byClass.getOrDefault(each, List.of()))
+                    .flatMap(List::stream)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            return met.isEmpty()
+                    || met.stream().allMatch(other -> isRemovable(union(List.of(bundle, other))))
+                            && isRemovable(union(Stream.concat(Stream.of(bundle), met.stream())
+                                    .toList()));
+        }
+
+        void add(int... bundle) {
+            all.add(bundle);
+            for (int each : bundle) {
+                byClass.computeIfAbsent(each, key -> new ArrayList<>()).add(bundle);
+            }
+        }
+    }
+
+    /** Whether classes that are removed without any other leave every row equally many. */
+    private boolean isRemovable(int... removed) {
+        return isEven(removed) && Arrays.equals(closure.of(removed), removed);
+    }
+
+    private int[] joined(Collection<int[]> sets) {
+        return closure.of(union(sets));
+    }
+
+    private static int[] union(Collection<int[]> sets) {
+        return SortedInts.distinct(sets.stream().flatMapToInt(Arrays::stream).toArray());
     }
 
     private double score(int[] candidate) {
         return Arrays.stream(candidate).mapToDouble(score::applyAsDouble).sum();
     }
 
-    private static Set<Integer> classes(Set<int[]> bundle) {
-        Set<Integer> classes = new TreeSet<>();
-        bundle.forEach(candidate -> Arrays.stream(candidate).forEach(classes::add));
-        return classes;
-    }
-
-    private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Set<int[]> used) {
+    private Optional<Set<int[]>> grow(int[] seed, Map<Integer, int[]> byClass, Predicate<int[]> used) {
+        if (used.test(seed)) {
+            return Optional.empty();
+        }
         Set<int[]> bundle = new LinkedHashSet<>();
         bundle.add(seed);
-        Set<Integer> removed = new TreeSet<>(boxed(closure.of(seed)));
-        Optional<WidthCheck.Deficit> deficit = widths.deficit(numbers(removed));
+        int[] removed = closure.of(seed);
+        Optional<WidthCheck.Deficit> deficit = widths.deficit(removed);
         while (deficit.isPresent()) {
             int[] best = null;
             for (int each : widths.rowClasses(deficit.get())) {
                 int[] candidate = byClass.get(each);
-                boolean free = candidate != null && !used.contains(candidate) && !bundle.contains(candidate);
+                boolean free = candidate != null && !bundle.contains(candidate) && !used.test(candidate);
                 // Of equal scores the lower index is kept.
                 if (free && (best == null || score(candidate) <= score(best))) {
                     best = candidate;
@@ -210,11 +259,10 @@ final class Channels {
                 return Optional.empty();
             }
             bundle.add(best);
-            removed.addAll(boxed(best));
             // The closure of the bundle may hold more classes, whose rows must have equal widths, too.
-            removed.addAll(boxed(closure.of(numbers(removed))));
-            deficit = widths.deficit(numbers(removed));
+            removed = joined(List.of(removed, best));
+            deficit = widths.deficit(removed);
         }
-        return barrier(numbers(removed)).isEmpty() ? Optional.of(bundle) : Optional.empty();
+        return barrier(removed).isEmpty() ? Optional.of(bundle) : Optional.empty();
     }
 }

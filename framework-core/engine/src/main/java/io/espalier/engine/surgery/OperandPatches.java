@@ -2,9 +2,9 @@ package io.espalier.engine.surgery;
 
 import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.Operators;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.GraphIndex;

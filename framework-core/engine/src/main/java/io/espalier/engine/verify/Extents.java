@@ -1,7 +1,7 @@
 package io.espalier.engine.verify;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;

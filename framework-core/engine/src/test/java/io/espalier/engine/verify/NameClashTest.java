@@ -9,8 +9,8 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.testkit.model.HardCase;
 import io.espalier.testkit.model.HardCases;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class NameClashTest {
     @Test
     void constantsNamedLikeOursDoNotClash() {
         int clashes = 0;
-        for (Case hard : HardCases.all()) {
+        for (HardCase hard : HardCases.all()) {
             boolean flat =
                     hard.graph().nodes().stream().allMatch(node -> node.bodies().isEmpty());
             clashes += flat ? clashes(hard.name(), hard.graph()) : 0;

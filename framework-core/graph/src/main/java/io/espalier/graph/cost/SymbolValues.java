@@ -1,7 +1,7 @@
 package io.espalier.graph.cost;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
 import java.util.Locale;

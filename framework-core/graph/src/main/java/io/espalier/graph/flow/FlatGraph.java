@@ -1,8 +1,8 @@
 package io.espalier.graph.flow;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;

@@ -10,8 +10,8 @@ import static io.espalier.spi.operator.SlotRole.TABLE;
 import static io.espalier.spi.operator.SlotRole.WEIGHT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;

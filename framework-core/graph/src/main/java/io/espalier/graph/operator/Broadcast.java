@@ -1,7 +1,7 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +60,6 @@ final class Broadcast {
         if (a.isConstant() || b.isConstant()) {
             return a.isConstant() ? a : b;
         }
-        return b.addends().size() < a.addends().size() || b.isTerm() && !a.isTerm() ? b : a;
+        return b.isSimplerThan(a) ? b : a;
     }
 }

@@ -7,11 +7,11 @@ import static io.espalier.spi.operator.SlotRole.DATA;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
-import io.espalier.graph.shape.Dim;
-import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;

@@ -1,8 +1,8 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.Value;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;

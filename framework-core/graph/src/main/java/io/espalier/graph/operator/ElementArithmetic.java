@@ -1,7 +1,7 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
-import io.espalier.graph.shape.Fraction;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import io.espalier.spi.tensor.DataType;
 import java.util.Map;
 import java.util.Optional;

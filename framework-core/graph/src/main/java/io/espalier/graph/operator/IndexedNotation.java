@@ -4,7 +4,7 @@ import static io.espalier.graph.operator.NotationText.letters;
 import static io.espalier.graph.operator.NotationText.marked;
 import static io.espalier.graph.operator.NotationText.operand;
 
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

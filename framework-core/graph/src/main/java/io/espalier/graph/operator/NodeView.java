@@ -1,8 +1,8 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.KnownValues;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

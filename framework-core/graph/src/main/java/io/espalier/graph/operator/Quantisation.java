@@ -8,9 +8,9 @@ import static io.espalier.spi.operator.SlotRole.QUANTISATION_SCALE;
 import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.shape.ShapeRule;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;

@@ -8,8 +8,8 @@ import static io.espalier.spi.operator.SlotRole.STATE;
 import static io.espalier.spi.operator.SlotRole.WEIGHT;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import java.util.List;

@@ -7,9 +7,9 @@ import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
-import io.espalier.graph.shape.Dim;
-import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;

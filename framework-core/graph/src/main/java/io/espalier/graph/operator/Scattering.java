@@ -9,9 +9,9 @@ import static io.espalier.spi.operator.SlotRole.INDICES;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
-import io.espalier.graph.shape.Dim;
-import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,8 +10,8 @@ import static io.espalier.spi.operator.SlotRole.SETTING;
 import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;

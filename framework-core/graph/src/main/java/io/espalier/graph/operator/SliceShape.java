@@ -1,9 +1,9 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.shape.Content;
-import io.espalier.graph.shape.Dim;
-import io.espalier.graph.shape.Fraction;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

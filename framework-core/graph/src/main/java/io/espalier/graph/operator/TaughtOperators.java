@@ -1,7 +1,7 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.OperatorSemantics;

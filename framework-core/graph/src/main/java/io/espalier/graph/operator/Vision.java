@@ -7,8 +7,8 @@ import static io.espalier.spi.operator.SlotRole.DATA;
 import static io.espalier.spi.operator.SlotRole.SHAPE;
 
 import io.espalier.graph.operator.OperatorDefinition.Builder;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

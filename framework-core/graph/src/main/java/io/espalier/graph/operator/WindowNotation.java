@@ -1,6 +1,6 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

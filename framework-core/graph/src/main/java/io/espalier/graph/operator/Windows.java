@@ -1,7 +1,7 @@
 package io.espalier.graph.operator;
 
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.NodeScope;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.espalier.graph.shape;
 
+import io.espalier.graph.symbol.Dim;
+import io.espalier.graph.symbol.Fraction;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

@@ -1,5 +1,6 @@
 package io.espalier.graph.shape;
 
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -73,7 +74,7 @@ final class Inference implements InferenceContext {
         while (declaredSymbols.contains(name)) {
             name += "'";
         }
-        Dim symbol = Dim.of(new Term.Symbol(name, minimum));
+        Dim symbol = Dim.symbol(name, minimum);
         if (minimum == 0) {
             invented.add(symbol);
         }

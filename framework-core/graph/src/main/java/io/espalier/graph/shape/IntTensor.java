@@ -1,5 +1,6 @@
 package io.espalier.graph.shape;
 
+import io.espalier.graph.symbol.Dim;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.espalier.graph.shape;
 
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;

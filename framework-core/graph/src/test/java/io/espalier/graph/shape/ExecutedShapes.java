@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.graph.operator.Operators;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;

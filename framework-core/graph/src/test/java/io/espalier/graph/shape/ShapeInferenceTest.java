@@ -3,6 +3,7 @@ package io.espalier.graph.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;

@@ -231,7 +231,8 @@ final class PermutedTensor implements Tensor {
 
         Turn(Tensor source, int[] axes, byte[] target) {
             this.width = source.type().bytes();
-            this.box = Tensors.toBytes(source);
+            this.box = ByteBuffer.allocate(Math.toIntExact(source.byteSize())).order(ByteOrder.LITTLE_ENDIAN);
+            source.read(0, box);
             this.turned = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
             this.extents = new int[axes.length];
             this.strides = new int[axes.length];

@@ -2,7 +2,6 @@ package io.espalier.testkit.model;
 
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Ways to write attention. */
@@ -15,62 +14,62 @@ final class AttentionCases {
 
     private AttentionCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "query-key",
                         "Column j of q.weight goes with column j of k.weight; columns of v.weight with rows of"
                                 + " proj.weight; the two groups are independent, tokens stay.",
                         AttentionCases::queryKey),
-                HardCases.of(
+                HardCase.of(
                         "cross-covariance",
                         "The channel map [k, v] carries two fields: k couples with q, v with proj.weight:0; they are"
                                 + " independent although both live in one map.",
                         AttentionCases::crossCovariance),
-                HardCases.of(
+                HardCase.of(
                         "cross-covariance-softmax",
                         "Softmax runs over channels: k and v, contracted with each other through the map, are frozen by"
                                 + " it; q couples with proj.weight:0 and can go.",
                         AttentionCases::crossCovarianceWithSoftmax),
-                HardCases.of(
+                HardCase.of(
                         "packed-qkv",
                         "A grid selector x heads x head size: the selector is frozen, heads are whole (a head leaves q, k,"
                                 + " v and proj.weight:0 together), head columns are equal in count over heads; q column"
                                 + " with k column, v column with proj row.",
                         graph -> packed(graph, false)),
-                HardCases.of(
+                HardCase.of(
                         "packed-qkv-run-time-shapes",
                         "As packed-qkv; the reshape targets come out of Shape, Gather and Concat.",
                         graph -> packed(graph, true)),
-                HardCases.of(
+                HardCase.of(
                         "packed-qkv-inside-heads",
                         "A grid heads x selector x head size, picked apart by constant indices, then batch and heads made"
                                 + " one axis by a product computed at run time: heads are whole, each with its query, key"
                                 + " and value.",
                         AttentionCases::packedInsideHeads),
-                HardCases.of(
+                HardCase.of(
                         "relative-positions",
                         "Batch and heads are one axis, and so is what Expand repeats the positions along by which terms are"
                                 + " picked: they are the same for every head, so heads are whole over q, k, v, the table"
                                 + " and proj; how often positions and table are repeated follows.",
                         AttentionCases::relativePositions),
-                HardCases.of(
+                HardCase.of(
                         "multi-query",
                         "One key and value head serves all query heads: column j of k goes with column j of every query"
                                 + " head, column j of v with row j of every head in proj; query heads are whole.",
                         graph -> shared(graph, 1)),
-                HardCases.of(
+                HardCase.of(
                         "grouped-query",
                         "Key and value heads are repeated by Expand: columns tie over the query heads of a group; query"
                                 + " heads go with equally many left in every group, a shared head goes with all of its"
                                 + " query heads.",
                         graph -> shared(graph, 2)),
-                HardCases.of(
+                HardCase.of(
                         "scale-from-shape",
                         "q and k couple as in query-key; the scale is computed from the head size by Shape, Slice, Cast"
                                 + " and Sqrt and must keep its original value after pruning.",
                         AttentionCases::scaleFromShape),
-                HardCases.of(
+                HardCase.of(
                         "einsum-heads",
                         "Heads made by Einsum with weights [channels, heads, size]: size couples q with k and v with proj"
                                 + " within each head, equally many in every head; heads are whole over q, k, v and proj.",

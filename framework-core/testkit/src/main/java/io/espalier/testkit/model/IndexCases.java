@@ -2,7 +2,6 @@ package io.espalier.testkit.model;
 
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Channels chosen, left out, reversed and added. */
@@ -12,9 +11,9 @@ final class IndexCases {
 
     private IndexCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "gather-constant",
                         "Input channels of conv2 follow the list 5, 0, 0, 7: channel 0 of conv1 takes two of them, channels"
                                 + " that nobody takes can go alone; the list is renumbered.",
@@ -22,17 +21,17 @@ final class IndexCases {
                             String taken = graph.gather(image(graph), 1, 5, 0, 0, 7);
                             return graph.conv("conv2", taken, 3, Window.same(1));
                         }),
-                HardCases.of(
+                HardCase.of(
                         "gather-two-indices",
                         "Rows and columns lie in one axis, independent of each other; places are picked from it that make"
                                 + " no table any more: column 1 goes with place 4, row 1 with places 3 and 4.",
                         IndexCases::gatherTwoIndices),
-                HardCases.of(
+                HardCase.of(
                         "part-of-bias-zeroed",
                         "Places 4 to 7 of the bias are written with zeros, as of a key that has no bias: channel 5 goes with"
                                 + " place 5; the list of places is renumbered and as many zeros are made.",
                         IndexCases::partOfBiasZeroed),
-                HardCases.of(
+                HardCase.of(
                         "gather-run-time",
                         "The indices are an input: every channel of conv1 is frozen by Gather, and so is conv2.weight:1.",
                         graph -> {
@@ -41,7 +40,7 @@ final class IndexCases {
                             graph.follow(taken, "batch", 3, 6, 6);
                             return graph.conv("conv2", taken, 3, Window.same(1));
                         }),
-                HardCases.of(
+                HardCase.of(
                         "strided-view",
                         "Means are read by indices into all of them, 8 b + c: channel c of conv1 goes with input c of fc;"
                                 + " the step of b and the list of c shrink.",
@@ -57,11 +56,11 @@ final class IndexCases {
                                     "Gather", List.of(flat, graph.node("Add", List.of(starts, channels))), "axis", 0);
                             return graph.linear("fc", graph.follow(view, "batch", CHANNELS), 3);
                         }),
-                HardCases.of("slice-reversed", "Channel 7 - c of conv1 goes with input channel c of conv2.", graph -> {
+                HardCase.of("slice-reversed", "Channel 7 - c of conv1 goes with input channel c of conv2.", graph -> {
                     String reversed = graph.slice(image(graph), 1, -1, Long.MIN_VALUE, -1);
                     return graph.conv("conv2", reversed, 3, Window.same(1));
                 }),
-                HardCases.of(
+                HardCase.of(
                         "slice-negative-step",
                         "Input channels 0, 1, 2 of conv2 are channels 6, 4, 2 of conv1; the others can go alone as long as"
                                 + " the step stays right.",
@@ -69,7 +68,7 @@ final class IndexCases {
                             String some = graph.slice(image(graph), 1, -2, 0, -2);
                             return graph.conv("conv2", some, 3, Window.same(1));
                         }),
-                HardCases.of(
+                HardCase.of(
                         "slice-long-step",
                         "Even and odd channels of conv1 are added up: channel 2 c goes with channel 2 c + 1 and input"
                                 + " channel c of conv2.",
@@ -79,27 +78,27 @@ final class IndexCases {
                             String odd = graph.slice(x, 1, 1, Long.MAX_VALUE, 2);
                             return graph.conv("conv2", graph.add(even, odd), 3, Window.same(1));
                         }),
-                HardCases.of(
+                HardCase.of(
                         "slice-window",
                         "Input channels of conv2 are channels 2 to 6 of conv1; bounds shrink with the channels before"
                                 + " them.",
                         graph -> graph.conv("conv2", graph.slice(image(graph), 1, 2, -1, 1), 3, Window.same(1))),
-                HardCases.of(
+                HardCase.of(
                         "split-and-add",
                         "Thirds of conv1 are added up: channels c, c + 4 and c + 8 go together; the split sizes shrink.",
                         IndexCases::splitAndAdd),
-                HardCases.of(
+                HardCase.of(
                         "pad-channels",
                         "The shortcut is padded from 4 to 8 channels: channel c of conv1 goes with channel c + 2 of conv2;"
                                 + " channels 0, 1, 6 and 7 of conv2 meet padding and can go alone, pads are rewritten by"
                                 + " count.",
                         IndexCases::padChannels),
-                HardCases.of(
+                HardCase.of(
                         "broadcast-parameter",
                         "scale [8, 1, 1] and shift [1, 8, 1, 1] lose what conv1 loses; plane [6, 6], slope [1, 1, 1] and"
                                 + " the scalar stay.",
                         IndexCases::broadcastParameter),
-                HardCases.of(
+                HardCase.of(
                         "broadcast-gate",
                         "A gate of one channel multiplies all channels of conv1: it brings no label, conv1 can be pruned,"
                                 + " and the gate's one filter is frozen.",
@@ -108,7 +107,7 @@ final class IndexCases {
                             String gate = graph.unary("Sigmoid", graph.conv("gate", x, 1, Window.same(1)));
                             return graph.conv("conv2", graph.mul(x, gate), 3, Window.same(1));
                         }),
-                HardCases.of(
+                HardCase.of(
                         "tile-channels", "Channel c of conv1 goes with input channels c and c + 8 of conv2.", graph -> {
                             String twice = graph.node("Tile", List.of(image(graph), graph.longs(1, 2, 1, 1)));
                             graph.follow(twice, "batch", 16, 6, 6);

@@ -75,7 +75,10 @@ public final class RandomGraphs {
 
     /** The network of a recipe. */
     public static Generated generate(Recipe recipe) {
-        return new RandomNetwork(recipe).generate();
+        RandomNetwork network = new RandomNetwork(recipe.ends(), recipe.steps(), recipe.exotic());
+        Graph graph = network.graph();
+        Optional<Truth> truth = recipe.exotic() ? Optional.empty() : Optional.of(network.truth());
+        return new Generated(graph, truth, network.shapes(), recipe);
     }
 
     /** The network without every step that does not matter to the failure; truth is known at every point. */

@@ -1,39 +1,53 @@
 package io.espalier.testkit.model;
 
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
-import io.espalier.testkit.model.RandomGraphs.Generated;
-import io.espalier.testkit.model.RandomGraphs.Recipe;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
-/** One random network under construction. */
+/** A random network, built from seeds. */
 final class RandomNetwork {
 
     private static final int IMAGE_RANK = 4;
     private static final int VECTOR_RANK = 2;
 
-    private final Recipe recipe;
+    private final boolean exotic;
     private final SplittableRandom ends;
     private final GraphBuilder graph;
     private final TrackedLayers layers;
 
-    RandomNetwork(Recipe recipe) {
-        this.recipe = recipe;
-        this.ends = new SplittableRandom(recipe.ends());
-        this.graph = new GraphBuilder("random", recipe.ends());
+    /**
+     * Builds a network.
+     *
+     * @param ends seed of the input and the output
+     * @param steps seed of every step in between
+     * @param exotic whether steps of doubtful coupling take part
+     */
+    RandomNetwork(long ends, List<Long> steps, boolean exotic) {
+        this.exotic = exotic;
+        this.ends = new SplittableRandom(ends);
+        this.graph = new GraphBuilder("random", ends);
         this.layers = new TrackedLayers(graph);
-    }
-
-    Generated generate() {
         Tracked x = input();
-        for (long seed : recipe.steps()) {
+        for (long seed : steps) {
             x = step(x, new SplittableRandom(seed));
         }
         finish(x);
-        Graph built = graph.build();
-        Optional<Truth> truth =
-                recipe.exotic() ? Optional.empty() : Optional.of(layers.truth().truth());
-        return new Generated(built, truth, graph.shapes(), recipe);
+    }
+
+    Graph graph() {
+        return graph.build();
+    }
+
+    /** Shapes of values, as far as they were followed. */
+    Map<String, List<Dimension>> shapes() {
+        return graph.shapes();
+    }
+
+    /** Coupling as the steps state it, which is complete for networks that are not exotic. */
+    Truth truth() {
+        return layers.truth().truth();
     }
 
     private Tracked input() {
@@ -50,7 +64,7 @@ final class RandomNetwork {
         if (rank > VECTOR_RANK && random.nextInt(10) == 0) {
             return toVector(x, random);
         }
-        if (recipe.exotic() && random.nextInt(3) == 0) {
+        if (exotic && random.nextInt(3) == 0) {
             return new ExoticSteps(layers, random).any(x);
         }
         RandomSteps steps = new RandomSteps(layers, random);
@@ -80,7 +94,7 @@ final class RandomNetwork {
         int choice = ends.nextInt(5);
         if (choice == 0) {
             layers.output(layers.unary("Tanh", x));
-        } else if (recipe.exotic() && choice == 1 && rank == 3) {
+        } else if (exotic && choice == 1 && rank == 3) {
             layers.output(new ExoticSteps(layers, ends).lstm(x));
         } else if (rank == IMAGE_RANK && choice == 2) {
             layers.output(layers.conv(x, 3, Window.same(1)));

@@ -1,7 +1,6 @@
 package io.espalier.testkit.model;
 
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Axes that are merged, divided and shuffled. */
@@ -11,47 +10,47 @@ final class ReshapeCases {
 
     private ReshapeCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "flatten-unflatten",
                         "Every channel of conv1 takes 16 columns of fc1.weight with it; 16 rows of fc2.weight make one"
                                 + " channel again, so they go together with one input channel of conv2; the batch is"
                                 + " symbolic and hidden by -1.",
                         ReshapeCases::flattenUnflatten),
-                HardCases.of(
+                HardCase.of(
                         "merged-batch-and-channel",
                         "Channels of conv1 pass through the merged axis [batch * channels] and come back as input channels"
                                 + " of conv2; the single input and output channel of the inner convolution are no atoms"
                                 + " that can go.",
                         graph -> mergedBatchAndChannel(graph, 1)),
-                HardCases.of(
+                HardCase.of(
                         "merged-batch-and-channel-two-fields",
                         "Input channel 2 c + k of conv2 goes when channel c of conv1 goes and also when filter k of the"
                                 + " inner convolution goes: two fields over one axis.",
                         graph -> mergedBatchAndChannel(graph, 2)),
-                HardCases.of(
+                HardCase.of(
                         "channel-shuffle",
                         "Output channel 4 a + b of conv1 is input channel 3 b + a of conv2; the shuffle is a grid of three"
                                 + " rows, of which the kept ones keep equally many columns; targets are constants.",
                         graph -> channelShuffle(graph, false)),
-                HardCases.of(
+                HardCase.of(
                         "channel-shuffle-run-time-shapes",
                         "As channel-shuffle; the reshape targets come out of Shape, Gather and Concat.",
                         graph -> channelShuffle(graph, true)),
-                HardCases.of(
+                HardCase.of(
                         "pixel-shuffle-crd",
                         "Channels 4 c to 4 c + 3 of conv1 go together with input channel c of conv2.",
                         graph -> pixelShuffle(graph, "CRD")),
-                HardCases.of(
+                HardCase.of(
                         "pixel-shuffle-dcr",
                         "Channels c, c + 3, c + 6 and c + 9 of conv1 go together with input channel c of conv2.",
                         graph -> pixelShuffle(graph, "DCR")),
-                HardCases.of(
+                HardCase.of(
                         "space-to-depth",
                         "Channel c of conv1 goes together with input channels c, c + 3, c + 6 and c + 9 of conv2.",
                         ReshapeCases::spaceToDepth),
-                HardCases.of(
+                HardCase.of(
                         "group-normalisation",
                         "Group normalisation as exporters write it, by Reshape and InstanceNormalization: two groups of"
                                 + " four channels keep equally many; statistics run over the channels of a group, which is"

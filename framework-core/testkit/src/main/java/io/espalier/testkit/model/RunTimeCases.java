@@ -2,7 +2,6 @@ package io.espalier.testkit.model;
 
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Weights computed while the network runs, and control flow. */
@@ -10,32 +9,32 @@ final class RunTimeCases {
 
     private RunTimeCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "standardised-weight",
                         "The weight is standardised per filter by arithmetic over constants: filters of raw.weight:0 go"
                                 + " with conv2's inputs; its input axis enters the filter's mean and variance, a statistic"
                                 + " over channels of conv1.",
                         RunTimeCases::standardisedWeight),
-                HardCases.of(
+                HardCase.of(
                         "scaled-weight",
                         "The weight is raw.weight times gain [6, 1, 1, 1]: filter o takes raw.weight:0, gain:0 and conv2's"
                                 + " input; input channels follow conv1.",
                         RunTimeCases::scaledWeight),
-                HardCases.of(
+                HardCase.of(
                         "run-time-weight",
                         "A linear layer makes the weight [6, 4, 3, 3] from the context: 36 columns of hyper.weight make one"
                                 + " filter and go with conv2's input; 54 columns, strided, make one input channel and go"
                                 + " with conv1's filter; an element goes when either does.",
                         RunTimeCases::runTimeWeight),
-                HardCases.of(
+                HardCase.of(
                         "if-with-outer-channels",
                         "Both branches read conv1 from outside and give the same value: conv1's channels go with the input"
                                 + " axes of weights in both bodies, both bodies' filters go together with conv2's input;"
                                 + " the body's constants are edited inside the body.",
                         RunTimeCases::ifWithOuterChannels),
-                HardCases.of(
+                HardCase.of(
                         "if-identity",
                         "One branch hands conv1 on, the other convolves it: the filters inside the body go with the"
                                 + " channels of conv1 outside and with conv2's input.",

@@ -2,7 +2,6 @@ package io.espalier.testkit.model;
 
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Constants with several consumers: some mean it, some were merged by an exporter. */
@@ -10,29 +9,29 @@ final class SharingCases {
 
     private SharingCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "shared-weight",
                         "shared.weight is applied to conv1 and conv2: their channels go together, for its axis 1 is one;"
                                 + " its filters go together in both uses, and so do conv3's and conv4's inputs.",
                         SharingCases::sharedWeight),
-                HardCases.of(
+                HardCase.of(
                         "weight-used-twice-in-a-row",
                         "A square weight applied twice ties its rows to its columns: index i goes from both axes, from"
                                 + " embed.weight:1 and from head.weight:1.",
                         SharingCases::weightUsedTwiceInARow),
-                HardCases.of(
+                HardCase.of(
                         "deduplicated-bias",
                         "Two convolutions share one bias because their values were equal: this must not couple them; the"
                                 + " bias is cloned when one of them is pruned differently.",
                         SharingCases::deduplicatedBias),
-                HardCases.of(
+                HardCase.of(
                         "deduplicated-shape",
                         "Two reshapes share one target [0, 8, 36]: conv1 and conv2 are independent and the target is cloned"
                                 + " when their widths become different.",
                         SharingCases::deduplicatedShape),
-                HardCases.of(
+                HardCase.of(
                         "tied-embedding",
                         "One table is gathered from and multiplied with, transposed: its columns follow the stream in both"
                                 + " uses, its rows are frozen by the output.",

@@ -1,7 +1,6 @@
 package io.espalier.testkit.model;
 
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.List;
 
 /** Values {@code [batch, tokens, channels]} whose token axis is worked on as well. */
@@ -12,32 +11,32 @@ final class TokenCases {
 
     private TokenCases() {}
 
-    static List<Case> all() {
+    static List<HardCase> all() {
         return List.of(
-                HardCases.of(
+                HardCase.of(
                         "mixer",
                         "Channels couple embed.weight:1, the residual stream and both channel layers; the hidden width of"
                                 + " token mixing and of channel mixing are groups of their own; tokens are frozen by the"
                                 + " input, so token.fc1.weight:0 and token.fc2.weight:1 stay.",
                         TokenCases::mixer),
-                HardCases.of(
+                HardCase.of(
                         "mixer-two-fields",
                         "The map [tokens, channels] carries two independent fields: new tokens couple expand.weight:1,"
                                 + " token.fc1.weight:0, token.fc2.weight:1 and all rows of head.weight that belong to them;"
                                 + " channels couple embed.weight:1, channel layers and the rows of head.weight crosswise.",
                         TokenCases::mixerWithTwoFields),
-                HardCases.of(
+                HardCase.of(
                         "joined-two-fields",
                         "The map [tokens, channels], flattened, is joined with five more columns: tokens couple"
                                 + " expand.weight:1 and eight rows of head.weight in a row, channels couple embed.weight:1"
                                 + " and every eighth of them, the five columns go one by one.",
                         TokenCases::joinedTwoFields),
-                HardCases.of(
+                HardCase.of(
                         "class-token",
                         "The class token's channels couple with the patch convolution's output channel by channel,"
                                 + " although they are joined along time; the token axis stays.",
                         TokenCases::classToken),
-                HardCases.of(
+                HardCase.of(
                         "constant-mask-and-positions",
                         "The positional table's last axis couples with the stream; its token axis and the whole mask"
                                 + " stay, for tokens are frozen.",

@@ -3,7 +3,6 @@ package io.espalier.testkit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.espalier.testkit.model.HardCases.Case;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ final class HardCasesTest {
 
     @Test
     void casesHaveNamesOfTheirOwnAndSayWhatTheyMean() {
-        assertThat(HardCases.all()).extracting(Case::name).doesNotHaveDuplicates();
+        assertThat(HardCases.all()).extracting(HardCase::name).doesNotHaveDuplicates();
         assertThat(HardCases.all()).allSatisfy(hard -> assertThat(hard.says()).endsWith("."));
     }
 }

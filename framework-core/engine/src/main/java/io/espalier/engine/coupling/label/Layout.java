@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling.label;
 
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling.label;
 
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.List;
 import java.util.stream.Stream;
 

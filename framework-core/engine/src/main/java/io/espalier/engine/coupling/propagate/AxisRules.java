@@ -5,7 +5,7 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

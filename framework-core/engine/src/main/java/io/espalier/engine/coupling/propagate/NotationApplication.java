@@ -10,7 +10,7 @@ import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
 import io.espalier.graph.operator.Letter.Marker;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.espalier.engine.coupling.propagate;
 
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

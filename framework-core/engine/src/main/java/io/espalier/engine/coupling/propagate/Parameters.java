@@ -5,7 +5,7 @@ import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.ParameterUse;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;

@@ -6,7 +6,7 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;

@@ -5,7 +5,7 @@ import io.espalier.engine.coupling.label.Barrier;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.propagate;
 
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

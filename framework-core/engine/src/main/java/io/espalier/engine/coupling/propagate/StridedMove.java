@@ -6,7 +6,7 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.Dim;
+import io.espalier.graph.symbol.Dim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.espalier.engine.coupling.propagate;
 
 import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.Operators;
-import io.espalier.graph.shape.Dim;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Progression.Column;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.verify.TestingPruning;
+import io.espalier.testkit.model.HardCase;
 import io.espalier.testkit.model.HardCases;
-import io.espalier.testkit.model.HardCases.Case;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +42,10 @@ final class HardCasesTest {
 
     @Test
     void expectationsNameCasesThatExist() {
-        assertThat(HardCases.all()).extracting(Case::name).containsExactlyElementsOf(read().keySet());
+        assertThat(HardCases.all()).extracting(HardCase::name).containsExactlyElementsOf(read().keySet());
     }
 
-    private static List<String> found(Case hard) {
+    private static List<String> found(HardCase hard) {
         TestingPruning pruning = TestingPruning.of(hard.graph());
         Coupling coupling = pruning.coupling();
         List<String> lines = new ArrayList<>();

@@ -1,6 +1,6 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
-import io.espalier.graph.shape.Dim.Addend;
+import io.espalier.graph.symbol.Polynomial.Addend;
 import java.util.List;
 
 /**
@@ -13,21 +13,21 @@ final class Bounding {
     private static final int REPLACEMENTS = 3;
 
     /**
-     * Addends of the longest sum looked into. What a detector finds of each of its classes adds up to a hundred, with
-     * nothing to tell about the whole but the sum of their bounds.
+     * Addends of the longest sum looked into. The boxes that a detector finds for each of its classes add up to a hundred
+     * addends, and nothing but the sum of their bounds bounds these.
      */
     private static final int ADDENDS = 12;
 
     private Bounding() {}
 
-    static Bounds of(Dim dim) {
-        Bounds interval = interval(dim);
-        if (dim.addends().size() < 2 || dim.addends().size() > ADDENDS) {
+    static Bounds of(Polynomial polynomial) {
+        Bounds interval = interval(polynomial);
+        if (polynomial.addends().size() < 2 || polynomial.addends().size() > ADDENDS) {
             return interval;
         }
         try {
-            long lower = Math.max(interval.lower(), lower(dim, REPLACEMENTS));
-            long upper = Math.min(interval.upper(), negated(lower(dim.negate(), REPLACEMENTS)));
+            long lower = Math.max(interval.lower(), lower(polynomial, REPLACEMENTS));
+            long upper = Math.min(interval.upper(), negated(lower(polynomial.negate(), REPLACEMENTS)));
             return new Bounds(lower, upper);
         } catch (ArithmeticException overflow) {
             return interval;
@@ -38,9 +38,9 @@ final class Bounding {
         return lower == Bounds.NONE_BELOW ? Bounds.NONE_ABOVE : -lower;
     }
 
-    private static Bounds interval(Dim dim) {
+    private static Bounds interval(Polynomial polynomial) {
         Bounds sum = Bounds.of(0);
-        for (Addend addend : dim.addends()) {
+        for (Addend addend : polynomial.addends()) {
             Bounds product = Bounds.of(addend.coefficient());
             for (Term term : addend.monomial().terms()) {
                 product = product.times(term.bounds());
@@ -50,39 +50,40 @@ final class Bounding {
         return sum;
     }
 
-    private static long lower(Dim dim, int replacements) {
-        long best = interval(dim).lower();
-        if (replacements == 0 || best > Bounds.NONE_BELOW && dim.addends().size() < 2) {
+    private static long lower(Polynomial polynomial, int replacements) {
+        long best = interval(polynomial).lower();
+        if (replacements == 0
+                || best > Bounds.NONE_BELOW && polynomial.addends().size() < 2) {
             return best;
         }
-        for (Addend addend : dim.addends()) {
+        for (Addend addend : polynomial.addends()) {
             List<Term> terms = addend.monomial().terms();
-            if (terms.size() == 1 && !(terms.get(0) instanceof Term.Symbol)) {
-                best = Math.max(best, replaced(dim, addend.coefficient(), terms.get(0), replacements - 1));
+            if (terms.size() == 1 && !(terms.get(0) instanceof Symbol)) {
+                best = Math.max(best, replaced(polynomial, addend.coefficient(), terms.get(0), replacements - 1));
             }
         }
         return best;
     }
 
-    private static long replaced(Dim dim, long coefficient, Term term, int replacements) {
-        Dim rest = dim.minus(Dim.of(term).times(coefficient));
-        if (term instanceof Term.Extreme extreme) {
+    private static long replaced(Polynomial polynomial, long coefficient, Term term, int replacements) {
+        Polynomial rest = polynomial.minus(Polynomial.of(term).times(coefficient));
+        if (term instanceof Extreme extreme) {
             // Any operand bounds a minimum from above and a maximum from below.
             long best = Bounds.NONE_BELOW;
             if (extreme.largest() == coefficient > 0) {
-                for (Dim operand : extreme.operands()) {
+                for (Polynomial operand : extreme.operands()) {
                     best = Math.max(best, lower(rest.plus(operand.times(coefficient)), replacements));
                 }
             }
             return best;
         }
-        Term.Quotient quotient = (Term.Quotient) term;
+        Quotient quotient = (Quotient) term;
         if (!quotient.denominator().isConstant()) {
             return Bounds.NONE_BELOW;
         }
         // n/d - (d-1)/d <= floor(n/d) <= n/d, multiplied by d.
         long divisor = quotient.denominator().constant();
-        Dim numerator = coefficient > 0 ? quotient.numerator().plus(1 - divisor) : quotient.numerator();
+        Polynomial numerator = coefficient > 0 ? quotient.numerator().plus(1 - divisor) : quotient.numerator();
         long scaled = lower(rest.times(divisor).plus(numerator.times(coefficient)), replacements);
         return scaled == Bounds.NONE_BELOW ? scaled : -Math.floorDiv(-scaled, divisor);
     }

@@ -1,4 +1,4 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
 /**
  * A closed interval that holds every value an integer expression can take; the extremes of {@code long} stand for no

@@ -1,4 +1,4 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

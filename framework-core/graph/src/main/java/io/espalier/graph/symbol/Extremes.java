@@ -1,6 +1,6 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
-import io.espalier.graph.shape.Dim.Addend;
+import io.espalier.graph.symbol.Polynomial.Addend;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,12 +13,12 @@ final class Extremes {
 
     private Extremes() {}
 
-    static Dim of(boolean largest, Dim a, Dim b) {
-        List<Dim> operands = new ArrayList<>();
+    static Polynomial of(boolean largest, Polynomial a, Polynomial b) {
+        List<Polynomial> operands = new ArrayList<>();
         flatten(largest, a, operands);
         flatten(largest, b, operands);
-        List<Dim> kept = new ArrayList<>();
-        for (Dim operand : operands) {
+        List<Polynomial> kept = new ArrayList<>();
+        for (Polynomial operand : operands) {
             if (kept.stream().noneMatch(other -> wins(largest, other, operand))) {
                 kept.removeIf(other -> wins(largest, operand, other));
                 kept.add(operand);
@@ -27,35 +27,43 @@ final class Extremes {
         if (kept.size() == 1) {
             return kept.get(0);
         }
-        if (largest && kept.size() == 2 && kept.stream().anyMatch(Dim::isConstant)) {
+        if (largest && kept.size() == 2 && kept.stream().anyMatch(Polynomial::isConstant)) {
             return kept.get(0).plus(kept.get(1)).minus(canonical(false, kept));
         }
         return canonical(largest, kept);
     }
 
-    private static Dim canonical(boolean largest, List<Dim> operands) {
-        List<Dim> sorted = new ArrayList<>(operands);
-        sorted.sort(Dim::compare);
+    private static Polynomial canonical(boolean largest, List<Polynomial> operands) {
+        List<Polynomial> sorted = new ArrayList<>(operands);
+        sorted.sort(Polynomial::compare);
         long offset = sorted.stream()
                 .filter(operand -> !operand.isConstant())
                 .mapToLong(Extremes::offset)
                 .findFirst()
                 .orElse(0);
-        List<Dim> shifted = sorted.stream()
+        List<Polynomial> shifted = sorted.stream()
                 .map(operand -> operand.plus(Math.negateExact(offset)))
-                .sorted(Dim::compare)
+                .sorted(Polynomial::compare)
                 .toList();
-        return Dim.of(new Term.Extreme(largest, shifted)).plus(offset);
+        return Polynomial.of(new Extreme(largest, shifted, bounds(largest, shifted)))
+                .plus(offset);
     }
 
-    private static long offset(Dim dim) {
+    private static Bounds bounds(boolean largest, List<Polynomial> operands) {
+        return operands.stream()
+                .map(Bounding::of)
+                .reduce((a, b) -> largest ? a.max(b) : a.min(b))
+                .orElseThrow();
+    }
+
+    private static long offset(Polynomial dim) {
         Addend last = dim.addends().get(dim.addends().size() - 1);
         return last.monomial().terms().isEmpty() ? last.coefficient() : 0;
     }
 
-    private static void flatten(boolean largest, Dim dim, List<Dim> operands) {
+    private static void flatten(boolean largest, Polynomial dim, List<Polynomial> operands) {
         if (dim.isTerm()
-                && dim.addends().get(0).monomial().terms().get(0) instanceof Term.Extreme extreme
+                && dim.addends().get(0).monomial().terms().get(0) instanceof Extreme extreme
                 && extreme.largest() == largest) {
             operands.addAll(extreme.operands());
         } else {
@@ -63,8 +71,8 @@ final class Extremes {
         }
     }
 
-    private static boolean wins(boolean largest, Dim winner, Dim loser) {
-        Dim lead = largest ? winner.minus(loser) : loser.minus(winner);
-        return lead.bounds().lower() >= 0;
+    private static boolean wins(boolean largest, Polynomial winner, Polynomial loser) {
+        Polynomial lead = largest ? winner.minus(loser) : loser.minus(winner);
+        return Bounding.of(lead).lower() >= 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
 import java.util.ArrayList;
 import java.util.List;

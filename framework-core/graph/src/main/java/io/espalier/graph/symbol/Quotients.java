@@ -1,6 +1,6 @@
-package io.espalier.graph.shape;
+package io.espalier.graph.symbol;
 
-import io.espalier.graph.shape.Dim.Addend;
+import io.espalier.graph.symbol.Polynomial.Addend;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,14 +10,14 @@ final class Quotients {
 
     private Quotients() {}
 
-    static Dim floorDiv(Dim numerator, Dim denominator) {
+    static Polynomial floorDiv(Polynomial numerator, Polynomial denominator) {
         if (denominator.is(0)) {
             throw new ArithmeticException("the extent " + numerator + " is divided by zero");
         }
         if (numerator.isConstant() && denominator.isConstant()) {
-            return Dim.of(Math.floorDiv(numerator.constant(), denominator.constant()));
+            return Polynomial.of(Math.floorDiv(numerator.constant(), denominator.constant()));
         }
-        Optional<Dim> exact = numerator.divideExactly(denominator);
+        Optional<Polynomial> exact = numerator.divideExactly(denominator);
         if (exact.isPresent()) {
             return exact.get();
         }
@@ -28,20 +28,21 @@ final class Quotients {
         return bySymbols(numerator, denominator);
     }
 
-    /** Splits off every whole multiple, so that coefficients of what stays lie in 0..divisor-1. */
-    private static Dim byNumber(Dim numerator, long divisor) {
+    /** Splits off every whole multiple, so that coefficients of the rest lie in 0..divisor-1. */
+    private static Polynomial byNumber(Polynomial numerator, long divisor) {
         TreeMap<Monomial, Long> whole = new TreeMap<>();
         TreeMap<Monomial, Long> rest = new TreeMap<>();
         for (Addend addend : numerator.addends()) {
             whole.put(addend.monomial(), Math.floorDiv(addend.coefficient(), divisor));
             rest.put(addend.monomial(), Math.floorMod(addend.coefficient(), divisor));
         }
-        return Dim.of(whole).plus(fraction(Dim.of(rest), divisor));
+        return Polynomial.of(whole).plus(fraction(Polynomial.of(rest), divisor));
     }
 
-    private static Dim fraction(Dim rest, long divisor) {
-        if (within(rest.bounds(), divisor)) {
-            return Dim.ZERO;
+    private static Polynomial fraction(Polynomial rest, long divisor) {
+        Bounds bounds = Bounding.of(rest);
+        if (bounds.lower() >= 0 && bounds.upper() < divisor) {
+            return Polynomial.ZERO;
         }
         long shared = divisor;
         long offset = 0;
@@ -53,24 +54,21 @@ final class Quotients {
             }
         }
         if (shared > 1) {
-            Dim reduced = rest.plus(-offset).divideExactly(Dim.of(shared)).orElseThrow();
-            return floorDiv(reduced.plus(Math.floorDiv(offset, shared)), Dim.of(divisor / shared));
+            Polynomial reduced =
+                    rest.plus(-offset).divideExactly(Polynomial.of(shared)).orElseThrow();
+            return floorDiv(reduced.plus(Math.floorDiv(offset, shared)), Polynomial.of(divisor / shared));
         }
-        Dim varying = rest.plus(-offset);
+        Polynomial varying = rest.plus(-offset);
         if (varying.isTerm()
-                && varying.addends().get(0).monomial().terms().get(0) instanceof Term.Quotient inner
-                && inner.denominator().bounds().lower() > 0) {
-            Dim numerator = inner.numerator().plus(inner.denominator().times(offset));
+                && varying.addends().get(0).monomial().terms().get(0) instanceof Quotient inner
+                && Bounding.of(inner.denominator()).lower() > 0) {
+            Polynomial numerator = inner.numerator().plus(inner.denominator().times(offset));
             return floorDiv(numerator, inner.denominator().times(divisor));
         }
-        return Dim.of(new Term.Quotient(rest, Dim.of(divisor)));
+        return Polynomial.of(new Quotient(rest, Polynomial.of(divisor), bounds.floorDiv(Bounds.of(divisor))));
     }
 
-    private static boolean within(Bounds bounds, long divisor) {
-        return bounds.lower() >= 0 && bounds.upper() < divisor;
-    }
-
-    private static Dim bySymbols(Dim numerator, Dim denominator) {
+    private static Polynomial bySymbols(Polynomial numerator, Polynomial denominator) {
         if (denominator.addends().size() > 1) {
             return reduced(numerator, denominator);
         }
@@ -85,27 +83,29 @@ final class Quotients {
                 rest.put(addend.monomial(), addend.coefficient());
             }
         }
-        return Dim.of(whole).plus(reduced(Dim.of(rest), denominator));
+        return Polynomial.of(whole).plus(reduced(Polynomial.of(rest), denominator));
     }
 
     /** Cancels what numerator and denominator share; only symbols are cancelled, for they are never zero. */
-    private static Dim reduced(Dim numerator, Dim denominator) {
-        Dim shared = common(List.of(numerator, denominator));
-        Dim above = numerator.divideExactly(shared).orElseThrow();
-        Dim below = denominator.divideExactly(shared).orElseThrow();
+    private static Polynomial reduced(Polynomial numerator, Polynomial denominator) {
+        Polynomial shared = common(List.of(numerator, denominator));
+        Polynomial above = numerator.divideExactly(shared).orElseThrow();
+        Polynomial below = denominator.divideExactly(shared).orElseThrow();
         if (below.isConstant()) {
             return floorDiv(above, below);
         }
-        boolean proper =
-                above.bounds().lower() >= 0 && below.minus(above).bounds().lower() > 0;
-        return proper ? Dim.ZERO : Dim.of(new Term.Quotient(above, below));
+        Bounds bounds = Bounding.of(above);
+        boolean proper = bounds.lower() >= 0 && Bounding.of(below.minus(above)).lower() > 0;
+        return proper
+                ? Polynomial.ZERO
+                : Polynomial.of(new Quotient(above, below, bounds.floorDiv(Bounding.of(below))));
     }
 
-    private static Dim common(List<Dim> dims) {
+    private static Polynomial common(List<Polynomial> polynomials) {
         long coefficient = 0;
         Monomial monomial = null;
-        for (Dim dim : dims) {
-            for (Addend addend : dim.addends()) {
+        for (Polynomial polynomial : polynomials) {
+            for (Addend addend : polynomial.addends()) {
                 coefficient = gcd(coefficient, addend.coefficient());
                 monomial = monomial == null ? addend.monomial() : monomial.common(addend.monomial());
             }
@@ -117,7 +117,7 @@ final class Quotients {
                         .toList();
         TreeMap<Monomial, Long> shared = new TreeMap<>();
         shared.put(new Monomial(positive), coefficient);
-        return Dim.of(shared);
+        return Polynomial.of(shared);
     }
 
     private static long gcd(long a, long b) {

@@ -204,6 +204,52 @@ def unet(batch):
     return Model(x, layers.Conv2D(4, 1, activation="sigmoid")(y))
 
 
+def vgg(batch):
+    """Convolutions in pairs, and a classifier over the flattened map."""
+    x = Input((32, 32, 3), batch)
+    y = x
+    for filters in (8, 12, 16):
+        y = layers.Conv2D(filters, 3, padding="same", activation="relu")(y)
+        y = layers.Conv2D(filters, 3, padding="same", activation="relu")(y)
+        y = layers.MaxPooling2D(2)(y)
+    y = layers.Dense(32, activation="relu")(layers.Flatten()(y))
+    return Model(x, layers.Dense(CLASSES, activation="softmax")(y))
+
+
+def wavenet(batch):
+    """One-dimensional convolutions with growing dilation, gated, with skips; half of them look at the past alone."""
+    x = Input((32, 6), batch)
+    y = layers.Conv1D(12, 3, padding="causal")(x)
+    skips = []
+    for dilation, padding in ((1, "causal"), (2, "causal"), (4, "causal"), (2, "same"), (4, "same")):
+        z = layers.Conv1D(12, 3, padding=padding, dilation_rate=dilation, activation="tanh")(y)
+        gate = layers.Conv1D(12, 3, padding=padding, dilation_rate=dilation, activation="sigmoid")(y)
+        z = layers.Multiply()([z, gate])
+        skips.append(layers.Conv1D(12, 1)(z))
+        y = layers.Add()([y, layers.Dense(12)(z)])
+    y = layers.ReLU()(layers.Add()(skips))
+    return Model(x, layers.Dense(CLASSES)(layers.Dense(16, activation="relu")(layers.Flatten()(y))))
+
+
+class Scores(layers.Layer):
+    """The attention of tutorials: its scale is the width of the keys, which the file computes when the batch is open."""
+
+    def call(self, queries, keys, values):
+        width = keras.ops.cast(keras.ops.shape(keys)[-1], "float32")
+        scores = keras.ops.matmul(queries, keras.ops.transpose(keys, (0, 2, 1))) / keras.ops.sqrt(width)
+        return keras.ops.matmul(keras.ops.softmax(scores), values)
+
+
+def attention(batch):
+    """Attention between patches of an image, and a Reshape to maps again."""
+    x = Input((16, 16, 3), batch)
+    y = conv(x, 12, strides=2, activation="relu")
+    y = layers.Reshape((64, 12))(y)
+    z = Scores()(layers.Dense(16)(y), layers.Dense(16)(y), layers.Dense(12)(y))
+    y = layers.Reshape((8, 8, 12))(layers.Add()([y, z]))
+    return classifier(x, conv(y, 16, activation="relu"))
+
+
 # With the batch each file declares: one, or open.
 NETWORKS = {
     "mobilenet-v1": (mobilenet_v1, 1),
@@ -217,4 +263,13 @@ NETWORKS = {
     "lstm-loop": (lstm_loop, 1),
     "detector": (detector, None),
     "unet": (unet, None),
+    "wavenet": (wavenet, 1),
+    "vgg-open": (vgg, None),
+    "wavenet-open": (wavenet, None),
+    "attention-open": (attention, None),
 }
+# The networks above whose batch is one, with an open batch; the converter makes no recurrent layer with one.
+NETWORKS.update({
+    f"{name}-open": (make, None)
+    for name, (make, batch) in list(NETWORKS.items())
+    if batch == 1 and f"{name}-open" not in NETWORKS and not name.startswith("lstm")})

@@ -9,6 +9,7 @@ import io.espalier.adapter.tflite.edit.SlotBinding;
 import io.espalier.adapter.tflite.lift.LiftedTflite;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.graph.GraphIndex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +18,14 @@ final class TfliteEditor extends ModelEditor {
 
     private final LiftedTflite lifted;
     private final NativeEdit model;
+    private final GraphIndex index;
     private final List<Edit.SetInput> inputs = new ArrayList<>();
 
     private TfliteEditor(LiftedTflite lifted, NativeEdit model) {
         super(lifted.model().graph());
         this.lifted = lifted;
         this.model = model;
+        this.index = GraphIndex.of(lifted.model().graph());
     }
 
     /**
@@ -71,10 +74,17 @@ final class TfliteEditor extends ModelEditor {
         SlotBinding slot = binding.slots().get(set.slot());
         if (slot instanceof SlotBinding.Operand operand) {
             model.setOperand(operand.operator(), operand.slot(), operand.part(), constant(set.name()));
-        } else if (slot == null && binding.refit().isEmpty()) {
+        } else if (slot == null && (binding.refit().isEmpty() || !isDerived(set))) {
             throw new IllegalArgumentException("operand " + set.slot() + " of the node that makes "
                     + Quoted.name(set.node()) + " has no place in a TFLite model");
         }
+    }
+
+    /** Whether an operand was a constant made for its node. */
+    private boolean isDerived(Edit.SetInput set) {
+        return index.node(set.node())
+                .map(node -> index.constants().containsKey(node.inputs().get(set.slot())))
+                .orElse(false);
     }
 
     private void refit(String id, NodeBinding binding) {

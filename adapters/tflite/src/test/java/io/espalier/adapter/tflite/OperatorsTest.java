@@ -227,6 +227,23 @@ class OperatorsTest {
                     7,
                     3);
         });
+        CASES.put("SPACE_TO_BATCH_ND of one axis", m -> {
+            int x = m.input(2, 7, 3);
+            int blocks = m.operator(
+                    BuiltinOperator.SPACE_TO_BATCH_ND,
+                    new SpaceToBatchNDOptionsT(),
+                    new int[] {x, m.vector(3), m.ints(new int[] {1, 2}, 0, 2)},
+                    6,
+                    3,
+                    3);
+            return m.operator(
+                    BuiltinOperator.BATCH_TO_SPACE_ND,
+                    new BatchToSpaceNDOptionsT(),
+                    new int[] {blocks, m.vector(3), m.ints(new int[] {1, 2}, 1, 1)},
+                    2,
+                    7,
+                    3);
+        });
     }
 
     private static void selections() {

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.tensorflow.lite.schema.BufferT;
@@ -223,6 +224,18 @@ final class TestingTflite {
         code.setCustomCode(custom.isEmpty() ? null : custom);
         codes.add(code);
         return codes.size() - 1;
+    }
+
+    /** Leaves the first extent of all activations open, as converters do unless told otherwise, and those of images. */
+    void open(boolean images) {
+        for (TensorT tensor : tensors) {
+            int rank = tensor.getShape().length;
+            if (tensor.getBuffer() == 0 && tensor.getType() == TensorType.FLOAT32 && rank > 1) {
+                int[] signature = tensor.getShape().clone();
+                Arrays.fill(signature, 0, images && rank == 4 ? 3 : 1, -1);
+                tensor.setShapeSignature(signature);
+            }
+        }
     }
 
     /** Changes what the first operator reads. */

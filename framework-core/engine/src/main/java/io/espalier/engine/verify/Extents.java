@@ -35,7 +35,24 @@ final class Extents {
         for (int which = 0; which < SOUND.length; which++) {
             add(assignments, assign(graph, shapes, fixed, which, OptionalLong.of(SOUND[which])));
         }
+        for (Map<String, Long> assignment :
+                List.copyOf(assignments.subList(0, Math.min(ASSIGNMENTS, assignments.size())))) {
+            add(assignments, withBatchOfOne(assignment, graph, shapes, fixed));
+        }
         return assignments;
+    }
+
+    /** Some networks keep a state of one example, whatever they declare. */
+    private static Map<String, Long> withBatchOfOne(
+            Map<String, Long> assignment, Graph graph, Shapes shapes, Map<String, Long> fixed) {
+        Map<String, Long> one = new LinkedHashMap<>(assignment);
+        for (String input : graph.inputs().keySet()) {
+            List<Dim> shape = shapes.require(input);
+            if (!shape.isEmpty()) {
+                shape.get(0).symbols().forEach(symbol -> one.put(symbol, fixed.getOrDefault(symbol, 1L)));
+            }
+        }
+        return one;
     }
 
     /** The assignments that are tried first, and those that data of the user have. */
@@ -68,6 +85,12 @@ final class Extents {
         }
     }
 
+    /** Channels come second, unless the last axis, but no other behind the batch, is a number: then they come last. */
+    private static boolean isImage(List<Dim> shape, int axis) {
+        return shape.size() >= 4
+                && (axis >= 2 || axis == 1 && shape.get(shape.size() - 1).isConstant());
+    }
+
     /**
      * One assignment.
      *
@@ -86,7 +109,7 @@ final class Extents {
                     if (assignment.containsKey(symbol)) {
                         continue;
                     }
-                    boolean image = shape.size() >= 4 && axis >= 2;
+                    boolean image = isImage(shape, axis);
                     boolean batch = axis == 0 || sound.isPresent() && axis == 1 && shape.size() == 3;
                     long other = sound.orElse(OTHER[(6 * (which % 2) + others) % OTHER.length]);
                     others += batch || image ? 0 : 1;

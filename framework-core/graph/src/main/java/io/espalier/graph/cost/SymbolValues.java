@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Numbers for the symbolic extents of a graph, so that costs are numbers.
  *
  * <p>Unless said otherwise, the batch is 1: symbols whose name says batch, or else a symbol on the first axis of an
- * input. Where an input of rank 4 has symbols on both of its last axes (an image), they are 224; any other symbol of an
- * input (a length) is 128; an extent that depends on data is 1.
+ * input. Where an input of rank 4 has symbols on both of its last axes, or on both between the first and the last (an
+ * image), they are 224; any other symbol of an input (a length) is 128; an extent that depends on data is 1.
  */
 final class SymbolValues {
 
@@ -74,12 +75,20 @@ final class SymbolValues {
     }
 
     private static void addOthers(Map<String, Long> values, List<Dim> shape) {
-        boolean image =
-                shape.size() == 4 && !shape.get(2).isConstant() && !shape.get(3).isConstant();
+        List<Integer> image = imageAxes(shape);
         for (int axis = 1; axis < shape.size(); axis++) {
-            long value = image && axis >= 2 ? IMAGE : LENGTH;
+            long value = image.contains(axis) ? IMAGE : LENGTH;
             shape.get(axis).symbols().forEach(symbol -> values.putIfAbsent(symbol, value));
         }
+    }
+
+    /** Height and width of an image of open size, whether its channels come second or last. */
+    private static List<Integer> imageAxes(List<Dim> shape) {
+        return Stream.of(List.of(2, 3), List.of(1, 2))
+                .filter(axes -> shape.size() == 4
+                        && axes.stream().noneMatch(axis -> shape.get(axis).isConstant()))
+                .findFirst()
+                .orElse(List.of());
     }
 
     private static void check(String name, long value, Set<String> known) {

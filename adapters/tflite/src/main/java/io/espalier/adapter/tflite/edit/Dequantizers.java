@@ -96,6 +96,20 @@ final class Dequantizers {
                 .toList();
     }
 
+    /** Whether a tensor is a constant, seen through what turns the stored one into what others read. */
+    boolean isUnpacked(int tensor) {
+        return maker(BuiltinOperator.DEQUANTIZE, tensor)
+                .or(() -> maker(BuiltinOperator.DENSIFY, tensor))
+                .map(each -> each.getInputs()[0])
+                .filter(stored -> !isMadeByAny(stored) || isUnpacked(stored))
+                .isPresent();
+    }
+
+    private boolean isMadeByAny(int tensor) {
+        return finished().stream()
+                .anyMatch(each -> Arrays.stream(each.getOutputs()).anyMatch(made -> made == tensor));
+    }
+
     /** Whether a tensor is made of one in a smaller type. */
     boolean isMade(int tensor) {
         return finished().stream().anyMatch(each -> isDequantize(each) && each.getOutputs()[0] == tensor);

@@ -63,10 +63,20 @@ public final class NativeEdit {
         }
     }
 
-    /** Changes a part of an operand for one operator alone. */
+    /** Changes a part of an operand for one operator alone; one that is computed when the model runs becomes a constant. */
     public void setOperand(int operator, int slot, Part part, Tensor value) {
+        if (isComputed(operator(operator).getInputs()[slot])) {
+            operator(operator).getInputs()[slot] = addConstant(operand(operator, slot), value);
+            return;
+        }
         dequantizers.sparse(operator, slot).ifPresent(this::densify);
         set(dequantizers.own(operator, slot), part, value);
+    }
+
+    private boolean isComputed(int tensor) {
+        return !dequantizers.isUnpacked(tensor)
+                && operators.stream()
+                        .anyMatch(each -> Arrays.stream(each.getOutputs()).anyMatch(made -> made == tensor));
     }
 
     /** Changes a constant operand that counts or lists, where the numbers are not what they should be. */
@@ -93,14 +103,25 @@ public final class NativeEdit {
 
     /** Adds a constant of 32-bit integers and returns its index. */
     public int addNumbers(String name, long... numbers) {
+        int added = add(name, TensorType.INT32, numbers.length);
+        setNumbers(added, Tensors.vector(numbers));
+        return added;
+    }
+
+    private int addConstant(TensorT computed, Tensor value) {
+        int added = add(computed.getName() + "/fixed" + tensors.size(), computed.getType(), extents(value.shape()));
+        setData(added, value);
+        return added;
+    }
+
+    private int add(String name, byte type, int... shape) {
         TensorT tensor = new TensorT();
         tensor.setName(name);
-        tensor.setType(TensorType.INT32);
-        tensor.setShape(new int[] {numbers.length});
+        tensor.setType(type);
+        tensor.setShape(shape);
         tensor.setShapeSignature(null);
         tensor.setVariantTensors(null);
         tensors.add(tensor);
-        setNumbers(tensors.size() - 1, Tensors.vector(numbers));
         return tensors.size() - 1;
     }
 

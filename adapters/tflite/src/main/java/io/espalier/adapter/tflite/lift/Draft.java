@@ -108,18 +108,35 @@ final class Draft {
         return shape(slot).size();
     }
 
-    /** An extent of an operand; axes may count from the end. */
+    /** An extent of an operand, which the file must not leave open; axes may count from the end. */
     long extent(int slot, int axis) {
-        List<Long> shape = shape(slot);
-        int place = axis < 0 ? axis + shape.size() : axis;
-        if (place < 0 || place >= shape.size()) {
-            throw new NotLiftedException("its operand " + slot + " has no axis " + axis);
+        if (isOpen(slot, axis)) {
+            throw new NotLiftedException("the extent of axis " + axis + " of its operand " + slot + " is open");
         }
-        return shape.get(place);
+        return shape(slot).get(place(slot, axis));
     }
 
-    List<Long> outputShape(int slot) {
-        return values.shape(result(slot));
+    /** Whether the file leaves an extent of an operand open. */
+    boolean isOpen(int slot, int axis) {
+        return values.isOpen(tensor(slot), place(slot, axis));
+    }
+
+    private int place(int slot, int axis) {
+        int rank = rank(slot);
+        int place = axis < 0 ? axis + rank : axis;
+        if (place < 0 || place >= rank) {
+            throw new NotLiftedException("its operand " + slot + " has no axis " + axis);
+        }
+        return place;
+    }
+
+    /** An extent of a result, which the file must not leave open. */
+    long outputExtent(int slot, int axis) {
+        List<Long> shape = values.shape(result(slot));
+        if (axis >= shape.size() || values.isOpen(result(slot), axis)) {
+            throw new NotLiftedException("the extent of axis " + axis + " of its result " + slot + " is open");
+        }
+        return shape.get(axis);
     }
 
     DataType outputType(int slot) {
@@ -157,6 +174,11 @@ final class Draft {
         return Tensors.toLongs(values.constants().get(values.numbers(tensor(slot))));
     }
 
+    /** The numbers of a neutral operand; empty when it is computed when the model runs. */
+    Optional<long[]> knownNumbers(String value) {
+        return Optional.ofNullable(values.constants().get(value)).map(Tensors::toLongs);
+    }
+
     /** The numbers of an operand that a {@code PACK} makes for this operator alone. */
     Optional<PackedNumbers> packed(int slot) {
         return values.packed(tensor(slot));
@@ -189,6 +211,7 @@ final class Draft {
         String value = values.name(tensor);
         Optional<QuantizationParametersT> quantization = values.quantization(tensor);
         if (quantization.isEmpty()) {
+            pending.put(value, new SlotBinding.Operand(index, slot, new Part.Data(Axes.identity(rank(slot)))));
             return value;
         }
         return emit(
@@ -252,8 +275,12 @@ final class Draft {
             pending.put(numbers, new SlotBinding.Operand(index, slot, new Part.Numbers()));
             return numbers;
         }
+        SlotBinding.Operand operand = new SlotBinding.Operand(index, slot, new Part.Numbers());
         String value = values.name(tensor(slot));
-        return inputType(slot) == DataType.INT64 ? value : cast(value, DataType.INT64);
+        pending.put(value, operand);
+        String numbers = inputType(slot) == DataType.INT64 ? value : cast(value, DataType.INT64);
+        pending.put(numbers, operand);
+        return numbers;
     }
 
     /** A constant number as a vector of one, as extents are joined from pieces. */

@@ -71,7 +71,7 @@ public final class GraphLifter {
         }
         Map<String, ValueType> inputs = new LinkedHashMap<>();
         for (int input : graph.getInputs()) {
-            inputs.put(values.name(input), values.declared(input).orElseThrow(() -> unsupported(input)));
+            inputs.put(values.name(input), values.declaredInput(input).orElseThrow(() -> unsupported(input)));
         }
         List<String> outputs = new ArrayList<>();
         for (int output : graph.getOutputs()) {

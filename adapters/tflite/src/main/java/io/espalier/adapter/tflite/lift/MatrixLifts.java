@@ -25,7 +25,7 @@ final class MatrixLifts {
             throw new NotLiftedException("its weights are shuffled");
         }
         long features = draft.extent(1, 1);
-        boolean whole = draft.rank(0) > 0 && draft.extent(0, -1) == features;
+        boolean whole = draft.rank(0) > 0 && (draft.isOpen(0, -1) || draft.extent(0, -1) == features);
         String result = options.getKeepNumDims() && whole && draft.rank(0) != 2
                 ? product(draft)
                 : gemm(draft, draft.rank(0) == 2 && whole ? draft.in(0) : rows(draft, features));

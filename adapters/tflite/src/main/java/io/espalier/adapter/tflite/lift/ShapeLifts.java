@@ -2,13 +2,15 @@ package io.espalier.adapter.tflite.lift;
 
 import io.espalier.adapter.support.Attributes;
 import io.espalier.adapter.tflite.edit.NativeEdit;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OneHotOptionsT;
@@ -55,7 +57,14 @@ final class ShapeLifts {
                         "shape", wide(draft.options(ReshapeOptionsT.class).getNewShape()));
         String result = draft.emit("Reshape", List.of(draft.in(0), target));
         int index = draft.index();
-        draft.refit(result, (edit, edited) -> edited.constant(1).ifPresent(shape -> setShape(edit, index, shape)));
+        Optional<long[]> before = draft.knownNumbers(target);
+        draft.refit(
+                result,
+                (edit, edited) -> edited.constant(1)
+                        .map(Tensors::toLongs)
+                        .filter(after -> before.filter(each -> Arrays.equals(each, after))
+                                .isEmpty())
+                        .ifPresent(after -> setTarget(edit, index, after)));
         if (!operand) {
             draft.implied(result, 1);
         }
@@ -63,15 +72,30 @@ final class ShapeLifts {
         draft.out(0, result);
     }
 
+    /** A zero is an extent of the operand in the neutral graph, and no elements at all here. */
+    private static long[] withoutCopies(long... shape) {
+        long copied = LongStream.of(shape).filter(extent -> extent == 0).count();
+        boolean follows = LongStream.of(shape).anyMatch(extent -> extent == -1);
+        if (copied > 1 || copied == 1 && follows) {
+            throw new InvalidInputException(
+                    "The extents " + Arrays.toString(shape) + " cannot be written to a TFLite model: only one of the"
+                            + " extents of a RESHAPE can be open. Convert the model with fixed extents.");
+        }
+        return LongStream.of(shape).map(extent -> extent == 0 ? -1 : extent).toArray();
+    }
+
     /** The options repeat the operand, or stand for it. */
-    private static void setShape(NativeEdit edit, int index, Tensor shape) {
+    private static void setTarget(NativeEdit edit, int index, long... target) {
+        long[] extents = withoutCopies(target);
+        if (!Arrays.equals(extents, target)) {
+            edit.setNumbers(index, 1, extents);
+        }
         if (edit.operator(index).getBuiltinOptions() != null
                 && edit.operator(index).getBuiltinOptions().getValue() instanceof ReshapeOptionsT options
                 && options.getNewShape() != null
                 && options.getNewShape().length > 0) {
-            options.setNewShape(Arrays.stream(Tensors.toLongs(shape))
-                    .mapToInt(Math::toIntExact)
-                    .toArray());
+            options.setNewShape(
+                    Arrays.stream(extents).mapToInt(Math::toIntExact).toArray());
         }
     }
 
@@ -82,11 +106,19 @@ final class ShapeLifts {
     private static void squeeze(Draft draft) {
         long[] axes = wide(draft.options(SqueezeOptionsT.class).getSqueezeDims());
         if (axes.length == 0) {
+            requireClosed(draft);
             axes = LongStream.range(0, draft.rank(0))
                     .filter(axis -> draft.extent(0, (int) axis) == 1)
                     .toArray();
         }
         draft.out(0, draft.emit("Squeeze", List.of(draft.in(0), draft.derive("axes", axes))));
+    }
+
+    /** Which axes are dropped must not depend on how the model is run. */
+    private static void requireClosed(Draft draft) {
+        if (IntStream.range(0, draft.rank(0)).anyMatch(axis -> draft.isOpen(0, axis))) {
+            throw new NotLiftedException("it drops axes of extent 1, and some extents of its operand are open");
+        }
     }
 
     private static void transpose(Draft draft) {

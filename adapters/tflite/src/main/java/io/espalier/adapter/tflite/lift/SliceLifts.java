@@ -148,10 +148,14 @@ final class SliceLifts {
 
     private static void split(Draft draft) {
         long axis = draft.number(0);
-        long extent = draft.extent(1, (int) axis);
         if (draft.outputs() == 0) {
             throw new NotLiftedException("it has no results");
         }
+        if (draft.isOpen(1, (int) axis)) {
+            splitOpen(draft, axis);
+            return;
+        }
+        long extent = draft.extent(1, (int) axis);
         long[] sizes = LongStream.generate(() -> extent / draft.outputs())
                 .limit(draft.outputs())
                 .toArray();
@@ -162,6 +166,15 @@ final class SliceLifts {
                 makeUnequal(edit, index, after);
             }
         });
+    }
+
+    /** An axis of open extent carries no channels, so its parts stay equal. */
+    private static void splitOpen(Draft draft, long axis) {
+        Attributes attributes = Attributes.none().with("axis", axis).with("num_outputs", draft.outputs());
+        List<String> parts = draft.emit("Split", List.of(draft.in(1)), attributes.map(), draft.outputs());
+        for (int i = 0; i < parts.size(); i++) {
+            draft.out(i, parts.get(i));
+        }
     }
 
     /** Parts of different sizes need the other operator, whose operands are value, sizes, axis. */
@@ -185,7 +198,7 @@ final class SliceLifts {
         draft.extent(0, place);
         long[] before = draft.numbers(1);
         long[] sizes = IntStream.range(0, draft.outputs())
-                .mapToLong(i -> draft.outputShape(i).get(place))
+                .mapToLong(i -> draft.outputExtent(i, place))
                 .toArray();
         int index = draft.index();
         split(draft, 0, axis, sizes, (edit, edited) -> {

@@ -85,8 +85,8 @@ final class TransposedConvolutionLifts {
             bytes.put((byte) option);
         }
         byte padding = bytes.getInt(0) == 1 ? Padding.SAME : Padding.VALID;
-        Window height = new Window(draft.extent(0, 1), draft.extent(1, 1), bytes.getInt(8), padding, 0).natural();
-        Window width = new Window(draft.extent(0, 2), draft.extent(1, 2), bytes.getInt(4), padding, 0).natural();
+        Window height = Window.natural(draft.extent(1, 1), bytes.getInt(8), padding);
+        Window width = Window.natural(draft.extent(1, 2), bytes.getInt(4), padding);
         String image = emit(draft, 0, 2, height, width);
         ConvolutionLifts.finish(draft, image, 4, ActivationFunctionType.NONE);
     }
@@ -116,10 +116,9 @@ final class TransposedConvolutionLifts {
             }
         }
 
-        /** The same with the output's usual extent. */
-        Window natural() {
-            long extent = padding == Padding.SAME ? input * stride : (input - 1) * stride + kernel;
-            return new Window(input, kernel, stride, padding, extent);
+        /** A window over an input that sticks out as far whatever its extent: the output has its usual extent. */
+        static Window natural(long kernel, long stride, byte padding) {
+            return new Window(1, kernel, stride, padding, padding == Padding.SAME ? stride : kernel);
         }
 
         private long spread() {

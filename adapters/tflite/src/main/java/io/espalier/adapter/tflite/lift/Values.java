@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OperatorT;
@@ -32,9 +33,16 @@ import org.tensorflow.lite.schema.TensorT;
 /** The values of the main graph under their neutral names, and the constants made of its tensors. Not thread-safe. */
 final class Values {
 
+    private static final String BATCH = "batch";
+
+    /** What axes behind the batch usually are, by rank. */
+    private static final Map<Integer, List<String>> OPEN_AXES =
+            Map.of(3, List.of("time"), 4, List.of("height", "width"), 5, List.of("depth", "height", "width"));
+
     private final NativeModel model;
     private final SubGraphT graph;
     private final FreshNames names = new FreshNames();
+    private final FreshNames symbols = new FreshNames();
     private final List<String> tensorNames = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Map<String, ConstantBinding> bindings = new LinkedHashMap<>();
@@ -124,15 +132,35 @@ final class Values {
         return NativeTypes.of(tensor(tensor).getType());
     }
 
-    /** The declared type of a computed tensor; empty for types the neutral graph does not have. */
+    /** Whether the file leaves an extent open; the one that it stores is an example then. */
+    boolean isOpen(int tensor, int axis) {
+        int[] signature = tensor(tensor).getShapeSignature();
+        return signature != null && axis < signature.length && signature[axis] < 0;
+    }
+
+    /** The declared type of a tensor; empty for types the neutral graph does not have. */
     Optional<ValueType> declared(int tensor) {
-        boolean ranked = tensor(tensor).getShape() != null;
-        Optional<List<Dimension>> shape = ranked
-                ? Optional.of(shape(tensor).stream()
-                        .<Dimension>map(Dimension.Fixed::new)
-                        .toList())
-                : Optional.empty();
-        return type(tensor).map(type -> new ValueType(type, shape));
+        return type(tensor).map(type -> new ValueType(type, dimensions(tensor, axis -> new Dimension.Unknown())));
+    }
+
+    /** The declared type of an input, whose open extents have names: all inputs have the same batch. */
+    Optional<ValueType> declaredInput(int tensor) {
+        List<String> usual = OPEN_AXES.getOrDefault(shape(tensor).size(), List.of());
+        IntFunction<Dimension> named = axis -> new Dimension.Symbol(
+                axis == 0 ? BATCH : symbols.fresh(axis <= usual.size() ? usual.get(axis - 1) : "extent"));
+        return type(tensor).map(type -> new ValueType(type, dimensions(tensor, named)));
+    }
+
+    private Optional<List<Dimension>> dimensions(int tensor, IntFunction<Dimension> open) {
+        if (tensor(tensor).getShape() == null) {
+            return Optional.empty();
+        }
+        List<Dimension> shape = new ArrayList<>();
+        for (long extent : shape(tensor)) {
+            int axis = shape.size();
+            shape.add(isOpen(tensor, axis) ? open.apply(axis) : new Dimension.Fixed(extent));
+        }
+        return Optional.of(shape);
     }
 
     /** Scales of a quantised tensor. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.events.v1.MetricUnit;
 import io.espalier.events.v1.PruningEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -153,6 +154,30 @@ class MonitorTest {
         assertThat(group.get("scores").get("counts")).hasSize(3);
         assertThat(told.get("barrierList").get(0).get("reason").textValue()).contains("all channels");
         assertThat(told.get("works")).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("A metric other than the accuracy has its name, unit and direction")
+    void metric() throws Exception {
+        new TestingRun("a", monitor)
+                .start("net.onnx")
+                .measure("top-k k=5", MetricUnit.METRIC_UNIT_SHARE, true, 0.9, 0.7);
+        new TestingRun("b", monitor)
+                .start("net.onnx")
+                .measure("mse", MetricUnit.METRIC_UNIT_NUMBER, false, 12.5, 20, 15);
+
+        JsonNode share = read("api/runs/a");
+        assertThat(share.has("accuracy")).isFalse();
+        assertThat(share.get("metric").get("name").textValue()).isEqualTo("top-k k=5");
+        assertThat(share.get("metric").get("share").booleanValue()).isTrue();
+        assertThat(share.get("metric").get("higherIsBetter").booleanValue()).isTrue();
+        assertThat(share.get("metric").get("cut").doubleValue()).isEqualTo(0.7);
+        JsonNode number = read("api/runs/b").get("metric");
+        assertThat(number.get("share").booleanValue()).isFalse();
+        assertThat(number.get("higherIsBetter").booleanValue()).isFalse();
+        assertThat(number.get("original").doubleValue()).isEqualTo(12.5);
+        assertThat(number.get("repaired").doubleValue()).isEqualTo(15);
+        assertThat(number.get("examples").longValue()).isEqualTo(100);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.espalier.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.espalier.events.v1.MetricUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,6 +67,29 @@ class PageTest {
         assertThat(browser.evaluate("document.querySelector('main progress') === null")
                         .booleanValue())
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "A metric has rows of its own: a share in per cent, a number as it is, the better direction in its colour")
+    void metric() throws Exception {
+        new TestingRun("share", Instant.now(), monitor)
+                .start("share.onnx")
+                .layers("conv")
+                .measure("top-k k=5", MetricUnit.METRIC_UNIT_SHARE, true, 0.9, 0.75);
+        browser.await("document.querySelector('main h2')?.textContent === 'share.onnx'");
+        browser.await("document.querySelector('main')?.textContent.includes('top-k k=5 after the cut')");
+        assertThat(text("main")).contains("90.00 %", "75.00 %", "-15.00 points").doesNotContain("NaN", "undefined");
+
+        new TestingRun("number", Instant.now(), monitor)
+                .start("number.onnx")
+                .layers("conv")
+                .measure("mse", MetricUnit.METRIC_UNIT_NUMBER, false, 12.5, 25, 10);
+        browser.evaluate("location.hash = '#/run/number'");
+        browser.await("document.querySelector('main')?.textContent.includes('mse after repair')");
+        assertThat(text("main"))
+                .contains("mse after the cut", "12.5", "+100.0 %", "-20.0 %")
+                .doesNotContain("NaN", "undefined", "points");
     }
 
     @Test

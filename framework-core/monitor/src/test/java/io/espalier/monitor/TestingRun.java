@@ -17,6 +17,7 @@ import io.espalier.events.v1.GroupsFound;
 import io.espalier.events.v1.Histogram;
 import io.espalier.events.v1.LatencyMeasured;
 import io.espalier.events.v1.LossReported;
+import io.espalier.events.v1.MetricUnit;
 import io.espalier.events.v1.Planned;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.RunFailed;
@@ -103,6 +104,25 @@ final class TestingRun {
                 .setEpoch(1)
                 .setLoss(loss)
                 .build());
+    }
+
+    /** Measures a metric other than the accuracy, after the cut and after repair. */
+    TestingRun measure(String metric, MetricUnit unit, boolean higherIsBetter, double... values) {
+        List<EvaluationStage> stages = List.of(
+                EvaluationStage.EVALUATION_STAGE_ORIGINAL,
+                EvaluationStage.EVALUATION_STAGE_CUT,
+                EvaluationStage.EVALUATION_STAGE_REPAIRED);
+        for (int i = 0; i < values.length; i++) {
+            emit(Evaluated.newBuilder()
+                    .setStage(stages.get(i))
+                    .setMetric(metric)
+                    .setValue(values[i])
+                    .setUnit(unit)
+                    .setHigherIsBetter(higherIsBetter)
+                    .setExamples(100)
+                    .build());
+        }
+        return this;
     }
 
     TestingRun finish() {

@@ -5,33 +5,49 @@ import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ScoringContext;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A scoring context over an empty graph. Thread-safe.
+ * A scoring context over a graph without nodes, whose constants are the parameters of the groups. Thread-safe.
  *
  * @param run cancellation and random numbers
  * @param options validated options of the criterion
+ * @param channelGroups the groups of coupled channels
  * @param collected what stands in for evidence, by kind
  */
-public record TestingScoringContext(TestingRunContext run, Options options, Map<Evidence<?>, Object> collected)
+public record TestingScoringContext(
+        TestingRunContext run,
+        Options options,
+        List<TestingChannelGroup> channelGroups,
+        Map<Evidence<?>, Object> collected)
         implements ScoringContext {
 
-    /** A context without evidence. */
+    public TestingScoringContext {
+        channelGroups = List.copyOf(channelGroups);
+        collected = Map.copyOf(collected);
+    }
+
+    /** A context without groups and evidence. */
     public TestingScoringContext(TestingRunContext run, Options options) {
-        this(run, options, Map.of());
+        this(run, options, List.of(), Map.of());
     }
 
     @Override
     public Graph graph() {
-        return new Graph("testing", Map.of(), List.of(), List.of(), Map.of(), Map.of());
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        for (TestingChannelGroup group : channelGroups) {
+            group.parameters().forEach(axis -> constants.put(axis.parameter(), axis.tensor()));
+        }
+        return new Graph("testing", Map.of(), List.of(), List.of(), constants, Map.of());
     }
 
     @Override
     public List<ChannelGroup> groups() {
-        return List.of();
+        return List.copyOf(channelGroups);
     }
 
     @Override

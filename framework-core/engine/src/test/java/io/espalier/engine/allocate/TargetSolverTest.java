@@ -13,8 +13,11 @@ import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.allocator.SparsityAllocation;
+import io.espalier.spi.allocator.SparsityAllocation.ChannelScores;
 import io.espalier.spi.allocator.SparsityAllocation.Pools;
 import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
+import io.espalier.spi.allocator.SparsityAllocation.Rates;
 import io.espalier.testkit.model.ClassicNetworks;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.LanguageNetworks;
@@ -73,8 +76,12 @@ class TargetSolverTest {
         }
 
         Allocation solve(boolean uniform, String target, Widths widths) {
+            return solve(spread(uniform), target, widths);
+        }
+
+        Allocation solve(SparsityAllocation spread, String target, Widths widths) {
             return new TargetSolver(network.coupling(), costs, widths, List.of())
-                    .solve(groups, spread(uniform), Target.parse(target));
+                    .solve(groups, spread, Target.parse(target));
         }
 
         Cost cost(List<CoupledChannel> gone) {
@@ -180,6 +187,99 @@ class TargetSolverTest {
                             .isTrue();
                 }
             }
+        });
+    }
+
+    /** At the moment at which the target is met, no group is a whole channel behind its rate. */
+    @TestFactory
+    Stream<DynamicTest> groupsLoseSharesInTheRatioOfTheirRates() {
+        return seeds(20, question -> {
+            List<Double> rates = question.groups().stream()
+                    .map(group -> (double) question.random().nextInt(4))
+                    .toList();
+            Allocation allocation;
+            try {
+                allocation = question.solve(new Rates(rates), "params=85%", new Widths(0, 1));
+            } catch (UnreachableTargetException e) {
+                assertThat(rates).as("groups at rest").contains(0.0);
+                return;
+            }
+
+            assertThat(channels(allocation)).isNotEmpty();
+            double latest = 0;
+            double earliest = Double.POSITIVE_INFINITY;
+            for (int group = 0; group < rates.size(); group++) {
+                Selection selection = allocation.selections().get(group);
+                int removed = selection.removed().size();
+                if (rates.get(group) == 0) {
+                    assertThat(removed).isZero();
+                    continue;
+                }
+                double channels = selection.scores().scores().length * rates.get(group);
+                latest = Math.max(latest, removed / channels);
+                if (selection.kept() > 1) {
+                    earliest = Math.min(earliest, (removed + 1) / channels);
+                }
+            }
+            assertThat(latest).as("rates %s", rates).isLessThanOrEqualTo(earliest + 1e-12);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> ratesCountByTheirRatios() {
+        return seeds(10, question -> {
+            List<Double> rates = question.groups().stream()
+                    .map(group -> 0.1 + question.random().nextInt(3))
+                    .toList();
+            List<Double> eightfold = rates.stream().map(rate -> 8 * rate).toList();
+            Widths widths = new Widths(0, 1);
+
+            assertThat(channels(question.solve(new Rates(eightfold), "macs=80%", widths)))
+                    .isNotEmpty()
+                    .isEqualTo(channels(question.solve(new Rates(rates), "macs=80%", widths)));
+        });
+    }
+
+    @Test
+    void aGroupThatMayLoseNothingIsNamedWhenItIsInTheWay() {
+        Question question = Question.of(1);
+        List<Double> none = question.groups().stream().map(group -> 0.0).toList();
+
+        assertThatThrownBy(() -> question.solve(new Rates(none), "params=60%", new Widths(0, 1)))
+                .isInstanceOf(UnreachableTargetException.class)
+                .hasMessageContaining("in the way: rates of 0 for " + none.size() + " groups");
+    }
+
+    /** The allocator's scores decide; the selections keep those of the criterion. */
+    @TestFactory
+    Stream<DynamicTest> theLowestScoresOfTheAllocatorAreRemoved() {
+        return seeds(20, question -> {
+            List<double[]> own = question.groups().stream()
+                    .map(group -> question.random()
+                            .doubles(group.scores().length, -5, 5)
+                            .toArray())
+                    .toList();
+            String target = List.of("macs=70%", "params=60%", "channels=50%")
+                    .get(question.random().nextInt(3));
+
+            Allocation allocation = question.solve(new ChannelScores(own), target, new Widths(0, 1));
+
+            assertThat(channels(allocation)).isNotEmpty();
+            double highestRemoved = Double.NEGATIVE_INFINITY;
+            double lowestKept = Double.POSITIVE_INFINITY;
+            for (int group = 0; group < own.size(); group++) {
+                Selection selection = allocation.selections().get(group);
+                assertThat(selection.scores()).isSameAs(question.groups().get(group));
+                for (int channel = 0; channel < own.get(group).length; channel++) {
+                    double score = own.get(group)[channel];
+                    if (selection.removed().contains(channel)) {
+                        highestRemoved = Math.max(highestRemoved, score);
+                    } else if (selection.kept() > 1) {
+                        lowestKept = Math.min(lowestKept, score);
+                    }
+                }
+            }
+            assertThat(highestRemoved).isLessThan(lowestKept);
         });
     }
 

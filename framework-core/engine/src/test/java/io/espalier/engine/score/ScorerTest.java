@@ -10,6 +10,7 @@ import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
@@ -28,6 +29,7 @@ import io.espalier.testkit.model.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +162,38 @@ class ScorerTest {
         assertThatThrownBy(() -> score(new TestingCriterionWith(Double.POSITIVE_INFINITY), graph, 1))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'testing-fixed' scores slice 0 of");
+    }
+
+    @Test
+    void evidenceThatCannotBeCollectedIsRefusedBeforeAnythingIsScored() {
+        ImportanceCriterion needy = new TestingCriterionWith(Double.NaN) {
+            @Override
+            public Set<Evidence<?>> evidence() {
+                return Set.of(Evidence.LOSS_GRADIENTS);
+            }
+        };
+
+        assertThatThrownBy(() -> score(needy, graph, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "The criterion 'testing-fixed' needs the evidence 'loss-gradients', which this version of Espalier"
+                                + " cannot collect; choose a criterion that scores weights alone.");
+    }
+
+    @Test
+    void aCriterionThatReadsEvidenceItDidNotDeclareIsNamed() {
+        ImportanceCriterion greedy = new TestingCriterionWith(1) {
+            @Override
+            public double[] score(ParameterAxis axis, ScoringContext scoring) {
+                scoring.evidence(Evidence.LOSS_GRADIENTS);
+                return super.score(axis, scoring);
+            }
+        };
+
+        assertThatThrownBy(() -> score(greedy, graph, 1))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("'testing-fixed'")
+                .hasMessageContaining("did not declare the evidence 'loss-gradients'");
     }
 
     @Test

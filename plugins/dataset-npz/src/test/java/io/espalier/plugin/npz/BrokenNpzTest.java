@@ -9,6 +9,7 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingNpz;
 import io.espalier.testkit.TestingRunContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,6 +10,7 @@ import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingNpz;
 import io.espalier.testkit.contract.DatasetReaderContract;
 import java.nio.ByteBuffer;
 import java.util.Random;

@@ -65,6 +65,7 @@ public final class OrtSessions {
     }
 
     private static OrtRunner open(Settings settings, Map<String, String> state, Loader loader) {
+        CommandLineLimit.require();
         // Errors come back as exceptions; the runtime's own log would print them a second time.
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         try {

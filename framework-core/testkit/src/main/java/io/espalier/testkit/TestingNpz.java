@@ -1,4 +1,4 @@
-package io.espalier.plugin.npz;
+package io.espalier.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,35 +12,46 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes npz files entry by entry, right or wrong as a test wants them. */
-final class TestingNpz {
+/** Writes npz files entry by entry, right or wrong as a test wants them. Not thread-safe. */
+public final class TestingNpz {
 
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-    TestingNpz entry(String name, byte[] content) {
+    /** Adds an entry of any content. */
+    public TestingNpz entry(String name, byte[] content) {
         entries.put(name, content);
         return this;
     }
 
-    TestingNpz array(String name, String type, String shape, byte[] data) {
+    /**
+     * Adds an array.
+     *
+     * @param type as NumPy writes it, such as {@code <f4}
+     * @param shape as Python writes it, such as {@code (2, 3)}
+     * @param data elements, row-major, in the byte order of the type
+     */
+    public TestingNpz array(String name, String type, String shape, byte[] data) {
         return entry(name + ".npy", npy(1, header(type, false, shape), data));
     }
 
-    byte[] stored() {
+    /** The file, without compression. */
+    public byte[] stored() {
         return zip(ZipEntry.STORED);
     }
 
-    byte[] deflated() {
+    /** The file, compressed. */
+    public byte[] deflated() {
         return zip(ZipEntry.DEFLATED);
     }
 
-    static String header(String type, boolean fortranOrder, String shape) {
+    /** The header of an npy array. */
+    public static String header(String type, boolean fortranOrder, String shape) {
         return "{'descr': '" + type + "', 'fortran_order': " + (fortranOrder ? "True" : "False") + ", 'shape': " + shape
                 + ", }";
     }
 
     /** An npy array; the header is padded as NumPy does, so that the data begins at a multiple of 64. */
-    static byte[] npy(int version, String header, byte[] data) {
+    public static byte[] npy(int version, String header, byte[] data) {
         int prefix = version == 1 ? 10 : 12;
         int padding = 63 - (prefix + header.length()) % 64;
         byte[] text = (header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -55,13 +66,15 @@ final class TestingNpz {
         return npy.put(text).put(data).array();
     }
 
-    static byte[] floats(ByteOrder order, float... values) {
+    /** The bytes of some floats. */
+    public static byte[] floats(ByteOrder order, float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(order);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
     }
 
-    static byte[] longs(ByteOrder order, long... values) {
+    /** The bytes of some longs. */
+    public static byte[] longs(ByteOrder order, long... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(order);
         bytes.asLongBuffer().put(values);
         return bytes.array();

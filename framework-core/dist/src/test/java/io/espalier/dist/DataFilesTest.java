@@ -1,0 +1,111 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.dist.Launcher.Result;
+import io.espalier.testkit.TestingNpz;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data that does not fit the model is refused, and data that is odd is reported: array and row are named. */
+class DataFilesTest {
+
+    private static final int EXAMPLES = 16;
+    private static final int PIXELS = 28 * 28;
+    private static final int FAILED = 1;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("An element that is NaN or infinite is refused with its array and row")
+    void elementsThatAreNotFinite() throws IOException {
+        for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            float[] images = images();
+            images[11 * PIXELS + 5] = odd;
+
+            Result result = prune(npz(images, labels()));
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(FAILED);
+            assertThat(result.err()).contains("The array 'image' holds " + odd + " in row 11");
+            assertThat(folder.resolve("pruned.onnx")).doesNotExist();
+        }
+    }
+
+    @Test
+    @DisplayName("A label that is no class of the model is refused with its array and row")
+    void labelsOutOfRange() throws IOException {
+        for (long odd : new long[] {99, 10, -1}) {
+            long[] labels = labels();
+            labels[7] = odd;
+
+            Result result = prune(npz(images(), labels));
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(FAILED);
+            assertThat(result.err())
+                    .contains("The array 'label' holds the label " + odd + " in row 7", "classes 0 to 9");
+        }
+    }
+
+    @Test
+    @DisplayName("Bytes for an input of floats are fed as they are, which is reported")
+    void bytesForFloats() throws IOException {
+        byte[] images = new byte[EXAMPLES * PIXELS];
+        new Random(3).nextBytes(images);
+        images[0] = (byte) 255;
+        TestingNpz data = new TestingNpz()
+                .array("image", "|u1", "(" + EXAMPLES + ", 1, 28, 28)", images)
+                .array("label", "<i8", "(" + EXAMPLES + ",)", TestingNpz.longs(ByteOrder.LITTLE_ENDIAN, labels()));
+
+        Result result = prune(data);
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err())
+                .contains("The array 'image' holds whole numbers up to 255", "takes FLOAT32", "scale the array");
+        assertThat(result.out()).contains("accuracy on " + EXAMPLES + " examples");
+    }
+
+    private Result prune(TestingNpz data) throws IOException {
+        Path file = Files.write(folder.resolve("data.npz"), data.stored());
+        return new Launcher(folder)
+                .run(
+                        "prune",
+                        Launcher.example("fashion-resnet20.onnx"),
+                        "--target",
+                        "macs=80%",
+                        "--data",
+                        file,
+                        "--no-latency",
+                        "-o",
+                        folder.resolve("pruned.onnx"));
+    }
+
+    private static TestingNpz npz(float[] images, long[] labels) {
+        return new TestingNpz()
+                .array(
+                        "image",
+                        "<f4",
+                        "(" + EXAMPLES + ", 1, 28, 28)",
+                        TestingNpz.floats(ByteOrder.LITTLE_ENDIAN, images))
+                .array("label", "<i8", "(" + EXAMPLES + ",)", TestingNpz.longs(ByteOrder.LITTLE_ENDIAN, labels));
+    }
+
+    private static float[] images() {
+        Random random = new Random(1);
+        float[] images = new float[EXAMPLES * PIXELS];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextFloat();
+        }
+        return images;
+    }
+
+    private static long[] labels() {
+        return new Random(2).longs(EXAMPLES, 0, 10).toArray();
+    }
+}

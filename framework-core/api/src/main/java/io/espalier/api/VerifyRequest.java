@@ -1,19 +1,27 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.plan.Plan.Recovery;
+import io.espalier.engine.reprove.PlanProof;
+import io.espalier.engine.reprove.Rebuilding;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks for the proof of a pruned model again, from files alone. Immutable and thread-safe.
  *
- * <p>Weights that were repaired after the cut cannot be proved; the result names them, and the rest is proved.
+ * <p>The plan is carried out once more, and the pruned file must be equal to the result; then numbers are compared. Only
+ * weights that the plan records as recovered may differ from the cut, and only as the record says; the result names them.
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public final class VerifyRequest {
+
+    private static final int INPUTS_A_SHAPE = 3;
 
     private final Extensions extensions;
     private final Files files;
@@ -76,11 +84,26 @@ public final class VerifyRequest {
             try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
                 requireMadeFor(original, plan);
                 try (Model pruned = extensions.open(files.pruned())) {
-                    return new Reproof(original, plan, extensions.executor())
-                            .of(pruned, seed, extents, memory, threads);
+                    return prove(original, plan.engine(), pruned);
                 }
             }
         });
+    }
+
+    private VerifyResult prove(Inspection original, io.espalier.engine.plan.Plan plan, Model pruned) {
+        PlanProof proof = new PlanProof(original.model(), original.shapes(), original.coupling(), plan);
+        PlanProof.Result result = proof.prove(
+                pruned,
+                new Rebuilding(files.pruned().getFileName().toString(), extensions::open),
+                extensions.executor(),
+                new VerificationOptions(seed, INPUTS_A_SHAPE, extents, Optional.empty(), memory, threads));
+        return new VerifyResult(
+                Proof.of(result.verification()),
+                result.differences().stream().map(VerifyResult.Difference::of).toList(),
+                plan.recovery().map(Recovery::compensator),
+                plan.recovery().map(Recovery::constants).orElse(List.of()).stream()
+                        .map(Recovery.RecoveredConstant::name)
+                        .toList());
     }
 
     private void requireMadeFor(Inspection original, Plan plan) {

@@ -81,7 +81,7 @@ class EspalierTest {
                 .seed(7)
                 .run();
         assertThat(again.proof().isProved()).isTrue();
-        assertThat(again.repair()).isEmpty();
+        assertThat(again.recovery()).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ class EspalierTest {
         assertThat(result.repair().orElseThrow().compensator()).isEqualTo("bn");
         assertThat(espalier.verify(MODEL, result.files().plan(), result.files().model())
                         .run()
-                        .repairedParameters())
+                        .recoveredConstants())
                 .isNotEmpty();
     }
 

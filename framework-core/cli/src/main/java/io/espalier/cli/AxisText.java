@@ -58,10 +58,10 @@ final class AxisText {
         Cost cost = removable.saved();
         lines.add(positions(part.positions()) + ": can be removed, in group "
                 + removable.group() + " of "
-                + number(removable.channels(), "coupled channel") + ".");
+                + Figures.count(removable.channels(), "coupled channel") + ".");
         lines.add("  Removing the channel of position " + part.positions().get(0) + " saves "
-                + number(cost.parameters(), "parameter") + " and "
-                + number(cost.macs(), "MAC") + ", and cuts:");
+                + Figures.count(cost.parameters(), "parameter") + " and "
+                + Figures.count(cost.macs(), "MAC") + ", and cuts:");
         addMembers(part);
     }
 
@@ -128,10 +128,6 @@ final class AxisText {
 
     private static String step(Step step) {
         return step.operator() + " '" + step.node() + "'";
-    }
-
-    private static String number(long count, String noun) {
-        return Figures.count(count) + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** Positions as ranges: {@code positions 0-63, 128}. */

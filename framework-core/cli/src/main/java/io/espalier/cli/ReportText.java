@@ -3,6 +3,7 @@ package io.espalier.cli;
 import io.espalier.api.Evaluation;
 import io.espalier.api.Proof;
 import io.espalier.api.PruneResult;
+import io.espalier.api.VerifyResult;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Style;
@@ -36,6 +37,21 @@ final class ReportText {
         lines.add("");
         lines.add(proof(result.proof(), style));
         return lines;
+    }
+
+    /** The verdict on files in one line. */
+    static String verdict(VerifyResult result, Style style) {
+        if (!result.differences().isEmpty()) {
+            return style.bad("failed") + "  the file is not what its plan says: "
+                    + Figures.count(result.differences().size(), "difference")
+                    + "; if it was pruned from another model or with another plan, name those";
+        }
+        String recovered = result.recovery()
+                .map(compensator ->
+                        "; " + Figures.count(result.recoveredConstants().size(), "constant") + " recovered by '"
+                                + Clean.text(compensator) + "' after the cut, as the plan records")
+                .orElse("");
+        return proof(result.proof(), style) + recovered;
     }
 
     /** The result of a proof in one line. */

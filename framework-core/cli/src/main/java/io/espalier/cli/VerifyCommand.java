@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.api.Espalier;
 import io.espalier.api.VerifyResult;
@@ -17,14 +18,19 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         header = "Prove again, from files alone, that a pruned model computes what its plan says.",
         description = {
-            "Weights that were repaired after the cut cannot be proved; they are named, and the rest is proved.",
-            "Ends with code 3 when the model is not proved."
+            "The plan is carried out once more, and the pruned model must be equal to the result: interface, operators, "
+                    + "attributes, constants. Then numbers are compared. Weights that the plan records as recovered may "
+                    + "differ from the cut, as the record says.",
+            "Verdicts: 'proved'; 'failed', when the model is not what its plan says or computes something else; "
+                    + "'not proved', when the inputs tried could show nothing. Ends with code 3 unless it is proved."
         },
         footer = {
             "  espalier verify model.onnx pruned.onnx.plan.json pruned.onnx",
             "  espalier verify model.onnx pruned.onnx.plan.json pruned.onnx --seed 7 --json"
         })
 final class VerifyCommand extends AbstractCommand {
+
+    private static final int DIFFERENCES_SHOWN = 10;
 
     @Parameters(index = "0", paramLabel = "ORIGINAL", description = "The model the plan was made for.")
     private Path original;
@@ -74,14 +80,13 @@ final class VerifyCommand extends AbstractCommand {
         if (common.json) {
             print(Json.text(json(result)));
         } else {
-            print(ReportText.proof(result.proof(), outStyle()));
-            result.repair()
-                    .ifPresent(repair ->
-                            print("not covered: " + result.repairedParameters().size()
-                                    + " parameters that the repair '" + Clean.text(repair) + "' changed after the cut"
-                                    + (common.verbose
-                                            ? ": " + Clean.text(String.join(", ", result.repairedParameters()))
-                                            : "")));
+            result.differences().stream()
+                    .limit(common.verbose ? Long.MAX_VALUE : DIFFERENCES_SHOWN)
+                    .forEach(each -> print(each.kind() + ": " + Clean.text(each.text())));
+            if (result.differences().size() > DIFFERENCES_SHOWN && !common.verbose) {
+                print("... and " + (result.differences().size() - DIFFERENCES_SHOWN) + " more (--verbose shows all)");
+            }
+            print(ReportText.verdict(result, outStyle()));
         }
         return result.proof().isProved() ? ExitCode.OK : ExitCode.NOT_PROVED;
     }
@@ -92,9 +97,16 @@ final class VerifyCommand extends AbstractCommand {
         json.put("plan", plan.toString());
         json.put("pruned", pruned.toString());
         json.set("verification", Json.proof(result.proof()));
-        result.repair().ifPresent(repair -> {
-            json.put("repair", repair);
-            result.repairedParameters().forEach(json.putArray("repairedParameters")::add);
+        ArrayNode differences = json.putArray("differences");
+        result.differences()
+                .forEach(each -> differences
+                        .addObject()
+                        .put("kind", each.kind())
+                        .put("name", each.name())
+                        .put("text", each.text()));
+        result.recovery().ifPresent(compensator -> {
+            ObjectNode recovery = json.putObject("recovery").put("compensator", compensator);
+            result.recoveredConstants().forEach(recovery.putArray("constants")::add);
         });
         return json;
     }

@@ -48,16 +48,16 @@ public final class EventText {
                 "lifted: " + Figures.count(event.getModelLifted().getNodes()) + " nodes, "
                         + cost(event.getModelLifted().getCost());
             case GROUPS_FOUND ->
-                "found " + count(event.getGroupsFound().getGroupsTotal(), "group") + " of "
-                        + count(event.getGroupsFound().getPrunableWidthTotal(), "channel") + ", "
-                        + count(event.getGroupsFound().getBarriersTotal(), "barrier");
+                "found " + Figures.count(event.getGroupsFound().getGroupsTotal(), "group") + " of "
+                        + Figures.count(event.getGroupsFound().getPrunableWidthTotal(), "channel") + ", "
+                        + Figures.count(event.getGroupsFound().getBarriersTotal(), "barrier");
             case SCORED ->
-                "scored " + count(event.getScored().getGroupsTotal(), "group") + " by "
+                "scored " + Figures.count(event.getScored().getGroupsTotal(), "group") + " by "
                         + event.getScored().getCriterion();
             case PLANNED -> planned(event.getPlanned());
             case OPERATED ->
-                "cut: " + count(event.getOperated().getParametersSliced(), "parameter") + " sliced, "
-                        + count(event.getOperated().getElementsRemoved(), "element") + " removed";
+                "cut: " + Figures.count(event.getOperated().getParametersSliced(), "parameter") + " sliced, "
+                        + Figures.count(event.getOperated().getElementsRemoved(), "element") + " removed";
             case VERIFIED -> verified(event.getVerified());
             case REPAIRED -> repaired(event.getRepaired());
             case EVALUATED -> evaluated(event.getEvaluated());
@@ -80,7 +80,7 @@ public final class EventText {
 
     private static String planned(Planned planned) {
         return "planned " + planned.getTarget() + ": " + Figures.count(planned.getChannelsKept()) + " of "
-                + count(planned.getChannelsTotal(), "channel")
+                + Figures.count(planned.getChannelsTotal(), "channel")
                 + " kept; MACs "
                 + change(planned.getOriginal().getMacs(), planned.getPredicted().getMacs());
     }
@@ -94,8 +94,8 @@ public final class EventText {
     }
 
     private static String repaired(Repaired repaired) {
-        return "repaired by " + repaired.getCompensator() + ": " + count(repaired.getParametersChanged(), "parameter")
-                + " changed";
+        return "repaired by " + repaired.getCompensator() + ": "
+                + Figures.count(repaired.getParametersChanged(), "parameter") + " changed";
     }
 
     private static String evaluated(Evaluated evaluated) {
@@ -104,7 +104,8 @@ public final class EventText {
                 ? Figures.percent(Evaluations.value(evaluated))
                 : Figures.plain(Evaluations.value(evaluated));
         return name + " " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": " + value
-                + (Evaluations.isShare(evaluated) ? " of " : " on ") + count(evaluated.getExamples(), "example");
+                + (Evaluations.isShare(evaluated) ? " of " : " on ")
+                + Figures.count(evaluated.getExamples(), "example");
     }
 
     private static String latency(LatencyMeasured latency) {
@@ -142,17 +143,13 @@ public final class EventText {
     }
 
     private static String cost(Cost cost) {
-        return count(cost.getParameters(), "parameter") + ", " + Figures.count(cost.getMacs()) + " MACs, "
+        return Figures.count(cost.getParameters(), "parameter") + ", " + Figures.count(cost.getMacs()) + " MACs, "
                 + Figures.bytes(cost.getBytes());
     }
 
     private static String change(long before, long after) {
         String change = Figures.change(before, after);
         return change.isEmpty() ? "unknown" : change;
-    }
-
-    private static String count(long number, String what) {
-        return Figures.count(number) + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String word(String constant, String prefix) {

@@ -9,6 +9,11 @@ public final class Figures {
 
     private Figures() {}
 
+    /** A number of things, such as {@code 1 difference} or {@code 1,024 differences}. */
+    public static String count(long count, String thing) {
+        return count(count) + " " + thing + (count == 1 ? "" : "s");
+    }
+
     /** A count with groups of three digits: {@code 1,814,073,344}. */
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param ignored groups left alone because a user wanted it
  * @param frozen what cannot be removed, with the operator that forbids it
  * @param statistics operators that see fewer channels than before
+ * @param recovery what a compensator changed after the cut, recorded beside the pruned file; no part of the decision
  */
 public record Plan(
         String tool,
@@ -29,7 +30,8 @@ public record Plan(
         List<PlannedGroup> groups,
         List<IgnoredGroup> ignored,
         List<FrozenAxis> frozen,
-        List<Statistic> statistics) {
+        List<Statistic> statistics,
+        Optional<Recovery> recovery) {
 
     /** Version of the form of the file. */
     public static final int SCHEMA_VERSION = 1;
@@ -39,6 +41,20 @@ public record Plan(
         ignored = List.copyOf(ignored);
         frozen = List.copyOf(frozen);
         statistics = List.copyOf(statistics);
+    }
+
+    /** The same decision beside a file with recovered weights. */
+    public Plan withRecovery(Recovery recorded) {
+        return with(Optional.of(recorded));
+    }
+
+    /** The decision alone. */
+    public Plan withoutRecovery() {
+        return with(Optional.empty());
+    }
+
+    private Plan with(Optional<Recovery> recorded) {
+        return new Plan(tool, model, settings, original, predicted, groups, ignored, frozen, statistics, recorded);
     }
 
     /** Number of channels that go. */
@@ -163,4 +179,25 @@ public record Plan(
 
     /** A mean or norm over channels which may go. */
     public record Statistic(String operator, String node, String value, int axis) {}
+
+    /**
+     * What a compensator changed after the cut.
+     *
+     * @param compensator its name
+     * @param constants the constants that it gave other elements
+     * @param graph digest of the whole graph when it changed more than elements, else empty
+     */
+    public record Recovery(String compensator, List<RecoveredConstant> constants, Optional<String> graph) {
+        public Recovery {
+            constants = List.copyOf(constants);
+        }
+
+        /**
+         * A constant with other elements than the cut left it.
+         *
+         * @param name its name in the graph
+         * @param digest SHA-256 of its type, shape and elements
+         */
+        public record RecoveredConstant(String name, String digest) {}
+    }
 }

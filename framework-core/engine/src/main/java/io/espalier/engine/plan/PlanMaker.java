@@ -58,7 +58,8 @@ public final class PlanMaker {
                 blocked.stream().map(PlanMaker::frozen).toList(),
                 coupling.statistics().stream()
                         .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis()))
-                        .toList());
+                        .toList(),
+                Optional.empty());
     }
 
     private static IgnoredGroup ignored(Ignored ignored) {

@@ -6,6 +6,8 @@ import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
+import io.espalier.engine.plan.Plan.Recovery;
+import io.espalier.engine.plan.Plan.Recovery.RecoveredConstant;
 import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
@@ -46,7 +48,8 @@ final class PlanReader {
                 fields.required("groups").list(PlanReader::group),
                 fields.required("ignored").list(PlanReader::ignored),
                 fields.required("frozen").list(PlanReader::frozen),
-                fields.required("statistics").list(PlanReader::statistic));
+                fields.required("statistics").list(PlanReader::statistic),
+                fields.has("recovery") ? Optional.of(recovery(fields.required("recovery"))) : Optional.empty());
         fields.done();
         return plan;
     }
@@ -166,6 +169,24 @@ final class PlanReader {
                 fields.required("classes").count(0));
         fields.done();
         return frozen;
+    }
+
+    private static Recovery recovery(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        Recovery recovery = new Recovery(
+                fields.required("compensator").nonEmptyText(),
+                fields.required("constants").list(PlanReader::recovered),
+                fields.has("graph") ? Optional.of(digest(fields.required("graph"))) : Optional.empty());
+        fields.done();
+        return recovery;
+    }
+
+    private static RecoveredConstant recovered(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        RecoveredConstant constant =
+                new RecoveredConstant(fields.required("name").nonEmptyText(), digest(fields.required("digest")));
+        fields.done();
+        return constant;
     }
 
     private static Statistic statistic(JsonPlace place) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.graph.cost.Cost;
 import java.math.BigDecimal;
@@ -63,6 +64,18 @@ final class PlanWriter {
                                 .put("node", each.node())
                                 .put("value", each.value())
                                 .put("axis", each.axis())));
+        plan.recovery().ifPresent(recovery -> json.set("recovery", recovery(recovery)));
+        return json;
+    }
+
+    private static ObjectNode recovery(Recovery recovery) {
+        ObjectNode json = JSON.objectNode().put("compensator", recovery.compensator());
+        json.set(
+                "constants",
+                list(
+                        recovery.constants(),
+                        each -> JSON.objectNode().put("name", each.name()).put("digest", each.digest())));
+        recovery.graph().ifPresent(graph -> json.put("graph", graph));
         return json;
     }
 

@@ -61,7 +61,7 @@ final class Decider {
         List<Group> groups = Groups.of(analysis.coupling(), each -> 0);
         events.emit(AnalysisMessages.groupsFound(groups, analysis));
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
-        return Decided.of(plan, PlanReplay.removal(plan, analysis.coupling()));
+        return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()));
     }
 
     private Decided decide(Decision decision) {

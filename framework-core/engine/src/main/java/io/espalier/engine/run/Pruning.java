@@ -1,7 +1,10 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.reprove.RecoveryRecord;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.PrunedGraph;
@@ -62,29 +65,24 @@ final class Pruning {
     PruningReport run(Supplier<Duration> elapsed) {
         Model original = analysis.model();
         PrunedGraph pruned = cut();
-        Map<String, String> provenance = provenance();
+        Map<String, String> provenance = provenance(decided.digest());
         events.emit(WorkMessages.inStep(Work.WORK_VERIFY));
-        try (StagedModel staged = StagedModel.write(
-                original,
-                pruned.edits(),
-                provenance,
-                outputs.model(),
-                file -> request.input().open(file, context))) {
+        try (StagedModel staged = stage(pruned.edits(), provenance)) {
             Verification verification = verify(staged.model());
             Optional<Evaluation> before = measurements.evaluation(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
             Optional<Evaluation> afterCut =
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = request.repair()
-                    .map(repair -> repaired(repair, pruned, provenance))
-                    .orElseGet(() -> finish(staged, afterCut, Optional.empty(), provenance));
+                    .map(repair -> repaired(repair, pruned, staged.model()))
+                    .orElseGet(() -> finish(staged, decided.plan(), afterCut, Optional.empty()));
             return new PruningReport(
                     request.trail().runId(),
                     request.trail().tool(),
                     request.input().file(),
                     outputs,
-                    decided.plan(),
-                    decided.digest(),
+                    outcome.plan(),
+                    PlanFile.digest(outcome.plan()),
                     measuredBefore,
                     outcome.measured(),
                     afterCut,
@@ -97,8 +95,9 @@ final class Pruning {
         }
     }
 
-    /** What the written model is like. */
-    private record Outcome(Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
+    /** What was written, and what it is like. */
+    private record Outcome(
+            Plan plan, Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
 
     private PrunedGraph cut() {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
@@ -141,7 +140,7 @@ final class Pruning {
         return verification;
     }
 
-    private Outcome repaired(Repair repair, PrunedGraph pruned, Map<String, String> provenance) {
+    private Outcome repaired(Repair repair, PrunedGraph pruned, Model cut) {
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(
                 repair,
@@ -155,38 +154,47 @@ final class Pruning {
                 new CutPositions(analysis.model().graph(), pruned.keptIndices()));
         List<Edit> edits = new ArrayList<>(pruned.edits());
         edits.addAll(changes);
-        Map<String, String> entries = new LinkedHashMap<>(provenance);
-        entries.put("espalier.repair", repair.compensator().name());
+        String compensator = repair.compensator().name();
         RepairSummary summary = new RepairSummary(
-                repair.compensator().name(),
-                changes.size(),
-                repair.calibration().size());
-        try (StagedModel staged = StagedModel.write(
+                compensator, changes.size(), repair.calibration().size());
+        Plan plan = decided.plan().withRecovery(record(compensator, edits, cut));
+        Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
+        entries.put("espalier.repair", compensator);
+        try (StagedModel staged = stage(edits, entries)) {
+            Optional<Evaluation> evaluation =
+                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
+            return finish(staged, plan, evaluation, Optional.of(summary));
+        }
+    }
+
+    /** What the recovery makes of the file; the file that is kept names the digest of the plan that records it. */
+    private Recovery record(String compensator, List<Edit> edits, Model cut) {
+        try (StagedModel staged = stage(edits, Map.of())) {
+            return RecoveryRecord.between(
+                    compensator, cut.graph(), staged.model().graph());
+        }
+    }
+
+    private StagedModel stage(List<Edit> edits, Map<String, String> entries) {
+        return StagedModel.write(
                 analysis.model(),
                 edits,
                 entries,
                 outputs.model(),
-                file -> request.input().open(file, context))) {
-            Optional<Evaluation> evaluation =
-                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
-            return finish(staged, evaluation, Optional.of(summary), entries);
-        }
+                file -> request.input().open(file, context));
     }
 
     private Outcome finish(
-            StagedModel staged,
-            Optional<Evaluation> evaluation,
-            Optional<RepairSummary> repair,
-            Map<String, String> provenance) {
+            StagedModel staged, Plan plan, Optional<Evaluation> evaluation, Optional<RepairSummary> repair) {
         Optional<LatencyComparison> latency = measurements.latency(analysis.model(), staged.model());
         events.emit(WorkMessages.once(Work.WORK_SAVE));
         Cost cost = cost(staged.model());
         String digest = staged.model().digest();
         context.checkCancelled();
-        staged.moveTo(outputs.model(), analysis.model(), provenance);
+        staged.moveTo(outputs.model(), analysis.model());
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_MODEL, outputs.model(), digest, cost.bytes()));
-        Outputs.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(decided.plan()), events);
-        return new Outcome(new Measured(cost, evaluation), latency, repair);
+        Outputs.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(plan), events);
+        return new Outcome(plan, new Measured(cost, evaluation), latency, repair);
     }
 
     private Cost cost(Model pruned) {
@@ -201,11 +209,11 @@ final class Pruning {
                 .total();
     }
 
-    private Map<String, String> provenance() {
+    private Map<String, String> provenance(String plan) {
         return Provenance.of(
                 decided.plan().settings(),
                 analysis.model().digest(),
-                decided.digest(),
+                plan,
                 request.trail().tool());
     }
 }

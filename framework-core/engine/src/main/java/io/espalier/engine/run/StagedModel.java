@@ -19,11 +19,13 @@ final class StagedModel implements AutoCloseable {
     private final Path folder;
     private final Model model;
     private final List<Edit> edits;
+    private final Map<String, String> provenance;
 
-    private StagedModel(Path folder, Model model, List<Edit> edits) {
+    private StagedModel(Path folder, Model model, List<Edit> edits, Map<String, String> provenance) {
         this.folder = folder;
         this.model = model;
         this.edits = edits;
+        this.provenance = provenance;
     }
 
     /**
@@ -37,7 +39,7 @@ final class StagedModel implements AutoCloseable {
         try {
             Path file = folder.resolve(target.getFileName());
             original.write(file, edits, provenance);
-            return new StagedModel(folder, open.apply(file), edits);
+            return new StagedModel(folder, open.apply(file), edits, provenance);
         } catch (RuntimeException e) {
             Outputs.deleteFolder(folder);
             throw e;
@@ -57,7 +59,7 @@ final class StagedModel implements AutoCloseable {
      *
      * @param original the open original, which may be the target
      */
-    void moveTo(Path target, Model original, Map<String, String> provenance) {
+    void moveTo(Path target, Model original) {
         model.close();
         try {
             if (isOneFile()) {

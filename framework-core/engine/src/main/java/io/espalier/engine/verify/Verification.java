@@ -39,6 +39,11 @@ public record Verification(
                 Outcome.FAILED, Double.NaN, Double.NaN, EquivalenceCheck.FLOAT32_TOLERANCE, 0, 0, reason);
     }
 
+    /** The verdict on a file that is not what its plan says; no numbers were compared. */
+    public static Verification different(String reason) {
+        return failed(reason);
+    }
+
     static Verification notProved(String reason) {
         return new Verification(Outcome.NOT_PROVED, 0, 0, EquivalenceCheck.FLOAT32_TOLERANCE, 0, 0, reason);
     }

@@ -11,6 +11,8 @@ import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
+import io.espalier.engine.plan.Plan.Recovery;
+import io.espalier.engine.plan.Plan.Recovery.RecoveredConstant;
 import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
@@ -70,7 +72,9 @@ class PlanSchemaTest {
                         new PlannedGroup(1, "v", 2, 2, new ScoreSummary(-1, 0, 1), List.of())),
                 List.of(new IgnoredGroup("u", 3, "because")),
                 List.of(new FrozenAxis("TopK", "n", "v", -1, "it sorts", 4)),
-                List.of(new Statistic("LayerNormalization", "n", "v", 2)));
+                List.of(new Statistic("LayerNormalization", "n", "v", 2)),
+                Optional.of(new Recovery(
+                        "bn", List.of(new RecoveredConstant("w", "cd".repeat(32))), Optional.of("ef".repeat(32)))));
         return (ObjectNode) JSON.readTree(PlanFile.bytes(plan));
     }
 
@@ -91,6 +95,8 @@ class PlanSchemaTest {
                 plan -> ((ObjectNode) plan.at("/groups/0")).put("kept", "1"),
                 plan -> ((ObjectNode) plan.at("/groups/0/atoms/0")).put("positions", "x"),
                 plan -> ((ObjectNode) plan.at("/groups/0/atoms/1")).remove("slot"),
+                plan -> ((ObjectNode) plan.at("/recovery")).remove("compensator"),
+                plan -> ((ObjectNode) plan.at("/recovery/constants/0")).put("digest", "x"),
                 plan -> ((ObjectNode) plan.at("/settings/symbols")).put("n", 0));
         for (Consumer<ObjectNode> change : changes) {
             ObjectNode plan = full();

@@ -1,0 +1,42 @@
+package io.espalier.engine.reprove;
+
+import io.espalier.spi.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of the type, the shape and the elements of a tensor, read block by block. */
+final class TensorDigest {
+
+    private static final int BLOCK_BYTES = 1 << 16;
+
+    private TensorDigest() {}
+
+    /** The digest in lower-case hexadecimal. */
+    static String of(Tensor tensor) {
+        MessageDigest digest = sha256();
+        digest.update((tensor.type() + " " + tensor.shape()).getBytes(StandardCharsets.UTF_8));
+        int width = tensor.type().bytes();
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        for (long start = 0; start < tensor.size(); start += BLOCK_BYTES / width) {
+            int bytes = (int) Math.min(BLOCK_BYTES / width, tensor.size() - start) * width;
+            tensor.read(start, block.clear().limit(bytes));
+            digest.update(block.flip());
+        }
+        return hexadecimal(digest);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    static String hexadecimal(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -43,7 +43,8 @@ class ChangedFilesTest {
 
     @BeforeAll
     void open() {
-        espalier = Espalier.builder().plugins(Launcher.HOME.resolve("plugins")).build();
+        espalier =
+                Espalier.builder().plugins(Launcher.home().resolve("plugins")).build();
     }
 
     @AfterAll

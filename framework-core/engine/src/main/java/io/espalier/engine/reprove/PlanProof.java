@@ -17,6 +17,7 @@ import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,11 +102,18 @@ public final class PlanProof {
         if (!missing.isEmpty()) {
             return missing;
         }
-        try (Rebuilt expected = files.write(original, withRecovered(graph), pruned.metadata())) {
+        try (Rebuilt expected = files.write(original, withRecovered(graph), addedMetadata(pruned))) {
             return expected.model().digest().equals(pruned.digest())
                     ? List.of()
                     : differences(expected.model().graph(), graph);
         }
+    }
+
+    /** The entries that the original does not have as they are. Metadata is free: it says nothing about the model. */
+    private Map<String, String> addedMetadata(Model pruned) {
+        Map<String, String> added = new LinkedHashMap<>(pruned.metadata());
+        added.entrySet().removeAll(original.metadata().entrySet());
+        return added;
     }
 
     private static List<Difference> differences(Graph expected, Graph found) {

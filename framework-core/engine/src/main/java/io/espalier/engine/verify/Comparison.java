@@ -1,11 +1,16 @@
 package io.espalier.engine.verify;
 
+import io.espalier.spi.Quoted;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Differences between two sets of outputs. */
+/**
+ * Differences between two sets of outputs: relative to the largest magnitude of each value, and to that of each position on
+ * its second and its last axis, so that boxes do not hide the scores beside them.
+ */
 final class Comparison {
 
     /**
@@ -14,12 +19,30 @@ final class Comparison {
      */
     private static final double BOUNDED_MAGNITUDE = 1e-2;
 
+    /** A channel whose magnitudes are smaller than this share of the largest of all is the result of cancellation. */
+    private static final double SMALLEST_CHANNEL = 1e-2;
+
     private final Set<String> bounded;
+    private final Extreme values = new Extreme();
+    private final Extreme channels = new Extreme();
     private double maxAbsolute;
-    private double maxRelative;
     private String problem = "";
     private boolean varies;
     private boolean finite = true;
+
+    /** The largest relative difference so far, and where it is. */
+    private static final class Extreme {
+
+        private double relative;
+        private String place = "";
+
+        void add(double difference, double magnitude, String where) {
+            if (difference > relative * magnitude) {
+                relative = difference / magnitude;
+                place = where;
+            }
+        }
+    }
 
     /**
      * A comparison.
@@ -38,18 +61,17 @@ final class Comparison {
                 problem = "'" + name + "' has shape " + (other == null ? "none" : other.shape()) + " instead of "
                         + tensor.shape();
             } else {
-                add(name, Tensors.toDoubles(tensor), Tensors.toDoubles(other));
+                add(name, tensor.shape(), Tensors.toDoubles(tensor), Tensors.toDoubles(other));
             }
         });
     }
 
-    private void add(String name, double[] expected, double[] actual) {
+    private void add(String name, List<Long> shape, double[] expected, double[] actual) {
         double largest = bounded.contains(name) ? BOUNDED_MAGNITUDE : Double.MIN_NORMAL;
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {
-            boolean bothSpecial = Double.compare(expected[i], actual[i]) == 0;
             if (!Double.isFinite(expected[i]) || !Double.isFinite(actual[i])) {
-                finite &= bothSpecial && Double.isInfinite(expected[i]);
+                finite &= Double.compare(expected[i], actual[i]) == 0 && Double.isInfinite(expected[i]);
                 continue;
             }
             largest = Math.max(largest, Math.abs(expected[i]));
@@ -57,14 +79,49 @@ final class Comparison {
             varies |= expected[i] != expected[0];
         }
         maxAbsolute = Math.max(maxAbsolute, difference);
-        maxRelative = Math.max(maxRelative, difference / largest);
+        values.add(difference, largest, Quoted.name(name));
+        if (difference > 0) {
+            addChannels(name, shape, expected, actual, SMALLEST_CHANNEL * largest);
+        }
         if (!finite && problem.isEmpty()) {
             problem = "'" + name + "' is not finite";
         }
     }
 
+    private void addChannels(String name, List<Long> shape, double[] expected, double[] actual, double least) {
+        int last = shape.size() - 1;
+        if (last >= 1) {
+            addChannels(name, 1, shape, expected, actual, least);
+        }
+        if (last > 1) {
+            addChannels(name, last, shape, expected, actual, least);
+        }
+    }
+
+    private void addChannels(
+            String name, int axis, List<Long> shape, double[] expected, double[] actual, double least) {
+        int extent = Math.toIntExact(shape.get(axis));
+        int inner =
+                Math.toIntExact(shape.subList(axis + 1, shape.size()).stream().reduce(1L, Math::multiplyExact));
+        double[] largest = new double[extent];
+        double[] difference = new double[extent];
+        for (int i = 0; i < expected.length; i++) {
+            int channel = i / inner % extent;
+            if (Double.isFinite(expected[i]) && Double.isFinite(actual[i])) {
+                largest[channel] = Math.max(largest[channel], Math.abs(expected[i]));
+                difference[channel] = Math.max(difference[channel], Math.abs(expected[i] - actual[i]));
+            }
+        }
+        for (int channel = 0; channel < extent; channel++) {
+            channels.add(
+                    difference[channel],
+                    Math.max(largest[channel], least),
+                    "position " + channel + " of axis " + axis + " of " + Quoted.name(name));
+        }
+    }
+
     boolean isWithin(double tolerance) {
-        return problem.isEmpty() && maxRelative <= tolerance;
+        return problem.isEmpty() && maxRelative() <= tolerance;
     }
 
     double maxAbsolute() {
@@ -72,7 +129,22 @@ final class Comparison {
     }
 
     double maxRelative() {
-        return maxRelative;
+        return values.relative;
+    }
+
+    /** The value that has the largest relative difference, quoted; empty when nothing differs. */
+    String place() {
+        return values.place;
+    }
+
+    /** The largest difference relative to the largest magnitude at the same position of an axis. */
+    double maxChannelRelative() {
+        return channels.relative;
+    }
+
+    /** The position that has it; empty when nothing differs. */
+    String channel() {
+        return channels.place;
     }
 
     /** A clause that says what cannot be compared, else empty. */

@@ -103,6 +103,33 @@ record EquivalenceCheck(
     }
 
     /**
+     * What follows from a comparison of models that compute in real numbers, channel by channel.
+     *
+     * @param difference masked against pruned
+     * @param change unmasked against masked
+     * @param channelTolerance relative difference that is allowed in each channel
+     */
+    Verification judge(
+            Comparison difference,
+            Comparison change,
+            double tolerance,
+            double channelTolerance,
+            int inputs,
+            int values) {
+        Verification whole = judge(difference, change, tolerance, inputs, values);
+        return whole.outcome() == Outcome.FAILED || !(difference.maxChannelRelative() > channelTolerance)
+                ? whole
+                : new Verification(
+                        Outcome.FAILED,
+                        difference.maxAbsolute(),
+                        difference.maxChannelRelative(),
+                        channelTolerance,
+                        inputs,
+                        values,
+                        "the pruned model differs from the masked original at " + difference.channel());
+    }
+
+    /**
      * What follows from a comparison.
      *
      * @param difference masked against pruned
@@ -119,7 +146,7 @@ record EquivalenceCheck(
             reason = difference.problem();
         } else if (difference.maxRelative() > tolerance) {
             outcome = Outcome.FAILED;
-            reason = "the pruned model differs from the masked original";
+            reason = "the pruned model differs from the masked original in " + difference.place();
         } else if (!difference.varies()) {
             outcome = Outcome.NOT_PROVED;
             reason = "the outputs are constant, so nothing could be seen";

@@ -18,7 +18,7 @@ final class GraphProof {
     private final ProofRuns runs;
     private final long seed;
     private final Pending<List<Map<String, Tensor>>> unmasked;
-    private final Pending<Double> noise;
+    private final Pending<Comparison> noise;
 
     /**
      * Starts to run the original.
@@ -40,16 +40,16 @@ final class GraphProof {
 
     /** How much the original differs from itself when it is not optimised. */
     double noise() {
-        return noise.get();
+        return noise.get().maxRelative();
     }
 
-    private double measureNoise() {
+    private Comparison measureNoise() {
         List<Map<String, Tensor>> optimised = unmasked.get();
         Comparison difference = check.comparison();
         runs.run(
                 () -> runs.prepareUnoptimised(check.original()),
                 (input, plain) -> difference.add(plain, optimised.get(input)));
-        return difference.maxRelative();
+        return difference;
     }
 
     /**
@@ -103,9 +103,13 @@ final class GraphProof {
         Masked masked = started.get();
         PrunedRun pruned = masked.pruned();
         double tolerance = Math.max(rounding, check.tolerance(noise()));
-        Verification verification = judge(masked.difference(), masked.change(), tolerance);
+        double channelTolerance = rounding > 0
+                ? Double.POSITIVE_INFINITY
+                : check.tolerance(noise.get().maxChannelRelative());
+        Verification verification = judge(masked.difference(), masked.change(), tolerance, channelTolerance);
         if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, tolerance)) {
-            verification = judge(withTheSameChoices(masked.graph(), pruned.graph()), masked.change(), tolerance);
+            verification = judge(
+                    withTheSameChoices(masked.graph(), pruned.graph()), masked.change(), tolerance, channelTolerance);
         }
         return verification.reason().equals(EquivalenceCheck.UNSEEN)
                 ? new PerturbedProof(check, seed, this::tryOut).prove(verification)
@@ -120,9 +124,10 @@ final class GraphProof {
         return unrounded.prove(unrounded.start(run), 0);
     }
 
-    private Verification judge(Comparison difference, Comparison change, double tolerance) {
+    private Verification judge(Comparison difference, Comparison change, double tolerance, double channelTolerance) {
         int values = check.original().outputs().size() + check.probed().values().size();
-        return check.judge(difference, change, tolerance, runs.inputs().size(), values);
+        return check.judge(
+                difference, change, tolerance, channelTolerance, runs.inputs().size(), values);
     }
 
     /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */

@@ -74,7 +74,7 @@ final class VerifierTest {
         Graph tampered = pruning.cut(removal).withConstants(Map.of("conv2.weight", wrong));
         Verification found = pruning.verify(removal, tampered);
         assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(found.reason()).isEqualTo("the pruned model differs from the masked original");
+        assertThat(found.reason()).startsWith("the pruned model differs from the masked original in '");
     }
 
     @Test
@@ -105,6 +105,34 @@ final class VerifierTest {
         assertThat(pruning.verify(removal, cut.withConstants(Map.of("conv2.weight", nudged)))
                         .outcome())
                 .isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void scoresAreNotHiddenByBoxes() {
+        GraphBuilder builder = new GraphBuilder("boxes", 9);
+        String x = builder.relu(builder.gemm("embed", builder.input("x", "batch", 7), 8));
+        String boxes = builder.gemm("boxes", x, 4);
+        String scores = builder.gemm("scores", x, 3);
+        Graph built = builder.output(builder.concat(1, boxes, scores)).build();
+        TestingPruning pruning = TestingPruning.of(built.withConstants(
+                Map.of("boxes.weight", scaled(built.constants().get("boxes.weight"), 500))));
+        Removal removal = first(pruning, 0);
+        Graph cut = pruning.cut(removal);
+        assertThat(pruning.verify(removal, cut).outcome()).isEqualTo(Outcome.PROVED);
+
+        Tensor other = scaled(cut.constants().get("scores.weight"), 1.01);
+        Verification found = pruning.verify(removal, cut.withConstants(Map.of("scores.weight", other)));
+
+        assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(found.reason()).matches(".*differs from the masked original at position [456] of axis 1 of '.*'");
+    }
+
+    private static Tensor scaled(Tensor tensor, double factor) {
+        float[] values = Tensors.toFloats(tensor);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) factor;
+        }
+        return Tensors.floats(tensor.shape(), values);
     }
 
     // ---- nothing shown

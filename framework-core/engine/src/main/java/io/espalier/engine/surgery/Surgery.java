@@ -9,6 +9,7 @@ import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;

@@ -2,8 +2,8 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
-import io.espalier.engine.surgery.GraphEdits;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;

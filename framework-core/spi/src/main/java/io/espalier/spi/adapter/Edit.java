@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * One change to a model in neutral terms. Constants are named as in {@link io.espalier.spi.graph.Graph#constants()},
- * nodes by their first output.
+ * nodes by their first output. Edits apply one after the other: each means the model as those before it have left it, and
+ * only the model after the last one has to be whole. {@link GraphEdits} applies them to a neutral graph.
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public sealed interface Edit {
@@ -59,10 +60,14 @@ public sealed interface Edit {
     }
 
     /**
-     * Adds a node to the outermost graph; its place follows from what it reads. A format that cannot hold it refuses.
+     * Adds a node to the outermost graph; its place follows from what it reads. Later edits may change it as any other
+     * node. A format that cannot hold it refuses.
      *
-     * @param node its outputs are new values, or values of nodes that other edits remove; it reads values of the graph, of
-     *     other added nodes and its own constants
+     * <p>A node that takes the place of another is added after that one was removed. Its constants that nothing reads in the
+     * end are dropped.
+     *
+     * @param node its outputs are values that the graph does not have, or has no more; it reads values of the outermost
+     *     graph, of other added nodes and its own constants
      * @param constants constants of its own, under names that the graph does not have
      */
     record AddNode(Node node, Map<String, Tensor> constants) implements Edit {
@@ -72,8 +77,8 @@ public sealed interface Edit {
     }
 
     /**
-     * Removes a node of the outermost graph. What it computed is computed by an added node, or not read any more. A format
-     * that cannot remove it refuses.
+     * Removes a node of the outermost graph, with the constants that it read and that nothing reads in the end. What it
+     * computed is computed by an added node, or not read any more. A format that cannot remove it refuses.
      *
      * @param node first output of the node
      */

@@ -1,10 +1,9 @@
-package io.espalier.engine.surgery;
+package io.espalier.spi.adapter;
 
-import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -17,32 +16,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Applies edits to a neutral graph and its bodies, as an adapter applies them to its file. Used once. */
+/** What edits mean: applies them to a neutral graph and its bodies, as an adapter applies them to its file. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
 public final class GraphEdits {
 
     private final Map<String, Tensor> constants;
     private final Map<String, Tensor> added = new LinkedHashMap<>();
     private final Map<String, List<Edit>> nodes = new LinkedHashMap<>();
     private final Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
-    private final List<Node> newNodes = new ArrayList<>();
-    private final List<String> removed = new ArrayList<>();
+    private final Graph graph;
+
+    /** Empty as long as no edit adds or removes a node. */
+    private Optional<NodeChanges> changes = Optional.empty();
 
     private GraphEdits(Graph graph) {
+        this.graph = graph;
         this.constants = new LinkedHashMap<>(graph.allConstants());
     }
 
     /**
-     * The edited graph. Cut constants are views that read from the originals.
+     * The graph after edits, applied in order. Cut constants are views that read from the originals.
      *
-     * @throws IllegalArgumentException when an edit names a node or a constant that is not there, or adds a constant that
-     *     is
-     * @throws IllegalStateException when a value is read that no node computes any more
+     * @throws IllegalArgumentException when an edit names a node or a constant that is not there, or adds a value that is
+     * @throws IllegalStateException when, after all edits, a value is read that nothing computes, or nodes wait for each
+     *     other
      */
     public static Graph apply(Graph graph, List<Edit> edits) {
-        GraphEdits changes = new GraphEdits(graph);
-        edits.forEach(changes::collect);
-        changes.requireNodes(graph);
-        return changes.withNodes(changes.edited(graph).withConstants(changes.added));
+        GraphEdits edited = new GraphEdits(graph);
+        edits.forEach(edited::collect);
+        edited.requireNodes(graph);
+        Graph result = edited.edited(graph).withConstants(edited.added);
+        return edited.changes.map(changes -> changes.applied(result)).orElse(result);
     }
 
     private void collect(Edit edit) {
@@ -54,36 +58,43 @@ public final class GraphEdits {
             put(set.constant(), set.value());
         } else if (edit instanceof Edit.SetInput set) {
             added.put(set.name(), set.value());
-            nodes.computeIfAbsent(set.node(), key -> new ArrayList<>()).add(set);
+            changes.ifPresent(all -> all.reserve(set.name()));
+            change(set.node(), set);
         } else if (edit instanceof Edit.SetAttribute set) {
-            nodes.computeIfAbsent(set.node(), key -> new ArrayList<>()).add(set);
+            change(set.node(), set);
         } else if (edit instanceof Edit.SetShape set) {
             shapes.put(set.value(), set.shape());
         } else if (edit instanceof Edit.AddNode add) {
-            newNodes.add(add.node());
-            add.constants().forEach(this::addConstant);
+            changes().add(add.node(), add.constants().keySet());
+            added.putAll(add.constants());
         } else if (edit instanceof Edit.RemoveNode remove) {
-            removed.add(remove.node());
+            changes().remove(remove.node());
         } else if (edit instanceof Edit.Drop drop) {
             constants.keySet().removeAll(drop.constants());
             added.keySet().removeAll(drop.constants());
         }
     }
 
-    private void addConstant(String name, Tensor value) {
-        if (constants.containsKey(name) || added.put(name, value) != null) {
-            throw new IllegalArgumentException("the graph has a constant '" + name + "' already");
+    private NodeChanges changes() {
+        if (changes.isEmpty()) {
+            changes = Optional.of(new NodeChanges(graph, added.keySet()));
+        }
+        return changes.get();
+    }
+
+    private void change(String id, Edit edit) {
+        Optional<Node> addedNode = changes.flatMap(all -> all.added(id));
+        if (addedNode.isPresent()) {
+            changes().change(changed(addedNode.get(), edit));
+        } else if (changes.isPresent() && changes.get().removes(id)) {
+            throw noNode(id);
+        } else {
+            nodes.computeIfAbsent(id, key -> new ArrayList<>()).add(edit);
         }
     }
 
-    private Graph withNodes(Graph graph) {
-        if (newNodes.isEmpty() && removed.isEmpty()) {
-            return graph;
-        }
-        GraphRewriter rewriter = GraphRewriter.of(graph);
-        removed.forEach(rewriter::remove);
-        newNodes.forEach(rewriter::add);
-        return rewriter.build();
+    private static IllegalArgumentException noNode(String id) {
+        return new IllegalArgumentException("the graph has no node that makes '" + id + "'");
     }
 
     private Tensor constant(String name) {
@@ -105,7 +116,7 @@ public final class GraphEdits {
                 .filter(node -> !known.contains(node))
                 .findFirst()
                 .ifPresent(node -> {
-                    throw new IllegalArgumentException("the graph has no node that makes '" + node + "'");
+                    throw noNode(node);
                 });
     }
 
@@ -154,13 +165,17 @@ public final class GraphEdits {
             }
         }
         for (Edit edit : nodes.getOrDefault(node.id(), List.of())) {
-            if (edit instanceof Edit.SetInput set) {
-                result = result.withInput(set.slot(), set.name());
-            } else if (edit instanceof Edit.SetAttribute set) {
-                result = withAttribute(result, set.attribute(), set.value());
-            }
+            result = changed(result, edit);
         }
         return result;
+    }
+
+    private static Node changed(Node node, Edit edit) {
+        if (edit instanceof Edit.SetInput set) {
+            return node.withInput(set.slot(), set.name());
+        }
+        Edit.SetAttribute set = (Edit.SetAttribute) edit;
+        return withAttribute(node, set.attribute(), set.value());
     }
 
     private static Node withAttribute(Node node, String name, Optional<Attribute> value) {

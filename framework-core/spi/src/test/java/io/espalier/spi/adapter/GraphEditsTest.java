@@ -1,17 +1,17 @@
-package io.espalier.engine.surgery;
+package io.espalier.spi.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.GraphBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +21,19 @@ final class GraphEditsTest {
 
     private final Graph graph = graph();
 
+    /** Two dense layers: four inputs, three hidden units, two outputs. */
     private static Graph graph() {
-        GraphBuilder builder = new GraphBuilder("edits", 1);
-        String x = builder.gemm("first", builder.input("x", "batch", 4), 3);
-        return builder.output(builder.gemm("second", x, 2)).build();
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        constants.put("first.weight", Tensors.floats(List.of(3L, 4L), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+        constants.put("first.bias", Tensors.floats(List.of(3L), 1, 2, 3));
+        constants.put("second.weight", Tensors.floats(List.of(2L, 3L), 6, 5, 4, 3, 2, 1));
+        constants.put("second.bias", Tensors.floats(List.of(2L), 4, 5));
+        Map<String, Attribute> transposed = Map.of("transB", new Attribute.Int(1));
+        List<Node> nodes = List.of(
+                Node.of("Gemm", List.of("x", "first.weight", "first.bias"), List.of("gemm_1"), transposed),
+                Node.of("Gemm", List.of("gemm_1", "second.weight", "second.bias"), List.of("gemm_2"), transposed));
+        ValueType type = new ValueType(DataType.FLOAT32, Optional.of(List.of(symbol(), new Dimension.Fixed(4))));
+        return new Graph("edits", Map.of("x", type), List.of("gemm_2"), nodes, constants, Map.of());
     }
 
     private Graph after(Edit... edits) {
@@ -96,8 +105,7 @@ final class GraphEditsTest {
                 List.of(
                         new Edit.RemoveNode("gemm_1"),
                         new Edit.RemoveNode("scaled"),
-                        new Edit.AddNode(folded, Map.of()),
-                        new Edit.Drop(List.of("scale"))));
+                        new Edit.AddNode(folded, Map.of())));
         assertThat(shorter.nodes()).extracting(Node::id).containsExactly("scaled", "gemm_2");
         assertThat(shorter.constants()).doesNotContainKey("scale");
     }
@@ -111,6 +119,60 @@ final class GraphEditsTest {
         Node clash = Node.of("Identity", List.of("gemm_1"), List.of("y"), Map.of());
         assertThatThrownBy(() -> after(new Edit.AddNode(clash, Map.of("first.bias", Tensors.vector(1)))))
                 .hasMessage("the graph has a constant 'first.bias' already");
+    }
+
+    @Test
+    void addedNodesAreEditedLikeOthers() {
+        Node scaled = Node.of("Mul", List.of("gemm_1", "scale"), List.of("scaled"), Map.of());
+        Graph changed = after(
+                new Edit.RemoveNode("gemm_2"),
+                new Edit.AddNode(scaled, Map.of("scale", Tensors.floats(List.of(3L), 1, 2, 3))),
+                new Edit.Keep("scale", 0, new int[] {2}),
+                new Edit.AddNode(graph.nodes().get(1).withInput(0, "scaled"), Map.of()),
+                new Edit.SetInput("gemm_2", 2, "own", Tensors.floats(List.of(2L), 8, 9)),
+                new Edit.SetAttribute("gemm_2", "transB", Optional.empty()),
+                new Edit.SetConstant("own", Tensors.floats(List.of(2L), 7, 7)));
+        assertThat(Tensors.toFloats(changed.constants().get("scale"))).containsExactly(3);
+        assertThat(changed.nodes().get(2).inputs()).containsExactly("scaled", "second.weight", "own");
+        assertThat(changed.nodes().get(2).attributes()).isEmpty();
+        assertThat(Tensors.toFloats(changed.constants().get("own"))).containsExactly(7, 7);
+        assertThat(changed.constants()).doesNotContainKey("second.bias");
+    }
+
+    @Test
+    void anAddedNodeIsRemovedAgainWithItsConstants() {
+        Node scaled = Node.of("Mul", List.of("gemm_1", "scale"), List.of("scaled"), Map.of());
+        Graph changed =
+                after(new Edit.AddNode(scaled, Map.of("scale", Tensors.vector(2))), new Edit.RemoveNode("scaled"));
+        assertThat(changed.nodes()).isEqualTo(graph.nodes());
+        assertThat(changed.constants()).isEqualTo(graph.constants());
+    }
+
+    @Test
+    void whatAddedNodesHaveAPartInIsDeclaredNoMore() {
+        ValueType type = new ValueType(DataType.FLOAT32, Optional.of(List.of(symbol(), new Dimension.Fixed(3))));
+        Graph declaring = graph.withDeclared(Map.of("gemm_1", type, "gemm_2", type));
+        Graph changed = GraphEdits.apply(
+                declaring,
+                List.of(
+                        new Edit.RemoveNode("gemm_1"),
+                        new Edit.AddNode(graph.nodes().get(0), Map.of())));
+        assertThat(changed.declared()).isEqualTo(Map.of("gemm_2", type));
+    }
+
+    @Test
+    void aValueIsMadeOnceAndARemovedNodeIsGone() {
+        Node again = Node.of("Relu", List.of("x"), List.of("gemm_1"), Map.of());
+        assertThatThrownBy(() -> after(new Edit.AddNode(again, Map.of()), new Edit.RemoveNode("gemm_1")))
+                .hasMessage("the graph has a value 'gemm_1' already");
+        assertThatThrownBy(() -> after(new Edit.RemoveNode("gemm_2"), new Edit.RemoveNode("gemm_2")))
+                .hasMessage("the graph has no outermost node that makes 'gemm_2'");
+        assertThatThrownBy(() -> after(
+                        new Edit.RemoveNode("gemm_2"), new Edit.SetAttribute("gemm_2", "transB", Optional.empty())))
+                .hasMessage("the graph has no node that makes 'gemm_2'");
+        Node circle = Node.of("Relu", List.of("gemm_2"), List.of("gemm_1"), Map.of());
+        assertThatThrownBy(() -> after(new Edit.RemoveNode("gemm_1"), new Edit.AddNode(circle, Map.of())))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static Dimension symbol() {

@@ -3,7 +3,6 @@ package io.espalier.adapter.onnx;
 import io.espalier.adapter.onnx.lift.AttributeCodec;
 import io.espalier.adapter.onnx.lift.ConstantBinding;
 import io.espalier.adapter.onnx.lift.ConstantNodes;
-import io.espalier.adapter.onnx.lift.GraphPath;
 import io.espalier.adapter.onnx.lift.LiftedProto;
 import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.lift.NodeBinding;
@@ -13,45 +12,60 @@ import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
-import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.support.LiftedModel;
 import io.espalier.adapter.support.ModelEditor;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.TypeInference;
 import io.espalier.spi.tensor.Tensor;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries edits in neutral terms into the native model. Used once; not thread-safe. */
 final class OnnxEditor extends ModelEditor {
-
-    /** Before this version of the format every initializer had to be listed as an input too. */
-    private static final int IR_WITHOUT_INITIALIZER_INPUTS = 4;
 
     private final LiftedModel<ConstantBinding, NodeBinding> lifted;
     private final ModelProto.Builder model;
     private final ModelImage.Additions payloads;
     private final Map<String, ConstantBinding> bindings;
     private final FreshNames names = new FreshNames();
+    private final Initializers initializers;
+    private final Optional<NodeEdits> nodeEdits;
     private boolean shapesMayDiffer;
 
-    private OnnxEditor(LiftedProto lifted, ModelImage image) {
+    private OnnxEditor(LiftedProto lifted, ModelImage image, Optional<Graph> withOtherNodes, TypeInference types) {
         super(lifted.model().graph());
         this.lifted = lifted.model();
         this.model = lifted.proto().toBuilder();
         this.payloads = image.additions();
         this.bindings = new HashMap<>(lifted.model().constants());
         this.names.reserve(NativeNames.defined(lifted.proto().getGraph()));
+        this.initializers = new Initializers(model, payloads);
+        this.nodeEdits = withOtherNodes.map(
+                graph -> new NodeEdits(lifted, graph, types.typesOf(graph), initializers, bindings, names));
     }
 
     /** Applies edits in order. */
-    static ModelImage edit(LiftedProto lifted, ModelImage image, List<Edit> edits, Map<String, String> provenance) {
-        OnnxEditor editor = new OnnxEditor(lifted, image);
+    static ModelImage edit(
+            LiftedProto lifted,
+            ModelImage image,
+            List<Edit> edits,
+            TypeInference types,
+            Map<String, String> provenance) {
+        boolean otherNodes =
+                edits.stream().anyMatch(edit -> edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode);
+        Optional<Graph> after =
+                otherNodes ? Optional.of(GraphEdits.apply(lifted.model().graph(), edits)) : Optional.empty();
+        OnnxEditor editor = new OnnxEditor(lifted, image, after, types);
         editor.apply(edits);
         return editor.finish(provenance);
     }
@@ -74,6 +88,9 @@ final class OnnxEditor extends ModelEditor {
     @Override
     protected void setInput(Edit.SetInput edit) {
         super.setInput(edit);
+        if (isAdded(edit.node())) {
+            return;
+        }
         NodeBinding binding = lifted.node(edit.node());
         SlotBinding slot = binding.slot(edit.slot());
         shapesMayDiffer = true;
@@ -85,14 +102,7 @@ final class OnnxEditor extends ModelEditor {
         } else if (slot instanceof SlotBinding.Input input) {
             GraphProto.Builder graph = binding.node().graph().in(model);
             String name = names.fresh(edit.name());
-            graph.addInitializer(TensorProto.newBuilder().setName(name));
-            if (model.getIrVersion() < IR_WITHOUT_INITIALIZER_INPUTS
-                    && binding.node().graph().equals(GraphPath.MAIN)) {
-                graph.addInputBuilder().setName(name);
-            }
-            bindings.put(
-                    edit.name(),
-                    new ConstantBinding.Initializer(binding.node().graph(), graph.getInitializerCount() - 1));
+            bindings.put(edit.name(), initializers.add(binding.node().graph(), name));
             NodeProto.Builder node = graph.getNodeBuilder(binding.node().index());
             while (node.getInputCount() <= input.index()) {
                 node.addInput("");
@@ -104,6 +114,9 @@ final class OnnxEditor extends ModelEditor {
     @Override
     protected void setAttribute(Edit.SetAttribute edit) {
         super.setAttribute(edit);
+        if (isAdded(edit.node())) {
+            return;
+        }
         NodeBinding binding = lifted.node(edit.node());
         if (binding.neutralOnly().contains(edit.attribute())) {
             return;
@@ -113,6 +126,23 @@ final class OnnxEditor extends ModelEditor {
                 binding.node().graph().in(model).getNodeBuilder(binding.node().index());
         Optional<AttributeProto> value = edit.value().map(attribute -> encode(edit.attribute(), attribute));
         setAttribute(node, edit.attribute(), value);
+    }
+
+    @Override
+    protected void addNode(Edit.AddNode edit) {
+        insert(edit);
+        nodeEdits.orElseThrow().add(edit.node().id());
+    }
+
+    @Override
+    protected void removeNode(Edit.RemoveNode edit) {
+        delete(edit);
+        nodeEdits.orElseThrow().remove(edit.node());
+    }
+
+    /** Whether a node is to be written as a whole, with all that edits change in it. */
+    private boolean isAdded(String node) {
+        return nodeEdits.filter(edits -> edits.adds(node)).isPresent();
     }
 
     private AttributeProto encode(String name, Attribute value) {
@@ -138,7 +168,10 @@ final class OnnxEditor extends ModelEditor {
     /** The edited model. */
     private ModelImage finish(Map<String, String> provenance) {
         changed().forEach(this::store);
-        new ConstantRemoval(model, bindings).remove(dropped());
+        Set<String> unread = new LinkedHashSet<>(dropped());
+        nodeEdits.ifPresent(edits -> unread.addAll(edits.write(model, payloads)));
+        new ConstantRemoval(model, bindings).remove(unread);
+        nodeEdits.ifPresent(edits -> edits.settle(model.getGraphBuilder()));
         if (shapesMayDiffer) {
             StaleShapes.forget(model.getGraphBuilder());
         }
@@ -150,7 +183,7 @@ final class OnnxEditor extends ModelEditor {
         Tensor value = constant(constant);
         ConstantBinding binding = bindings.get(constant);
         if (binding instanceof ConstantBinding.Initializer initializer) {
-            storeInitializer(initializer, value);
+            initializers.store(initializer, value);
         } else if (binding instanceof ConstantBinding.ConstantNode node) {
             storeNode(builder(node.node()), value);
         } else if (binding instanceof ConstantBinding.NodeAttribute attribute) {
@@ -163,15 +196,6 @@ final class OnnxEditor extends ModelEditor {
 
     private NodeProto.Builder builder(NodeRef node) {
         return node.graph().in(model).getNodeBuilder(node.index());
-    }
-
-    private void storeInitializer(ConstantBinding.Initializer binding, Tensor value) {
-        GraphProto.Builder graph = binding.graph().in(model);
-        TensorProto.Builder initializer = graph.getInitializerBuilder(binding.index());
-        payloads.store(initializer, value);
-        graph.getInputBuilderList().stream()
-                .filter(input -> input.getName().equals(initializer.getName()))
-                .forEach(input -> StaleShapes.declare(input, value));
     }
 
     private void storeNode(NodeProto.Builder node, Tensor value) {

@@ -15,6 +15,7 @@ import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.TypeInference;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,9 +29,12 @@ final class OnnxModel implements Model {
     private final ModelSource source;
     private final LiftedProto lifted;
 
-    private OnnxModel(ModelSource source, LiftedProto lifted) {
+    private final TypeInference types;
+
+    private OnnxModel(ModelSource source, LiftedProto lifted, TypeInference types) {
         this.source = source;
         this.lifted = lifted;
+        this.types = types;
     }
 
     /**
@@ -41,7 +45,7 @@ final class OnnxModel implements Model {
     static OnnxModel open(Path file, AdapterContext context) {
         ModelSource source = ModelSource.open(file);
         try {
-            return new OnnxModel(source, GraphLifter.lift(source, context));
+            return new OnnxModel(source, GraphLifter.lift(source, context), context.types());
         } catch (RuntimeException e) {
             source.close();
             throw e;
@@ -116,7 +120,7 @@ final class OnnxModel implements Model {
 
     private ModelImage image(List<Edit> edits, Map<String, String> provenance) {
         if (!edits.isEmpty()) {
-            return OnnxEditor.edit(lifted, source.image(), edits, provenance);
+            return OnnxEditor.edit(lifted, source.image(), edits, types, provenance);
         }
         ModelProto.Builder model = source.image().proto().toBuilder();
         Provenance.put(model, provenance);

@@ -10,6 +10,9 @@ import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,12 +32,39 @@ final class StaleShapes {
             }
         }
         for (int i = 0; i < graph.getNodeCount(); i++) {
-            if (hasBody(graph.getNode(i))) {
-                NodeProto.Builder node = graph.getNodeBuilder(i);
-                node.getAttributeBuilderList().stream()
-                        .filter(AttributeProto.Builder::hasG)
-                        .forEach(attribute -> forgetBody(attribute.getGBuilder()));
+            forgetBodies(graph, i);
+        }
+    }
+
+    /**
+     * Removes what the main graph declares of values that nothing makes any more, or that some nodes and those behind them
+     * make. These nodes are not looked into.
+     */
+    static void forgetAfter(GraphProto.Builder graph, List<NodeProto> nodes) {
+        Set<String> changed = new HashSet<>();
+        nodes.forEach(node -> changed.addAll(NativeNames.defined(node)));
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
+            if (!Collections.disjoint(NativeNames.read(node), changed)) {
+                changed.addAll(NativeNames.defined(node));
+                if (!nodes.contains(node)) {
+                    forgetBodies(graph, i);
+                }
             }
+        }
+        Set<String> left = NativeNames.defined(graph.build());
+        left.removeAll(changed);
+        List<ValueInfoProto> sound = graph.getValueInfoList().stream()
+                .filter(value -> left.contains(value.getName()))
+                .toList();
+        graph.clearValueInfo().addAllValueInfo(sound);
+    }
+
+    private static void forgetBodies(GraphProto.Builder graph, int node) {
+        if (hasBody(graph.getNode(node))) {
+            graph.getNodeBuilder(node).getAttributeBuilderList().stream()
+                    .filter(AttributeProto.Builder::hasG)
+                    .forEach(attribute -> forgetBody(attribute.getGBuilder()));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.espalier.adapter.onnx;
 
-import static io.espalier.adapter.onnx.TestingProto.graph;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
@@ -10,12 +12,17 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.GraphDifference;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -45,6 +52,55 @@ abstract class OpsetLiftCases {
         define();
         return cases.stream()
                 .map(each -> DynamicTest.dynamicTest(each.name() + " at opset " + each.opset(), () -> check(each)));
+    }
+
+    /** Every node is removed and added again: it returns in the form of its opset, or is refused where that has none. */
+    @TestFactory
+    Stream<DynamicTest> nodesAreAddedInTheFormOfTheOpset() {
+        define();
+        return cases.stream()
+                .map(each -> DynamicTest.dynamicTest(each.name() + " at opset " + each.opset(), () -> replace(each)));
+    }
+
+    private void replace(Case each) throws IOException {
+        TestingProto proto = TestingProto.opset(each.opset());
+        each.build().accept(proto);
+        Path file = proto.save(folder.resolve("model.onnx"));
+        Path target = folder.resolve("replaced.onnx");
+        Files.deleteIfExists(target);
+        try (Model model = new OnnxAdapter().open(file)) {
+            List<Edit> edits = new ArrayList<>();
+            model.graph().nodes().forEach(node -> edits.add(new Edit.RemoveNode(node.id())));
+            model.graph().nodes().forEach(node -> edits.add(new Edit.AddNode(node, Map.of())));
+            try {
+                model.write(target, edits, Map.of());
+            } catch (InvalidInputException e) {
+                assertThat(each.name()).matches("(Softmax|LogSoftmax|Hardmax) .*");
+                assertThat(e)
+                        .hasMessageMatching(
+                                "The operator '.*max' that makes '.*' cannot be added: opset [0-9]+ of ONNX, "
+                                        + "that of the file, cannot say what it does\\.");
+                assertThat(target).doesNotExist();
+                return;
+            }
+            Map<String, Tensor> inputs = inputs(model.graph());
+            try (Model written = new OnnxAdapter().open(target);
+                    Runner before = model.runner();
+                    Runner after = written.runner()) {
+                assertThat(GraphDifference.first(read(model.graph()), read(written.graph())))
+                        .isEmpty();
+                TestingModels.assertClose(after.run(inputs), before.run(inputs), 1e-6);
+            }
+        }
+    }
+
+    /** A graph without constants that nothing reads. */
+    private static Graph read(Graph graph) {
+        Set<String> read = new HashSet<>(graph.outputs());
+        graph.nodes().forEach(node -> read.addAll(node.reads()));
+        Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+        constants.keySet().retainAll(read);
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), constants, graph.declared());
     }
 
     private void check(Case each) {

@@ -109,6 +109,18 @@ public abstract class ModelEditor {
     /** Does nothing: most formats do not store the shapes of computed values. */
     protected void setShape(Edit.SetShape edit) {}
 
+    /** Adds a node, which later edits may change. */
+    protected final void insert(Edit.AddNode edit) {
+        constants.putAll(edit.constants());
+        nodes.put(edit.node().id(), edit.node());
+    }
+
+    /** Removes a node; later edits do not find it. */
+    protected final void delete(Edit.RemoveNode edit) {
+        node(edit.node());
+        nodes.remove(edit.node());
+    }
+
     /** Gives a constant another value, or adds one. */
     protected final void replace(String constant, Tensor value) {
         constants.put(constant, value);

@@ -45,6 +45,21 @@ public enum AttributeForm {
         return Optional.empty();
     }
 
+    /** Whether an attribute can say exactly what a tensor says. */
+    boolean holds(Tensor value) {
+        return switch (this) {
+            case INTS -> value.shape().size() == 1;
+            case INT -> value.size() == 1;
+            case FLOATS -> value.shape().size() == 1 && areFloats(value);
+            case FLOAT -> value.size() == 1 && areFloats(value);
+            case GROUP_COUNT -> false;
+        };
+    }
+
+    private static boolean areFloats(Tensor value) {
+        return Arrays.stream(Tensors.toDoubles(value)).allMatch(each -> (float) each == each || Double.isNaN(each));
+    }
+
     /** The attribute that says what a tensor says. */
     public Attribute attribute(Tensor value) {
         return switch (this) {

@@ -199,7 +199,7 @@ final class BodyLifter {
         Node node = new Node(domain, proto.getOpType(), read, outputs, attributes(proto, index));
         NodeDraft draft = new NodeDraft(node, new Around(proto, ref));
         if (domain.isEmpty()) {
-            OperatorLifts.lift(draft, model.opset);
+            OpsetForms.lift(draft, model.opset);
         } else {
             ContribLifts.lift(draft);
         }
@@ -207,6 +207,8 @@ final class BodyLifter {
         nodes.addAll(draft.before);
         nodes.add(lifted);
         nodes.addAll(draft.after);
+        List<Node> family = nodes.subList(nodes.size() - draft.before.size() - 1 - draft.after.size(), nodes.size());
+        model.addOrigin(new Origin(ref, family.stream().map(Node::id).toList()));
         draft.partBindings(ref).forEach(model::addNode);
         model.addNode(lifted.id(), draft.binding(ref));
     }
@@ -277,6 +279,7 @@ final class BodyLifter {
         public void forgetType(String value) {
             declared.remove(value);
             model.types.forget(value);
+            model.addForeign(value);
         }
 
         @Override

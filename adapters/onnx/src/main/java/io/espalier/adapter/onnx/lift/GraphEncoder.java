@@ -10,7 +10,6 @@ import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -18,7 +17,6 @@ import java.util.TreeSet;
 public final class GraphEncoder {
 
     private static final int IR_VERSION = 10;
-    private static final Map<String, Long> DOMAIN_VERSIONS = Map.of("ai.onnx.ml", 3L);
 
     private final ModelImage.Additions payloads = ModelImage.empty();
     private final SortedSet<String> domains = new TreeSet<>();
@@ -45,7 +43,7 @@ public final class GraphEncoder {
         for (String domain : encoder.domains) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder()
                     .setDomain(domain)
-                    .setVersion(domain.isEmpty() ? opset : DOMAIN_VERSIONS.getOrDefault(domain, 1L)));
+                    .setVersion(domain.isEmpty() ? opset : Domains.version(domain)));
         }
         return encoder.payloads.image(model.build());
     }

@@ -40,7 +40,7 @@ public final class GraphLifter {
                     ? Map.of()
                     : news(types, context.types().typesOf(graph));
             if (news.isEmpty()) {
-                return new LiftedProto(state.lifted(graph), model);
+                return state.lifted(graph, model);
             }
             inferred.putAll(news);
         }

@@ -26,6 +26,11 @@ public record GraphPath(List<Step> steps) {
         return new GraphPath(longer);
     }
 
+    /** Whether the graph is in a node of the main graph, at whatever depth. */
+    public boolean startsIn(int node) {
+        return !steps.isEmpty() && steps.get(0).node() == node;
+    }
+
     /** The graph in a model. */
     public GraphProto.Builder in(ModelProto.Builder model) {
         GraphProto.Builder graph = model.getGraphBuilder();

@@ -1,14 +1,17 @@
 package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.GraphProto;
+import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.adapter.support.LiftedModel;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the graphs of one model share while they are lifted. Not thread-safe. */
 final class LiftState {
@@ -21,6 +24,9 @@ final class LiftState {
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, ConstantBinding> constantBindings = new HashMap<>();
     private final Map<String, NodeBinding> nodeBindings = new HashMap<>();
+
+    private final Map<String, Origin> origins = new HashMap<>();
+    private final Set<String> foreign = new HashSet<>();
 
     LiftState(ModelSource source, GraphProto graph, int opset, KnownTypes types) {
         this.source = source;
@@ -43,8 +49,18 @@ final class LiftState {
         nodeBindings.put(id, binding);
     }
 
-    LiftedModel<ConstantBinding, NodeBinding> lifted(Graph graph) {
-        return new LiftedModel<>(graph, constantBindings, nodeBindings);
+    void addOrigin(Origin origin) {
+        origin.yields().forEach(id -> origins.put(id, origin));
+    }
+
+    /** Says that a value is another one in the file. */
+    void addForeign(String value) {
+        foreign.add(value);
+    }
+
+    LiftedProto lifted(Graph graph, ModelProto proto) {
+        return new LiftedProto(
+                new LiftedModel<>(graph, constantBindings, nodeBindings), proto, opset, origins, foreign);
     }
 
     InvalidInputException broken(String what) {

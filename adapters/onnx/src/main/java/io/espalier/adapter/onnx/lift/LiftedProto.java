@@ -2,11 +2,29 @@ package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.support.LiftedModel;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A lifted native model.
  *
+ * <p>The main graph's values have the same names in both; values that the lift makes have names that the file does not.
+ *
  * @param model the neutral graph with its bindings
  * @param proto the native model that bindings refer to: the file's own, with local functions inlined
+ * @param opset the version of the standard operators in the native model
+ * @param origins for each neutral node, by first output, the native node that it comes from
+ * @param foreign values of the neutral graph that are others in the native model, such as integers that stand for them
  */
-public record LiftedProto(LiftedModel<ConstantBinding, NodeBinding> model, ModelProto proto) {}
+public record LiftedProto(
+        LiftedModel<ConstantBinding, NodeBinding> model,
+        ModelProto proto,
+        int opset,
+        Map<String, Origin> origins,
+        Set<String> foreign) {
+
+    public LiftedProto {
+        origins = Map.copyOf(origins);
+        foreign = Set.copyOf(foreign);
+    }
+}

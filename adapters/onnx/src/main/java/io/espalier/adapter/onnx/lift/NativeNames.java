@@ -25,6 +25,16 @@ public final class NativeNames {
         return names;
     }
 
+    /** Names of everything that a node or one of its bodies makes. */
+    public static Set<String> defined(NodeProto node) {
+        Set<String> names = new HashSet<>(node.getOutputList());
+        node.getAttributeList().stream()
+                .filter(AttributeProto::hasG)
+                .forEach(attribute -> names.addAll(defined(attribute.getG())));
+        names.remove("");
+        return names;
+    }
+
     /** Names of everything that a node or a graph's output reads. */
     public static Set<String> read(GraphProto graph) {
         Set<String> names = new HashSet<>();

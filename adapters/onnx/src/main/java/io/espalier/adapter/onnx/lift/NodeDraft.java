@@ -205,32 +205,17 @@ final class NodeDraft {
         return attributes.get(name) instanceof Attribute.Text text ? text.value() : otherwise;
     }
 
-    /** Turns a list of integers into an input. */
-    void intsToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.INTS, DataType.INT64);
-    }
-
-    /** Turns a list of floats into a float32 input. */
-    void floatsToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.FLOATS, DataType.FLOAT32);
-    }
-
-    /** Turns an integer into an input that is a vector of one element. */
-    void intToInput(String attribute, int slot) {
-        toInput(attribute, slot, AttributeForm.INT, DataType.INT64);
-    }
-
-    /** Turns a float into a scalar input of a type. */
-    void floatToInput(String attribute, int slot, DataType type) {
-        toInput(attribute, slot, AttributeForm.FLOAT, type);
-    }
-
     /** The element type of the first input; single precision when nothing is known, as the oldest files are. */
     DataType firstInputType() {
         return input(0).flatMap(surroundings.types()::elementType).orElse(DataType.FLOAT32);
     }
 
-    private void toInput(String attribute, int slot, AttributeForm form, DataType type) {
+    /**
+     * Turns an attribute, if there is one, into an input.
+     *
+     * @param type the element type of the input
+     */
+    void toInput(String attribute, int slot, AttributeForm form, DataType type) {
         slots.put(slot, new SlotBinding.FromAttribute(attribute, form));
         Attribute value = attributes.remove(attribute);
         if (value != null) {

@@ -1,102 +1,102 @@
 package io.espalier.adapter.onnx.lift;
 
+import io.espalier.adapter.onnx.lift.MovedAttributes.Move;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What changed in the standard operators between opset 7 and the neutral one. An operator that is not named here, or
  * whose changes only added types or attributes with neutral defaults, stays as it is.
  */
-final class OperatorLifts {
+final class OpsetForms {
 
-    private OperatorLifts() {}
+    private static final OpsetForm AXES_SINCE_13 = MovedAttributes.of(Move.ints(13, "axes", 1));
+    private static final OpsetForm AXES_SINCE_18 = MovedAttributes.of(Move.ints(18, "axes", 1));
+    private static final OpsetForm SOFTMAX = new SoftmaxForm();
+    private static final OpsetForm RESIZE = new ResizeForm();
+    private static final MovedAttributes SPLIT = MovedAttributes.of(Move.ints(13, "split", 1));
+
+    private OpsetForms() {}
+
+    /** The older forms of an operator of the standard domain, by its neutral or its older name. */
+    static Optional<OpsetForm> of(String operator) {
+        return Optional.ofNullable(
+                switch (operator) {
+                    case "Squeeze", "Unsqueeze", "ReduceSum" -> AXES_SINCE_13;
+                    case "ReduceL1",
+                            "ReduceL2",
+                            "ReduceLogSum",
+                            "ReduceLogSumExp",
+                            "ReduceMax",
+                            "ReduceMean",
+                            "ReduceMin",
+                            "ReduceProd",
+                            "ReduceSumSquare" -> AXES_SINCE_18;
+                    case "Clip" -> MovedAttributes.of(Move.realLikeData(11, "min", 1), Move.realLikeData(11, "max", 2));
+                    case "Dropout" -> MovedAttributes.of(Move.real(12, "ratio", 1));
+                    case "Pad" -> MovedAttributes.of(Move.ints(11, "pads", 1), Move.realLikeData(11, "value", 2));
+                    case "Slice" ->
+                        MovedAttributes.of(
+                                Move.ints(10, "starts", 1), Move.ints(10, "ends", 2), Move.ints(10, "axes", 3));
+                    case "Split" -> new Both(OpsetForms::split, OpsetForms::oldSplit);
+                    case "TopK" -> MovedAttributes.of(Move.integer(10, "k", 1));
+                    case "Softmax", "LogSoftmax", "Hardmax" -> SOFTMAX;
+                    case "Upsample", "Resize" -> RESIZE;
+                    case "BatchNormalization" -> liftedOnly(OpsetForms::batchNormalization);
+                    case "GroupNormalization" -> liftedOnly(OpsetForms::groupNormalization);
+                    case "Scatter", "ScatterElements" -> new Both(OpsetForms::scatter, OpsetForms::oldScatter);
+                    case "GridSample" -> new Both(OpsetForms::gridSample, OpsetForms::oldGridSample);
+                    case "RoiAlign" -> new Both(OpsetForms::roiAlign, OpsetForms::oldRoiAlign);
+                    case "DFT" -> new Both(OpsetForms::dft, OpsetForms::oldDft);
+                    case "Scan" -> liftedOnly(OpsetForms::scan);
+                    case "QLinearConv", "QLinearMatMul", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger" ->
+                        liftedOnly((node, opset) -> QuantisedLifts.lift(node));
+                    default -> null;
+                });
+    }
 
     /** Brings a node of the standard domain to the neutral opset. */
     static void lift(NodeDraft node, int opset) {
-        switch (node.operator) {
-            case "Squeeze", "Unsqueeze", "ReduceSum" -> axes(node, opset, 13);
-            case "ReduceL1",
-                    "ReduceL2",
-                    "ReduceLogSum",
-                    "ReduceLogSumExp",
-                    "ReduceMax",
-                    "ReduceMean",
-                    "ReduceMin",
-                    "ReduceProd",
-                    "ReduceSumSquare" -> axes(node, opset, 18);
-            case "Clip" -> clip(node, opset);
-            case "Dropout" -> dropout(node, opset);
-            case "Pad" -> pad(node, opset);
-            case "Slice" -> slice(node, opset);
-            case "Split" -> split(node, opset);
-            case "TopK" -> topK(node, opset);
-            case "Softmax", "LogSoftmax", "Hardmax" -> SoftmaxLift.lift(node, opset);
-            case "Upsample", "Resize" -> ResizeLift.lift(node, opset);
-            case "BatchNormalization" -> batchNormalization(node, opset);
-            case "GroupNormalization" -> groupNormalization(node, opset);
-            case "Scatter" -> node.operator = "ScatterElements";
-            case "GridSample" -> gridSample(node, opset);
-            case "RoiAlign" -> roiAlign(node, opset);
-            case "DFT" -> dft(node, opset);
-            case "Scan" -> scan(node, opset);
-            case "QLinearConv", "QLinearMatMul", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger" ->
-                QuantisedLifts.lift(node);
-            default -> {}
+        of(node.operator).ifPresent(form -> form.lift(node, opset));
+    }
+
+    /** A form in two functions. */
+    private record Both(ObjIntConsumer<NodeDraft> lifting, ObjIntConsumer<NativeDraft> lowering) implements OpsetForm {
+
+        @Override
+        public void lift(NodeDraft node, int opset) {
+            lifting.accept(node, opset);
+        }
+
+        @Override
+        public void lower(NativeDraft node, int opset) {
+            lowering.accept(node, opset);
         }
     }
 
-    private static void axes(NodeDraft node, int opset, int since) {
-        if (opset < since) {
-            node.intsToInput("axes", 1);
-        }
-    }
-
-    private static void clip(NodeDraft node, int opset) {
-        if (opset < 11) {
-            node.floatToInput("min", 1, node.firstInputType());
-            node.floatToInput("max", 2, node.firstInputType());
-        }
-    }
-
-    private static void dropout(NodeDraft node, int opset) {
-        if (opset < 12) {
-            node.floatToInput("ratio", 1, DataType.FLOAT32);
-        }
-    }
-
-    private static void pad(NodeDraft node, int opset) {
-        if (opset < 11) {
-            node.intsToInput("pads", 1);
-            node.floatToInput("value", 2, node.firstInputType());
-        }
-    }
-
-    private static void slice(NodeDraft node, int opset) {
-        if (opset < 10) {
-            node.intsToInput("starts", 1);
-            node.intsToInput("ends", 2);
-            node.intsToInput("axes", 3);
-        }
+    /** The form of an operator whose older versions say less than the neutral one, or the same in other nodes. */
+    private static OpsetForm liftedOnly(ObjIntConsumer<NodeDraft> lifting) {
+        return new Both(lifting, (node, opset) -> {});
     }
 
     private static void split(NodeDraft node, int opset) {
-        if (opset < 13) {
-            node.intsToInput("split", 1);
-        }
+        SPLIT.lift(node, opset);
         if (opset < 18 && node.input(1).isEmpty()) {
             node.setNeutralOnly("num_outputs", new Attribute.Int(node.outputs.size()));
         }
     }
 
-    private static void topK(NodeDraft node, int opset) {
-        if (opset < 10) {
-            node.intToInput("k", 1);
+    private static void oldSplit(NativeDraft node, int opset) {
+        SPLIT.lower(node, opset);
+        if (opset < 18 && node.intAttribute("num_outputs", 0) == node.outputs.size()) {
+            node.attributes.remove("num_outputs");
         }
     }
 
@@ -145,11 +145,31 @@ final class OperatorLifts {
         node.restoreShape(x, normalised);
     }
 
+    private static void scatter(NodeDraft node, int opset) {
+        node.operator = "ScatterElements";
+    }
+
+    private static void oldScatter(NativeDraft node, int opset) {
+        if (opset < 11) {
+            node.operator = "Scatter";
+        }
+    }
+
     private static void gridSample(NodeDraft node, int opset) {
         if (opset < 20) {
             switch (node.textAttribute("mode", "bilinear")) {
                 case "bilinear" -> node.setNeutralOnly("mode", new Attribute.Text("linear"));
                 case "bicubic" -> node.setNeutralOnly("mode", new Attribute.Text("cubic"));
+                default -> {}
+            }
+        }
+    }
+
+    private static void oldGridSample(NativeDraft node, int opset) {
+        if (opset < 20) {
+            switch (node.textAttribute("mode", "linear")) {
+                case "linear" -> node.setAttribute("mode", new Attribute.Text("bilinear"));
+                case "cubic" -> node.setAttribute("mode", new Attribute.Text("bicubic"));
                 default -> {}
             }
         }
@@ -161,11 +181,23 @@ final class OperatorLifts {
         }
     }
 
+    private static void oldRoiAlign(NativeDraft node, int opset) {
+        if (opset < 16) {
+            node.attributes.remove("coordinate_transformation_mode");
+        }
+    }
+
     private static void dft(NodeDraft node, int opset) {
         if (opset < 20) {
             long axis = node.intAttribute("axis", 1);
             node.attributes.remove("axis");
             node.addInput("axis", 2, Tensors.longs(List.of(), axis), AttributeForm.INT);
+        }
+    }
+
+    private static void oldDft(NativeDraft node, int opset) {
+        if (opset < 20) {
+            node.toAttribute(2, "axis", AttributeForm.INT);
         }
     }
 

@@ -103,7 +103,7 @@ final class QuantisedLifts {
         node.attributes.remove("opset");
         unary(node, real, "Softmax");
         node.attributes.putIfAbsent("axis", new Attribute.Int(-1));
-        SoftmaxLift.lift(node, (int) opset);
+        new SoftmaxForm().lift(node, (int) opset);
     }
 
     private static void pool(NodeDraft node, RealNumbers real, String operator) {

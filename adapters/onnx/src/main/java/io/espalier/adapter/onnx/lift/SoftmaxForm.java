@@ -9,12 +9,14 @@ import java.util.Map;
  * Softmax, LogSoftmax and Hardmax before opset 13, which normalised over all axes from the given one on, seen as one.
  * Over the last axis that is today's meaning; otherwise the axes are flattened and restored.
  */
-final class SoftmaxLift {
+final class SoftmaxForm implements OpsetForm {
 
-    private SoftmaxLift() {}
+    private static final int ONE_AXIS = 13;
+    private static final int AXES_FROM_THE_END = 11;
 
-    static void lift(NodeDraft node, int opset) {
-        if (opset >= 13) {
+    @Override
+    public void lift(NodeDraft node, int opset) {
+        if (opset >= ONE_AXIS) {
             return;
         }
         long axis = node.intAttribute("axis", 1);
@@ -29,5 +31,15 @@ final class SoftmaxLift {
         node.setInput(0, flat);
         node.setNeutralOnly("axis", new Attribute.Int(1));
         node.restoreShape(x, node.fresh("normalised"));
+    }
+
+    /** The axis is said in full: its default was another one. */
+    @Override
+    public void lower(NativeDraft node, int opset) {
+        if (opset < ONE_AXIS) {
+            long axis = node.intAttribute("axis", -1);
+            boolean fromFront = axis < 0 && node.rank(0) > 0 && (axis < -1 || opset < AXES_FROM_THE_END);
+            node.restate("axis", new Attribute.Int(fromFront ? axis + node.rank(0) : axis));
+        }
     }
 }

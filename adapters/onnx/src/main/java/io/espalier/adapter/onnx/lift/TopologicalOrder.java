@@ -18,7 +18,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /** The order in which the nodes of a graph can run: the file's own where possible. */
-final class TopologicalOrder {
+public final class TopologicalOrder {
 
     private final List<NodeProto> nodes;
     /** For each node, the nodes whose outputs it or its bodies read. */
@@ -56,6 +56,19 @@ final class TopologicalOrder {
         List<Integer> sorted = order.sort();
         if (sorted.size() < order.nodes.size()) {
             throw order.cycle(new HashSet<>(sorted), file);
+        }
+        return sorted;
+    }
+
+    /**
+     * Indices of the nodes in an order that can run.
+     *
+     * @throws IllegalStateException when nodes depend on each other in a circle
+     */
+    public static List<Integer> of(GraphProto graph) {
+        List<Integer> sorted = new TopologicalOrder(graph).sort();
+        if (sorted.size() < graph.getNodeCount()) {
+            throw new IllegalStateException("nodes depend on each other in a circle");
         }
         return sorted;
     }

@@ -1,5 +1,6 @@
 package io.espalier.engine.guard;
 
+import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
@@ -30,7 +31,7 @@ public final class CompensatorGuard {
 
     private Edit.SetConstant checked(Edit edit, Map<String, Tensor> constants) {
         String rule = "its edits give constants of the pruned graph new values of unchanged type and shape";
-        guard.require(edit instanceof Edit.SetConstant, "it returned the edit " + edit, rule);
+        guard.require(edit instanceof Edit.SetConstant, "it returned " + words(edit), rule);
         Edit.SetConstant set = (Edit.SetConstant) edit;
         Tensor before = constants.get(set.constant());
         guard.require(before != null, "it set '" + set.constant() + "', which is no constant of the graph", rule);
@@ -41,5 +42,15 @@ public final class CompensatorGuard {
                         + after.shape(),
                 rule);
         return set;
+    }
+
+    private static String words(Edit edit) {
+        if (edit instanceof Edit.AddNode add) {
+            return "an edit that adds the node " + Quoted.name(add.node().id());
+        }
+        if (edit instanceof Edit.RemoveNode remove) {
+            return "an edit that removes the node " + Quoted.name(remove.node());
+        }
+        return "the edit " + edit;
     }
 }

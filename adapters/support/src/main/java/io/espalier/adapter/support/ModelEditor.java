@@ -70,13 +70,19 @@ public abstract class ModelEditor {
         }
     }
 
-    /** Refuses: most formats bind a neutral node to an operator or a layer of their own. */
+    /**
+     * Refuses. A format can override it when it has a way from any neutral node to one of its own; one that stores layouts,
+     * fused activations, quantisation or training state with its operators has none. Overriding methods call
+     * {@link #insert}.
+     */
     protected void addNode(Edit.AddNode edit) {
         throw new InvalidInputException("The operator '" + edit.node().operator() + "' that makes "
                 + Quoted.name(edit.node().id()) + " cannot be added: files of this kind cannot gain operators.");
     }
 
-    /** Refuses, as {@link #addNode} does. */
+    /**
+     * Refuses, as {@link #addNode} does: what reads a removed node is added again. Overriding methods call {@link #delete}.
+     */
     protected void removeNode(Edit.RemoveNode edit) {
         throw new InvalidInputException("The operator '" + node(edit.node()).operator() + "' that makes "
                 + Quoted.name(edit.node()) + " cannot be removed: files of this kind cannot lose operators.");

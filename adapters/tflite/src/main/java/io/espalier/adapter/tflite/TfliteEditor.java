@@ -13,7 +13,12 @@ import io.espalier.spi.graph.GraphIndex;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries edits in neutral terms into a native model. Used once; not thread-safe. */
+/**
+ * Carries edits in neutral terms into a native model. Used once; not thread-safe.
+ *
+ * <p>Nodes are neither added nor removed: an operator of TFLite has a layout, fused activations and tensors with a
+ * quantisation of their own, which a neutral node does not say.
+ */
 final class TfliteEditor extends ModelEditor {
 
     private final LiftedTflite lifted;

@@ -23,6 +23,9 @@ import java.util.Optional;
  *
  * <p>Cutting a constant removes indices of the flat vector; what is left keeps its order, because slices keep theirs. So
  * one set of removed indices serves the parameters and the state of their updaters.
+ *
+ * <p>Nodes are neither added nor removed: a layer is several neutral nodes, and has an updater and settings for training,
+ * which a neutral node does not say.
  */
 public final class EditedNetwork extends ModelEditor {
 

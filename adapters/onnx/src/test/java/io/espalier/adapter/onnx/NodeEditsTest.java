@@ -301,6 +301,80 @@ class NodeEditsTest {
     }
 
     @Test
+    void oldOpsetsCountAxesFromTheFront() {
+        Edit remove = new Edit.RemoveNode("r");
+        Edit.AddNode squeeze = new Edit.AddNode(
+                Node.of("Squeeze", List.of("wide", "back"), List.of("r"), Map.of()),
+                Map.of("back", Tensors.vector(-1)));
+        TestingProto proto = TestingProto.opset(9)
+                .input("x", DataType.FLOAT32, 2, 3)
+                .input("wide", DataType.FLOAT32, 2, 3, 1)
+                .node("Relu", "x", "r")
+                .node("Neg", "r", "y")
+                .output("y", DataType.FLOAT32);
+        ModelProto edited = write(proto, remove, squeeze);
+        assertThat(edited.getGraph().getNode(0).getAttributeList()).containsExactly(TestingProto.ints("axes", 2));
+        assertThat(edited.getGraph().getInitializerList()).isEmpty();
+        Edit.AddNode concat = new Edit.AddNode(
+                Node.of("Concat", List.of("x", "x"), List.of("r"), Map.of("axis", new Attribute.Int(-1))), Map.of());
+        assertThat(write(proto, remove, concat).getGraph().getNode(0).getAttributeList())
+                .containsExactly(integer("axis", 1));
+        Edit.AddNode unsqueeze = new Edit.AddNode(
+                Node.of("Unsqueeze", List.of("x", "back"), List.of("r"), Map.of()),
+                Map.of("back", Tensors.vector(-1, 0)));
+        assertThat(write(proto, remove, unsqueeze).getGraph().getNode(0).getAttributeList())
+                .containsExactly(TestingProto.ints("axes", 3, 0));
+        try (Model written = new OnnxAdapter().open(folder.resolve("edited.onnx"));
+                Runner runner = written.runner()) {
+            Tensor x = Tensors.floats(Tensors.shape(2, 3), new float[6]);
+            Tensor wide = Tensors.floats(Tensors.shape(2, 3, 1), new float[6]);
+            assertThat(runner.run(Map.of("x", x, "wide", wide)).get("y").shape())
+                    .containsExactly(1L, 2L, 3L, 1L);
+        }
+    }
+
+    @Test
+    void axesFromTheEndOfAnUnknownRankAreRefused() {
+        assertRefused(
+                TestingProto.opset(9)
+                        .unshapedInput("x", DataType.FLOAT32)
+                        .node("Relu", "x", "r")
+                        .node("Neg", "r", "y")
+                        .output("y", DataType.FLOAT32),
+                "The operator 'Concat' that makes 'r' cannot be added: opset 9 of ONNX, that of the file, counts axes from the "
+                        + "front only.",
+                new Edit.RemoveNode("r"),
+                add(Node.of("Concat", List.of("x", "x"), List.of("r"), Map.of("axis", new Attribute.Int(-1)))));
+    }
+
+    @Test
+    void nodesOfCalledFunctionsAreRemovedOneByOne() {
+        TestingProto proto = TestingProto.opset(17)
+                .input("x", DataType.FLOAT32, 2, 3)
+                .node("Twice", "x", "t")
+                .node("Neg", "t", "y")
+                .output("y", DataType.FLOAT32);
+        proto.graph().getNodeBuilder(0).setDomain("own");
+        proto.model().addOpsetImportBuilder().setDomain("own").setVersion(1);
+        proto.model()
+                .addFunctionsBuilder()
+                .setName("Twice")
+                .setDomain("own")
+                .addInput("a")
+                .addOutput("c")
+                .addNode(NodeProto.newBuilder().setOpType("Relu").addInput("a").addOutput("b"))
+                .addNode(NodeProto.newBuilder().setOpType("Abs").addInput("b").addOutput("c"))
+                .addOpsetImportBuilder()
+                .setDomain("")
+                .setVersion(17);
+        ModelProto edited =
+                write(proto, new Edit.RemoveNode("t"), new Edit.RemoveNode("t/b"), add("Sigmoid", "x", "t"));
+        assertThat(edited.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .containsExactly("Sigmoid", "Neg");
+    }
+
+    @Test
     void whatTheOpsetCannotSayIsRefused() {
         Edit remove = new Edit.RemoveNode("r");
         assertRefused(

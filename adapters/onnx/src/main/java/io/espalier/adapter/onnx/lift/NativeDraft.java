@@ -63,7 +63,7 @@ final class NativeDraft {
         return meaning;
     }
 
-    /** Constants that only the written node reads. */
+    /** Constants of its own. */
     Map<String, Tensor> constants() {
         return constants;
     }
@@ -88,10 +88,18 @@ final class NativeDraft {
                         .orElse(-1);
     }
 
+    /** The tensor of an input that is constant. */
+    Optional<Tensor> constant(int slot) {
+        return isAbsent(slot)
+                ? Optional.empty()
+                : Optional.ofNullable(constants.get(inputs.get(slot)))
+                        .or(() -> surroundings.constant(inputs.get(slot)));
+    }
+
     /** Turns an input that is constant, and that a float can hold where it is one, into an attribute. */
     void toAttribute(int slot, String attribute, AttributeForm form) {
         if (!isAbsent(slot)) {
-            Optional<Tensor> value = surroundings.constant(inputs.get(slot));
+            Optional<Tensor> value = constant(slot);
             if (value.isPresent() && form.holds(value.get())) {
                 setAttribute(attribute, form.attribute(value.get()));
                 inputs.set(slot, "");
@@ -106,8 +114,14 @@ final class NativeDraft {
 
     /** Says a setting in other words that mean the same. */
     void restate(String name, Attribute value) {
-        setAttribute(name, value);
+        attributes.put(name, value);
         meaning = meaning.withAttribute(name, value);
+    }
+
+    /** Says a constant input in other words that mean the same. */
+    void restate(int slot, String role, Tensor value) {
+        addConstant(slot, role, value);
+        meaning = meaning.withInput(slot, inputs.get(slot));
     }
 
     void addConstant(int slot, String role, Tensor value) {

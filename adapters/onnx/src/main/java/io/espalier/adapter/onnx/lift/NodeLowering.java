@@ -7,6 +7,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,9 @@ public final class NodeLowering {
         }
         require(node, neutral.objection(node, Graph.OPSET, Set.of()));
         NativeDraft draft = new NativeDraft(node, around);
+        if (!FrontAxes.restate(draft, neutral, opset)) {
+            throw refused(node, "opset " + opset + " of ONNX, that of the file, counts axes from the front only");
+        }
         OpsetForms.of(node.operator()).ifPresent(form -> form.lower(draft, opset));
         OperatorSchema written = OperatorSchemas.of(draft.operator).orElseThrow();
         draft.attributes
@@ -85,7 +89,9 @@ public final class NodeLowering {
         if (!new Relift(draft, opset, around).returns(neutral::withoutDefaults)) {
             throw refused(node, "opset " + opset + " of ONNX, that of the file, cannot say what it does");
         }
-        return new NativeForm(draft.node(), draft.constants());
+        Map<String, Tensor> own = new HashMap<>(draft.constants());
+        own.keySet().retainAll(draft.node().inputs());
+        return new NativeForm(draft.node(), own);
     }
 
     private static void require(Node node, Optional<String> objection) {

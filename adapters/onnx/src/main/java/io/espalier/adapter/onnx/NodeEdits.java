@@ -16,6 +16,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,12 @@ final class NodeEdits {
      */
     Set<String> write(ModelProto.Builder model, ModelImage.Additions payloads) {
         GraphProto.Builder graph = model.getGraphBuilder();
-        removed.forEach(id -> release(id, graph));
+        Set<Integer> emptied = new HashSet<>();
+        removed.forEach(id -> emptied.add(release(id, graph)));
+        bindings.values()
+                .removeIf(binding -> NativeValues.path(binding)
+                        .filter(path -> path.startsIn(emptied))
+                        .isPresent());
         NativeValues values = new NativeValues(lifted, after, graph, initializers, bindings, names, released.keySet());
         NodeWriter writer = new NodeWriter(
                 model, payloads, values, new NodeLowering(lifted.opset(), types, after.allConstants(), names::fresh));
@@ -98,7 +104,8 @@ final class NodeEdits {
         return unread;
     }
 
-    private void release(String id, GraphProto.Builder graph) {
+    /** Empties the place of a node; returns its index. */
+    private int release(String id, GraphProto.Builder graph) {
         Origin origin = lifted.origins().get(id);
         int index = origin.node().index();
         NodeProto node = lifted.proto().getGraph().getNode(index);
@@ -107,10 +114,7 @@ final class NodeEdits {
         }
         NativeNames.defined(node).forEach(name -> released.put(name, node));
         graph.setNode(index, NodeProto.getDefaultInstance());
-        bindings.values()
-                .removeIf(binding -> NativeValues.path(binding)
-                        .filter(path -> path.startsIn(index))
-                        .isPresent());
+        return index;
     }
 
     private InvalidInputException notAlone(String id, Origin origin, NodeProto node) {
@@ -130,12 +134,12 @@ final class NodeEdits {
         Set<String> missing = new TreeSet<>(NativeNames.read(graph));
         missing.retainAll(released.keySet());
         missing.removeAll(NativeNames.defined(graph));
-        for (String name : missing) {
+        missing.stream().findFirst().ifPresent(name -> {
             NodeProto node = released.get(name);
             throw new InvalidInputException("The operator " + Quoted.name(node.getOpType()) + " that makes "
                     + Quoted.name(node.getOutput(0)) + " cannot be removed: the file reads " + Quoted.name(name)
                     + ", which it makes too.");
-        }
+        });
     }
 
     /** Closes the places of removed nodes, brings added ones to theirs, and forgets types that may be others now. */

@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where a graph lies in its model: the attributes that lead from the main graph to it.
@@ -26,9 +27,9 @@ public record GraphPath(List<Step> steps) {
         return new GraphPath(longer);
     }
 
-    /** Whether the graph is in a node of the main graph, at whatever depth. */
-    public boolean startsIn(int node) {
-        return !steps.isEmpty() && steps.get(0).node() == node;
+    /** Whether the graph is in one of some nodes of the main graph, at whatever depth. */
+    public boolean startsIn(Set<Integer> nodes) {
+        return !steps.isEmpty() && nodes.contains(steps.get(0).node());
     }
 
     /** The graph in a model. */

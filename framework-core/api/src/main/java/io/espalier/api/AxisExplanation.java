@@ -94,11 +94,11 @@ public record AxisExplanation(
      * @param axis where
      * @param positions how many positions of the axis are removed with one channel
      * @param path operators from the asked axis to it; empty for the asked axis itself
-     * @param evenWidth where it is not coupled through operators: the value or parameter whose rows must keep equal
+     * @param equalWidthsOf where it is not coupled through operators: the value or parameter whose rows must keep equal
      *     widths; empty otherwise
      */
     @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-    public record Member(CoupledAxis axis, int positions, List<Step> path, String evenWidth) {
+    public record Member(CoupledAxis axis, int positions, List<Step> path, String equalWidthsOf) {
 
         public Member {
             path = List.copyOf(path);
@@ -109,7 +109,7 @@ public record AxisExplanation(
                     CoupledAxis.of(member.labelledAxis()),
                     member.positions(),
                     member.path().stream().map(Step::of).toList(),
-                    member.evenWidth());
+                    member.equalWidthsOf());
         }
     }
 

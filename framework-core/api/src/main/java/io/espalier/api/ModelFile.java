@@ -53,7 +53,7 @@ final class ModelFile {
         }
         byte[] head = head(file, ModelFile::refused);
         return recognising(adapters, file, head)
-                .<FrameworkAdapter>map(RefusalsToldApart::new)
+                .<FrameworkAdapter>map(RefusingAdapter::new)
                 .orElseThrow(() -> refused("'" + file + "' is not a model that a plug-in here can read (adapters: "
                         + adapters.stream().map(FrameworkAdapter::name).sorted().collect(Collectors.joining(", "))
                         + "); it may be cut off, or something else than its name says"));
@@ -70,7 +70,7 @@ final class ModelFile {
         return new InputRefusedException(InputRefusedException.Reason.MODEL, message, null);
     }
 
-    private record RefusalsToldApart(FrameworkAdapter adapter) implements FrameworkAdapter {
+    private record RefusingAdapter(FrameworkAdapter adapter) implements FrameworkAdapter {
 
         @Override
         public String name() {

@@ -49,7 +49,7 @@ final class OutputRules {
                             .normalize()
                             .equals(other.toAbsolutePath().normalize());
         } catch (IOException e) {
-            // Whatever makes them incomparable is told by whoever opens them.
+            // Whatever makes them incomparable is reported by whoever opens them.
             return false;
         }
     }

@@ -52,7 +52,7 @@ public final class Plugins {
     /**
      * A plug-in, or one extension of it, that is not used.
      *
-     * @param plugin id of the plug-in, when it has told one
+     * @param plugin id of the plug-in, when it has one
      * @param extension class of the extension, when the rest of the plug-in may be used
      * @param reason why it is not used
      * @param advice what to do about it

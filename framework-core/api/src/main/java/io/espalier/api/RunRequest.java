@@ -172,7 +172,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return changed(each -> each.journalled = copy);
     }
 
-    /** Who is told about a run of this request. */
+    /** Who receives the events of a run of this request. */
     final Trail trail(String command) {
         Map<String, String> plugins = new TreeMap<>();
         extensions.catalogue().plugins().forEach(plugin -> plugins.put(plugin.id(), plugin.version()));

@@ -303,7 +303,7 @@ class EspalierTest {
     void notProved() {
         Path out = folder.resolve("out.onnx");
         try (Espalier wrong =
-                Espalier.builder().extension(new TestingWrongAdapter()).build()) {
+                Espalier.builder().extension(TestingWrongModel.adapter()).build()) {
             NotProvedException e = catchThrowableOfType(
                     NotProvedException.class,
                     () -> wrong.prune(MODEL).target("macs=60%").withoutLatency().to(out));

@@ -56,7 +56,7 @@ final class AxisJson {
         json.put("axis", member.axis().axis());
         json.put("role", Json.word(member.axis().role()));
         json.put("positions", member.positions());
-        json.put("balances", member.evenWidth());
+        json.put("equalWidthsOf", member.equalWidthsOf());
         json.set("path", path(member.path()));
         return json;
     }

@@ -108,8 +108,8 @@ final class AxisText {
     }
 
     private String how(Member member) {
-        if (!member.evenWidth().isEmpty()) {
-            return "so that all rows of '" + member.evenWidth() + "' keep the same number of positions";
+        if (!member.equalWidthsOf().isEmpty()) {
+            return "so that all rows of '" + member.equalWidthsOf() + "' keep the same number of positions";
         }
         return member.path().isEmpty() ? "the axis asked about" : "coupled through " + steps(member.path());
     }

@@ -128,9 +128,9 @@ final class Forwarding implements EventSink {
         return Optional.ofNullable(delivery);
     }
 
-    /** Of a number of events told, how many Kafka has not acknowledged; none when nothing is sent there. */
-    long missing(long told) {
-        return settings.isEmpty() ? 0 : Math.max(0, told - (forwarder == null ? 0 : forwarder.settled()));
+    /** Of a number of emitted events, how many Kafka has not acknowledged; none when nothing is sent there. */
+    long missing(long emitted) {
+        return settings.isEmpty() ? 0 : Math.max(0, emitted - (forwarder == null ? 0 : forwarder.settled()));
     }
 
     /** Ends with a failure when events had to arrive and did not. */

@@ -117,7 +117,7 @@ final class RunMetrics implements EventSink, AutoCloseable {
     /**
      * Shows how many events are on their way.
      *
-     * @param missing of a number of events told, how many did not arrive yet
+     * @param missing of a number of emitted events, how many did not arrive yet
      */
     void lag(LongUnaryOperator missing) {
         if (scrape != null) {

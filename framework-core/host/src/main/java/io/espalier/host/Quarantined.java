@@ -7,7 +7,7 @@ import java.util.Optional;
  * A plug-in, or one extension of a plug-in, that is not used.
  *
  * @param path where it lies; empty for the class path
- * @param plugin id of the plug-in, when it has told one
+ * @param plugin id of the plug-in, when it has one
  * @param provider class of the extension, when the rest of the plug-in may be used
  * @param reason why it is not used
  * @param advice what to do about it

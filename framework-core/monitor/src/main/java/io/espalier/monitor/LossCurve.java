@@ -16,11 +16,11 @@ final class LossCurve {
     private long[] steps = new long[16];
     private double[] values = new double[16];
     private int count;
-    private long told;
+    private long reported;
     private long stride = 1;
 
     void take(LossReported loss) {
-        long number = told++;
+        long number = reported++;
         if (count == MAX_POINTS) {
             thin();
         }

@@ -27,6 +27,8 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.ForwardingAdapter;
+import io.espalier.testkit.ForwardingModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -137,13 +139,14 @@ final class Testing {
         return new PruningRun(request(input, output, target)).prune();
     }
 
-    /** Prunes and tells what was edited. */
-    static List<Edit> pruneAndTell(Path input, Path output, String target) {
-        List<Edit> told = new ArrayList<>();
-        FrameworkAdapter telling = new TellingAdapter(told);
+    /** Prunes, and returns the edits that the adapter was asked to write last. */
+    static List<Edit> prunedWith(Path input, Path output, String target) {
+        List<Edit> written = new ArrayList<>();
+        FrameworkAdapter recording =
+                new ForwardingAdapter(new Dl4jAdapter(), model -> new RecordingModel(model, written));
         PruningRequest request = request(input, output, target);
         new PruningRun(new PruningRequest(
-                        new Input(input, telling, request.input().executor(), List.of()),
+                        new Input(input, recording, request.input().executor(), List.of()),
                         request.decision(),
                         request.replay(),
                         request.costs(),
@@ -154,6 +157,24 @@ final class Testing {
                         request.trail(),
                         1))
                 .prune();
-        return told;
+        return written;
+    }
+
+    /** Records the edits of the last write. */
+    private static final class RecordingModel extends ForwardingModel {
+
+        private final List<Edit> written;
+
+        RecordingModel(Model model, List<Edit> written) {
+            super(model);
+            this.written = written;
+        }
+
+        @Override
+        public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+            written.clear();
+            written.addAll(edits);
+            super.write(target, edits, provenance);
+        }
     }
 }

@@ -70,7 +70,7 @@ class TrainingContinuesTest {
     private void check(String name, Trainable trainable) throws IOException {
         Path file = Testing.save(trainable.train(3).network(), folder.resolve(name + ".zip"));
         Path pruned = folder.resolve(name + "-pruned.zip");
-        List<Edit> edits = Testing.pruneAndTell(file, pruned, "channels=60%");
+        List<Edit> edits = Testing.prunedWith(file, pruned, "channels=60%");
         Archive archive = Archive.open(file);
         FlatArray data = FlatArray.parse("coefficients", archive.read(Archive.COEFFICIENTS, Integer.MAX_VALUE));
         Network network = Network.of(ConfigParser.parse(archive.read(Archive.CONFIGURATION, Integer.MAX_VALUE)));

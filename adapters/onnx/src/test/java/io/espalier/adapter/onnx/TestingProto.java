@@ -9,7 +9,6 @@ import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.TypeProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
-import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -50,7 +49,7 @@ final class TestingProto {
 
     /** An input; a negative extent is a symbol. */
     TestingProto input(String name, DataType type, long... dims) {
-        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(OnnxTypes.code(type));
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.onnxNumber());
         tensor.getShapeBuilder();
         for (long dim : dims) {
             if (dim < 0) {
@@ -71,7 +70,7 @@ final class TestingProto {
                 .setName(name)
                 .getTypeBuilder()
                 .getTensorTypeBuilder()
-                .setElemType(OnnxTypes.code(type));
+                .setElemType(type.onnxNumber());
         return this;
     }
 
@@ -89,7 +88,7 @@ final class TestingProto {
     static TensorProto tensor(String name, Tensor value) {
         return TensorProto.newBuilder()
                 .setName(name)
-                .setDataType(OnnxTypes.code(value.type()))
+                .setDataType(value.type().onnxNumber())
                 .addAllDims(value.shape())
                 .setRawData(ByteString.copyFrom(Tensors.toBytes(value)))
                 .build();
@@ -125,7 +124,7 @@ final class TestingProto {
                 .setName(name)
                 .getTypeBuilder()
                 .getTensorTypeBuilder()
-                .setElemType(OnnxTypes.code(type));
+                .setElemType(type.onnxNumber());
         return this;
     }
 

@@ -41,7 +41,7 @@ import java.util.Optional;
  * @param data what to measure with
  * @param repair how to repair weights after the cut, when wanted
  * @param verification how to prove the result
- * @param trail who is told about the run
+ * @param trail who receives the events of the run
  * @param threads worker threads for scoring and for the proof, at least 1
  */
 public record PruningRequest(
@@ -183,7 +183,7 @@ public record PruningRequest(
     }
 
     /**
-     * Who is told about the run.
+     * Who receives the events of the run.
      *
      * @param runId identifies the run among all runs
      * @param tool name and version of the program, such as {@code espalier 0.1.0}

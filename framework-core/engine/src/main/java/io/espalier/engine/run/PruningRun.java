@@ -23,7 +23,7 @@ import java.util.function.Function;
 /**
  * One run of the engine: opens a model, decides what goes, cuts, proves, repairs, measures and saves.
  *
- * <p>Every step is told as an event. The result is written beside its target and takes its place only after it was
+ * <p>Every step is reported as an event. The result is written beside its target and takes its place only after it was
  * proved; whatever fails before leaves existing files as they are, except for the journal. Used once; {@link #cancel()}
  * may be called from another thread.
  */
@@ -49,7 +49,7 @@ public final class PruningRun {
      */
     public PlanResult plan() {
         request.output().ifPresent(Outputs::check);
-        return told(List.of(), events -> {
+        return reported(List.of(), events -> {
             EngineContext context = context(events);
             try (Model model = request.input().open(request.input().file(), context)) {
                 Decided decided = new Decider(request, analyse(model, events), events, context).decide();
@@ -79,7 +79,7 @@ public final class PruningRun {
                 .orElseThrow(() -> new InvalidInputException("Pruning needs an output; name the file to write.")));
         outputs.check();
         try (Journal journal = journal(outputs.journal())) {
-            return told(List.of(journal), events -> {
+            return reported(List.of(journal), events -> {
                 EngineContext context = context(events);
                 try (Model model = request.input().open(request.input().file(), context)) {
                     return prune(model, outputs, events, context);
@@ -112,8 +112,8 @@ public final class PruningRun {
         return Analysis.of(lifted);
     }
 
-    /** Runs something as one story: started first, then what happens, and its failure if it fails. */
-    private <T> T told(List<EventSink> additional, Function<Events, T> work) {
+    /** Does work and emits its events: the start first, then those of the work, and the failure if it fails. */
+    private <T> T reported(List<EventSink> additional, Function<Events, T> work) {
         List<EventSink> sinks = new ArrayList<>(additional);
         sinks.addAll(request.trail().sinks());
         Events events = new Events(

@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/** A context of work outside of runs, such as opening data for one: nobody is told of progress. Thread-safe. */
+/** A context of work outside of runs, such as opening data for one: progress is not reported. Thread-safe. */
 public class SeededContext implements RunContext {
 
     private final long seed;

@@ -10,7 +10,6 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.AdapterContext;
-import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
@@ -19,6 +18,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.ForwardingModel;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.HardCases;
 import io.espalier.testkit.model.Networks;
@@ -277,57 +277,26 @@ final class BlockwiseProofTest {
     }
 
     /** A model that counts how it is loaded. */
-    private static final class Watched implements Model {
+    private static final class Watched extends ForwardingModel {
 
-        private final Model model;
         private boolean loadsParts = true;
         private int whole;
         private int parts;
 
         Watched(Model model) {
-            this.model = model;
-        }
-
-        @Override
-        public Graph graph() {
-            return model.graph();
-        }
-
-        @Override
-        public String digest() {
-            return model.digest();
-        }
-
-        @Override
-        public long byteSize() {
-            return model.byteSize();
-        }
-
-        @Override
-        public Map<String, String> metadata() {
-            return model.metadata();
+            super(model);
         }
 
         @Override
         public Runner runner() {
             whole++;
-            return model.runner();
+            return super.runner();
         }
 
         @Override
         public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
             parts++;
-            return loadsParts ? model.runner(inputs, outputs) : Optional.empty();
-        }
-
-        @Override
-        public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
-            model.write(target, edits, provenance);
-        }
-
-        @Override
-        public void close() {
-            model.close();
+            return loadsParts ? super.runner(inputs, outputs) : Optional.empty();
         }
     }
 

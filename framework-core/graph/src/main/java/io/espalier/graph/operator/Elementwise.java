@@ -129,7 +129,7 @@ public final class Elementwise {
     }
 
     private static void cast(NodeScope scope) {
-        Optional<DataType> target = OnnxTypes.of(scope.node().intAttribute("to", 0));
+        Optional<DataType> target = DataType.ofOnnxNumber(scope.node().intAttribute("to", 0));
         castTo(scope, target);
     }
 

@@ -184,7 +184,7 @@ final class Generators {
     }
 
     private static Optional<DataType> typeAttribute(NodeScope scope) {
-        return OnnxTypes.of(scope.node().intAttribute("dtype", 0));
+        return DataType.ofOnnxNumber(scope.node().intAttribute("dtype", 0));
     }
 
     private static void random(NodeScope scope) {

@@ -149,7 +149,7 @@ final class Normalisations {
         List<Dim> statistics = new ArrayList<>(input);
         Collections.fill(statistics.subList(axis, statistics.size()), Dim.ONE);
         scope.put(0, input);
-        Optional<DataType> type = OnnxTypes.of(scope.node().intAttribute("stash_type", 1));
+        Optional<DataType> type = DataType.ofOnnxNumber(scope.node().intAttribute("stash_type", 1));
         scope.put(1, type, statistics);
         scope.put(2, type, statistics);
     }

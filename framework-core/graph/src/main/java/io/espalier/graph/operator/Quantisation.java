@@ -73,12 +73,12 @@ final class Quantisation {
     }
 
     private static void quantize(NodeScope scope) {
-        Optional<DataType> named = OnnxTypes.of(scope.node().intAttribute("output_dtype", 0));
+        Optional<DataType> named = DataType.ofOnnxNumber(scope.node().intAttribute("output_dtype", 0));
         scope.put(0, scope.type(2).or(() -> named).or(() -> Optional.of(DataType.UINT8)), scope.shape(0));
     }
 
     private static void dequantize(NodeScope scope) {
-        Optional<DataType> named = OnnxTypes.of(scope.node().intAttribute("output_dtype", 0));
+        Optional<DataType> named = DataType.ofOnnxNumber(scope.node().intAttribute("output_dtype", 0));
         scope.put(0, named.or(() -> scope.type(1)), scope.shape(0));
     }
 

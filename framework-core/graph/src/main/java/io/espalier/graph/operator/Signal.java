@@ -108,7 +108,7 @@ final class Signal {
     }
 
     private static void window(NodeScope scope) {
-        Optional<DataType> type = OnnxTypes.of(scope.node().intAttribute("output_datatype", 1));
+        Optional<DataType> type = DataType.ofOnnxNumber(scope.node().intAttribute("output_datatype", 1));
         Dim size = scope.integers(0)
                 .filter(all -> all.size() == 1)
                 .map(all -> all.get(0))
@@ -117,7 +117,7 @@ final class Signal {
     }
 
     private static void mel(NodeScope scope) {
-        Optional<DataType> type = OnnxTypes.of(scope.node().intAttribute("output_datatype", 1));
+        Optional<DataType> type = DataType.ofOnnxNumber(scope.node().intAttribute("output_datatype", 1));
         Dim rows = scope.has(1)
                 ? scope.integer(1, 0).map(Signal::bins).orElseGet(() -> scope.fresh(0, 0))
                 : scope.fresh(0, 0);

@@ -17,12 +17,12 @@ public final class LossListener extends BaseTrainingListener {
     /**
      * A listener for one training.
      *
-     * @param every the first loss is told, and then that of every so many updates; at least 1
+     * @param every the first loss is reported, and then that of every so many updates; at least 1
      * @param losses hears of them
      */
     public LossListener(int every, TrainingLosses losses) {
         if (every < 1) {
-            throw new IllegalArgumentException("losses are told every 1 or more updates, not every " + every);
+            throw new IllegalArgumentException("losses are reported every 1 or more updates, not every " + every);
         }
         this.every = every;
         this.losses = losses;

@@ -52,7 +52,7 @@ public final class PruningListener extends BaseTrainingListener {
     @Override
     public void onEpochEnd(Model network) {
         epochs++;
-        // DL4J counts the epoch only after it has told its listeners.
+        // DL4J counts the epoch only after it has called its listeners.
         pruneIfDue(network, 1);
     }
 

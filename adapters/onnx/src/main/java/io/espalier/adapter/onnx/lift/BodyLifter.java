@@ -5,7 +5,6 @@ import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
-import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
@@ -145,7 +144,7 @@ final class BodyLifter {
             TensorProto initializer = graph.getInitializer(i);
             if (canSkip(
                     initializer.getName(),
-                    OnnxTypes.of(initializer.getDataType()).isPresent())) {
+                    DataType.ofOnnxNumber(initializer.getDataType()).isPresent())) {
                 continue;
             }
             addConstant(

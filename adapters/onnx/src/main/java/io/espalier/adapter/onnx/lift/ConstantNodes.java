@@ -3,7 +3,7 @@ package io.espalier.adapter.onnx.lift;
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.store.ModelSource;
-import io.espalier.adapter.onnx.store.OnnxTypes;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ConstantNodes {
     static boolean isReadable(NodeProto node) {
         AttributeProto value = node.getAttribute(valueAttribute(node).orElseThrow());
         return !value.getName().equals("value")
-                || OnnxTypes.of(value.getT().getDataType()).isPresent();
+                || DataType.ofOnnxNumber(value.getT().getDataType()).isPresent();
     }
 
     static Tensor tensor(NodeProto node, ModelSource source) {

@@ -6,6 +6,7 @@ import io.espalier.adapter.onnx.proto.ValueInfoProto;
 import io.espalier.adapter.onnx.store.OnnxTypes;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ public final class ValueTypes {
     /** The neutral form, or empty when the value is no tensor of a type Espalier reads. */
     static Optional<ValueType> decode(ValueInfoProto info) {
         TypeProto.Tensor tensor = info.getType().getTensorType();
-        return OnnxTypes.of(tensor.getElemType())
+        return DataType.ofOnnxNumber(tensor.getElemType())
                 .map(type -> new ValueType(
                         type,
                         tensor.hasShape()
@@ -38,7 +39,8 @@ public final class ValueTypes {
 
     /** The native form. */
     public static TypeProto encode(ValueType type) {
-        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(OnnxTypes.code(type.type()));
+        TypeProto.Tensor.Builder tensor =
+                TypeProto.Tensor.newBuilder().setElemType(type.type().onnxNumber());
         type.shape().ifPresent(shape -> tensor.setShape(encode(shape)));
         return TypeProto.newBuilder().setTensorType(tensor).build();
     }

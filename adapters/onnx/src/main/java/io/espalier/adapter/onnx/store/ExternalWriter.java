@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.StringStringEntryProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.support.FileBytes;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ final class ExternalWriter {
     }
 
     private boolean isWorthwhile(TensorProto.Builder tensor) {
-        return OnnxTypes.of(tensor.getDataType())
+        return DataType.ofOnnxNumber(tensor.getDataType())
                 .map(type -> tensor.getDimsList().stream().reduce((long) type.bytes(), (a, b) -> a * b))
                 .filter(bytes -> bytes >= WORTHWHILE_BYTES)
                 .isPresent();

@@ -57,7 +57,7 @@ public final class ModelImage {
 
         /** Gives a tensor message type, shape and elements of a tensor, as raw data; its name and notes stay. */
         public void store(TensorProto.Builder message, Tensor tensor) {
-            message.setDataType(OnnxTypes.code(tensor.type())).clearDims().addAllDims(tensor.shape());
+            message.setDataType(tensor.type().onnxNumber()).clearDims().addAllDims(tensor.shape());
             TensorFields.clearData(message);
             boolean external = message.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
             message.clearExternalData();

@@ -41,7 +41,7 @@ final class TensorDecoder {
      *     unsafe to read
      */
     Tensor decode(TensorProto message, String name) {
-        DataType type = OnnxTypes.of(message.getDataType())
+        DataType type = DataType.ofOnnxNumber(message.getDataType())
                 .orElseThrow(() -> broken(
                         name,
                         "has element type " + OnnxTypes.describe(message.getDataType())

@@ -99,7 +99,7 @@ class StorageFormsTest {
     private TensorProto message(Tensor tensor, Form form) throws IOException {
         TensorProto.Builder message = TensorProto.newBuilder()
                 .setName("w")
-                .setDataType(OnnxTypes.code(tensor.type()))
+                .setDataType(tensor.type().onnxNumber())
                 .addAllDims(tensor.shape());
         ByteBuffer bytes = Tensors.toBytes(tensor);
         switch (form) {

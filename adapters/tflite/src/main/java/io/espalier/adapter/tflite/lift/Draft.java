@@ -229,7 +229,7 @@ final class Draft {
             return dequantize(slot, tensor, data, part, axes, quantization.get());
         }
         if (values.type(tensor).orElseThrow() == DataType.FLOAT16) {
-            String value = emit("Cast", List.of(data), Map.of("to", new Attribute.Int(OnnxTypes.FLOAT)));
+            String value = emit("Cast", List.of(data), Map.of("to", new Attribute.Int(DataType.FLOAT32.onnxNumber())));
             binding(value, 0, new SlotBinding.Operand(index, slot, part));
             return value;
         }
@@ -350,7 +350,7 @@ final class Draft {
     }
 
     String cast(String value, DataType type) {
-        return emit("Cast", List.of(value), Map.of("to", new Attribute.Int(OnnxTypes.number(type))));
+        return emit("Cast", List.of(value), Map.of("to", new Attribute.Int(type.onnxNumber())));
     }
 
     /** Says where an operand of a node lives. */

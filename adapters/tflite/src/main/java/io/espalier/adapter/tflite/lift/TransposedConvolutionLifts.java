@@ -15,7 +15,7 @@ import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.TransposeConvOptionsT;
 
-/** Transposed convolutions: the builtin one, which is told its output's extents, and MediaPipe's with a bias. */
+/** Transposed convolutions: the builtin one, which gets its output's extents, and MediaPipe's with a bias. */
 final class TransposedConvolutionLifts {
 
     private TransposedConvolutionLifts() {}

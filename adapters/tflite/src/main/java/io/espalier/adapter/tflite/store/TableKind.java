@@ -34,7 +34,7 @@ record TableKind(String name, List<Field> fields, boolean open) {
     /** A vector of tables. */
     record Tables(TableKind kind) implements Field {}
 
-    /** A table whose kind is told by the field before it. */
+    /** A table whose kind is named by the field before it. */
     record Union(String name, Map<Integer, TableKind> kinds, int last) implements Field {
 
         /** The kind of a member; empty when the schema classes do not know it. */

@@ -57,10 +57,10 @@ public record AxisExplanation(
      * @param labelledAxis where
      * @param positions how many positions of that axis are removed with one channel
      * @param path operators from the asked axis to it, empty for the asked axis itself
-     * @param evenWidth where it is not coupled through operators: the value or parameter whose rows must keep equal widths;
+     * @param equalWidthsOf where it is not coupled through operators: the value or parameter whose rows must keep equal widths;
      *     empty otherwise
      */
-    public record Member(LabelledAxis labelledAxis, int positions, List<Step> path, String evenWidth) {
+    public record Member(LabelledAxis labelledAxis, int positions, List<Step> path, String equalWidthsOf) {
 
         public Member {
             path = List.copyOf(path);

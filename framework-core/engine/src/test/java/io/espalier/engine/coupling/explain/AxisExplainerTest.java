@@ -45,7 +45,7 @@ class AxisExplainerTest {
     @ParameterizedTest
     @MethodSource("networks")
     @DisplayName(
-            "Every parameter of every group is reached along values from operator to operator, or balances a named one")
+            "Every parameter of every group is reached along values from operator to operator, or keeps the widths of a named one equal")
     void everyMemberIsExplained(String name) {
         Graph graph = Networks.small().get(name).apply(SEED);
         List<Part> parts = explainer(graph).explainGroups();
@@ -57,7 +57,7 @@ class AxisExplainerTest {
             assertThat(labelledAxes)
                     .containsExactlyElementsOf(part.group().orElseThrow().labelledAxes());
             for (Member member : part.members()) {
-                assertThat(member.evenWidth()).as("%s", member).isNotEqualTo("the others");
+                assertThat(member.equalWidthsOf()).as("%s", member).isNotEqualTo("the others");
                 assertIsAWay(graph, member.path());
             }
         }

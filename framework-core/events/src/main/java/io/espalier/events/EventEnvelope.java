@@ -1,7 +1,7 @@
 package io.espalier.events;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.WireFormat;
 import io.espalier.events.v1.PruningEvent;
 import java.io.IOException;
@@ -16,8 +16,23 @@ import java.util.stream.Collectors;
  */
 public final class EventEnvelope {
 
+    /** Bits of a tag below the number of its field: the wire type. */
+    private static final int TYPE_BITS = 3;
+
+    private static final int ID =
+            PruningEvent.EVENT_ID_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int RUN_ID =
+            PruningEvent.RUN_ID_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int SEQUENCE = PruningEvent.SEQUENCE_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_VARINT;
+    private static final int TIME = PruningEvent.TIME_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int SOURCE =
+            PruningEvent.SOURCE_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int TIME_SECONDS = Timestamp.SECONDS_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_VARINT;
+    private static final int TIME_NANOS = Timestamp.NANOS_FIELD_NUMBER << TYPE_BITS | WireFormat.WIRETYPE_VARINT;
+
+    /** Tags of the fields that hold a payload. */
     private static final Set<Integer> PAYLOADS = PruningEvent.getDescriptor().getOneofs().get(0).getFields().stream()
-            .map(FieldDescriptor::getNumber)
+            .map(field -> field.getNumber() << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED)
             .collect(Collectors.toUnmodifiableSet());
 
     private byte[] id = {};
@@ -41,10 +56,23 @@ public final class EventEnvelope {
     /**
      * Reads the next event.
      *
-     * @throws IOException when these bytes are no message
+     * @throws UnreadableEventException when these bytes are no event, as far as that shows without the payload
      */
-    void read(byte[] bytes, int from, int length) throws IOException {
-        CodedInputStream in = CodedInputStream.newInstance(bytes, from, length);
+    void read(byte[] bytes, int from, int length) throws UnreadableEventException {
+        EventDecoder.checkLength(length);
+        try {
+            readFields(CodedInputStream.newInstance(bytes, from, length));
+        } catch (IOException e) {
+            throw new UnreadableEventException("not an event");
+        }
+        EventDecoder.checkRun(runId(), sequence);
+        if (id.length > 0 && !namesItself()) {
+            throw EventDecoder.foreignId();
+        }
+        EventDecoder.checkTime(seconds, nanos);
+    }
+
+    private void readFields(CodedInputStream in) throws IOException {
         byte[] run = {};
         byte[] teller = {};
         id = run;
@@ -53,19 +81,19 @@ public final class EventEnvelope {
         nanos = 0;
         payload = 0;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
-                case PruningEvent.EVENT_ID_FIELD_NUMBER -> id = in.readByteArray();
-                case PruningEvent.RUN_ID_FIELD_NUMBER -> run = in.readByteArray();
-                case PruningEvent.SEQUENCE_FIELD_NUMBER -> sequence = in.readUInt64();
-                case PruningEvent.TIME_FIELD_NUMBER -> readTime(in);
-                case PruningEvent.SOURCE_FIELD_NUMBER -> teller = in.readByteArray();
+            switch (tag) {
+                case ID -> id = in.readByteArray();
+                case RUN_ID -> run = in.readByteArray();
+                case SEQUENCE -> sequence = in.readUInt64();
+                case TIME -> readTime(in);
+                case SOURCE -> teller = in.readByteArray();
                 default -> {
-                    int number = WireFormat.getTagFieldNumber(tag);
-                    payload = PAYLOADS.contains(number) ? number : payload;
+                    payload = PAYLOADS.contains(tag) ? WireFormat.getTagFieldNumber(tag) : payload;
                     in.skipField(tag);
                 }
             }
         }
+        in.checkLastTagWas(0);
         runId = runId.of(run);
         source = source.of(teller);
     }
@@ -73,13 +101,21 @@ public final class EventEnvelope {
     private void readTime(CodedInputStream in) throws IOException {
         int outer = in.pushLimit(in.readRawVarint32());
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
-                case 1 -> seconds = in.readInt64();
-                case 2 -> nanos = in.readInt32();
+            switch (tag) {
+                case TIME_SECONDS -> seconds = in.readInt64();
+                case TIME_NANOS -> nanos = in.readInt32();
                 default -> in.skipField(tag);
             }
         }
+        in.checkLastTagWas(0);
         in.popLimit(outer);
+    }
+
+    /** Whether the id is made of run and sequence. */
+    private boolean namesItself() {
+        int run = runId.bytes().length;
+        return Arrays.equals(id, 0, Math.min(run, id.length), runId.bytes(), 0, run)
+                && new String(id, run, id.length - run, StandardCharsets.ISO_8859_1).equals("-" + sequence);
     }
 
     /** The id of the event in UTF-8; a copy. */

@@ -39,7 +39,7 @@ public final class Events {
     /**
      * Events of one run.
      *
-     * @param runId identifies the run among all runs; not empty
+     * @param runId identifies the run among all runs; 1 to {@value EventDecoder#MAX_RUN_ID} characters
      * @param source the program that runs, for instance {@code espalier-cli}
      * @param clock where times come from
      * @param sinks receivers, called in order
@@ -47,6 +47,10 @@ public final class Events {
     public Events(String runId, String source, Clock clock, List<EventSink> sinks) {
         if (runId.isEmpty()) {
             throw new IllegalArgumentException("a run needs an id");
+        }
+        if (runId.length() > EventDecoder.MAX_RUN_ID) {
+            throw new IllegalArgumentException(
+                    "the id of a run has at most " + EventDecoder.MAX_RUN_ID + " characters");
         }
         this.runId = runId;
         this.source = source;

@@ -1,142 +1,207 @@
 package io.espalier.events;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.events.v1.PruningEvent;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A position between two records of a journal, moving forward; works while the journal is being written.
+ * A position in a journal, moving from event to event; works while the journal is being written.
  *
- * <p>Checks that records follow each other: one run id, sequence numbers without gaps, from 1 at the beginning of the
- * file. Not thread-safe.
+ * <p>The file may hold anything. What is not an event of the journal's run, or one that was read before, is passed over
+ * and reported; reading continues with the next event that lies behind it. Not thread-safe.
  */
 public final class JournalCursor implements AutoCloseable {
 
-    private static final int MAX_LENGTH_BYTES = 5;
-    private static final int WINDOW_BYTES = 64 * 1024;
+    /** A file without an event for so long is not searched any further. */
+    private static final int MAX_SEARCHED = 16 * 1024 * 1024;
+
+    /** After so many the lengths of further ones are believed, so that made-up records cannot be read over and over. */
+    private static final int MAX_FAILURES = 64;
 
     private final Path path;
-    private final RandomAccessFile file;
-    private long offset;
-    /** The run and number of the event that was read last; none and 0 when nothing was, or it was skipped. */
-    private String previousRun = "";
-
-    private long previousSequence;
+    private final JournalWindow window;
+    private final Consumer<PassedOver> onPassedOver;
     private final EventEnvelope envelope = new EventEnvelope();
-    /** A stretch of the file, read at once. */
-    private byte[] window = new byte[0];
-
-    private long windowStart;
-    private int windowLength;
-    private int recordStart;
+    private final EventEnvelope probe = new EventEnvelope();
+    private final SequenceNumbers numbers = new SequenceNumbers();
+    private String run = "";
+    private long offset;
+    private long recordStart;
     private int recordLength;
+    /** Up to where there is no event behind this position, and how long the file was when that was found. */
+    private long searchedTo;
+
+    private long searchedSize;
+    /** Records since the last event that began like one and were none. */
+    private int failures;
+
+    /** Why what lies at this position is not the next event; empty while it may become one. */
+    private String obstacle = "";
+
+    /**
+     * Opens a journal; what is passed over is reported to nobody.
+     *
+     * @param offset where to begin: 0, or what {@link #offset()} said before
+     */
+    public JournalCursor(Path path, long offset) throws IOException {
+        this(path, offset, passed -> {});
+    }
 
     /**
      * Opens a journal.
      *
      * @param offset where to begin: 0, or what {@link #offset()} said before
+     * @param onPassedOver receives each stretch that is not an event, before the event behind it is returned
+     * @throws IOException when it cannot be opened, or is not a file
      */
-    public JournalCursor(Path path, long offset) throws IOException {
+    public JournalCursor(Path path, long offset, Consumer<PassedOver> onPassedOver) throws IOException {
         this.path = path;
-        this.file = new RandomAccessFile(path.toFile(), "r");
+        this.window = new JournalWindow(path);
         this.offset = offset;
-        this.windowStart = offset;
+        this.onPassedOver = onPassedOver;
     }
 
-    /** Bytes of whole records behind this position. */
+    /** Bytes of events, and of what was passed over, before this position. */
     public long offset() {
         return offset;
     }
 
     /** Bytes between this position and the present end of the file. */
     public long remaining() throws IOException {
-        return file.length() - offset;
+        return window.size() - offset;
     }
 
     /**
-     * The next event, and moves behind it; empty when no whole record lies there (yet).
+     * What lies at this position after {@link #next} found no event, as a sentence without a full stop; empty when the file
+     * ends here.
+     */
+    public Optional<String> rest() throws IOException {
+        if (remaining() <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                obstacle.isEmpty()
+                        ? "the journal " + path + " was cut in the middle of an event at byte " + offset
+                                + "; what lies before is complete"
+                        : "the journal " + path + " is damaged at byte " + offset + ": " + obstacle
+                                + ", and no event follows");
+    }
+
+    /** Why what lies at this position cannot become an event; empty when it can. */
+    Optional<String> obstacle() {
+        return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
+    }
+
+    /**
+     * The next event, and moves behind it; empty when none lies there (yet).
      *
-     * @throws DamagedJournalException when what lies there is not the next record of this journal
+     * @throws JournalReplacedException when the file is shorter than what was read from it
      */
     public Optional<PruningEvent> next() throws IOException {
-        int lengthBytes = wholeRecord();
-        if (lengthBytes == 0) {
-            return Optional.empty();
+        while (nextEnvelope().isPresent()) {
+            try {
+                return Optional.of(EventDecoder.decode(window.bytes(), window.index(recordStart), recordLength));
+            } catch (UnreadableEventException e) {
+                onPassedOver.accept(new PassedOver(recordStart, recordLength, e.getMessage()));
+            }
         }
-        int from = position() + lengthBytes;
-        int length = (int) length(lengthBytes);
-        PruningEvent event = parsed(from, length);
-        moveBehind(event.getRunId(), event.getSequence(), from, length);
-        return Optional.of(event);
+        return Optional.empty();
     }
 
     /**
-     * Moves behind the next event as {@link #next} does, but leaves its payload as it is; empty when no whole record lies
-     * there (yet).
+     * Moves behind the next event as {@link #next} does, but leaves its payload as it is; empty when none lies there
+     * (yet).
      *
      * @return what surrounds the payload, until this is asked again
-     * @throws DamagedJournalException when what lies there is not the next record of this journal
+     * @throws JournalReplacedException when the file is shorter than what was read from it
      */
     public Optional<EventEnvelope> nextEnvelope() throws IOException {
-        int lengthBytes = wholeRecord();
-        if (lengthBytes == 0) {
-            return Optional.empty();
-        }
-        int from = position() + lengthBytes;
-        int length = (int) length(lengthBytes);
+        recordLength = 0;
+        do {
+            RecordFrame frame = RecordFrame.at(window, offset);
+            obstacle = frame.whole() ? read(frame) : frame.impossible() ? "not an event" : "";
+            if (frame.whole() && obstacle.isEmpty()) {
+                return Optional.of(envelope);
+            }
+            if (!passOver(frame)) {
+                return Optional.empty();
+            }
+        } while (true);
+    }
+
+    /** Reads the record at this position and moves behind it; returns why it is not the next event, empty when it is. */
+    private String read(RecordFrame frame) {
+        long from = offset + frame.lengthBytes();
         try {
-            envelope.read(window, from, length);
-        } catch (InvalidProtocolBufferException e) {
-            throw damaged("a record that is not an event");
+            envelope.read(window.bytes(), window.index(from), frame.length());
+        } catch (UnreadableEventException e) {
+            return e.getMessage();
         }
-        moveBehind(envelope.runId(), envelope.sequence(), from, length);
-        return Optional.of(envelope);
-    }
-
-    private void moveBehind(String run, long sequence, int from, int length) throws IOException {
-        check(run, sequence);
+        if (!run.isEmpty() && !run.equals(envelope.runId())) {
+            return "an event of another run";
+        }
+        if (!numbers.add(envelope.sequence())) {
+            return "an event that came before";
+        }
+        run = envelope.runId();
         recordStart = from;
-        recordLength = length;
-        offset = windowStart + from + length;
-        previousRun = run;
-        previousSequence = sequence;
+        recordLength = frame.length();
+        failures = 0;
+        offset = from + recordLength;
+        return "";
     }
 
-    /**
-     * Moves behind the next whole record without looking into it, which is much quicker; what is read next is then not
-     * compared with what came before.
-     *
-     * @return whether a whole record lay there
-     * @throws DamagedJournalException when what lies there cannot be a record
-     */
-    public boolean skip() throws IOException {
-        int lengthBytes = wholeRecord();
-        if (lengthBytes == 0) {
+    /** Moves to the next event behind what is none; returns whether there is one, or room for one. */
+    private boolean passOver(RecordFrame frame) throws IOException {
+        long end = frame.whole() ? offset + frame.bytes() : window.size();
+        long next = search(end);
+        if (next < 0 && frame.whole()) {
+            next = end;
+        }
+        if (next < 0) {
             return false;
         }
-        offset += lengthBytes + length(lengthBytes);
-        recordLength = 0;
-        previousRun = "";
-        previousSequence = 0;
+        onPassedOver.accept(
+                new PassedOver(offset, next - offset, obstacle.isEmpty() ? "an event that was cut off" : obstacle));
+        offset = next;
+        searchedTo = 0;
         return true;
     }
 
-    /** Brings the next record into the window; returns how many bytes its length takes, 0 when it is not whole. */
-    private int wholeRecord() throws IOException {
-        int lengthBytes = lengthBytes((int) ahead(MAX_LENGTH_BYTES));
-        if (lengthBytes == 0) {
-            return 0;
+    /** Offset of the first record behind this position, and before an end, that is surely an event; -1 when there is none. */
+    private long search(long end) throws IOException {
+        if (end == searchedSize && searchedTo > offset) {
+            return -1;
         }
-        long length = length(lengthBytes);
-        if (length == 0) {
-            throw damaged("an empty record");
+        long limit = Math.min(end, offset + MAX_SEARCHED);
+        long incomplete = limit - RecordFrame.MAX_LENGTH_BYTES;
+        for (long at = Math.max(offset + 1, searchedTo); at < limit; at++) {
+            if (RecordFrame.likely(window, at)) {
+                RecordFrame frame = RecordFrame.at(window, at);
+                if (frame.namesItself(window, at, run)) {
+                    if (isEvent(at, frame)) {
+                        return at;
+                    }
+                    at += ++failures > MAX_FAILURES ? frame.bytes() - 1 : 0;
+                } else if (!frame.whole() && !frame.impossible()) {
+                    incomplete = Math.min(incomplete, at);
+                }
+            }
         }
-        return ahead(lengthBytes + length) < lengthBytes + length ? 0 : lengthBytes;
+        searchedTo = Math.max(offset + 1, incomplete);
+        searchedSize = end;
+        return -1;
+    }
+
+    private boolean isEvent(long at, RecordFrame frame) {
+        try {
+            probe.read(window.bytes(), window.index(at + frame.lengthBytes()), frame.length());
+            return true;
+        } catch (UnreadableEventException e) {
+            return false;
+        }
     }
 
     /**
@@ -148,94 +213,11 @@ public final class JournalCursor implements AutoCloseable {
         if (recordLength == 0) {
             throw new IllegalStateException("no event was read");
         }
-        return Arrays.copyOfRange(window, recordStart, recordStart + recordLength);
+        return window.copy(recordStart, recordLength);
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
-    }
-
-    /** Bytes of the file that lie in the window behind this position: as many as are wanted, or all there are. */
-    private long ahead(long wanted) throws IOException {
-        long inWindow = windowStart + windowLength - offset;
-        if (inWindow >= wanted) {
-            return wanted;
-        }
-        long available = remaining();
-        if (available < 0) {
-            throw damaged("the file is shorter than what was read from it; it was replaced");
-        }
-        if (available > inWindow) {
-            fill((int) Math.min(available, Math.max(wanted, WINDOW_BYTES)));
-        }
-        return Math.min(wanted, windowStart + windowLength - offset);
-    }
-
-    private void fill(int count) throws IOException {
-        recordLength = 0;
-        window = window.length >= count ? window : new byte[Math.max(count, WINDOW_BYTES)];
-        windowStart = offset;
-        windowLength = 0;
-        file.seek(offset);
-        try {
-            file.readFully(window, 0, count);
-        } catch (EOFException e) {
-            throw damaged("the file became shorter while it was read; it was replaced");
-        }
-        windowLength = count;
-    }
-
-    private int position() {
-        return (int) (offset - windowStart);
-    }
-
-    /** Bytes of the varint at the beginning, 0 when its end is not there. */
-    private int lengthBytes(int available) throws IOException {
-        for (int i = 0; i < available; i++) {
-            if (window[position() + i] >= 0) {
-                return i + 1;
-            }
-        }
-        if (available == MAX_LENGTH_BYTES) {
-            throw damaged("the length of a record is not a number");
-        }
-        return 0;
-    }
-
-    private long length(int lengthBytes) throws IOException {
-        long length = 0;
-        for (int i = 0; i < lengthBytes; i++) {
-            length |= (long) (window[position() + i] & 0x7F) << (7 * i);
-        }
-        if (length > Integer.MAX_VALUE - 16) {
-            throw damaged("a record of " + length + " bytes");
-        }
-        return length;
-    }
-
-    private PruningEvent parsed(int from, int length) throws IOException {
-        try {
-            return PruningEvent.parser().parseFrom(window, from, length);
-        } catch (InvalidProtocolBufferException e) {
-            throw damaged("a record that is not an event");
-        }
-    }
-
-    private void check(String run, long sequence) throws IOException {
-        if (previousSequence > 0 && !previousRun.equals(run)) {
-            throw damaged("an event of another run");
-        }
-        if (run.isEmpty() || sequence < 1) {
-            throw damaged("a record that is not an event");
-        }
-        long expected = previousSequence > 0 ? previousSequence + 1 : offset == 0 ? 1 : sequence;
-        if (sequence != expected) {
-            throw damaged("event " + sequence + " where event " + expected + " was expected");
-        }
-    }
-
-    private DamagedJournalException damaged(String what) {
-        return new DamagedJournalException(path, offset, what);
+        window.close();
     }
 }

@@ -20,11 +20,13 @@ public final class JournalReader {
     /**
      * What a journal holds.
      *
-     * @param events every whole record, in order
-     * @param truncatedAt where whole records end, when something else follows: the file was cut, or is being written
+     * @param events every event, in order
+     * @param truncatedAt where the last event ends, when something else follows: the file was cut, or is being written
      * @param damage what follows there; empty when a record is merely incomplete or nothing follows
+     * @param passedOver how many stretches that are no events were passed over
      */
-    public record Content(List<PruningEvent> events, OptionalLong truncatedAt, Optional<String> damage) {
+    public record Content(
+            List<PruningEvent> events, OptionalLong truncatedAt, Optional<String> damage, long passedOver) {
 
         public Content {
             events = List.copyOf(events);
@@ -45,20 +47,21 @@ public final class JournalReader {
     }
 
     /**
-     * Reads all whole records; never fails for what follows them.
+     * Reads all events; never fails for what lies between and behind them.
      *
      * @throws IOException when the file cannot be read
      */
     public static Content read(Path file) throws IOException {
         List<PruningEvent> events = new ArrayList<>();
-        try (JournalCursor cursor = new JournalCursor(file, 0)) {
-            try {
-                forEachWhole(cursor, events::add);
-            } catch (DamagedJournalException e) {
-                return new Content(events, OptionalLong.of(e.offset()), Optional.of(e.what()));
+        long[] passedOver = {0};
+        try (JournalCursor cursor = new JournalCursor(file, 0, passed -> passedOver[0]++)) {
+            Optional<PruningEvent> event = cursor.next();
+            while (event.isPresent()) {
+                events.add(event.get());
+                event = cursor.next();
             }
             OptionalLong truncated = cursor.remaining() == 0 ? OptionalLong.empty() : OptionalLong.of(cursor.offset());
-            return new Content(events, truncated, Optional.empty());
+            return new Content(events, truncated, cursor.obstacle(), passedOver[0]);
         }
     }
 
@@ -68,7 +71,7 @@ public final class JournalReader {
      *
      * @param poll how long to wait when nothing new lies there
      * @param cancelled asked before every wait and between events
-     * @throws DamagedJournalException when the file holds something else than the next event
+     * @throws JournalReplacedException when another file takes its place
      */
     public static End follow(Path file, Duration poll, BooleanSupplier cancelled, Consumer<PruningEvent> handler)
             throws IOException, InterruptedException {
@@ -87,26 +90,19 @@ public final class JournalReader {
     public static End follow(
             JournalCursor cursor, Duration poll, BooleanSupplier cancelled, Consumer<PruningEvent> handler)
             throws IOException, InterruptedException {
+        boolean ended = false;
         while (!cancelled.getAsBoolean()) {
             Optional<PruningEvent> event = cursor.next();
-            if (event.isEmpty()) {
-                Thread.sleep(poll.toMillis());
-                continue;
-            }
-            handler.accept(event.get());
-            if (isLast(event.get())) {
+            if (event.isPresent()) {
+                handler.accept(event.get());
+                ended |= isLast(event.get());
+            } else if (ended) {
                 return End.RUN_ENDED;
+            } else {
+                Thread.sleep(poll.toMillis());
             }
         }
         return End.CANCELLED;
-    }
-
-    private static void forEachWhole(JournalCursor cursor, Consumer<PruningEvent> consumer) throws IOException {
-        Optional<PruningEvent> event = cursor.next();
-        while (event.isPresent()) {
-            consumer.accept(event.get());
-            event = cursor.next();
-        }
     }
 
     /** Whether an event is the last one of its run. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,19 +117,18 @@ class JournalTest {
     }
 
     @Test
-    void whatIsNotARecordIsSaidToBeDamage() throws IOException {
+    void whatIsNoEventAtTheEndIsSaidToBeDamageOrPassedOver() throws IOException {
         Path file = folder.resolve("run.journal");
         List<PruningEvent> told = TestingEvents.run("run");
         write(file, told.subList(0, 2));
         byte[] sound = Files.readAllBytes(file);
 
-        assertDamage(file, sound, new byte[16], "an empty record");
-        assertDamage(file, sound, new byte[] {-1, -1, -1, -1, -1, -1}, "the length of a record is not a number");
-        assertDamage(file, sound, new byte[] {-1, -1, -1, -1, 15}, "a record of 4294967295 bytes");
-        assertDamage(file, sound, new byte[] {3, 7, 7, 7}, "a record that is not an event");
-        assertDamage(file, sound, record(told.get(0)), "event 1 where event 3 was expected");
-        assertDamage(file, sound, record(TestingEvents.run("other").get(2)), "an event of another run");
-        assertDamage(file, new byte[0], record(told.get(1)), "event 2 where event 1 was expected");
+        assertEnd(file, sound, new byte[16], "not an event", 0);
+        assertEnd(file, sound, new byte[] {-1, -1, -1, -1, -1, -1}, "not an event", 0);
+        assertEnd(file, sound, new byte[] {-1, -1, -1, -1, 15}, "not an event", 0);
+        assertEnd(file, sound, new byte[] {3, 7, 7, 7}, "", 1);
+        assertEnd(file, sound, record(told.get(0)), "", 1);
+        assertEnd(file, sound, record(TestingEvents.run("other").get(2)), "", 1);
     }
 
     @Test
@@ -141,7 +141,9 @@ class JournalTest {
             Files.write(file, bytes);
             JournalReader.Content content = JournalReader.read(file);
             assertThat(content.events()).as("seed %d", seed).isEmpty();
-            assertThat(content.truncatedAt().isPresent()).as("seed %d", seed).isEqualTo(bytes.length > 0);
+            assertThat(content.truncatedAt().isPresent() || content.passedOver() > 0)
+                    .as("seed %d", seed)
+                    .isEqualTo(bytes.length > 0);
         }
     }
 
@@ -162,7 +164,7 @@ class JournalTest {
             assertThat(cursor.remaining()).isZero();
             Files.write(file, new byte[0]);
             assertThatThrownBy(cursor::next)
-                    .isInstanceOf(DamagedJournalException.class)
+                    .isInstanceOf(JournalReplacedException.class)
                     .hasMessageContaining("it was replaced");
         }
     }
@@ -235,14 +237,18 @@ class JournalTest {
         assertThat(journal.failure()).map(EventLoss::count).isEqualTo(Optional.of(3L));
     }
 
-    private static void assertDamage(Path file, byte[] sound, byte[] tail, String what) throws IOException {
+    /** Damage that nothing follows keeps its place; a whole record that is no event does not. */
+    private static void assertEnd(Path file, byte[] sound, byte[] tail, String damage, int passedOver)
+            throws IOException {
         byte[] bytes = Arrays.copyOf(sound, sound.length + tail.length);
         System.arraycopy(tail, 0, bytes, sound.length, tail.length);
         Files.write(file, bytes);
         JournalReader.Content content = JournalReader.read(file);
-        assertThat(content.damage()).contains(what);
-        assertThat(content.truncatedAt()).hasValue(sound.length);
-        assertThat(content.events()).hasSize(sound.length == 0 ? 0 : 2);
+        assertThat(content.damage().orElse("")).isEqualTo(damage);
+        assertThat(content.passedOver()).isEqualTo(passedOver);
+        assertThat(content.truncatedAt())
+                .isEqualTo(passedOver > 0 ? OptionalLong.empty() : OptionalLong.of(sound.length));
+        assertThat(content.events()).hasSize(2);
     }
 
     private static void write(Path file, List<PruningEvent> events) throws IOException {

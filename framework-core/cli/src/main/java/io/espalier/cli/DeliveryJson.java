@@ -14,6 +14,7 @@ final class DeliveryJson {
                 .put("written", delivery.written())
                 .put("delivered", delivery.delivered())
                 .put("refused", delivery.refused())
+                .put("passedOver", delivery.passedOver())
                 .put("pending", delivery.pending());
         if (delivery.pending() > 0) {
             delivery.trouble().ifPresent(trouble -> json.put("trouble", trouble));

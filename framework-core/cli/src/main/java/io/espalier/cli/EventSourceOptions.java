@@ -62,7 +62,7 @@ final class EventSourceOptions {
 
     /** Makes sure that a journal that was named is there. */
     static void requireJournal(Path journal) {
-        if (!Files.isRegularFile(journal)) {
+        if (!Files.exists(journal)) {
             throw Failure.of(
                     ExitCode.FAILED,
                     "the journal '" + journal + "' does not exist; a run writes it beside its model, with .events"

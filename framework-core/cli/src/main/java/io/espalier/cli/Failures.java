@@ -5,7 +5,7 @@ import io.espalier.api.EspalierException;
 import io.espalier.api.InputRefusedException;
 import io.espalier.api.NotProvedException;
 import io.espalier.api.PluginBrokenException;
-import io.espalier.events.DamagedJournalException;
+import io.espalier.events.JournalException;
 import io.espalier.kafka.KafkaTroubleException;
 import java.io.UncheckedIOException;
 
@@ -26,8 +26,8 @@ final class Failures {
         if (error instanceof Failure || error instanceof EspalierException || error instanceof KafkaTroubleException) {
             return error.getMessage();
         }
-        if (error instanceof UncheckedIOException io && io.getCause() instanceof DamagedJournalException damage) {
-            return damage.getMessage();
+        if (error instanceof UncheckedIOException io && io.getCause() instanceof JournalException trouble) {
+            return trouble.getMessage();
         }
         if (error instanceof UncheckedIOException io) {
             return "reading or writing failed: " + io.getCause();

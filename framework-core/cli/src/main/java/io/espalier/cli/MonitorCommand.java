@@ -5,9 +5,11 @@ import io.espalier.kafka.PruningEventSubscriber;
 import io.espalier.metrics.PrometheusScrape;
 import io.espalier.metrics.PruningMeters.EventTrouble;
 import io.espalier.monitor.Address;
+import io.espalier.monitor.Health;
 import io.espalier.monitor.JournalWatch;
 import io.espalier.monitor.Metrics;
 import io.espalier.monitor.Monitor;
+import io.espalier.monitor.SourceHealth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +92,12 @@ final class MonitorCommand extends AbstractCommand {
             throw Failure.usage("--from is about Kafka; journals are read from their beginning");
         }
         journals.forEach(MonitorCommand::require);
+        Health health = new Health(this::say);
         try (PrometheusScrape scrape = new PrometheusScrape();
-                Monitor monitor = monitor(scrape)) {
+                Monitor monitor = monitor(scrape, health)) {
+            scrape.meters().readers(health::down, health::restarts);
             tellAddress(monitor);
-            return serve(monitor, scrape, settings);
+            return serve(monitor, scrape, health, settings);
         }
     }
 
@@ -106,6 +110,9 @@ final class MonitorCommand extends AbstractCommand {
     }
 
     private static void require(Path journal) {
+        if (Files.exists(journal) && !Files.isDirectory(journal) && !Files.isRegularFile(journal)) {
+            throw Failure.of(ExitCode.FAILED, "'" + journal + "' is a pipe or a device; name a journal or a folder");
+        }
         if (!Files.exists(journal)) {
             throw Failure.of(
                     ExitCode.FAILED,
@@ -114,44 +121,49 @@ final class MonitorCommand extends AbstractCommand {
         }
     }
 
-    private Monitor monitor(PrometheusScrape scrape) {
+    private Monitor monitor(PrometheusScrape scrape, Health health) {
         Address address = new Address(host, port, names);
         try {
-            return Monitor.start(address, new Metrics(PrometheusScrape.CONTENT_TYPE, scrape::text), scrape.meters());
+            return Monitor.start(
+                    address, new Metrics(PrometheusScrape.CONTENT_TYPE, scrape::text), scrape.meters(), health);
         } catch (IOException e) {
             throw RunMetrics.notHad("--port", address, e);
         }
     }
 
-    private int serve(Monitor monitor, PrometheusScrape scrape, Optional<KafkaSettings> settings) {
+    private int serve(Monitor monitor, PrometheusScrape scrape, Health health, Optional<KafkaSettings> settings) {
         CountDownLatch enough = new CountDownLatch(1);
         environment.interruption().cancelBy(enough::countDown);
         List<JournalWatch> watches = journals.stream()
-                .map(journal -> JournalWatch.start(journal, monitor, this::say))
+                .map(journal -> JournalWatch.start(
+                        journal,
+                        monitor,
+                        health.source("journal", journal.toString()),
+                        passed -> scrape.meters().eventTrouble(EventTrouble.UNDECODABLE, 1)))
                 .toList();
-        Optional<PruningEventSubscriber> subscriber =
-                settings.map(each -> subscriber(each, monitor, scrape, enough).start());
+        Optional<KafkaWatch> topic = settings.map(each -> {
+            SourceHealth source = health.source("kafka", each.bootstrap());
+            return KafkaWatch.start(() -> subscriber(each, monitor, scrape, source), source, enough::countDown);
+        });
         try {
             enough.await();
-            watches.forEach(JournalWatch::close);
-            if (subscriber.isPresent()) {
-                subscriber.get().close();
-                subscriber.get().await();
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        watches.forEach(JournalWatch::close);
+        topic.ifPresent(KafkaWatch::close);
         return ExitCode.OK;
     }
 
     private PruningEventSubscriber.Builder subscriber(
-            KafkaSettings settings, Monitor monitor, PrometheusScrape scrape, CountDownLatch enough) {
+            KafkaSettings settings, Monitor monitor, PrometheusScrape scrape, SourceHealth source) {
         PruningEventSubscriber.Builder builder =
-                PruningEventSubscriber.builder().kafka(settings);
+                PruningEventSubscriber.builder().kafka(settings).onEvent(monitor::accept);
         return EventSourceOptions.starting(builder, from == null ? "beginning" : from)
-                .onEvent(monitor::accept)
-                .onUndecodable(record -> scrape.meters().eventTrouble(EventTrouble.UNDECODABLE, 1))
-                .onTrouble(this::say)
-                .onEnd(enough::countDown);
+                .onUndecodable(record -> {
+                    scrape.meters().eventTrouble(EventTrouble.UNDECODABLE, 1);
+                    source.passedOver("passed over " + record.where() + ": " + record.reason());
+                })
+                .onTrouble(source::note);
     }
 }

@@ -4,7 +4,6 @@ import io.espalier.cli.event.EventJson;
 import io.espalier.cli.event.EventText;
 import io.espalier.events.JournalReader;
 import io.espalier.kafka.PruningEventSubscriber;
-import io.espalier.kafka.Undecodable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Mixin;
 
@@ -26,13 +25,17 @@ abstract class ReadingCommand extends AbstractCommand {
      */
     final int read(PruningEventSubscriber.Builder builder, boolean json, boolean untilRunEnds) {
         CountDownLatch enough = new CountDownLatch(1);
+        PassedOverEvents passedOver = new PassedOverEvents(this::say);
         builder.onEvent(event -> {
                     print(json ? EventJson.line(event) : EventText.line(event));
                     if (environment.out().checkError() || untilRunEnds && JournalReader.isLast(event)) {
                         enough.countDown();
                     }
                 })
-                .onUndecodable(record -> undecodable(record, json))
+                .onUndecodable(record -> {
+                    record.event().filter(event -> json).ifPresent(event -> print(EventJson.line(event)));
+                    passedOver.take(record);
+                })
                 .onTrouble(this::say)
                 .onEnd(enough::countDown);
         environment.interruption().cancelBy(enough::countDown);
@@ -43,14 +46,9 @@ abstract class ReadingCommand extends AbstractCommand {
             subscriber.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            passedOver.close();
         }
         return ExitCode.OK;
-    }
-
-    private void undecodable(Undecodable record, boolean json) {
-        if (record.event().isPresent() && json) {
-            print(EventJson.line(record.event().get()));
-        }
-        say("passed over " + record.where() + ": " + record.reason());
     }
 }

@@ -100,7 +100,7 @@ class ArchitectureTest {
         "org.deeplearning4j, adapter.dl4j",
         "org.nd4j, adapter.dl4j",
         "io.micrometer, metrics",
-        "com.sun.net.httpserver, monitor",
+        "org.eclipse.jetty, monitor",
         "picocli, cli"
     })
     void librariesBehindOneDoor(String library, String room) {

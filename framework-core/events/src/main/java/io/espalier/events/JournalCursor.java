@@ -97,7 +97,7 @@ public final class JournalCursor implements AutoCloseable {
     /**
      * The next event, and moves behind it; empty when none lies there (yet).
      *
-     * @throws JournalReplacedException when the file is shorter than what was read from it
+     * @throws JournalException when the file is shorter than what was read from it
      */
     public Optional<PruningEvent> next() throws IOException {
         while (nextEnvelope().isPresent()) {
@@ -115,7 +115,7 @@ public final class JournalCursor implements AutoCloseable {
      * (yet).
      *
      * @return what surrounds the payload, until this is asked again
-     * @throws JournalReplacedException when the file is shorter than what was read from it
+     * @throws JournalException when the file is shorter than what was read from it
      */
     public Optional<EventEnvelope> nextEnvelope() throws IOException {
         recordLength = 0;

@@ -71,7 +71,7 @@ public final class JournalReader {
      *
      * @param poll how long to wait when nothing new lies there
      * @param cancelled asked before every wait and between events
-     * @throws JournalReplacedException when another file takes its place
+     * @throws JournalException when another file takes its place
      */
     public static End follow(Path file, Duration poll, BooleanSupplier cancelled, Consumer<PruningEvent> handler)
             throws IOException, InterruptedException {

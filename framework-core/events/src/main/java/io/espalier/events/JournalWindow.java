@@ -25,8 +25,7 @@ final class JournalWindow implements AutoCloseable {
      */
     JournalWindow(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + " is " + (Files.isDirectory(path) ? "a folder" : "a pipe or a device")
-                    + ", and a journal is a file");
+            throw JournalException.noFile(path, Files.isDirectory(path) ? "a folder" : "a pipe or a device");
         }
         this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "r");
@@ -49,7 +48,7 @@ final class JournalWindow implements AutoCloseable {
         }
         long available = size() - offset;
         if (available < 0) {
-            throw new JournalReplacedException(path, offset);
+            throw JournalException.replaced(path, offset);
         }
         if (available > inWindow) {
             fill(offset, (int) Math.min(available, Math.max(wanted, BYTES)));
@@ -65,7 +64,7 @@ final class JournalWindow implements AutoCloseable {
         try {
             file.readFully(bytes, 0, count);
         } catch (EOFException e) {
-            throw new JournalReplacedException(path, offset + count);
+            throw JournalException.replaced(path, offset + count);
         }
         length = count;
     }

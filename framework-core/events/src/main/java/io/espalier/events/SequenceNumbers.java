@@ -10,7 +10,8 @@ import java.util.TreeMap;
  */
 public final class SequenceNumbers {
 
-    static final int MAX_STRETCHES = 64;
+    /** Stretches that are remembered. */
+    public static final int MAX_STRETCHES = 64;
 
     /** First number to last number; null while there is one stretch or none, which is the ordinary case. */
     private TreeMap<Long, Long> stretches;

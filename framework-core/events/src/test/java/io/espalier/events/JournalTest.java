@@ -164,7 +164,7 @@ class JournalTest {
             assertThat(cursor.remaining()).isZero();
             Files.write(file, new byte[0]);
             assertThatThrownBy(cursor::next)
-                    .isInstanceOf(JournalReplacedException.class)
+                    .isInstanceOf(JournalException.class)
                     .hasMessageContaining("it was replaced");
         }
     }

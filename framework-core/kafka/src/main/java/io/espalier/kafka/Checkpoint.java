@@ -1,8 +1,6 @@
 package io.espalier.kafka;
 
-import io.espalier.events.DamagedJournalException;
 import io.espalier.events.JournalCursor;
-import io.espalier.events.v1.PruningEvent;
 import io.espalier.kafka.Progress.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -15,7 +13,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -50,7 +47,7 @@ final class Checkpoint {
         try (Reader reader = Files.newBufferedReader(file(journal), StandardCharsets.UTF_8)) {
             noted.load(reader);
             Position position =
-                    new Position(number(noted, "sequence"), number(noted, "offset"), number(noted, "refused"));
+                    new Position(number(noted, "events"), number(noted, "offset"), number(noted, "refused"));
             return isOurs(noted) && fits(position) ? position : Position.START;
         } catch (IOException | IllegalArgumentException e) {
             return Position.START;
@@ -67,17 +64,14 @@ final class Checkpoint {
         return Long.parseLong(noted.getProperty(name, ""));
     }
 
-    /** Whether the next event of the journal is the one after the position, or none is there. */
+    /** Whether so many events of the journal end where the position is. */
     private boolean fits(Position position) throws IOException {
-        if (position.offset() < 0 || position.offset() > Files.size(journal)) {
-            return false;
-        }
-        try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
-            Optional<PruningEvent> next = cursor.next();
-            return next.isEmpty()
-                    || next.get().getRunId().equals(runId) && next.get().getSequence() == position.sequence() + 1;
-        } catch (DamagedJournalException e) {
-            return false;
+        try (JournalCursor cursor = new JournalCursor(journal, 0)) {
+            long events = 0;
+            while (cursor.offset() < position.offset() && cursor.nextEnvelope().isPresent()) {
+                events++;
+            }
+            return cursor.offset() == position.offset() && events == position.events();
         }
     }
 
@@ -86,7 +80,7 @@ final class Checkpoint {
         noted.setProperty("run", runId);
         noted.setProperty("cluster", cluster);
         noted.setProperty("topic", topic);
-        noted.setProperty("sequence", Long.toString(position.sequence()));
+        noted.setProperty("events", Long.toString(position.events()));
         noted.setProperty("offset", Long.toString(position.offset()));
         noted.setProperty("refused", Long.toString(position.refused()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

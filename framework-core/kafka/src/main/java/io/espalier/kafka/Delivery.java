@@ -11,11 +11,18 @@ import java.util.Optional;
  * @param written events that lie in the journal
  * @param delivered events that Kafka has acknowledged
  * @param refused events that Kafka will never take, because they are larger than it allows; sent no more
+ * @param passedOver how many times something lies in the journal that is no event; it is not sent
  * @param trouble why something is still missing, in one sentence, as far as that is known
  * @param note a sentence about something else that went wrong
  */
 public record Delivery(
-        Path journal, long written, long delivered, long refused, Optional<String> trouble, Optional<String> note) {
+        Path journal,
+        long written,
+        long delivered,
+        long refused,
+        long passedOver,
+        Optional<String> trouble,
+        Optional<String> note) {
 
     /** Events that lie in the journal only, and can still be sent. */
     public long pending() {

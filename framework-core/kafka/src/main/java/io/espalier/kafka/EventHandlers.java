@@ -1,7 +1,8 @@
 package io.espalier.kafka;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.espalier.events.EventDecoder;
+import io.espalier.events.UnreadableEventException;
 import io.espalier.events.v1.PruningEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +54,9 @@ final class EventHandlers {
         }
         PruningEvent event;
         try {
-            event = PruningEvent.parseFrom(value);
-        } catch (InvalidProtocolBufferException e) {
-            refuse(new Undecodable(where, "not an event", value, Optional.empty()));
-            return;
-        }
-        if (event.getRunId().isEmpty() || event.getSequence() < 1) {
-            refuse(new Undecodable(where, "an event without a run or a sequence", value, Optional.empty()));
+            event = EventDecoder.decode(value);
+        } catch (UnreadableEventException e) {
+            refuse(new Undecodable(where, e.getMessage(), value, Optional.empty()));
             return;
         }
         take(event, where);
@@ -82,7 +79,8 @@ final class EventHandlers {
         handled.incrementAndGet();
     }
 
-    private void refuse(Undecodable record) {
+    /** Counts something that is no event, and reports it. */
+    void refuse(Undecodable record) {
         undecodable.incrementAndGet();
         onUndecodable.accept(record);
     }

@@ -1,6 +1,5 @@
 package io.espalier.kafka;
 
-import io.espalier.events.DamagedJournalException;
 import io.espalier.events.EventEnvelope;
 import io.espalier.events.JournalCursor;
 import io.espalier.events.v1.PruningEvent;
@@ -40,8 +39,6 @@ public final class JournalForwarder implements AutoCloseable {
     /** Touched by the thread alone. */
     private boolean resumed;
 
-    private boolean damaged;
-
     private JournalForwarder(Path journal, KafkaSettings settings) {
         this.journal = journal;
         this.settings = settings;
@@ -77,21 +74,23 @@ public final class JournalForwarder implements AutoCloseable {
         Files.deleteIfExists(Checkpoint.file(journal));
     }
 
-    /** How far it has come; reads what is left of the journal, but never waits for Kafka. */
+    /** How far it has come; reads the journal, but never waits for Kafka. */
     public Delivery delivery() throws IOException {
         Position position = progress.position();
+        Census census = Census.of(journal);
         return new Delivery(
                 journal,
-                position.sequence() + rest(position),
-                position.sequence() - position.refused(),
+                Math.max(census.events(), position.events()),
+                position.events() - position.refused(),
                 position.refused(),
+                census.passedOver(),
                 Optional.ofNullable(trouble),
-                Optional.ofNullable(note));
+                census.sentence().or(() -> Optional.ofNullable(note)));
     }
 
     /** Events acknowledged so far, or never to be; a number that only grows while something happens. */
     public long settled() {
-        return progress.position().sequence();
+        return progress.position().events();
     }
 
     /**
@@ -101,7 +100,7 @@ public final class JournalForwarder implements AutoCloseable {
      */
     public Delivery drain(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        boolean arrived = progress.await(end(progress.position()), deadline);
+        boolean arrived = progress.await(Census.of(journal).end(), deadline);
         if (!arrived && trouble == null) {
             trouble = Probe.sentence(settings.bootstrap());
         }
@@ -125,37 +124,6 @@ public final class JournalForwarder implements AutoCloseable {
         }
     }
 
-    /** Where whole records end. */
-    private long end(Position position) throws IOException {
-        try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
-            while (cursor.skip()) {
-                continue;
-            }
-            return cursor.offset();
-        } catch (DamagedJournalException e) {
-            return e.offset();
-        }
-    }
-
-    /** How many events a journal holds behind a position. */
-    private long rest(Position position) throws IOException {
-        try (JournalCursor cursor = new JournalCursor(journal, position.offset())) {
-            long events = 0;
-            try {
-                while (cursor.nextEnvelope().isPresent()) {
-                    events++;
-                }
-                if (cursor.remaining() > 0) {
-                    note = "the journal " + journal + " was cut in the middle of an event at byte " + cursor.offset()
-                            + "; what lies before is complete";
-                }
-            } catch (DamagedJournalException e) {
-                note = e.getMessage();
-            }
-            return events;
-        }
-    }
-
     private void work() {
         long pause = FIRST_PAUSE_MILLIS;
         try {
@@ -171,7 +139,7 @@ public final class JournalForwarder implements AutoCloseable {
         } catch (InterruptedException | InterruptException e) {
             // Closed: nothing is left to be done.
             closed = true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             trouble = "sending stopped: " + e.getMessage();
         } finally {
             progress.finish();
@@ -198,8 +166,14 @@ public final class JournalForwarder implements AutoCloseable {
             progress.restart(resumed ? progress.position() : checkpoint.load());
             resumed = true;
             return copied(new Link(settings, destination, runId, progress), checkpoint);
+        } catch (InterruptException e) {
+            throw e;
         } catch (KafkaTroubleException e) {
             trouble = e.getMessage();
+            return false;
+        } catch (RuntimeException e) {
+            // A defect; like trouble with Kafka it does not end the copying.
+            trouble = "sending failed and is tried again: " + e;
             return false;
         }
     }
@@ -210,13 +184,14 @@ public final class JournalForwarder implements AutoCloseable {
                         new JournalCursor(journal, progress.position().offset())) {
             long noted = System.nanoTime();
             boolean more = true;
+            boolean ended = false;
             while (!closed && link.trouble().isEmpty() && (more || progress.onTheirWay() > 0)) {
-                Optional<EventEnvelope> event = more ? next(cursor) : Optional.empty();
+                Optional<EventEnvelope> event = more ? cursor.nextEnvelope() : Optional.empty();
                 if (event.isPresent()) {
                     link.send(event.get(), cursor.record(), cursor.offset());
-                    more = !event.get().isLast();
+                    ended |= event.get().isLast();
                 } else {
-                    more = more && !damaged;
+                    more = more && !ended;
                     Thread.sleep(POLL_MILLIS);
                 }
                 if (System.nanoTime() - noted > NOTE_NANOS) {
@@ -230,17 +205,6 @@ public final class JournalForwarder implements AutoCloseable {
             return true;
         } finally {
             save(checkpoint);
-        }
-    }
-
-    /** The next event; none when none lies there yet, or ever will because what lies there is no event. */
-    private Optional<EventEnvelope> next(JournalCursor cursor) throws IOException {
-        try {
-            return cursor.nextEnvelope();
-        } catch (DamagedJournalException e) {
-            damaged = true;
-            note = e.getMessage();
-            return Optional.empty();
         }
     }
 

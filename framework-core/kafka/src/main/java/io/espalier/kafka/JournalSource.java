@@ -2,6 +2,7 @@ package io.espalier.kafka;
 
 import io.espalier.events.JournalCursor;
 import io.espalier.events.JournalReader;
+import io.espalier.events.PassedOver;
 import io.espalier.events.v1.PruningEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,16 +37,16 @@ final class JournalSource implements EventSource {
         if (stopped) {
             return;
         }
-        try (JournalCursor cursor = new JournalCursor(journal, 0)) {
+        try (JournalCursor cursor = new JournalCursor(journal, 0, passed -> passedOver(passed, handlers))) {
             boolean ended = skip(cursor);
             ready.run();
-            while (!stopped && !ended) {
+            while (!stopped) {
                 Optional<PruningEvent> event = cursor.next();
                 if (event.isPresent()) {
-                    ended = JournalReader.isLast(event.get());
+                    ended |= JournalReader.isLast(event.get());
                     hand(event.get(), handlers);
-                } else if (untilEnd) {
-                    tellCut(cursor);
+                } else if (untilEnd || ended) {
+                    cursor.rest().ifPresent(onTrouble);
                     return;
                 } else {
                     Thread.sleep(POLL_MILLIS);
@@ -54,23 +55,22 @@ final class JournalSource implements EventSource {
         }
     }
 
-    private void tellCut(JournalCursor cursor) throws IOException {
-        if (cursor.remaining() > 0) {
-            onTrouble.accept("the journal " + journal + " was cut in the middle of an event at byte " + cursor.offset()
-                    + "; what lies before is complete");
-        }
+    private void passedOver(PassedOver passed, EventHandlers handlers) {
+        handlers.refuse(new Undecodable(
+                "byte " + passed.offset() + " of the journal " + journal,
+                passed.reason(),
+                new byte[0],
+                Optional.empty()));
     }
 
-    /** Passes over what lies there already when only what comes is wanted; returns whether nothing can come. */
+    /** Reads without handing on what lies there already when only what comes is wanted; returns whether the run has ended. */
     private boolean skip(JournalCursor cursor) throws IOException {
         if (!(from instanceof StartingPoint.Latest)) {
             return false;
         }
-        Optional<PruningEvent> event = cursor.next();
         boolean ended = false;
-        while (event.isPresent()) {
-            ended = JournalReader.isLast(event.get());
-            event = cursor.next();
+        for (var event = cursor.nextEnvelope(); event.isPresent(); event = cursor.nextEnvelope()) {
+            ended |= event.get().isLast();
         }
         return ended;
     }

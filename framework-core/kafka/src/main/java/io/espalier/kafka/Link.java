@@ -77,7 +77,7 @@ final class Link implements AutoCloseable {
      * @param end where it ends there
      */
     void send(EventEnvelope event, byte[] bytes, long end) {
-        Sent sent = progress.send(event.sequence(), end);
+        Sent sent = progress.send(end);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(settings.topic(), null, key, bytes, headers.of(event));
         producer.send(record, (metadata, failure) -> settled(sent, failure));

@@ -14,29 +14,27 @@ final class Progress {
     /**
      * A place in a journal.
      *
-     * @param sequence the last event before it, 0 at the beginning
+     * @param events events before it
      * @param offset bytes before it
      * @param refused how many events before it Kafka would not take
      */
-    record Position(long sequence, long offset, long refused) {
+    record Position(long events, long offset, long refused) {
         static final Position START = new Position(0, 0, 0);
     }
 
     /** One event that was sent. */
     static final class Sent {
-        private final long sequence;
         private final long end;
         private boolean settled;
         private boolean refused;
 
-        private Sent(long sequence, long end) {
-            this.sequence = sequence;
+        private Sent(long end) {
             this.end = end;
         }
     }
 
     private final Deque<Sent> open = new ArrayDeque<>();
-    private long sequence;
+    private long events;
     private long offset;
     private long refused;
     private long awaited = Long.MAX_VALUE;
@@ -45,15 +43,15 @@ final class Progress {
     /** Forgets what is on its way and begins at a position. */
     synchronized void restart(Position from) {
         open.clear();
-        sequence = from.sequence();
+        events = from.events();
         offset = from.offset();
         refused = from.refused();
         notifyAll();
     }
 
     /** Notes an event that is about to be sent; events come in order. */
-    synchronized Sent send(long number, long end) {
-        Sent sent = new Sent(number, end);
+    synchronized Sent send(long end) {
+        Sent sent = new Sent(end);
         open.add(sent);
         return sent;
     }
@@ -64,7 +62,7 @@ final class Progress {
         sent.refused = wasRefused;
         while (!open.isEmpty() && open.peek().settled) {
             Sent next = open.remove();
-            sequence = next.sequence;
+            events++;
             offset = next.end;
             refused += next.refused ? 1 : 0;
         }
@@ -80,7 +78,7 @@ final class Progress {
     }
 
     synchronized Position position() {
-        return new Position(sequence, offset, refused);
+        return new Position(events, offset, refused);
     }
 
     synchronized int onTheirWay() {

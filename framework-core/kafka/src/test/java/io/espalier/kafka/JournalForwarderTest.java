@@ -181,7 +181,7 @@ class JournalForwarderTest {
                 Delivery delivery = forwarder.drain(PATIENCE);
 
                 assertThat(delivery.delivered()).isEqualTo(21);
-                assertThat(delivery.note().orElseThrow()).contains("is damaged at byte");
+                assertThat(delivery.note().orElseThrow()).contains("no event was passed over, first at byte");
             }
         }
     }

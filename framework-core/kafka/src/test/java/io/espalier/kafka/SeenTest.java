@@ -2,6 +2,7 @@ package io.espalier.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.events.SequenceNumbers;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -51,7 +52,7 @@ class SeenTest {
     @Test
     @DisplayName("Of too many holes the oldest is closed")
     void manyHoles() {
-        for (int i = 0; i <= Seen.MAX_STRETCHES; i++) {
+        for (int i = 0; i <= SequenceNumbers.MAX_STRETCHES; i++) {
             seen.before("run", 2L * i + 1);
         }
         assertThat(seen.before("run", 2)).isTrue();

@@ -7,6 +7,9 @@ import java.time.Instant;
 /** The observation of a part of a run, with the times of its events. */
 final class PruningContext extends Observation.Context {
 
+    /** Timers add up nanoseconds in 64 bits. */
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     private final PruningMeter meter;
     private final Instant began;
     private Instant ended;
@@ -25,9 +28,9 @@ final class PruningContext extends Observation.Context {
         ended = time;
     }
 
-    /** By the clock of the run; never negative, should that clock have been set back. */
+    /** By the clock of the run; never negative or longer than a year, should that clock have been set. */
     Duration elapsed() {
         Duration elapsed = Duration.between(began, ended);
-        return elapsed.isNegative() ? Duration.ZERO : elapsed;
+        return elapsed.isNegative() ? Duration.ZERO : elapsed.compareTo(LONGEST) > 0 ? LONGEST : elapsed;
     }
 }

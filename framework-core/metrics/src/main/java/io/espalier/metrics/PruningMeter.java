@@ -131,6 +131,18 @@ public enum PruningMeter {
             "",
             List.of(),
             "Events of the run that Kafka has not acknowledged yet; 0 without forwarding"),
+    READERS_DOWN(
+            "pruning.readers.down",
+            Kind.GAUGE,
+            "",
+            List.of(),
+            "Readers of events that do not read at the moment although they should"),
+    READERS_RESTARTS(
+            "pruning.readers.restarts",
+            Kind.COUNTER,
+            "",
+            List.of(),
+            "How often a reader of events failed and was started again"),
     PLUGINS("pruning.plugins", Kind.GAUGE, "", List.of("state"), "Plug-ins of this process, by state"),
     PLUGIN_FAILURES(
             "pruning.plugin.failures",

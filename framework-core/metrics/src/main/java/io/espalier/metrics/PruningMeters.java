@@ -10,6 +10,7 @@ import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.VerificationOutcome;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -44,6 +45,7 @@ public final class PruningMeters implements EventSink {
         UNDECODABLE
     }
 
+    private static final int MAX_PATH = 500;
     private static final Duration SILENT = Duration.ofMinutes(5);
     private static final Duration DEAD = Duration.ofDays(1);
 
@@ -55,6 +57,8 @@ public final class PruningMeters implements EventSink {
     private final TagValues criteria = new TagValues();
     private final TagValues plugins = new TagValues();
     private volatile LongSupplier lag = () -> 0;
+    private volatile LongSupplier readersDown = () -> 0;
+    private volatile LongSupplier readersRestarts = () -> 0;
 
     private final Map<String, Followed> runs = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -99,6 +103,14 @@ public final class PruningMeters implements EventSink {
         Gauge.builder(PruningMeter.EVENTS_LAG.meterName(), this, self -> self.lag.getAsLong())
                 .description(PruningMeter.EVENTS_LAG.description())
                 .strongReference(true)
+                .register(registry);
+        Gauge.builder(PruningMeter.READERS_DOWN.meterName(), this, self -> self.readersDown.getAsLong())
+                .description(PruningMeter.READERS_DOWN.description())
+                .strongReference(true)
+                .register(registry);
+        FunctionCounter.builder(
+                        PruningMeter.READERS_RESTARTS.meterName(), this, self -> self.readersRestarts.getAsLong())
+                .description(PruningMeter.READERS_RESTARTS.description())
                 .register(registry);
         Gauge.builder(PruningMeter.RUN_SILENT.meterName(), this, PruningMeters::silent)
                 .description(PruningMeter.RUN_SILENT.description())
@@ -169,12 +181,21 @@ public final class PruningMeters implements EventSink {
                 new Followed(
                         adapter,
                         new ObservedRun(
-                                observations, runId, adapter, started.getInput().getPath(), time),
+                                observations,
+                                runId,
+                                adapter,
+                                cut(started.getInput().getPath()),
+                                time),
                         time));
         if (runs.size() > MAX_RUNS) {
             String eldest = runs.keySet().iterator().next();
             runs.remove(eldest).observed.forget();
         }
+    }
+
+    /** The paths of so many runs are kept that each has to be short. */
+    private static String cut(String path) {
+        return path.length() <= MAX_PATH ? path : path.substring(path.length() - MAX_PATH);
     }
 
     private void scored(PruningEvent event, Followed run, String adapter) {
@@ -239,6 +260,17 @@ public final class PruningMeters implements EventSink {
     /** Says where to ask how many events are still on their way; asked at every scrape. */
     public void lag(LongSupplier events) {
         lag = events;
+    }
+
+    /**
+     * Shows the readers of events of this process; asked at every scrape.
+     *
+     * @param down how many do not read at the moment although they should
+     * @param restarts how often one failed and was started again
+     */
+    public void readers(LongSupplier down, LongSupplier restarts) {
+        readersDown = down;
+        readersRestarts = restarts;
     }
 
     /** Shows the plug-ins of this process: how many are used, and how many are quarantined. */

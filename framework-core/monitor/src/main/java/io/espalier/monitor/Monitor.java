@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.PruningEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,20 +33,34 @@ public final class Monitor implements EventSink, AutoCloseable {
             "monitor.css", "text/css; charset=utf-8",
             "monitor.js", "text/javascript; charset=utf-8",
             "figures.js", "text/javascript; charset=utf-8",
+            "list.js", "text/javascript; charset=utf-8",
+            "run.js", "text/javascript; charset=utf-8",
+            "compare.js", "text/javascript; charset=utf-8",
             "icon.svg", "image/svg+xml");
 
     private final Runs runs = new Runs();
-    private final Feed feed = new Feed(id -> runs.summary(id).map(Monitor::text).orElse(""));
+    private final Health health;
+    private final SourceHealth own;
+    private final Feed feed;
     private final EventSink next;
     private final LocalServer server;
 
-    private Monitor(Address address, Metrics metrics, EventSink next) throws IOException {
+    private Monitor(Address address, Metrics metrics, EventSink next, Health health) throws IOException {
         this.next = next;
+        this.health = health;
+        this.own = health.source("page", "pages that are open");
+        this.feed = new Feed(id -> runs.summary(id).map(Monitor::text).orElse(""), () -> text(health.json()), own);
         Map<String, LocalServer.Page> pages = new LinkedHashMap<>();
         pages.put("api", this::api);
         pages.put("metrics", LocalServer.page(metrics));
+        pages.put("health", this::health);
         pages.put("", this::asset);
-        this.server = LocalServer.start(address, pages);
+        try {
+            this.server = LocalServer.start(address, pages);
+        } catch (IOException e) {
+            feed.close();
+            throw e;
+        }
     }
 
     /**
@@ -52,10 +68,11 @@ public final class Monitor implements EventSink, AutoCloseable {
      *
      * @param metrics what {@code /metrics} shows
      * @param next hears of every event once
+     * @param health what {@code /health} shows; sources of events are added to it by whoever starts them
      * @throws IOException when the address cannot be had
      */
-    public static Monitor start(Address address, Metrics metrics, EventSink next) throws IOException {
-        return new Monitor(address, metrics, next);
+    public static Monitor start(Address address, Metrics metrics, EventSink next, Health health) throws IOException {
+        return new Monitor(address, metrics, next, health);
     }
 
     /** Where the page is. */
@@ -65,13 +82,25 @@ public final class Monitor implements EventSink, AutoCloseable {
 
     @Override
     public void accept(PruningEvent event) {
-        if (runs.accept(event)) {
-            next.accept(event);
-            feed.changed(event.getRunId());
+        try {
+            if (runs.accept(event)) {
+                next.accept(event);
+                feed.changed(event.getRunId());
+            }
+        } catch (RuntimeException e) {
+            own.defect(
+                    "event " + event.getSequence() + " of the run " + event.getRunId() + " could not be shown: " + e);
         }
     }
 
-    private void api(LocalServer.Exchange exchange, String rest) throws IOException {
+    private void health(Exchange exchange, String rest) {
+        ObjectNode json = health.json();
+        json.put("pages", feed.open());
+        json.put("pagesDropped", feed.dropped());
+        exchange.json(health.down() == 0 ? 200 : 503, text(json));
+    }
+
+    private void api(Exchange exchange, String rest) {
         if (rest.equals("runs")) {
             exchange.json(text(runs.list(LISTED)));
         } else if (rest.equals("changes")) {
@@ -88,7 +117,7 @@ public final class Monitor implements EventSink, AutoCloseable {
         }
     }
 
-    private void asset(LocalServer.Exchange exchange, String rest) throws IOException {
+    private void asset(Exchange exchange, String rest) {
         String name = rest.isEmpty() ? "index.html" : rest;
         if (!ASSETS.containsKey(name)) {
             exchange.send(404, "there is nothing here");
@@ -96,6 +125,8 @@ public final class Monitor implements EventSink, AutoCloseable {
         }
         try (InputStream asset = Monitor.class.getResourceAsStream(name)) {
             exchange.send(200, ASSETS.get(name), asset.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the page's own file " + name + " cannot be read", e);
         }
     }
 

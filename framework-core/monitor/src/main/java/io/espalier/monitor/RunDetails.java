@@ -16,6 +16,7 @@ import java.util.Map;
 final class RunDetails {
 
     private static final int MAX_BARRIERS = 500;
+    private static final int MAX_BUCKETS = 100;
 
     private final ObjectNode json;
     private final ArrayNode works;
@@ -119,7 +120,7 @@ final class RunDetails {
             node.put("mean", RunSummary.finite(scores.getMean()));
             node.put("maximum", RunSummary.finite(scores.getMaximum()));
             ArrayNode counts = node.putArray("counts");
-            scores.getHistogram().getCountsList().forEach(counts::add);
+            scores.getHistogram().getCountsList().stream().limit(MAX_BUCKETS).forEach(counts::add);
         });
     }
 

@@ -12,13 +12,19 @@ import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.Resources;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunStarted;
+import io.espalier.events.v1.Setting;
+import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
+import java.util.Set;
 
 /**
  * What the list of runs shows of one run, as JSON that is brought up to date by every event. Of a size that does not
  * depend on the model: texts are cut. Not thread-safe.
  */
 final class RunSummary {
+
+    /** Options of a run that its entry in the list shows, before the run itself reports what it chose. */
+    private static final Set<String> SETTINGS = Set.of("target", "criterion", "allocator", "repair");
 
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
@@ -37,7 +43,8 @@ final class RunSummary {
     }
 
     void take(PruningEvent event) {
-        json.put("heard", Words.millis(event.getTime()));
+        // Never back: events that come from two places may come in any order.
+        json.put("heard", Math.max(json.path("heard").longValue(), Words.millis(event.getTime())));
         switch (event.getPayloadCase()) {
             case RUN_STARTED -> started(event.getRunStarted());
             case WORK_STARTED -> {
@@ -81,6 +88,7 @@ final class RunSummary {
                 resources(event.getRunFinished().getResources());
                 cost("original", event.getRunFinished().getOriginal());
                 cost("pruned", event.getRunFinished().getPruned());
+                verdict(event.getRunFinished().getVerification());
             }
             case RUN_FAILED -> failed(event.getRunFailed());
             default -> {
@@ -94,6 +102,11 @@ final class RunSummary {
         json.put("tool", Words.cut(started.getToolVersion()));
         json.put("model", Words.cut(started.getInput().getPath()));
         json.put("adapter", Words.cut(started.getFramework()));
+        for (Setting option : started.getOptionsList()) {
+            if (SETTINGS.contains(option.getName()) && !option.getValue().isEmpty()) {
+                json.put(option.getName(), Words.cut(option.getValue()));
+            }
+        }
     }
 
     private void cost(String name, Cost cost) {
@@ -110,6 +123,13 @@ final class RunSummary {
         node.put("tolerance", finite(verified.getTolerance()));
         node.put("inputs", verified.getInputsTried());
         node.put("reason", Words.cut(verified.getReason()));
+    }
+
+    /** Of a run whose verification was not heard of; a run that only made a plan has none. */
+    private void verdict(VerificationOutcome outcome) {
+        if (!json.has("verification") && outcome != VerificationOutcome.VERIFICATION_OUTCOME_UNSPECIFIED) {
+            json.putObject("verification").put("outcome", Words.of(outcome, "VERIFICATION_OUTCOME_"));
+        }
     }
 
     private void evaluated(Evaluated evaluated) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.events.SequenceNumbers;
 import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.PruningEvent;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ final class Runs {
         private LossCurve losses;
 
         private long bytes;
-        private long sequence;
+        private final SequenceNumbers numbers = new SequenceNumbers();
+        private long changes;
         private boolean cut;
 
         Entry(RunSummary summary) {
@@ -50,17 +52,17 @@ final class Runs {
         }
     }
 
-    /** Takes an event; returns whether it is new. Events of a run come in order, so an earlier number comes again. */
+    /** Takes an event; returns whether it is new. */
     synchronized boolean accept(PruningEvent event) {
         Entry entry = runs.remove(event.getRunId());
         if (entry == null) {
             entry = new Entry(new RunSummary(event.getRunId(), event.getTime()));
         }
         runs.put(event.getRunId(), entry);
-        if (event.getSequence() <= entry.sequence) {
+        if (!entry.numbers.add(event.getSequence())) {
             return false;
         }
-        entry.sequence = event.getSequence();
+        entry.changes++;
         entry.summary.take(event);
         if (event.hasLossReported()) {
             keep(entry, event.getLossReported());
@@ -159,7 +161,7 @@ final class Runs {
 
     private static ObjectNode json(Entry entry) {
         ObjectNode json = entry.summary.json().deepCopy();
-        json.put("sequence", entry.sequence);
+        json.put("changes", entry.changes);
         json.put("detailsCut", entry.cut);
         return json;
     }

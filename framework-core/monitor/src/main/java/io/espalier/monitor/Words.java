@@ -16,15 +16,27 @@ final class Words {
 
     /** A text of bounded length. */
     static String cut(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+        return cut(text, MAX_TEXT);
+    }
+
+    /** A text of at most so many characters; none is cut in two. */
+    static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = most - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** A constant's name as words. */
+    static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** A constant as words. */
     static String of(ProtocolMessageEnum constant, String prefix) {
         String name = constant.toString();
-        return (name.startsWith(prefix) ? name.substring(prefix.length()) : name)
-                .toLowerCase(Locale.ROOT)
-                .replace('_', ' ');
+        return lower(name.startsWith(prefix) ? name.substring(prefix.length()) : name);
     }
 
     static long millis(Timestamp time) {

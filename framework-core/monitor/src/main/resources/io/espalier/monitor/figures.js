@@ -29,11 +29,20 @@ function picture(width, height, label) {
   return drawn('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label });
 }
 
-/** What stays of a width, as a bar. */
+/** A table that scrolls by itself where it is too wide; each head is a text or an element, and perhaps a class. */
+export function table(heads, rows, kind = '') {
+  return element('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'table' },
+    element('table', { class: kind },
+      element('thead', {}, element('tr', {}, ...heads.map(([content, name]) =>
+        element('th', { scope: 'col', class: name || '' }, content)))),
+      element('tbody', {}, ...rows)));
+}
+
+/** The part of a width that is kept, as a bar. */
 export function keptBar(kept, total, widest) {
   const width = 180;
   const scale = width / Math.max(1, widest);
-  const svg = picture(width, 12, `${kept} of ${total} channels stay`);
+  const svg = picture(width, 12, `${kept} of ${total} channels kept`);
   svg.append(
     drawn('rect', { class: 'bar-gone', width: Math.max(2, total * scale), height: 12, rx: 2 }),
     drawn('rect', { class: 'bar-kept', width: kept > 0 ? Math.max(1, kept * scale) : 0, height: 12, rx: 2 }));
@@ -122,6 +131,7 @@ export function points(before, after) {
   return `${difference > 0 ? '+' : ''}${difference.toFixed(2)} points`;
 }
 
-export const fileName = (path) => (path || '').split(/[\\/]/).pop() || 'unknown model';
+/** The file name of the model; of a run whose beginning was not heard, what is known. */
+export const modelName = (run) => (run.model || '').split(/[\\/]/).pop() || `run ${run.id.slice(0, 8)}`;
 
 export const clock = (ms) => new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });

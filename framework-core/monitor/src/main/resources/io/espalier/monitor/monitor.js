@@ -1,275 +1,116 @@
-import {
-  bytes, change, clock, count, curve, duration, element, fileName, histogram, keptBar, millis, percent, points, short,
-} from './figures.js';
+// What comes from the server, and which part of it is shown.
 
-const ROWS = 60;
+import { MOST, showComparison } from './compare.js';
+import { count, element, modelName } from './figures.js';
+import { showList, silence } from './list.js';
+import { showRun } from './run.js';
+
 const runs = new Map();
-const view = { id: null, details: null, allRows: false, open: new Set(), loading: false, again: false };
+const selection = new Set();
+const view = { id: null, compared: [], details: new Map(), allRows: false, open: new Set(), loading: false, again: false };
 let total = 0;
+let health = { status: 'ok', sources: [] };
 
 const byId = (id) => document.getElementById(id);
 
-// The list of runs.
-
-// A run that works tells something every few minutes; one that was killed never again.
-const SILENT_AFTER = 5 * 60 * 1000;
-
-function silence(run) {
-  const silent = Date.now() - run.heard;
-  return run.state === 'running' && silent >= SILENT_AFTER ? silent : 0;
+function list() {
+  const shown = showList(byId('runs'), runs.values(), byId('search').value, view.id, selection, select);
+  byId('count').textContent = shown === total ? `${count(total)} in all` : `${count(shown)} of ${count(total)}`;
+  const compare = byId('compare');
+  compare.hidden = selection.size === 0;
+  const some = selection.size > 1;
+  compare.textContent = some ? `Compare ${selection.size} runs` : 'Select a second run to compare';
+  if (some) compare.href = `#/compare/${[...selection].map(encodeURIComponent).join(',')}`;
+  else compare.removeAttribute('href');
 }
 
-const STATES = { finished: 'good', failed: 'bad', cancelled: 'warn', running: '' };
-
-function badge(run) {
-  const outcome = run.verification && run.verification.outcome;
-  if (run.state === 'finished' && outcome && outcome !== 'proved') {
-    return element('span', { class: 'badge warn' }, outcome);
-  }
-  if (silence(run) > 0) return element('span', { class: 'badge warn' }, 'silent');
-  const text = run.state === 'finished' && outcome ? outcome : run.state;
-  return element('span', { class: `badge ${STATES[run.state] || ''}` }, text);
+function select(id, wanted) {
+  if (wanted && selection.size < MOST) selection.add(id);
+  else selection.delete(id);
+  list();
 }
 
-function progress(run) {
-  if (run.state !== 'running') return null;
-  if (silence(run) > 0) {
-    return element('p', { class: 'silent' }, `Silent since ${clock(run.heard)}, for ${duration(silence(run))}: killed, `
-      + `cut off, or at long work (${run.progress ? run.progress.phase : (run.work || 'starting')}).`);
-  }
-  const told = run.progress;
-  const bar = element('progress', { 'aria-label': 'progress' });
-  if (told && told.total > 0) {
-    bar.max = told.total;
-    bar.value = told.done;
-  }
-  const words = told ? `${told.phase}${told.total > 0 ? ` ${count(told.done)}/${count(told.total)}` : ''}`
-    : (run.work || 'starting');
-  return element('div', { class: 'live' }, bar, element('p', { class: 'quiet' }, words));
+/** A command that makes a run appear here, for the place that is watched. */
+function command() {
+  const kafka = health.sources.find((source) => source.kind === 'kafka');
+  const journal = health.sources.find((source) => source.kind === 'journal');
+  const begin = 'espalier prune model.onnx --target macs=50% -o ';
+  if (journal && journal.place.endsWith('.events')) return `${begin}${journal.place.replace(/\.events$/, '')}`;
+  if (journal) return `${begin}${journal.place.replace(/[\\/]+$/, '')}/pruned.onnx`;
+  return kafka ? `${begin}pruned.onnx --kafka ${kafka.place}` : `${begin}pruned.onnx`;
 }
 
-function gain(run) {
-  if (run.state === 'failed' && run.failure) return run.failure.kind;
-  if (!run.pruned || !run.original) return run.command || '';
-  return `MACs ${change(run.original.macs, run.pruned.macs)}, parameters ${
-    change(run.original.parameters, run.pruned.parameters)}`;
+function empty() {
+  return element('div', { class: 'empty' },
+    element('h2', {}, 'No run yet'),
+    element('p', {}, 'A run appears here with its first event. Start one with'),
+    element('pre', {}, element('code', {}, command())));
 }
 
-function matches(run, words) {
-  const text = [run.model, run.state, run.adapter, run.criterion, run.id, run.command].join(' ').toLowerCase();
-  return words.every((word) => text.includes(word));
+function unknown() {
+  return element('div', { class: 'empty' },
+    element('h2', {}, 'Unknown run'),
+    element('p', {}, 'No run has this id, or it was dropped because there were many since.'),
+    element('p', {}, element('code', {}, view.id)));
 }
 
-function showList() {
-  const words = byId('search').value.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = [...runs.values()].sort((a, b) => b.started - a.started);
-  const shown = all.filter((run) => matches(run, words)).slice(0, 500);
-  byId('count').textContent = shown.length === total ? `${count(total)} in all` : `${count(shown.length)} of ${count(total)}`;
-  byId('runs').replaceChildren(...shown.map((run) => {
-    const link = element('a', { href: `#/run/${encodeURIComponent(run.id)}` },
-      element('div', { class: 'name' }, element('span', {}, fileName(run.model)), badge(run)),
-      element('p', { class: 'quiet' }, gain(run)),
-      element('p', { class: 'quiet' }, clock(run.started)),
-      progress(run));
-    if (run.id === view.id) link.setAttribute('aria-current', 'true');
-    return element('li', {}, link);
-  }));
+/** A run with what was loaded of it; null when nothing is known. */
+function known(id) {
+  const summary = runs.get(id);
+  const details = view.details.get(id);
+  return summary || details ? { ...details, ...summary } : null;
 }
 
-// One run.
+let shown = '';
 
-function table(heads, rows) {
-  return element('div', { class: 'scroll' }, element('table', {},
-    element('thead', {}, element('tr', {}, ...heads.map(([text, kind]) =>
-      element('th', { scope: 'col', class: kind || '' }, text)))),
-    element('tbody', {}, ...rows)));
-}
-
-function comparison(name, before, after, format, difference, better) {
-  const worth = before === undefined || after === undefined || before === after ? ''
-    : (better(before, after) ? 'better' : 'worse');
-  return element('tr', {},
-    element('th', { scope: 'row' }, name),
-    element('td', { class: 'number' }, before === undefined ? '' : format(before)),
-    element('td', { class: 'number' }, after === undefined ? '' : format(after)),
-    element('td', { class: `number ${worth}` },
-      before === undefined || after === undefined ? '' : difference(before, after)));
-}
-
-function quality(name, measured, format, difference, better) {
-  const rows = [comparison(`${name} after the cut`, measured.original, measured.cut, format, difference, better)];
-  if (measured.repaired !== undefined) {
-    rows.push(comparison(`${name} after repair`, measured.original, measured.repaired, format, difference, better));
-  }
-  return rows;
-}
-
-function gains(run) {
-  const less = (before, after) => after < before;
-  const more = (before, after) => after > before;
-  const original = run.original || {};
-  const pruned = run.pruned || {};
-  const rows = [
-    comparison('parameters', original.parameters, pruned.parameters, count, change, less),
-    comparison('MACs', original.macs, pruned.macs, count, change, less),
-    comparison('file size', original.bytes, pruned.bytes || undefined, bytes, change, less),
-  ];
-  if (run.latency) {
-    rows.push(comparison('median latency', run.latency.original, run.latency.pruned, millis, change, less));
-  }
-  if (run.accuracy) rows.push(...quality('accuracy', run.accuracy, percent, points, more));
-  if (run.metric) {
-    const better = run.metric.higherIsBetter ? more : less;
-    rows.push(...(run.metric.share ? quality(run.metric.name, run.metric, percent, points, better)
-      : quality(run.metric.name, run.metric, short, change, better)));
-  }
-  return element('section', {}, element('h3', {}, 'Before and after'),
-    table([[''], ['original', 'number'], ['pruned', 'number'], ['change', 'number']], rows));
-}
-
-function pairs(entries) {
-  return element('dl', {}, ...entries.filter(([, value]) => value !== undefined && value !== '')
-    .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
-}
-
-function verification(run) {
-  const proof = run.verification;
-  const body = !proof ? element('p', { class: 'quiet' }, 'Not verified yet.') : pairs([
-    ['outcome', proof.outcome],
-    ['largest difference', short(proof.difference)],
-    ['allowed', short(proof.tolerance)],
-    ['inputs', count(proof.inputs)],
-    ['reason', proof.reason],
-  ]);
-  return element('section', {}, element('h3', {}, 'Verification'), body);
-}
-
-function failure(run) {
-  if (!run.failure) return null;
-  const causes = (run.causes || []).map((cause) => element('li', {},
-    element('code', {}, cause.type), `: ${cause.message}`));
-  return element('section', { class: run.state === 'failed' ? 'bad' : '' },
-    element('h3', {}, run.state === 'failed' ? `Failed: ${run.failure.kind}` : 'Cancelled'),
-    element('p', {}, run.failure.message),
-    causes.length > 1 ? element('ul', {}, ...causes) : null);
-}
-
-function works(run) {
-  if (!run.works || run.works.length === 0) return null;
-  const end = (work) => work.ended || run.heard;
-  const bar = element('div', { class: 'works', role: 'img', 'aria-label': 'how long each part took; the list says it too' });
-  const legend = run.works.map((work, i) => {
-    const took = Math.max(0, end(work) - work.began);
-    const now = run.state === 'running' && i === run.works.length - 1;
-    const part = element('div', { class: now ? 'now' : '', title: `${work.name}: ${duration(took)}` });
-    part.style.flexGrow = Math.max(1, took);
-    bar.append(part);
-    return element('li', {}, element('b', {}, work.name), ` ${now ? 'now' : duration(took)}`);
-  });
-  return element('section', {}, element('h3', {}, 'What it did'), bar, element('ul', { class: 'legend' }, ...legend));
-}
-
-function losses(run) {
-  if (!run.losses || run.losses.length === 0) return null;
-  const told = run.loss ? `${short(run.loss.value)} at step ${count(run.loss.step)}${
-    run.loss.epoch > 0 ? ` of epoch ${count(run.loss.epoch)}` : ''}` : '';
-  return element('section', {}, element('h3', {}, 'Loss while training'),
-    element('div', { class: 'scroll' }, curve(run.losses)), element('p', { class: 'quiet' }, told));
-}
-
-function layers(run) {
-  const groups = run.groupList || [];
-  if (groups.length === 0) return null;
-  const widest = Math.max(...groups.map((group) => group.total || 0));
-  const shown = view.allRows ? groups : groups.slice(0, ROWS);
-  const rows = shown.map((group) => element('tr', {},
-    element('th', { scope: 'row' }, group.name || group.id),
-    element('td', {}, group.kept === undefined ? '' : keptBar(group.kept, group.total, widest)),
-    element('td', { class: 'number' },
-      group.kept === undefined ? count(group.total || 0) : `${count(group.kept)} of ${count(group.total)}`),
-    element('td', {}, group.scores && group.scores.counts.length > 0 ? histogram(group.scores) : ''),
-    element('td', { class: 'number' },
-      group.scores ? `${short(group.scores.minimum)} to ${short(group.scores.maximum)}` : '')));
-  const more = groups.length > shown.length
-    ? element('button', { type: 'button', onclick: () => { view.allRows = true; showRun(); } },
-      `Show all ${count(groups.length)} groups`) : null;
-  const all = run.groups && run.groups > groups.length
-    ? element('p', { class: 'quiet' }, `The event lists ${count(groups.length)} of ${count(run.groups)} groups.`) : null;
-  return element('section', {}, element('h3', {}, 'Channels kept, and scores'),
-    table([['group'], ['kept'], ['channels', 'number'], ['scores'], ['range', 'number']], rows), more, all);
-}
-
-function fold(key, title, ...body) {
-  const box = element('details', { open: view.open.has(key) }, element('summary', {}, title), ...body);
-  box.addEventListener('toggle', () => (box.open ? view.open.add(key) : view.open.delete(key)));
-  return box;
-}
-
-function barriers(run) {
-  const list = run.barrierList || [];
-  if (list.length === 0) return null;
-  return fold('barriers', `Barriers: ${count(run.barriers || list.length)}`, table(
-    [['operator'], ['value'], ['axis', 'number'], ['why nothing may go']],
-    list.map((barrier) => element('tr', {},
-      element('td', {}, barrier.operator || 'input or output'),
-      element('td', {}, element('code', {}, barrier.value)),
-      element('td', { class: 'number' }, count(barrier.axis)),
-      element('td', {}, barrier.reason)))));
-}
-
-function facts(run) {
-  const entries = (object) => Object.entries(object || {});
-  return [
-    run.files && run.files.length > 0 ? fold('files', `Files: ${run.files.length}`, table(
-      [['what'], ['path'], ['size', 'number']],
-      run.files.map((file) => element('tr', {},
-        element('td', {}, file.kind),
-        element('td', {}, element('code', {}, file.path)),
-        element('td', { class: 'number' }, bytes(file.bytes)))))) : null,
-    entries(run.options).length > 0 ? fold('settings', 'Settings', pairs([
-      ...entries(run.options), ['seed', count(run.seed || 0)], ['tool', run.tool], ['java', run.java], ['system', run.os],
-      ['plug-ins', entries(run.plugins).map(([name, version]) => `${name} ${version}`).join(', ')],
-    ])) : null,
-  ];
-}
-
-function showRun() {
-  const summary = runs.get(view.id);
-  const details = view.details && view.details.id === view.id ? view.details : {};
-  const run = { ...details, ...summary };
-  if (!summary && !details.id) {
-    byId('run').replaceChildren(element('p', { class: 'empty' },
-      view.id ? 'This run is not known (any more).'
-        : 'No run yet. Runs appear here as soon as they tell their first event.'));
+/** Shows what is chosen; what has not changed keeps its place, its focus and its scrolling. */
+function show() {
+  const main = byId('run');
+  const content = wanted().map(known);
+  const now = JSON.stringify([content, wanted(), view.allRows, content.map((run) => (run ? Math.floor(silence(run) / 60000) : 0)),
+    content.length === 0 ? command() : '']);
+  if (now === shown) return;
+  shown = now;
+  if (view.compared.length > 0) {
+    document.title = `${view.compared.length} runs · Espalier`;
+    showComparison(main, view.compared.map(known).filter(Boolean), view.compared.filter((id) => !known(id)));
     return;
   }
-  document.title = `${fileName(run.model)} · ${run.state} · Espalier`;
-  const about = [run.command, run.adapter, run.criterion, run.target,
-    clock(run.started), run.elapsed !== undefined ? duration(run.elapsed) : '', run.id].filter(Boolean).join(' · ');
-  byId('run').replaceChildren(...[
-    element('div', { class: 'title' }, element('h2', {}, fileName(run.model)), badge(run)),
-    element('p', { class: 'quiet' }, about),
-    progress(run),
-    run.resources ? element('p', { class: 'quiet' }, `${bytes(run.resources.heap)} of ${
-      bytes(run.resources.heapLimit)} heap, ${duration(run.resources.processor)} on processors`) : null,
-    failure(run),
-    run.original ? element('div', { class: 'pair' }, gains(run), verification(run)) : null,
-    losses(run),
-    works(run),
-    layers(run),
-    barriers(run),
-    ...facts(run),
-    run.detailsCut ? element('p', { class: 'quiet' },
-      'Details of this run were dropped to bound memory; its journal has them.') : null,
-  ].filter(Boolean));
+  const run = view.id ? known(view.id) : null;
+  if (run) {
+    document.title = `${modelName(run)} · ${run.state} · Espalier`;
+    showRun(main, run, view, show);
+  } else if (view.id) {
+    document.title = 'Unknown run · Espalier';
+    main.replaceChildren(unknown());
+  } else {
+    document.title = 'Espalier monitor';
+    main.replaceChildren(empty());
+  }
 }
 
-// What comes from the server.
+/** What a reader of events has to say, in one line for each. */
+function showHealth() {
+  const lines = health.sources.flatMap((source) => {
+    const parts = [];
+    if (source.state === 'stuck' || source.state === 'restarting') parts.push('does not read at the moment');
+    if (source.passedOver > 0) parts.push(`passed over ${count(source.passedOver)} records that are no events`);
+    if (source.restarts > 0) parts.push(`started again ${count(source.restarts)} times`);
+    if (source.defects > 0) parts.push(`${count(source.defects)} defects`);
+    if (parts.length === 0) return [];
+    return [`${source.kind} ${source.place}: ${parts.join(', ')}; ${source.trouble}`];
+  });
+  byId('health').replaceChildren(...lines.map((line) => element('p', {}, line)));
+  byId('health').className = health.status === 'ok' ? '' : 'bad';
+  byId('health').hidden = lines.length === 0;
+}
 
 async function json(path) {
   const answer = await fetch(path, { cache: 'no-store' });
   return answer.ok ? answer.json() : null;
 }
+
+const wanted = () => (view.compared.length > 0 ? view.compared : [view.id].filter(Boolean));
 
 async function loadDetails() {
   if (view.loading) {
@@ -280,13 +121,12 @@ async function loadDetails() {
   try {
     do {
       view.again = false;
-      const id = view.id;
-      if (id) {
+      for (const id of wanted()) {
         const details = await json(`api/runs/${encodeURIComponent(id)}`);
-        if (id === view.id && details) view.details = details;
+        if (details && wanted().includes(id)) view.details.set(id, details);
       }
     } while (view.again);
-    showRun();
+    show();
   } finally {
     view.loading = false;
   }
@@ -295,22 +135,39 @@ async function loadDetails() {
 async function loadList() {
   // Changes that arrive while the list is on its way are newer than what it says.
   runs.clear();
-  const list = await json('api/runs');
-  if (!list) return;
-  list.runs.filter((run) => !(runs.get(run.id)?.sequence > run.sequence)).forEach((run) => runs.set(run.id, run));
-  total = Math.max(list.total, runs.size);
+  const answer = await json('api/runs');
+  if (!answer) return;
+  answer.runs.filter((run) => !(runs.get(run.id)?.changes > run.changes)).forEach((run) => runs.set(run.id, run));
+  total = Math.max(answer.total, runs.size);
   choose();
 }
 
+/** The ids that the address names, as they are when they are not written as an address. */
+function named(pattern) {
+  const found = location.hash.match(pattern);
+  if (!found) return [];
+  return found[1].split(',').map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  });
+}
+
 function choose() {
-  const named = location.hash.match(/^#\/run\/(.+)$/);
+  // The link that skips to the run leaves it as it is.
+  if (location.hash === '#run') return;
+  const compared = named(/^#\/compare\/(.+)$/).slice(0, MOST);
+  const [asked] = named(/^#\/run\/([^,]+)$/);
   const newest = [...runs.values()].sort((a, b) => b.started - a.started)[0];
-  const id = named ? decodeURIComponent(named[1]) : (newest ? newest.id : null);
-  if (id !== view.id) {
-    Object.assign(view, { id, details: null, allRows: false });
+  const id = compared.length > 0 ? null : (asked ?? (newest ? newest.id : null));
+  if (id !== view.id || compared.join() !== view.compared.join()) {
+    Object.assign(view, { id, compared, details: new Map(), allRows: false });
+    compared.forEach((each) => selection.add(each));
   }
-  showList();
-  showRun();
+  list();
+  show();
   loadDetails();
 }
 
@@ -320,9 +177,11 @@ function soon() {
   pending = true;
   requestAnimationFrame(() => {
     pending = false;
-    showList();
-    if (!view.id) choose();
-    else showRun();
+    if (!view.id && view.compared.length === 0) choose();
+    else {
+      list();
+      show();
+    }
   });
 }
 
@@ -337,12 +196,17 @@ function listen() {
     loadList();
   });
   changes.addEventListener('error', () => say('connection lost, trying again', 'away'));
+  changes.addEventListener('health', (message) => {
+    health = JSON.parse(message.data);
+    showHealth();
+    soon();
+  });
   changes.addEventListener('run', (message) => {
     const run = JSON.parse(message.data);
     if (!runs.has(run.id)) total++;
     const onlyProgress = run.progress !== undefined;
     runs.set(run.id, run);
-    if (run.id === view.id && !onlyProgress) loadDetails();
+    if (wanted().includes(run.id) && !onlyProgress) loadDetails();
     soon();
   });
 }
@@ -350,5 +214,5 @@ function listen() {
 // Silence is noticed although nothing comes.
 setInterval(soon, 30 * 1000);
 addEventListener('hashchange', choose);
-byId('search').addEventListener('input', showList);
+byId('search').addEventListener('input', list);
 listen();

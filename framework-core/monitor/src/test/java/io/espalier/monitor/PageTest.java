@@ -3,6 +3,11 @@ package io.espalier.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.espalier.events.EventDecoder;
+import io.espalier.events.JournalReader;
+import io.espalier.events.TestingHostility;
+import io.espalier.events.UnreadableEventException;
+import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.MetricUnit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +27,7 @@ class PageTest {
 
     private static final String SCRIPT = "<script>document.title='owned'</script><img src=x onerror=alert(1)>";
 
+    private final Health health = new Health(sentence -> {});
     private Monitor monitor;
     private TestingBrowser browser;
 
@@ -33,7 +39,7 @@ class PageTest {
     void open() throws Exception {
         Optional<Path> program = TestingBrowser.installed();
         assumeTrue(program.isPresent(), "no Chromium on the PATH: the page was not looked at in a browser");
-        monitor = Monitor.start(Address.loopback(0), new Metrics("text/plain", () -> ""), event -> {});
+        monitor = Monitor.start(Address.loopback(0), new Metrics("text/plain", () -> ""), event -> {}, health);
         browser = TestingBrowser.open(program.get(), profile, monitor.uri());
         browser.await("document.querySelector('#connection.live') !== null");
     }
@@ -142,6 +148,128 @@ class PageTest {
                 + " box.dispatchEvent(new Event('input'))");
         browser.await("document.querySelectorAll('#runs li').length === 1");
         assertThat(text("#runs")).contains("bad.onnx");
+    }
+
+    @Test
+    @DisplayName("Long names stay within the list and the page, on wide and on narrow screens")
+    void longNames() throws Exception {
+        Path journal = Path.of(PageTest.class.getResource("long-name.events").toURI());
+        JournalReader.read(journal).events().forEach(monitor::accept);
+        new TestingRun("short", Instant.now(), monitor)
+                .start("mobilenet_v3_small.onnx")
+                .layers("conv")
+                .finish();
+        new TestingRun("whole", Instant.now(), monitor)
+                .start("x".repeat(300) + ".onnx")
+                .layers("y".repeat(300))
+                .fail("z".repeat(300));
+        browser.await("document.querySelectorAll('#runs li').length === 3");
+        for (int width : new int[] {1280, 800, 380, 320}) {
+            browser.resize(width, 900);
+            for (String run : new String[] {"short", "whole", "edabc7e3-73fd-405a-8afc-f15d3352bb8b"}) {
+                browser.evaluate("location.hash = '#/run/" + run + "'");
+                browser.await("document.querySelector('#runs a[aria-current]')?.hash === '#/run/" + run + "'");
+                assertThat(browser.evaluate("""
+                                        [...document.querySelectorAll('body *')]
+                                          .filter((each) => !each.closest('.scroll') && !each.closest('.skip'))
+                                          .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+                                          .map((each) => each.tagName + '.' + each.className).join()
+                                        """).textValue())
+                        .as("%s at %d points", run, width)
+                        .isEmpty();
+            }
+        }
+        browser.resize(1280, 900);
+        assertThat(browser.evaluate("[...document.querySelectorAll('#runs .name')].map((each) => each.offsetHeight)"
+                                + ".every((height) => height < 50)")
+                        .booleanValue())
+                .as("a name takes two lines at most")
+                .isTrue();
+        assertThat(text("#runs"))
+                .contains("mobilenet_v3_small.onnx", "macs=50%", "l1", "accuracy 92.83 % → 81.70 %", "MACs -50.0 %");
+    }
+
+    @Test
+    @DisplayName("Without a run the page shows the command that starts one, for the place that is watched")
+    void empty() throws Exception {
+        assertThat(browser.evaluate("document.title").textValue()).isEqualTo("Espalier monitor");
+        health.source("journal", "my/runs/");
+        browser.await("document.querySelector('main code')?.textContent"
+                + " === 'espalier prune model.onnx --target macs=50% -o my/runs/pruned.onnx'");
+
+        browser.evaluate("location.hash = '#/run/nobody%'");
+        browser.await("document.title === 'Unknown run · Espalier'");
+        assertThat(text("main")).contains("Unknown run", "nobody%");
+    }
+
+    @Test
+    @DisplayName("A run that failed before its verification does not wait for one")
+    void unverified() throws Exception {
+        new TestingRun("bad", Instant.now(), monitor)
+                .start("bad.onnx")
+                .layers("conv")
+                .fail("the disk is full");
+        browser.await("document.querySelector('main section.bad') !== null");
+
+        assertThat(text("main")).contains("Not verified: the run failed before").doesNotContain("Not verified yet");
+        assertThat(text("main")).contains("Time by work", "analyse", "score", "plan");
+    }
+
+    @Test
+    @DisplayName("Runs are selected and compared: results and settings in one table, what differs first")
+    void compare() throws Exception {
+        new TestingRun("one", monitor).start("one.onnx").layers("conv").finish();
+        new TestingRun("two", monitor).start("two.onnx").layers("conv").finish();
+        new TestingRun("three", monitor).start("three.onnx").fail("the disk is full");
+        browser.await("document.querySelectorAll('#runs input').length === 3");
+        browser.evaluate("document.querySelector('#runs input').click()");
+        assertThat(text("#compare")).isEqualTo("Select a second run to compare");
+        for (int i = 1; i < 3; i++) {
+            browser.evaluate("document.querySelectorAll('#runs input')[" + i + "].click()");
+        }
+        browser.await("document.getElementById('compare').textContent === 'Compare 3 runs'");
+        browser.evaluate("document.getElementById('compare').click()");
+        browser.await("document.querySelectorAll('main thead a').length === 3");
+
+        assertThat(text("main"))
+                .contains("3 runs side by side", "verdict", "proved", "failed", "500 (-50.0 %)", "92.83 %", "81.70 %")
+                .contains("0.280 ms (-17.6 %)", "the disk is full", "target", "macs=50%")
+                .doesNotContain("NaN", "undefined");
+        assertThat(browser.evaluate("document.querySelector('main tr.differs th').textContent")
+                        .textValue())
+                .isEqualTo("model");
+        assertThat(browser.evaluate("document.title").textValue()).isEqualTo("3 runs · Espalier");
+    }
+
+    @Test
+    @DisplayName("Hostile events end nothing on the page: every run can be shown, and what was passed over is counted")
+    void hostile() throws Exception {
+        SourceHealth source = health.source("journal", "<b>runs</b>");
+        browser.evaluate("window.errors = []; addEventListener('error', (event) => errors.push(event.message));"
+                + " addEventListener('unhandledrejection', (event) => errors.push(String(event.reason)))");
+        for (int seed = 0; seed < 40; seed++) {
+            for (PruningEvent event : TestingHostility.run("run-" + seed)) {
+                boolean hostile = event.getSequence() % 3 == seed % 3;
+                try {
+                    monitor.accept(EventDecoder.decode(
+                            hostile ? new TestingHostility(seed).record(event) : event.toByteArray()));
+                } catch (UnreadableEventException e) {
+                    source.passedOver("passed over " + SCRIPT);
+                }
+            }
+        }
+        browser.await("document.querySelectorAll('#runs li').length === 40");
+        for (int seed = 0; seed < 40; seed++) {
+            browser.evaluate("location.hash = '#/run/run-" + seed + "'");
+            browser.await("document.querySelector('#runs a[aria-current]')?.hash === '#/run/run-" + seed + "'");
+            browser.await("document.querySelector('main p.quiet')?.textContent.endsWith('run-" + seed + "')");
+        }
+        browser.await("document.getElementById('health').textContent.includes('records that are no events')");
+
+        assertThat(text("#health")).contains("journal <b>runs</b>", SCRIPT);
+        assertThat(browser.evaluate("errors.join()").textValue()).isEmpty();
+        assertThat(browser.evaluate("document.scripts.length").intValue()).isEqualTo(1);
+        assertThat(browser.evaluate("document.title").textValue()).isNotEqualTo("owned");
     }
 
     @Test

@@ -117,6 +117,16 @@ final class TestingBrowser implements AutoCloseable {
         return result.path("result").path("value");
     }
 
+    /** Makes the window as if it were of this size. */
+    void resize(int width, int height) throws Exception {
+        ObjectNode size = json.createObjectNode();
+        size.put("width", width)
+                .put("height", height)
+                .put("deviceScaleFactor", 1)
+                .put("mobile", false);
+        send("Emulation.setDeviceMetricsOverride", size);
+    }
+
     /** Waits until a script says true. */
     void await(String script) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

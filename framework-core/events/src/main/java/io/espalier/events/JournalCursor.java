@@ -132,8 +132,12 @@ public final class JournalCursor implements AutoCloseable {
     }
 
     /** Reads the record at this position and moves behind it; returns why it is not the next event, empty when it is. */
-    private String read(RecordFrame frame) {
+    private String read(RecordFrame frame) throws IOException {
         long from = offset + frame.lengthBytes();
+        if (!RecordFrame.likely(window, offset) && search(offset + frame.bytes()) >= 0) {
+            return "not an event";
+        }
+        window.load(offset, frame.bytes());
         try {
             envelope.read(window.bytes(), window.index(from), frame.length());
         } catch (UnreadableEventException e) {

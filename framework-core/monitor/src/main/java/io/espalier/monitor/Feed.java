@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * {@link #PATIENCE} is dropped; its browser connects again and asks for everything. Thread-safe; the reporter of a change
  * never waits for a page.
  */
-final class Feed implements LocalServer.Page {
+final class Feed implements Page {
 
     static final int MAX_PAGES = 256;
     static final int MAX_BYTES = 64 * 1024;

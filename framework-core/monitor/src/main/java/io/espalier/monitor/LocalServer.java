@@ -38,14 +38,6 @@ public final class LocalServer implements AutoCloseable {
     private final ServerConnector connector;
     private final URI uri;
 
-    /** Answers one kind of request. */
-    @FunctionalInterface
-    interface Page {
-
-        /** Answers; the path behind the name of the page is given without its slash. */
-        void answer(Exchange exchange, String rest);
-    }
-
     /**
      * Starts to listen.
      *

@@ -50,7 +50,7 @@ public final class Monitor implements EventSink, AutoCloseable {
         this.health = health;
         this.own = health.source("page", "pages that are open");
         this.feed = new Feed(id -> runs.summary(id).map(Monitor::text).orElse(""), () -> text(health.json()), own);
-        Map<String, LocalServer.Page> pages = new LinkedHashMap<>();
+        Map<String, Page> pages = new LinkedHashMap<>();
         pages.put("api", this::api);
         pages.put("metrics", LocalServer.page(metrics));
         pages.put("health", this::health);

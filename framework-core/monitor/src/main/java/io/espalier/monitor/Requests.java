@@ -27,10 +27,10 @@ final class Requests extends Handler.Abstract {
             new HttpField("Cache-Control", "no-store"));
 
     private final HostNames names;
-    private final Map<String, LocalServer.Page> pages;
+    private final Map<String, Page> pages;
     private final Semaphore memory = new Semaphore(Exchange.MAX_BYTES_ON_THEIR_WAY);
 
-    Requests(Address address, Map<String, LocalServer.Page> pages) {
+    Requests(Address address, Map<String, Page> pages) {
         this.pages = Map.copyOf(pages);
         List<String> allowed = new ArrayList<>(address.names());
         allowed.add(address.host());
@@ -66,7 +66,7 @@ final class Requests extends Handler.Abstract {
             return;
         }
         String[] parts = path.substring(Math.min(1, path.length())).split("/", 2);
-        LocalServer.Page page = pages.get(parts[0]);
+        Page page = pages.get(parts[0]);
         if (page == null) {
             pages.get("").answer(exchange, path.substring(Math.min(1, path.length())));
         } else {

@@ -69,7 +69,7 @@ class CrowdTest {
     @DisplayName(
             "A connection that takes too long for its request is closed, however often it sends a byte; a stream is not")
     void patience() throws Exception {
-        Map<String, LocalServer.Page> pages = Map.of("", (exchange, rest) -> exchange.stream());
+        Map<String, Page> pages = Map.of("", (exchange, rest) -> exchange.stream());
         try (LocalServer server = LocalServer.start(Address.loopback(0), pages, Duration.ofSeconds(2))) {
             Socket stream = new Socket(server.uri().getHost(), server.uri().getPort());
             Socket slow = new Socket(server.uri().getHost(), server.uri().getPort());

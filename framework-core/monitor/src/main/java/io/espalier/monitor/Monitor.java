@@ -48,7 +48,7 @@ public final class Monitor implements EventSink, AutoCloseable {
     private Monitor(Address address, Metrics metrics, EventSink next, Health health) throws IOException {
         this.next = next;
         this.health = health;
-        this.own = health.source("page", "pages that are open");
+        this.own = health.source("feed", "to open pages");
         this.feed = new Feed(id -> runs.summary(id).map(Monitor::text).orElse(""), () -> text(health.json()), own);
         Map<String, Page> pages = new LinkedHashMap<>();
         pages.put("api", this::api);

@@ -81,6 +81,10 @@ final class OutcomeMessages {
                 .build();
     }
 
+    static Saved saved(SavedKind kind, Path file, byte[] content) {
+        return saved(kind, file, Digests.sha256(content), content.length);
+    }
+
     static RunFailed failed(Throwable failure, Duration elapsed) {
         RunFailed.Builder message = RunFailed.newBuilder()
                 .setKind(kind(failure))

@@ -1,14 +1,11 @@
 package io.espalier.engine.run;
 
-import io.espalier.events.Events;
-import io.espalier.events.v1.SavedKind;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Where the results of a run go.
@@ -28,6 +25,16 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
                 model.resolveSibling(name + ".plan.json"),
                 model.resolveSibling(name + ".events"),
                 model.resolveSibling(name + ".report.json"));
+    }
+
+    /** Where the journal of the results goes when a later run to the same place failed. */
+    Path previousJournal() {
+        return model.resolveSibling(model.getFileName() + ".previous.events");
+    }
+
+    /** Finishes or undoes what a killed run left half done, unless a run is at work there. */
+    public void settle() {
+        ResultFolder.settle(this);
     }
 
     /** Makes sure that files can lie there, before any work is done. */
@@ -55,40 +62,6 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         }
     }
 
-    /** Writes a result and reports it as an event. */
-    static void save(SavedKind kind, Path target, byte[] content, Events events) {
-        write(target, content);
-        events.emit(OutcomeMessages.saved(kind, target, Digests.sha256(content), content.length));
-    }
-
-    /**
-     * Writes a file beside its place and moves it there, so that it is whole or not there.
-     *
-     * @throws OutputException when that is not possible
-     */
-    public static void write(Path target, byte[] content) {
-        check(target);
-        Path folder = folderBeside(target);
-        try {
-            Path file = folder.resolve(target.getFileName());
-            Files.write(file, content);
-            move(file, target);
-        } catch (IOException e) {
-            throw unwritable(target, e);
-        } finally {
-            deleteFolder(folder);
-        }
-    }
-
-    /** A new folder for temporary files, on the same file system as the target. */
-    static Path folderBeside(Path target) {
-        try {
-            return Files.createTempDirectory(target.toAbsolutePath().getParent(), ".espalier-");
-        } catch (IOException e) {
-            throw unwritable(target, e);
-        }
-    }
-
     static OutputException unwritable(Path target, IOException e) {
         return new OutputException("The output " + target + " cannot be written: " + reason(e) + ".", e);
     }
@@ -105,25 +78,5 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
 
     static String reason(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // A left-over temporary file is hidden and named as such; the result itself is not affected.
-            file.toFile().deleteOnExit();
-        }
-    }
-
-    /** Deletes a folder of temporary files. */
-    static void deleteFolder(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            files.forEach(Outputs::delete);
-        } catch (IOException e) {
-            folder.toFile().deleteOnExit();
-            return;
-        }
-        delete(folder);
     }
 }

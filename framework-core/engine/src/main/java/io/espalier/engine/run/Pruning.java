@@ -42,6 +42,7 @@ final class Pruning {
     private final Decided decided;
     private final Measurements measurements;
     private final Outputs outputs;
+    private final ResultFolder results;
     private final Events events;
     private final EngineContext context;
 
@@ -51,6 +52,7 @@ final class Pruning {
             Decided decided,
             Measurements measurements,
             Outputs outputs,
+            ResultFolder results,
             Events events,
             EngineContext context) {
         this.request = request;
@@ -58,6 +60,7 @@ final class Pruning {
         this.decided = decided;
         this.measurements = measurements;
         this.outputs = outputs;
+        this.results = results;
         this.events = events;
         this.context = context;
     }
@@ -76,7 +79,7 @@ final class Pruning {
             Outcome outcome = request.repair()
                     .map(repair -> repaired(repair, pruned, staged.model()))
                     .orElseGet(() -> finish(staged, decided.plan(), afterCut, Optional.empty()));
-            return new PruningReport(
+            PruningReport report = new PruningReport(
                     request.trail().runId(),
                     request.trail().tool(),
                     request.input().file(),
@@ -92,12 +95,35 @@ final class Pruning {
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
+            save(report, outcome);
+            return report;
         }
+    }
+
+    /** Puts model, plan and report into place together. */
+    private void save(PruningReport report, Outcome outcome) {
+        byte[] plan = PlanFile.bytes(outcome.plan());
+        byte[] summary = ReportJson.bytes(report);
+        results.add(outputs.plan(), plan);
+        results.add(outputs.report(), summary);
+        context.checkCancelled();
+        results.commit();
+        events.emit(OutcomeMessages.saved(
+                SavedKind.SAVED_KIND_MODEL,
+                outputs.model(),
+                outcome.digest(),
+                outcome.measured().cost().bytes()));
+        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, outputs.plan(), plan));
+        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
     }
 
     /** What was written, and what it is like. */
     private record Outcome(
-            Plan plan, Measured measured, Optional<LatencyComparison> latency, Optional<RepairSummary> repair) {}
+            Plan plan,
+            String digest,
+            Measured measured,
+            Optional<LatencyComparison> latency,
+            Optional<RepairSummary> repair) {}
 
     private PrunedGraph cut() {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
@@ -181,6 +207,7 @@ final class Pruning {
                 edits,
                 entries,
                 outputs.model(),
+                results,
                 file -> request.input().open(file, context));
     }
 
@@ -191,10 +218,8 @@ final class Pruning {
         Cost cost = cost(staged.model());
         String digest = staged.model().digest();
         context.checkCancelled();
-        staged.moveTo(outputs.model(), analysis.model());
-        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_MODEL, outputs.model(), digest, cost.bytes()));
-        Outputs.save(SavedKind.SAVED_KIND_PLAN, outputs.plan(), PlanFile.bytes(plan), events);
-        return new Outcome(plan, new Measured(cost, evaluation), latency, repair);
+        staged.take();
+        return new Outcome(plan, digest, new Measured(cost, evaluation), latency, repair);
     }
 
     private Cost cost(Model pruned) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.events.EventSink;
 import io.espalier.events.Events;
@@ -53,9 +54,7 @@ public final class PruningRun {
             EngineContext context = context(events);
             try (Model model = request.input().open(request.input().file(), context)) {
                 Decided decided = new Decider(request, analyse(model, events), events, context).decide();
-                request.output()
-                        .ifPresent(file ->
-                                Outputs.save(SavedKind.SAVED_KIND_PLAN, file, PlanFile.bytes(decided.plan()), events));
+                request.output().ifPresent(file -> save(decided.plan(), file, events));
                 events.emit(RunFinished.newBuilder()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
                         .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
@@ -65,6 +64,15 @@ public final class PruningRun {
                 return new PlanResult(decided.plan(), decided.digest(), events.losses());
             }
         });
+    }
+
+    private static void save(Plan plan, Path file, Events events) {
+        byte[] content = PlanFile.bytes(plan);
+        try (ResultFolder results = ResultFolder.claim(Outputs.of(file))) {
+            results.add(file, content);
+            results.commit();
+        }
+        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, file, content));
     }
 
     /**
@@ -78,23 +86,24 @@ public final class PruningRun {
         Outputs outputs = Outputs.of(request.output()
                 .orElseThrow(() -> new InvalidInputException("Pruning needs an output; name the file to write.")));
         outputs.check();
-        try (Journal journal = journal(outputs.journal())) {
+        try (ResultFolder results = ResultFolder.claim(outputs);
+                Journal journal = journal(outputs.journal())) {
             return reported(List.of(journal), events -> {
                 EngineContext context = context(events);
                 try (Model model = request.input().open(request.input().file(), context)) {
-                    return prune(model, outputs, events, context);
+                    return prune(model, outputs, results, events, context);
                 }
             });
         }
     }
 
-    private PruningReport prune(Model model, Outputs outputs, Events events, EngineContext context) {
+    private PruningReport prune(
+            Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
         Analysis analysis = analyse(model, events);
         Measurements measurements = new Measurements(analysis, request, events, context);
         Decided decided = new Decider(request, analysis, events, context).decide();
-        Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, events, context);
+        Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, results, events, context);
         PruningReport report = pruning.run(this::elapsed);
-        Outputs.save(SavedKind.SAVED_KIND_REPORT, outputs.report(), ReportJson.bytes(report), events);
         events.emit(RunFinished.newBuilder()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))
                 .setPruned(AnalysisMessages.cost(report.pruned().cost()))

@@ -1,14 +1,19 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Broadcasting;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -26,6 +31,23 @@ final class ProofRuns {
     ProofRuns(GraphExecutor executor, Workers workers) {
         this.executor = executor;
         this.workers = workers;
+    }
+
+    /**
+     * Loads the native libraries of the executor, in this thread and before any worker starts. The dynamic linker of glibc
+     * hangs for ever when one thread loads a library while another, inside a walk over the loaded ones, looks up a symbol, which
+     * is what the libraries of DL4J and TFLite do while they are set up.
+     */
+    void load() {
+        ValueType one = new ValueType(DataType.FLOAT32, Optional.of(List.of(new Dimension.Fixed(1))));
+        Graph graph = new Graph(
+                "loading",
+                Map.of("x", one),
+                List.of("y"),
+                List.of(Broadcasting.add("x", "x", "y")),
+                Map.of(),
+                Map.of("y", one));
+        prepare(graph).close();
     }
 
     /** Starts the original, which decides what the others are run on. */

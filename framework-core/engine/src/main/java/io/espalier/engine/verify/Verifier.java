@@ -107,6 +107,7 @@ public final class Verifier {
     private Verification prove(Supplier<Runner> original, Supplier<Runner> pruned, Graph graph, Proof proof) {
         try (Workers workers = new Workers(options.workers(check.original(), check.shapes()))) {
             ProofRuns runs = new ProofRuns(executor, workers);
+            runs.load();
             Pending<List<Map<String, Tensor>>> whole = runs.startOriginal(original, inputs);
             Function<PrunedRun, Supplier<Verification>> started = proof.start(runs, whole);
             PrunedRun cut = new PrunedRun(graph, runs.start(pruned));

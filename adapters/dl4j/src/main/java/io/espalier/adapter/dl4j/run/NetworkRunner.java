@@ -29,6 +29,23 @@ public final class NetworkRunner implements Runner {
     private final Function<INDArray[], INDArray[]> network;
     private final Runnable close;
 
+    /**
+     * Loads the libraries of DL4J once, whichever thread comes first. Loaded by two threads at a time they can hang for ever in
+     * the dynamic linker.
+     */
+    private static final class NativeBackend {
+
+        static {
+            Nd4j.zeros(1).addi(1);
+        }
+
+        private NativeBackend() {}
+
+        static void load() {
+            // The class is initialised.
+        }
+    }
+
     private NetworkRunner(Graph graph, Function<INDArray[], INDArray[]> network, Runnable close) {
         this.inputs = List.copyOf(graph.inputs().keySet());
         this.outputs = graph.outputs();
@@ -49,6 +66,7 @@ public final class NetworkRunner implements Runner {
         ConfigParser.parse(configuration);
         String json = new String(configuration, StandardCharsets.UTF_8);
         try {
+            NativeBackend.load();
             // No reports about the machine in the working folder when memory runs out.
             CrashReportingUtil.crashDumpsEnabled(false);
             INDArray parameters =

@@ -13,6 +13,8 @@ import java.util.Map;
 /** Opens onnxruntime sessions that neither print nor spin. Thread-safe. */
 public final class OrtSessions {
 
+    private static boolean loaded;
+
     private OrtSessions() {}
 
     /**
@@ -65,9 +67,7 @@ public final class OrtSessions {
     }
 
     private static OrtRunner open(Settings settings, Map<String, String> state, Loader loader) {
-        CommandLineLimit.require();
-        // Errors come back as exceptions; the runtime's own log would print them a second time.
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        OrtEnvironment environment = environment();
         try {
             environment.setTelemetry(false);
         } catch (OrtException e) {
@@ -78,6 +78,21 @@ public final class OrtSessions {
         } catch (OrtException e) {
             throw Refusals.of(e);
         }
+    }
+
+    private static synchronized OrtEnvironment environment() {
+        if (!loaded) {
+            CommandLineLimit.require();
+            NativeLibraries unpacked = NativeLibraries.unpack();
+            try {
+                OrtEnvironment.getAvailableProviders();
+            } finally {
+                unpacked.delete();
+            }
+            loaded = true;
+        }
+        // Errors come back as exceptions; the runtime's own log would print them a second time.
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     }
 
     private static OrtSession.SessionOptions options(Settings settings) throws OrtException {

@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -160,7 +161,10 @@ final class BlockwiseProof {
 
     /** Runs graphs block by block on the same inputs. */
     PerturbedProof.Trial trial(List<Map<String, Tensor>> inputs) {
-        return (unmasked, masked, pruned, changes, tolerance) -> {
+        return (perturbation, changes, tolerance) -> {
+            Graph unmasked = GraphEdits.apply(original, perturbation);
+            Graph masked = check.masked(unmasked);
+            Graph pruned = check.cut(unmasked).graph();
             Comparison differs = check.comparison();
             Set<String> compared = compared();
             BlockwiseExecution whole = new BlockwiseExecution(

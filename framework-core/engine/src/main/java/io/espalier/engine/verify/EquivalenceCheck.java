@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.shape.Shapes;
@@ -78,9 +79,15 @@ record EquivalenceCheck(
         return ReferenceGraph.of(graph, shapes, coupling, removal);
     }
 
+    /** Whether anything reads the removed channels, so that it has to be masked. */
+    boolean masks() {
+        Masking masking = new Masking(coupling, removal);
+        return !masking.masks().isEmpty() || !masking.narrowings().isEmpty();
+    }
+
     /** The original, or the same with other weights, without the channels. */
-    Graph cut(Graph graph) {
-        return Surgery.prune(graph, shapes, coupling, removal).graph();
+    PrunedGraph cut(Graph graph) {
+        return Surgery.prune(graph, shapes, coupling, removal);
     }
 
     /** A comparison of outputs and probed values. */

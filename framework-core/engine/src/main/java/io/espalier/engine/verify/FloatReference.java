@@ -77,7 +77,7 @@ final class FloatReference {
         String moved = node.input(2).isPresent()
                 ? compute(Broadcasting::add, scaled, along(node, 2), output + "/moved")
                 : scaled;
-        Range range = Range.of(shapes.type(output).orElse(DataType.UINT8));
+        IntegerRange range = IntegerRange.of(shapes.type(output).orElse(DataType.UINT8));
         DataType type = shapes.type(node.inputs().get(1)).orElseThrow();
         String lowest = rewriter.constant(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
         String highest = rewriter.constant(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
@@ -136,15 +136,5 @@ final class FloatReference {
         String output = rewriter.fresh(wish);
         nodes.add(operator.of(left, right, output));
         return output;
-    }
-
-    /** The numbers that an integer type holds. */
-    private record Range(double lowest, double highest) {
-
-        static Range of(DataType type) {
-            double count = Math.scalb(1.0, Byte.SIZE * type.bytes());
-            boolean signed = type == DataType.INT8 || type == DataType.INT16 || type == DataType.INT32;
-            return signed ? new Range(-count / 2, count / 2 - 1) : new Range(0, count - 1);
-        }
     }
 }

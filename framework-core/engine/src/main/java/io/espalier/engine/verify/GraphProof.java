@@ -2,6 +2,8 @@ package io.espalier.engine.verify;
 
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -163,7 +165,10 @@ final class GraphProof {
         return difference;
     }
 
-    private Comparison tryOut(Graph unmasked, Graph masked, Graph pruned, Comparison change, double tolerance) {
+    private Comparison tryOut(List<Edit> perturbation, Comparison change, double tolerance) {
+        Graph unmasked = GraphEdits.apply(check.original(), perturbation);
+        Graph masked = check.masked(unmasked);
+        Graph pruned = check.cut(unmasked).graph();
         List<String> probed = check.probed().values();
         Comparison difference = check.comparison();
         try (Runner reference = runs.prepare(masked.withOutputs(probed));

@@ -1,10 +1,14 @@
 package io.espalier.engine.verify;
 
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,7 @@ final class ModelProof {
     private final GraphProof graphs;
     private final Model original;
     private final Pending<List<Map<String, Tensor>>> whole;
+    private final long seed;
 
     /**
      * Starts to run the original as a neutral graph.
@@ -46,6 +51,7 @@ final class ModelProof {
         this.graphs = new GraphProof(check, runs, seed);
         this.original = original;
         this.whole = whole;
+        this.seed = seed;
     }
 
     /** Starts to compare a pruned model with the masked original; the result is what follows from it. */
@@ -135,7 +141,34 @@ final class ModelProof {
     private Verification byRuntime(Verification exact, PrunedRun pruned, Lift lift) {
         boolean unseen = exact.reason().equals(EquivalenceCheck.UNSEEN);
         boolean onlyRounding = exact.outcome() == Outcome.FAILED && exact.maxRelative() <= rounding(lift);
-        return lift.refusal().isEmpty() && (unseen || onlyRounding) ? throughGraphs(exact, pruned, lift) : exact;
+        if (!lift.refusal().isEmpty()) {
+            return unseen ? new PerturbedProof(check, seed, this::tryInRuntime).prove(exact) : exact;
+        }
+        return unseen || onlyRounding ? throughGraphs(exact, pruned, lift) : exact;
+    }
+
+    /** Runs the original with other weights in its own runtime: as it is, with weights masked, and pruned. */
+    private Comparison tryInRuntime(List<Edit> perturbation, Comparison change, double tolerance) {
+        Graph perturbed = GraphEdits.apply(check.original(), perturbation);
+        List<Edit> masked = NativeReference.edits(perturbed, check.shapes(), check.coupling(), check.removal())
+                .orElseThrow();
+        Comparison difference = check.comparison();
+        try (Runner whole = edited(perturbation, List.of());
+                Runner reference = edited(perturbation, masked);
+                Runner pruned = edited(perturbation, check.cut(perturbed).edits())) {
+            for (Map<String, Tensor> input : runs.inputs()) {
+                Map<String, Tensor> expected = reference.run(input);
+                difference.add(expected, pruned.run(input));
+                change.add(whole.run(input), expected);
+            }
+        }
+        return difference;
+    }
+
+    private Runner edited(List<Edit> perturbation, List<Edit> further) {
+        List<Edit> edits = new ArrayList<>(perturbation);
+        edits.addAll(further);
+        return original.runner(edits).orElseThrow();
     }
 
     private Verification roundedByGraphs(PrunedRun pruned, Lift lift) {

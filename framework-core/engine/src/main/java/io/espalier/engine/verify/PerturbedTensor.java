@@ -12,10 +12,19 @@ import java.util.SplittableRandom;
  * perturbed like others.
  *
  * @param strength share of the noise
- * @param scale root mean square of the noise
- * @param positive whether no element may become negative
+ * @param noise what it is like
  */
-record PerturbedTensor(Tensor source, long seed, double strength, double scale, boolean positive) implements Tensor {
+record PerturbedTensor(Tensor source, long seed, double strength, Noise noise) implements Tensor {
+
+    /**
+     * Noise like the elements of a tensor.
+     *
+     * @param centre what elements and noise lie around
+     * @param scale root mean square of the distance from it
+     * @param lowest the smallest number that an element may become
+     * @param highest the largest one
+     */
+    record Noise(double centre, double scale, double lowest, double highest) {}
 
     private static final int BLOCK = 1 << 12;
 
@@ -49,11 +58,17 @@ record PerturbedTensor(Tensor source, long seed, double strength, double scale, 
     private void mix(double[] values, long block, int first) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + block);
         for (int i = -first; i < values.length; i++) {
-            double noise = random.nextGaussian();
+            double deviation = noise.scale() * random.nextGaussian();
             if (i >= 0) {
-                double moved = (1 - strength) * values[i] + strength * scale * noise;
-                values[i] = positive ? Math.abs(moved) : moved;
+                double moved = (1 - strength) * (values[i] - noise.centre()) + strength * deviation + noise.centre();
+                values[i] = within(moved);
             }
         }
+    }
+
+    /** What would be too small lies as far on the other side of the smallest number; what is too large is the largest. */
+    private double within(double value) {
+        double bound = value < noise.lowest() ? 2 * noise.lowest() - value : value;
+        return Math.min(bound, noise.highest());
     }
 }

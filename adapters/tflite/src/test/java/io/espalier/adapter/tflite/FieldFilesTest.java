@@ -1,8 +1,10 @@
 package io.espalier.adapter.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.verify.Verification;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
@@ -17,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small files as people have them. */
@@ -60,6 +63,20 @@ class FieldFilesTest {
             Verification proof = pruner.prune(pruner.random(0.5, 1), folder.resolve("pruned.tflite"));
             assertThat(proof.outcome()).as("%s", proof).isEqualTo(Verification.Outcome.PROVED);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("What is not supported is named for what it is when the file is opened")
+    @CsvSource({
+        "flex-lstm, FlexTensorListReserve",
+        "flex-lstm, with a fixed batch",
+        "int16x8, 16-bit activations",
+        "int16x8, CONV_2D"
+    })
+    void named(String name, String word) {
+        assertThatThrownBy(() -> new TfliteAdapter().open(file(name)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(word);
     }
 
     private static Path file(String name) throws URISyntaxException {

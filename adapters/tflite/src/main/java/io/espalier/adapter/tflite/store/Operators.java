@@ -16,6 +16,10 @@ public final class Operators {
         return Math.max(code.getBuiltinCode(), code.getDeprecatedBuiltinCode());
     }
 
+    static boolean isCustom(NativeModel model, OperatorT operator) {
+        return builtin(model, operator) == BuiltinOperator.CUSTOM;
+    }
+
     /** The name of a custom operator, or of a builtin one. */
     public static String name(NativeModel model, OperatorT operator) {
         int builtin = builtin(model, operator);

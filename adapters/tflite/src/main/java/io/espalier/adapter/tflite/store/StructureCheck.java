@@ -24,6 +24,8 @@ final class StructureCheck {
     /** Every table takes some bytes of its own, so an honest file has fewer tables than bytes. */
     private long budget;
 
+    private Optional<String> newer = Optional.empty();
+
     private StructureCheck(Path file, ByteBuffer bytes, int size) {
         this.file = file;
         this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -42,11 +44,13 @@ final class StructureCheck {
      *
      * @param bytes the file from index 0
      * @param size bytes of the file; the buffer may be longer
+     * @return a field that is newer than the schema classes, in words, where there is one: writing would lose it
      * @throws InvalidInputException when the structure is broken
      */
-    static void check(Path file, ByteBuffer bytes, int size) {
+    static Optional<String> check(Path file, ByteBuffer bytes, int size) {
         StructureCheck check = new StructureCheck(file, bytes, size);
         check.table(check.follow(0, "the model"), TableKind.MODEL);
+        return check.newer;
     }
 
     private void table(int place, TableKind kind) {
@@ -76,10 +80,8 @@ final class StructureCheck {
 
     private void field(int table, int vtable, int slot, int place, TableKind kind) {
         if (slot >= kind.fields().size()) {
-            if (!kind.open()) {
-                throw new InvalidInputException("The TFLite model " + file + " uses a field of " + kind.name()
-                        + " that is newer than Espalier's schema (number " + slot
-                        + "); writing the file would lose it. Convert the model with an older converter.");
+            if (!kind.open() && newer.isEmpty()) {
+                newer = Optional.of("a field of " + kind.name() + " (number " + slot + ")");
             }
             return;
         }

@@ -6,6 +6,7 @@ import io.espalier.spi.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** An open {@code .tflite} file. Payloads are read from it while it is open. Not thread-safe, except for payloads. */
 public final class TfliteFile implements AutoCloseable {
@@ -58,15 +59,21 @@ public final class TfliteFile implements AutoCloseable {
     /**
      * Decodes the model; every call makes objects of its own.
      *
-     * @throws InvalidInputException when the file is damaged
+     * @throws InvalidInputException when the file is damaged, or of a kind that is not supported
      */
     public NativeModel decode() {
         ByteBuffer bytes = ByteBuffer.allocate((int) file.size() + SLACK).order(ByteOrder.LITTLE_ENDIAN);
         file.read(0, bytes.limit((int) file.size()));
         bytes.clear();
-        StructureCheck.check(file.path(), bytes, (int) file.size());
+        Optional<String> newer = StructureCheck.check(file.path(), bytes, (int) file.size());
         NativeModel model = ModelDecoder.decode(bytes, file);
         MeaningCheck.check(file.path(), model);
+        SupportCheck.check(file.path(), model);
+        newer.ifPresent(field -> {
+            throw new InvalidInputException("The TFLite model " + file.path() + " uses " + field
+                    + " that is newer than Espalier's schema; writing the file would lose it."
+                    + " Convert the model with an older converter.");
+        });
         return model;
     }
 

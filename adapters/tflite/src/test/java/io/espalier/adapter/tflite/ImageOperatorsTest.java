@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.Conv2DOptionsT;
 import org.tensorflow.lite.schema.Padding;
 
 /** Operators over images: the lifted graph computes what the interpreter computes. */
@@ -48,10 +49,26 @@ class ImageOperatorsTest {
                     c -> c.layers.pool(BuiltinOperator.AVERAGE_POOL_2D, c.image, 3, 2, padding));
             CASES.put("MAX_POOL_2D" + name, c -> c.layers.pool(BuiltinOperator.MAX_POOL_2D, c.image, 3, 2, padding));
         }
+        for (int kernel = 2; kernel <= 3; kernel++) {
+            for (int dilation = 2; dilation <= 4; dilation++) {
+                int size = kernel;
+                int apart = dilation;
+                CASES.put("CONV_2D " + size + " dilated " + apart, c -> dilated(c, size, apart));
+            }
+        }
         for (byte activation = 1; activation <= 3; activation++) {
             byte fused = activation;
             CASES.put("ADD " + ActivationFunctionType.name(fused), c -> c.layers.add(c.image, c.image, fused));
         }
+    }
+
+    private static int dilated(Case c, int kernel, int dilation) {
+        Conv2DOptionsT options = TestingLayers.convolution(1, Padding.SAME, NONE);
+        options.setDilationHFactor(dilation);
+        options.setDilationWFactor(dilation - 1);
+        int weights = c.model.weights(5, kernel, kernel, c.shape(3));
+        int[] operands = {c.image, weights, c.model.weights(5)};
+        return c.model.operator(BuiltinOperator.CONV_2D, options, operands, c.shape(0), c.shape(1), c.shape(2), 5);
     }
 
     static Stream<String> cases() {

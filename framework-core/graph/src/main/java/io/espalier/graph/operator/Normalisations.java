@@ -70,7 +70,8 @@ final class Normalisations {
                 define("LogSoftmax", "Hardmax")
                         .notation(view -> along(view, "#"))
                         .sameShape(),
-                define("com.microsoft.BiasSoftmax").sameShape());
+                define("com.microsoft.BiasSoftmax").sameShape(),
+                define("espalier.Whole").notation(view -> along(view, "#")).sameShape());
     }
 
     private static Builder normalisation(String... operators) {

@@ -25,6 +25,9 @@ import java.util.Set;
 public record Node(
         String domain, String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
 
+    /** The domain of operators that only the neutral graph has: a runtime is given {@code Identity} in their place. */
+    public static final String OWN_DOMAIN = "espalier";
+
     public Node {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -35,6 +38,20 @@ public record Node(
     public static Node of(
             String operator, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
         return new Node("", operator, inputs, outputs, attributes);
+    }
+
+    /**
+     * A node that hands a value on and keeps one axis of it whole, where what a native operator computes depends on the
+     * extent of that axis, and no operator of the vocabulary says so.
+     *
+     * @param axis the axis of which nothing may be removed
+     * @param reason a clause that completes "cannot be removed because ..."
+     */
+    public static Node whole(String value, String output, long axis, String reason) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("axis", new Attribute.Int(axis));
+        attributes.put("reason", new Attribute.Text(reason));
+        return new Node(OWN_DOMAIN, "Whole", List.of(value), List.of(output), attributes);
     }
 
     /** The name of the first output that somebody can read. */

@@ -23,7 +23,7 @@ final class AttentionRules {
         ConfigNode node = layer.node();
         scope.expect(input, Form.RECURRENT);
         if (!node.flag("projectInput", true)) {
-            return plain(scope, node, input);
+            return plain(scope, input);
         }
         long in = node.count("nin");
         long out = node.count("nout");
@@ -44,7 +44,7 @@ final class AttentionRules {
             String shape = scope.vector("heads" + i, 0, heads, size, -1);
             projected[i] = scope.op("Reshape", Attributes.none(), flat, shape);
             if (i == 0) {
-                kept = new Extent.Element(shape, 1, 0, heads);
+                kept = new Extent.Element(shape, 1, heads);
             }
         }
         long last = parameters.weight("Wo", Math.multiplyExact(Math.multiplyExact(heads, size), out));
@@ -84,7 +84,10 @@ final class AttentionRules {
         return scope.op("MatMul", Attributes.none(), projected[2], shares);
     }
 
-    private static Signal plain(Scope scope, ConfigNode node, Signal input) {
+    /** The library divides by the root of the width that it finds, so the width must stay. */
+    private static Signal plain(Scope scope, Signal narrow) {
+        Signal input =
+                narrow.named(scope.whole(narrow.value(), 1, "SelfAttentionLayer divides by the root of its extent"));
         String keys = scope.transpose(input.value(), 0, 2, 1);
         String products = scope.op("MatMul", Attributes.none(), keys, input.value());
         double scale = Math.sqrt(input.channels().original());

@@ -109,7 +109,7 @@ final class ConvolutionRules {
         Extent channels = new Extent.Axis(weight, 1, out);
         scope.bind(node, "nin", input.channels());
         scope.bind(node, "nout", channels);
-        String result = scope.op("ConvTranspose", window.attributes(), operands(scope, input, weight, bias));
+        String result = scope.op("ConvTranspose", window.transposedAttributes(), operands(scope, input, weight, bias));
         return Activations.of(scope, node, new Signal(result, input.form(), channels, window.spread(input.space())));
     }
 

@@ -81,11 +81,24 @@ public sealed interface Extent {
         }
     }
 
-    /** An element of a constant vector of integers, plus a number. */
-    record Element(String constant, int index, long plus, long original) implements Extent {
+    /** An element of a constant vector of integers. */
+    record Element(String constant, int index, long original) implements Extent {
         @Override
         public long after(Function<String, Tensor> constants) {
-            return Tensors.toLongs(constants.apply(constant))[index] + plus;
+            return Tensors.toLongs(constants.apply(constant))[index];
+        }
+    }
+
+    /** The smaller of two. */
+    record Least(Extent one, Extent other) implements Extent {
+        @Override
+        public long original() {
+            return Math.min(one.original(), other.original());
+        }
+
+        @Override
+        public long after(Function<String, Tensor> constants) {
+            return Math.min(one.after(constants), other.after(constants));
         }
     }
 

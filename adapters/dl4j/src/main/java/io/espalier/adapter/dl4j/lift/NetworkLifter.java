@@ -193,26 +193,9 @@ public final class NetworkLifter {
     }
 
     private Signal vertex(Scope scope, Step step, List<Signal> inputs) {
-        String type = step.node().type();
-        Optional<VertexRules.Rule> rule = VertexRules.rule(type);
-        if (rule.isPresent()) {
-            return rule.get().lift(scope, step.node(), inputs);
-        }
-        return unknown(scope, step, inputs);
-    }
-
-    /** A vertex without a rule: its readers say what it makes, and nothing is removed across it. */
-    private Signal unknown(Scope scope, Step step, List<Signal> inputs) {
-        scope.refuseChannelsLast();
-        Hint hint = Hint.of(network, step.name());
-        Form form = hint.form().orElse(inputs.get(0).form());
-        long channels = hint.channels().orElse(inputs.get(0).channels().original());
-        String value = scope.opaque(
-                step.node().type(), inputs.stream().map(Signal::value).toArray(String[]::new));
-        List<Long> space = Collections.nCopies(form.spaceAxes(), Signal.UNKNOWN);
-        Signal signal = new Signal(value, form, new Extent.Fixed(channels), space);
-        scope.draft().declare(step.name(), type(signal, DataType.FLOAT32));
-        return signal;
+        return VertexRules.rule(step.node().type())
+                .orElseThrow(() -> scope.refused("is a " + step.node().type() + ", which cannot be lifted"))
+                .lift(scope, step.node(), inputs);
     }
 
     private List<String> outputs(GraphDraft draft, Map<String, Signal> signals) {

@@ -62,6 +62,13 @@ final class Scope {
         return output;
     }
 
+    /** A value of which nothing is removed along an axis. */
+    String whole(String value, long axis, String reason) {
+        String output = draft.unique(step + "/whole");
+        draft.add(Node.whole(value, output, axis, reason));
+        return output;
+    }
+
     String constant(String part, Tensor value) {
         return draft.constant(step + "/" + part, value);
     }

@@ -33,16 +33,26 @@ final class SpaceRules {
     private static Signal pool(Scope scope, Layer layer, Signal input, Form form) {
         ConfigNode node = layer.node();
         Window window = ConvolutionRules.window(scope, layer, input, form);
+        String type = node.text("poolingType", "MAX");
         boolean withPadding = node.flag("avgPoolIncludePadInDivisor", false);
-        String x = input.value();
-        String y = switch (node.text("poolingType", "MAX")) {
-            case "MAX" -> scope.op("MaxPool", window.attributes(), x);
-            case "AVG" ->
-                scope.op("AveragePool", window.attributes().with("count_include_pad", withPadding ? 1 : 0), x);
-            case "PNORM" -> scope.op("LpPool", window.attributes().with("p", (long) node.count("pnorm")), x);
-            default -> throw scope.refused("pools by " + node.text("poolingType", "nothing"));
+        boolean apart = window.padsBeyondKernel();
+        if (apart && type.equals("AVG") && !withPadding) {
+            throw scope.refused("averages over a dilated window without counting the zeros at the edge");
+        }
+        String x = apart ? padded(scope, input, window, type) : input.value();
+        Attributes attributes = apart ? window.attributesWithoutPadding() : window.attributes();
+        String y = switch (type) {
+            case "MAX" -> scope.op("MaxPool", attributes, x);
+            case "AVG" -> scope.op("AveragePool", attributes.with("count_include_pad", withPadding ? 1 : 0), x);
+            case "PNORM" -> scope.op("LpPool", attributes.with("p", (long) node.count("pnorm")), x);
+            default -> throw scope.refused("pools by " + type);
         };
         return input.withSpace(y, window.slide(scope.draft(), input.space()));
+    }
+
+    private static String padded(Scope scope, Signal input, Window window, String type) {
+        String nothing = scope.scalar("nothing", type.equals("MAX") ? Double.NEGATIVE_INFINITY : 0);
+        return scope.op("Pad", Attributes.none(), input.value(), scope.vector("edges", window.edges()), nothing);
     }
 
     private static Signal global(Scope scope, Layer layer, Signal input) {

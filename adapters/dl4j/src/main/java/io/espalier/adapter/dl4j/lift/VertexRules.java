@@ -122,10 +122,12 @@ final class VertexRules {
         String starts = scope.vector("starts", from);
         String ends = scope.vector("ends", to + 1);
         String y = scope.op("Slice", Attributes.none(), input.value(), starts, ends, scope.vector("axes", 1));
-        Extent start = new Extent.Element(starts, 0, 0, from);
+        Extent start = new Extent.Element(starts, 0, from);
+        // A slice may end behind the last channel, a subset may not.
+        Extent end = new Extent.Least(new Extent.Element(ends, 0, to + 1), input.channels());
         scope.bind(vertex, "from", start);
-        scope.bind(vertex, "to", new Extent.Element(ends, 0, -1, to));
-        return input.with(y, new Extent.Span(start, new Extent.Element(ends, 0, 0, to + 1)));
+        scope.bind(vertex, "to", new Extent.Span(new Extent.Fixed(1), end));
+        return input.with(y, new Extent.Span(start, end));
     }
 
     private static Signal stack(Scope scope, ConfigNode vertex, List<Signal> inputs) {

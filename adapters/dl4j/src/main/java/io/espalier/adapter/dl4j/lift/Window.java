@@ -5,6 +5,7 @@ import io.espalier.adapter.support.Attributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A window that slides over the axes behind the channels.
@@ -54,6 +55,9 @@ record Window(List<Long> kernel, List<Long> stride, List<Long> padding, List<Lon
             return extent;
         }
         if (mode.equals("Same")) {
+            if (isDilated() && missing(axis, extent) != missing(axis, step)) {
+                draft.contradict(axis);
+            }
             return (extent + step - 1) / step;
         }
         long padded = extent + (mode.equals("Causal") ? reach(axis) - 1 : 2 * padding.get(axis));
@@ -78,27 +82,85 @@ record Window(List<Long> kernel, List<Long> stride, List<Long> padding, List<Lon
         return result;
     }
 
-    /** The window as attributes of an operator of the neutral graph. */
+    /** The window as attributes of a convolution or a pool of the neutral graph. */
     Attributes attributes() {
+        // Runtimes do not pad a dilated window by themselves.
+        return mode.equals("Same") && !isDilated()
+                ? shape().with("auto_pad", "SAME_UPPER")
+                : shape().with("pads", pads());
+    }
+
+    /** The window as attributes of a transposed convolution. */
+    Attributes transposedAttributes() {
+        return mode.equals("Same") ? shape().with("auto_pad", "SAME_UPPER") : shape().with("pads", pads());
+    }
+
+    /** Whether more is padded than the kernel is wide, which pools of runtimes refuse. */
+    boolean padsBeyondKernel() {
+        return mode.equals("Same")
+                && isDilated()
+                && IntStream.range(0, kernel.size()).anyMatch(axis -> after(axis) >= kernel.get(axis));
+    }
+
+    /** The zeros on either side of every axis of an operand, as an operator that pads takes them. */
+    long[] edges() {
+        int rank = 2 + kernel.size();
+        long[] edges = new long[2 * rank];
+        for (int axis = 0; axis < kernel.size(); axis++) {
+            edges[2 + axis] = before(axis);
+            edges[2 + axis + rank] = after(axis);
+        }
+        return edges;
+    }
+
+    /** The window as attributes of a pool whose operand is padded already. */
+    Attributes attributesWithoutPadding() {
+        return shape();
+    }
+
+    private Attributes shape() {
         Attributes attributes = Attributes.none().with("kernel_shape", kernel).with("strides", stride);
-        if (dilation.stream().anyMatch(each -> each != 1)) {
-            attributes.with("dilations", dilation);
-        }
-        if (mode.equals("Same")) {
-            return attributes.with("auto_pad", "SAME_UPPER");
-        }
-        return attributes.with("pads", pads());
+        return isDilated() ? attributes.with("dilations", dilation) : attributes;
+    }
+
+    private boolean isDilated() {
+        return dilation.stream().anyMatch(each -> each != 1);
     }
 
     private List<Long> pads() {
         List<Long> pads = new ArrayList<>();
         for (int axis = 0; axis < kernel.size(); axis++) {
-            pads.add(mode.equals("Causal") ? reach(axis) - 1 : padding.get(axis));
+            pads.add(before(axis));
         }
         for (int axis = 0; axis < kernel.size(); axis++) {
-            pads.add(mode.equals("Causal") ? 0 : padding.get(axis));
+            pads.add(after(axis));
         }
         return pads;
+    }
+
+    private long before(int axis) {
+        return switch (mode) {
+            case "Causal" -> reach(axis) - 1;
+            case "Same" -> missing(axis, stride.get(axis)) / 2;
+            default -> padding.get(axis);
+        };
+    }
+
+    private long after(int axis) {
+        return switch (mode) {
+            case "Causal" -> 0;
+            case "Same" -> missing(axis, stride.get(axis)) - before(axis);
+            default -> padding.get(axis);
+        };
+    }
+
+    /**
+     * Zeros that an axis needs on both sides together where its outputs are as many as steps begin in it: the same for all
+     * multiples of the step.
+     */
+    private long missing(int axis, long extent) {
+        long step = stride.get(axis);
+        return Math.max(0, ((extent + step - 1) / step - 1) * step + reach(axis) - extent);
     }
 
     /** What keeps the window from being understood. */

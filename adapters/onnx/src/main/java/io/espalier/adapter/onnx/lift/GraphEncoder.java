@@ -10,6 +10,7 @@ import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -59,10 +60,17 @@ public final class GraphEncoder {
             payloads.store(initializer, tensor);
             encoded.addInitializer(initializer);
         });
-        graph.nodes().forEach(node -> encoded.addNode(node(node)));
+        graph.nodes().forEach(node -> encoded.addNode(node(executable(node))));
         graph.outputs()
                 .forEach(name -> encoded.addOutput(output(name, graph.declared().get(name))));
         return encoded.build();
+    }
+
+    /** Operators that only the neutral graph has compute nothing. */
+    private static Node executable(Node node) {
+        return node.domain().equals(Node.OWN_DOMAIN)
+                ? Node.of("Identity", node.inputs(), node.outputs(), Map.of())
+                : node;
     }
 
     private NodeProto node(Node node) {

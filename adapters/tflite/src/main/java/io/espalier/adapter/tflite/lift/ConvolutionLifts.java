@@ -8,6 +8,7 @@ import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.edit.Refit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Conv2DOptionsT;
 import org.tensorflow.lite.schema.Conv3DOptionsT;
@@ -28,11 +29,10 @@ final class ConvolutionLifts {
     private static void plain(Draft draft) {
         Conv2DOptionsT options = draft.options(Conv2DOptionsT.class);
         long group = draft.extent(0, 3) / Math.max(1, draft.extent(1, 3));
-        Attributes attributes = Attributes.none()
-                .with("auto_pad", autoPad(options.getPadding()))
-                .with("strides", new long[] {options.getStrideH(), options.getStrideW()})
-                .with("dilations", new long[] {options.getDilationHFactor(), options.getDilationWFactor()})
-                .with("group", group);
+        long[] strides = {options.getStrideH(), options.getStrideW()};
+        long[] dilations = {options.getDilationHFactor(), options.getDilationWFactor()};
+        Attributes attributes =
+                window(draft, options.getPadding(), strides, dilations).with("group", group);
         List<String> inputs = operands(draft, draft.in(0, channelsSecond(4)), draft.in(1, channelsSecond(4)));
         String image = draft.emit("Conv", inputs, attributes.map());
         draft.implied(image, "group");
@@ -41,11 +41,10 @@ final class ConvolutionLifts {
 
     private static void depthwise(Draft draft) {
         DepthwiseConv2DOptionsT options = draft.options(DepthwiseConv2DOptionsT.class);
-        Attributes attributes = Attributes.none()
-                .with("auto_pad", autoPad(options.getPadding()))
-                .with("strides", new long[] {options.getStrideH(), options.getStrideW()})
-                .with("dilations", new long[] {options.getDilationHFactor(), options.getDilationWFactor()})
-                .with("group", draft.extent(0, 3));
+        long[] strides = {options.getStrideH(), options.getStrideW()};
+        long[] dilations = {options.getDilationHFactor(), options.getDilationWFactor()};
+        Attributes attributes =
+                window(draft, options.getPadding(), strides, dilations).with("group", draft.extent(0, 3));
         List<String> inputs = operands(draft, draft.in(0, channelsSecond(4)), draft.in(1, Layouts.LAST_FIRST));
         String image = draft.emit("Conv", inputs, attributes.map());
         int index = draft.index();
@@ -64,17 +63,50 @@ final class ConvolutionLifts {
     private static void volume(Draft draft) {
         Conv3DOptionsT options = draft.options(Conv3DOptionsT.class);
         long group = draft.extent(0, 4) / Math.max(1, draft.extent(1, 3));
-        Attributes attributes = Attributes.none()
-                .with("auto_pad", autoPad(options.getPadding()))
-                .with("strides", new long[] {options.getStrideD(), options.getStrideH(), options.getStrideW()})
-                .with("dilations", new long[] {
-                    options.getDilationDFactor(), options.getDilationHFactor(), options.getDilationWFactor()
-                })
-                .with("group", group);
+        long[] strides = {options.getStrideD(), options.getStrideH(), options.getStrideW()};
+        long[] dilations = {options.getDilationDFactor(), options.getDilationHFactor(), options.getDilationWFactor()};
+        Attributes attributes =
+                window(draft, options.getPadding(), strides, dilations, 0).with("group", group);
         List<String> inputs = operands(draft, draft.in(0, channelsSecond(5)), draft.in(1, Layouts.VOLUME_FILTERS));
         String image = draft.emit("Conv", inputs, attributes.map());
         draft.implied(image, "group");
         finish(draft, image, 5, options.getFusedActivationFunction());
+    }
+
+    private static Attributes window(Draft draft, byte padding, long[] strides, long[] dilations) {
+        return window(draft, padding, strides, dilations, 1);
+    }
+
+    /**
+     * Strides, dilations and padding.
+     *
+     * @param kernel the first axis of the filters that belongs to the window
+     */
+    private static Attributes window(Draft draft, byte padding, long[] strides, long[] dilations, int kernel) {
+        Attributes attributes = Attributes.none();
+        // Runtimes do not pad a dilated window by themselves.
+        boolean explicit = padding == Padding.SAME && LongStream.of(dilations).anyMatch(each -> each != 1);
+        if (explicit) {
+            attributes.with("pads", pads(draft, strides, dilations, kernel));
+        } else {
+            attributes.with("auto_pad", autoPad(padding));
+        }
+        return attributes.with("strides", strides).with("dilations", dilations);
+    }
+
+    /** As many zeros as outputs of the input's extent over the stride need; the odd one at the end. */
+    private static long[] pads(Draft draft, long[] strides, long[] dilations, int kernel) {
+        int axes = strides.length;
+        long[] pads = new long[2 * axes];
+        for (int axis = 0; axis < axes; axis++) {
+            long stride = strides[axis];
+            long extent = stride == 1 ? 1 : draft.extent(0, 1 + axis);
+            long reach = (draft.extent(1, kernel + axis) - 1) * dilations[axis] + 1;
+            long missing = Math.max(0, ((extent + stride - 1) / stride - 1) * stride + reach - extent);
+            pads[axis] = missing / 2;
+            pads[axes + axis] = missing - missing / 2;
+        }
+        return pads;
     }
 
     private static List<String> operands(Draft draft, String image, String filters) {

@@ -79,11 +79,17 @@ final class NotationApplication {
                     int axis = operand.firstAxis(factors);
                     String reason = letter.marker() == Marker.OPAQUE
                             ? "the operator mixes neighbouring positions of this axis"
-                            : "the operator needs every position of this axis";
+                            : reason(node);
                     operand.layout = relations.collapse(operand.layout, factors, barrier(operand.value, axis, reason));
                 }
             });
         }
+    }
+
+    /** Adapters say why where they keep an axis whole. */
+    private static String reason(Node node) {
+        String usual = "the operator needs every position of this axis";
+        return node.domain().equals(Node.OWN_DOMAIN) ? node.textAttribute("reason", usual) : usual;
     }
 
     /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */

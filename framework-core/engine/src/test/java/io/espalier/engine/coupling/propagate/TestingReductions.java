@@ -59,7 +59,7 @@ final class TestingReductions {
             return graph.follow(graph.node("GatherElements", List.of(x, indices), "axis", 1), "batch", 6, 6, 6);
         });
         placements();
-        for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax")) {
+        for (String operator : List.of("Softmax", "LogSoftmax", "Hardmax", "espalier.Whole")) {
             operators.image(operator, "space", (graph, x) -> like(graph, x, operator, "axis", 3));
             operators.blockedImage(operator, "channels", (graph, x) -> like(graph, x, operator, "axis", 1));
         }

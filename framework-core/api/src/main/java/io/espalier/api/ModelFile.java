@@ -51,7 +51,13 @@ final class ModelFile {
             throw new PluginBrokenException("no plug-in reads models: there is no adapter in a plug-in folder or on the"
                     + " class path; 'espalier plugins doctor' says what is wrong with the plug-in folders");
         }
+        if (SavedModel.isFolder(file)) {
+            throw refused(SavedModel.refusal(file));
+        }
         byte[] head = head(file, ModelFile::refused);
+        if (SavedModel.isGraph(file, head)) {
+            throw refused(SavedModel.refusal(file));
+        }
         return recognising(adapters, file, head)
                 .<FrameworkAdapter>map(RefusingAdapter::new)
                 .orElseThrow(() -> refused("'" + file + "' is not a model that a plug-in here can read (adapters: "

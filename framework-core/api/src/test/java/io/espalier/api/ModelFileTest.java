@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
@@ -35,6 +36,29 @@ class ModelFileTest {
     @Test
     void theNameDecidesAboutContentNobodyKnows() throws IOException {
         Path file = Files.writeString(folder.resolve("broken.named"), "?");
+        assertThat(ModelFile.adapter(adapters, file).name()).isEqualTo("named");
+    }
+
+    @Test
+    void aSavedModelIsNamedWithTheWayFromIt() throws IOException {
+        byte[] graph = {0x08, 0x01, 0x12, (byte) 0xD9, (byte) 0xAA, 0x01, 0x0A, 0x05, 0x12, 0x03};
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Path inside = Files.write(model.resolve("saved_model.pb"), graph);
+        Path renamed = Files.write(folder.resolve("renamed.pb"), graph);
+        for (Path path : List.of(model, inside, renamed)) {
+            assertThatThrownBy(() -> ModelFile.adapter(adapters, path))
+                    .isInstanceOf(InputRefusedException.class)
+                    .hasMessageContaining(path.toString())
+                    .hasMessageContaining("TensorFlow SavedModel")
+                    .hasMessageContaining("tf.lite.TFLiteConverter.from_saved_model")
+                    .hasMessageContaining("tf2onnx");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0008", "\u0008\u0001\u0012", "\u0008\u0001\u0012\u0007pytorch"})
+    void otherBeginningsAreNoSavedModel(String beginning) throws IOException {
+        Path file = Files.write(folder.resolve("model.named"), beginning.getBytes(StandardCharsets.ISO_8859_1));
         assertThat(ModelFile.adapter(adapters, file).name()).isEqualTo("named");
     }
 

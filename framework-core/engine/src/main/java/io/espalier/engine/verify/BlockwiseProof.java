@@ -54,7 +54,7 @@ final class BlockwiseProof {
         this.noise = check.comparison();
         this.change = check.comparison();
         this.difference = check.comparison();
-        this.inside = new Comparison(Set.of());
+        this.inside = new Comparison(Set.of(), 1);
     }
 
     /**

@@ -3,13 +3,14 @@ package io.espalier.engine.verify;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Differences between two sets of outputs: relative to the largest magnitude of each value, and to that of each position on
- * its second and its last axis, so that boxes do not hide the scores beside them.
+ * Differences between two sets of outputs: relative to the largest magnitude of each value or its spread, and to the
+ * magnitude of each position on its second and its last axis, so that boxes do not hide the scores beside them.
  */
 final class Comparison {
 
@@ -23,11 +24,11 @@ final class Comparison {
     private static final double SMALLEST_CHANNEL = 1e-2;
 
     private final Set<String> bounded;
-    private final Extreme values = new Extreme();
+    private final double narrowest;
+    private final Map<String, ComparedOutput> outputs = new LinkedHashMap<>();
     private final Extreme channels = new Extreme();
     private double maxAbsolute;
     private String problem = "";
-    private boolean varies;
     private boolean finite = true;
 
     /** The largest relative difference so far, and where it is. */
@@ -48,9 +49,12 @@ final class Comparison {
      * A comparison.
      *
      * @param bounded names of values that a bounded function makes
+     * @param narrowest the share of its magnitude that a value is taken to vary by at least; 1 where only the magnitude
+     *     counts
      */
-    Comparison(Set<String> bounded) {
+    Comparison(Set<String> bounded, double narrowest) {
         this.bounded = bounded;
+        this.narrowest = narrowest;
     }
 
     /** Compares values of the same name. */
@@ -67,6 +71,7 @@ final class Comparison {
     }
 
     private void add(String name, List<Long> shape, double[] expected, double[] actual) {
+        ComparedOutput output = outputs.computeIfAbsent(name, key -> new ComparedOutput());
         double largest = bounded.contains(name) ? BOUNDED_MAGNITUDE : Double.MIN_NORMAL;
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -76,10 +81,10 @@ final class Comparison {
             }
             largest = Math.max(largest, Math.abs(expected[i]));
             difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
-            varies |= expected[i] != expected[0];
+            output.see(expected[i]);
         }
         maxAbsolute = Math.max(maxAbsolute, difference);
-        values.add(difference, largest, Quoted.name(name));
+        output.add(difference, largest);
         if (difference > 0) {
             addChannels(name, shape, expected, actual, SMALLEST_CHANNEL * largest);
         }
@@ -128,13 +133,20 @@ final class Comparison {
         return maxAbsolute;
     }
 
+    /** The largest difference relative to the magnitude of its value, or to its spread where that is much smaller. */
     double maxRelative() {
-        return values.relative;
+        return widest().relative;
     }
 
     /** The value that has the largest relative difference, quoted; empty when nothing differs. */
     String place() {
-        return values.place;
+        return widest().place;
+    }
+
+    private Extreme widest() {
+        Extreme widest = new Extreme();
+        outputs.forEach((name, output) -> widest.add(output.relative(narrowest), 1, Quoted.name(name)));
+        return widest;
     }
 
     /** The largest difference relative to the largest magnitude at the same position of an axis. */
@@ -156,8 +168,8 @@ final class Comparison {
         return finite;
     }
 
-    /** Whether some expected value is not constant. */
+    /** Whether some expected value is not constant: within a run, or from run to run. */
     boolean varies() {
-        return varies;
+        return outputs.values().stream().anyMatch(ComparedOutput::varies);
     }
 }

@@ -89,7 +89,7 @@ final class EqualCandidatesTest {
                 .make(1, Map.of("batch", 2L), Map.of());
         try (Runner first = TestingPruning.EXECUTOR.prepare(masked, Settings.DEFAULT);
                 Runner second = TestingPruning.EXECUTOR.prepare(cut, Settings.DEFAULT)) {
-            Comparison difference = new Comparison(Set.of());
+            Comparison difference = new Comparison(Set.of(), 1);
             difference.add(first.run(input), second.run(input));
             return difference.maxRelative() > 10 * found.tolerance();
         }

@@ -101,9 +101,30 @@ record Extensions(Catalogue catalogue) {
     /** A metric by its name, else in a model file of that name. */
     ChosenMetric metric(String name, Map<String, String> given) {
         Path file = Path.of(name);
-        boolean inFile = !catalogue.names(Metric.class).contains(name) && Files.exists(file);
+        boolean inFile = !catalogue.names(Metric.class).contains(name) && (Files.exists(file) || isFileName(file));
+        if (inFile) {
+            ModelFile.head(file, reason -> InputRefusedException.setting(Reason.TASK, "metric", "metric: " + reason));
+        }
         Metric metric = inFile ? new GraphMetric(file, adapter(file), executor()) : require(Metric.class, name);
         return new ChosenMetric(metric, options(Metric.class, metric, given));
+    }
+
+    private boolean isFileName(Path name) {
+        return name.getNameCount() > 1
+                || name.isAbsolute()
+                || ModelFile.namedLike(catalogue.all(FrameworkAdapter.class), name)
+                        .isPresent();
+    }
+
+    /** Refuses an output whose name promises a model of another framework than the one that is written. */
+    void requireFormat(FrameworkAdapter written, Path output) {
+        ModelFile.namedLike(catalogue.all(FrameworkAdapter.class), output)
+                .filter(named -> !named.name().equals(written.name()))
+                .ifPresent(named -> {
+                    throw InputRefusedException.request("the output '" + output + "' is named like a model of "
+                            + named.name() + ", but the model is pruned as what it is, one of " + written.name()
+                            + "; give the output an ending that fits");
+                });
     }
 
     /** Opens a data set with the reader that recognises it. */

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.file.FileTrouble;
 import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
@@ -32,7 +33,8 @@ final class Failures {
         } catch (ExecutionException e) {
             throw new InputRefusedException(Reason.TASK, "the runtime refused: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
-            throw new InputRefusedException(Reason.TASK, "reading or writing failed: " + e.getCause(), e);
+            throw new InputRefusedException(
+                    Reason.TASK, "reading or writing failed: " + FileTrouble.reason(e.getCause()), e);
         } catch (LinkageError e) {
             throw new PluginBrokenException("a plug-in does not fit: " + e, e);
         }

@@ -56,7 +56,8 @@ public final class Inspection implements AutoCloseable {
      * @param id number of the group, from 0, in the order of the graph
      * @param name name of the first weight that computes its channels, else of the first parameter it prunes
      * @param channels its coupled channels
-     * @param parametersPerChannel parameters that are removed with its first channel
+     * @param parametersPerChannel parameters that are removed with one of its channels; what the first cut of the group
+     *     adds once, such as the copies of a constant that its readers no longer share, is not counted
      * @param axes what loses positions
      */
     @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
@@ -93,7 +94,7 @@ public final class Inspection implements AutoCloseable {
                         group.id(),
                         group.name(),
                         group.channels().size(),
-                        saved(group.channels().get(0)).parameters(),
+                        parametersPerChannel(group),
                         group.labelledAxes().stream().map(CoupledAxis::of).toList()))
                 .toList();
     }
@@ -165,6 +166,17 @@ public final class Inspection implements AutoCloseable {
 
     private AxisExplainer explainer() {
         return new AxisExplainer(analysis, groups);
+    }
+
+    private long parametersPerChannel(io.espalier.engine.coupling.channel.Group group) {
+        List<CoupledChannel> channels = group.channels();
+        long first = saved(channels.get(0)).parameters();
+        if (channels.size() == 1) {
+            return first;
+        }
+        long one = removals.of(Removal.of(channels.subList(0, 1))).parameters();
+        long two = removals.of(Removal.of(channels.subList(0, 2))).parameters();
+        return Math.max(first, one - two);
     }
 
     /** What is removed with one channel alone. */

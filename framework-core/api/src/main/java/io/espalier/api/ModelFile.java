@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.engine.file.FileTrouble;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.AdapterContext;
@@ -41,7 +42,7 @@ final class ModelFile {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(HEAD_BYTES);
         } catch (IOException e) {
-            throw refusal.apply("'" + file + "' cannot be read: " + e);
+            throw refusal.apply("'" + file + "' cannot be read: " + FileTrouble.reason(e));
         }
     }
 
@@ -69,6 +70,14 @@ final class ModelFile {
         return Stream.of(NAMELESS, file)
                 .flatMap(name ->
                         adapters.stream().map(GuardedAdapter::of).filter(adapter -> adapter.recognises(name, head)))
+                .findFirst();
+    }
+
+    /** The adapter of the models that are named like a file, whatever it holds. */
+    static Optional<FrameworkAdapter> namedLike(List<FrameworkAdapter> adapters, Path file) {
+        return adapters.stream()
+                .map(GuardedAdapter::of)
+                .filter(adapter -> adapter.recognises(file, new byte[0]))
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import io.espalier.api.RunSettings.RepairSettings;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
+import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.spi.Stability;
@@ -134,8 +135,10 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     private PruningRequest request(Path output) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
+        Input input = extensions.input(model);
+        extensions.requireFormat(input.adapter(), output);
         return new PruningRequest(
-                extensions.input(model),
+                input,
                 replay.isPresent() ? Optional.empty() : Optional.of(settings.decision(extensions)),
                 replay,
                 new Costs(settings.extents),

@@ -93,14 +93,31 @@ final class CommandLines {
 
     private static int usage(ParameterException error) {
         CommandLine line = error.getCommandLine();
-        String message = error.getMessage();
-        if (error instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-        }
+        String message =
+                error instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : error.getMessage();
         line.getErr().println("espalier: " + Clean.text(message));
         line.getErr().println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what there is");
         return ExitCode.USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException error) {
+        String typed = error.getUnmatched().get(0);
+        CommandLine line = error.getCommandLine();
+        boolean isCommand = !line.getSubcommands().isEmpty() && !typed.startsWith("-");
+        List<String> near = error.getSuggestions().stream()
+                .filter(each -> initial(each).equals(initial(typed)))
+                .toList();
+        String message = isCommand
+                ? "there is no command '" + typed + "'; there are "
+                        + String.join(", ", line.getSubcommands().keySet())
+                        + ", and 'espalier plugins list' shows criteria, metrics and what else plug-ins offer"
+                : error.getMessage();
+        return near.isEmpty() ? message : message + "; did you mean " + String.join(" or ", near) + "?";
+    }
+
+    private static String initial(String word) {
+        String letters = word.replaceFirst("^-+", "");
+        return letters.substring(0, Math.min(1, letters.length()));
     }
 
     private static int failed(Exception error, CommandLine failing, Environment environment) {

@@ -1,9 +1,12 @@
 package io.espalier.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.ParseResult;
 
 /** Finds flags that do not go together, before any work is done. */
 final class Contradictions {
+
+    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     private Contradictions() {}
 
@@ -14,6 +17,7 @@ final class Contradictions {
         } else {
             checkReplay(typed);
         }
+        checkOutput(options.output);
         checkMetric(options);
         checkRepair(options);
         if (options.noLatency && options.latencyRuns != null) {
@@ -27,6 +31,13 @@ final class Contradictions {
             String replay = typed.commandSpec().findOption("--plan") == null ? "" : ", or --plan to replay a plan";
             throw Failure.usage(
                     "nothing says what shall remain; give --target, for instance --target macs=50%" + replay);
+        }
+    }
+
+    /** Throws a usage failure where a result would be asked of the standard output. */
+    static void checkOutput(Path output) {
+        if (output.equals(STANDARD_OUTPUT)) {
+            throw Failure.usage("--output: results are files and are not written to the standard output; name a file");
         }
     }
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             MonitorCommand.class,
             PluginsCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            HelpCommand.class
         })
 final class EspalierCommand implements Callable<Integer> {
 

@@ -56,6 +56,9 @@ final class PlanCommand extends RunCommand {
     @Override
     int run() {
         Contradictions.check(selection, spec.commandLine().getParseResult());
+        if (output != null) {
+            Contradictions.checkOutput(output);
+        }
         try (Espalier espalier = open();
                 RunMetrics metrics = metrics(espalier)) {
             Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;

@@ -1,30 +1,40 @@
 package io.espalier.cli;
 
+import io.espalier.cli.event.EventText;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.PruningEvent;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * Shows how far a run has come, from its events: one line that is rewritten on a terminal, elsewhere a plain line every
- * few seconds.
+ * few seconds. Work that reports nothing is shown by its name and the time it has taken, whenever {@link #tick} finds that
+ * nothing was shown for a while. Thread-safe.
  */
 final class ProgressLine implements EventSink, AutoCloseable {
 
     private static final long TERMINAL_NANOS = 100_000_000L;
     private static final long PLAIN_NANOS = 3_000_000_000L;
+    private static final long SILENT_NANOS = 4_000_000_000L;
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final long SECOND = 1_000_000_000L;
     private static final String ERASE = "\r\u001b[K";
 
     private final PrintWriter out;
     private final boolean terminal;
     private final LongSupplier nanoTime;
+    private String work = "";
+    private long workStart;
     private String phase = "";
     private long phaseStart;
     private long lastShown;
     private boolean visible;
+    private Optional<Ticker> ticker = Optional.empty();
 
     /**
      * Progress on a writer.
@@ -40,10 +50,14 @@ final class ProgressLine implements EventSink, AutoCloseable {
     }
 
     @Override
-    public void accept(PruningEvent event) {
+    public synchronized void accept(PruningEvent event) {
         if (event.hasProgressReported()) {
             show(event.getProgressReported());
+        } else if (event.hasWorkStarted()) {
+            work = EventText.work(event.getWorkStarted());
+            workStart = nanoTime.getAsLong();
         } else if (event.hasRunFinished() || event.hasRunFailed()) {
+            work = "";
             close();
         }
     }
@@ -58,8 +72,24 @@ final class ProgressLine implements EventSink, AutoCloseable {
         if (now - lastShown < (terminal ? TERMINAL_NANOS : PLAIN_NANOS) && !(begins && terminal)) {
             return;
         }
+        print(line(progress, now - phaseStart), now);
+    }
+
+    /** Lets time pass: {@link #tick} is called once a second until this is closed. */
+    synchronized void start() {
+        ticker = Optional.of(Ticker.every(TICK, this::tick));
+    }
+
+    /** Says what the run is at when it has said nothing for a while. */
+    synchronized void tick() {
+        long now = nanoTime.getAsLong();
+        if (!work.isEmpty() && now - lastShown >= SILENT_NANOS && now - workStart >= SILENT_NANOS) {
+            print(work + ", for " + Figures.clock((now - workStart) / SECOND), now);
+        }
+    }
+
+    private void print(String line, long now) {
         lastShown = now;
-        String line = line(progress, now - phaseStart);
         if (terminal) {
             out.print(ERASE + line);
             visible = true;
@@ -87,7 +117,8 @@ final class ProgressLine implements EventSink, AutoCloseable {
 
     /** Takes the line away, so that what follows starts on an empty one. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        ticker.ifPresent(Ticker::close);
         if (visible) {
             out.print(ERASE);
             out.flush();

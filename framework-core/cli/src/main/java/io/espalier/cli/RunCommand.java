@@ -41,6 +41,9 @@ abstract class RunCommand extends AbstractCommand {
     final <R extends RunRequest<R>, T> T watched(R request, List<EventSink> listeners, Function<R, T> work) {
         try (ProgressLine progress =
                 new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
+            if (!common.quiet) {
+                progress.start();
+            }
             Cancellation cancellation = new Cancellation();
             R heard = request.journalled(options()).cancelledBy(cancellation);
             for (EventSink listener : listeners) {

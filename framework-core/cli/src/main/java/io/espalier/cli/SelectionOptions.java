@@ -61,7 +61,7 @@ final class SelectionOptions {
     String aggregate;
 
     @Option(
-            names = "--normalise",
+            names = {"--normalise", "--normalize"},
             paramLabel = "HOW",
             defaultValue = "sum",
             description = "How the scores of a group are made comparable with other groups: sum, none, mean, max,"

@@ -59,6 +59,33 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("A word that is no command is answered with the commands, a guess only when it is near")
+    void unknownCommand() {
+        Result far = TestingCli.with().run("metrics");
+        Result near = TestingCli.with().run("prnue");
+
+        assertThat(far.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(far.err())
+                .startsWith("espalier: there is no command 'metrics'; there are inspect, plan, prune")
+                .contains("'espalier plugins list' shows criteria, metrics")
+                .doesNotContain("did you mean");
+        assertThat(near.err()).contains("did you mean prune?");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commands")
+    @DisplayName("'help' shows what --help shows, of every command")
+    void helpCommand(List<String> path) {
+        Result option = TestingCli.with()
+                .run(Stream.concat(path.stream(), Stream.of("--help")).toArray(String[]::new));
+        Result command = TestingCli.with()
+                .run(Stream.concat(Stream.of("help"), path.stream()).toArray(String[]::new));
+
+        assertThat(command.exitCode()).isZero();
+        assertThat(command.out()).isEqualTo(option.out());
+    }
+
+    @Test
     @DisplayName("An option nobody knows is a usage error with a guess and without a stack trace")
     void unknownOption() {
         Result result = TestingCli.with().run("version", "--jsn");
@@ -117,7 +144,7 @@ class CommandLineTest {
     }
 
     static Stream<List<String>> leaves() {
-        return commands().filter(path -> commandAt(path).getSubcommands().isEmpty());
+        return commands().filter(path -> commandAt(path).getSubcommands().isEmpty() && !path.equals(List.of("help")));
     }
 
     private static Stream<List<String>> paths(List<String> path, CommandLine line) {

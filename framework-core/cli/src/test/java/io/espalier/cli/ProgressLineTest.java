@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.RunFinished;
+import io.espalier.events.v1.Work;
+import io.espalier.events.v1.WorkStarted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,33 @@ class ProgressLineTest {
         line.close();
 
         assertThat(shown.toString().replace(System.lineSeparator(), "\n")).isEqualTo("espalier: scor\\u001bing 2/4\n");
+    }
+
+    @Test
+    @DisplayName("Work that reports nothing is named with its time, every few seconds until the run ends")
+    void silentWork() {
+        for (boolean terminal : List.of(false, true)) {
+            shown.getBuffer().setLength(0);
+            ProgressLine line = new ProgressLine(new PrintWriter(shown), terminal, now::get);
+            line.accept(PruningEvent.newBuilder()
+                    .setWorkStarted(WorkStarted.newBuilder().setWork(Work.WORK_VERIFY))
+                    .build());
+            for (int second = 1; second <= 13; second++) {
+                now.addAndGet(SECOND);
+                line.tick();
+            }
+            line.accept(PruningEvent.newBuilder()
+                    .setRunFinished(RunFinished.getDefaultInstance())
+                    .build());
+            now.addAndGet(13 * SECOND);
+            line.tick();
+
+            String prefix = terminal ? "\r\u001b[K" : "espalier: ";
+            String suffix = terminal ? "" : "\n";
+            assertThat(shown.toString().replace(System.lineSeparator(), "\n"))
+                    .isEqualTo(prefix + "verify, for 0:04" + suffix + prefix + "verify, for 0:08" + suffix + prefix
+                            + "verify, for 0:12" + suffix + (terminal ? "\r\u001b[K" : ""));
+        }
     }
 
     private static PruningEvent progress(String phase, long done, long total) {

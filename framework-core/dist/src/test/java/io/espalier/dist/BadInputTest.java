@@ -180,6 +180,16 @@ class BadInputTest {
     static Stream<Arguments> unreachable() {
         return Stream.of(
                 flags("more than can go", "cannot be", "--target", "macs=0.1%"),
+                flags("a share without its sign", "did you mean 'macs=50%'", "--target", "macs=50"),
+                flags(
+                        "a metric file that is missing",
+                        "--metric: there is no file 'no-such.onnx'",
+                        "--target",
+                        "macs=50%",
+                        "--data",
+                        DATA.toString(),
+                        "--metric",
+                        "no-such.onnx"),
                 flags("data that is missing", "there is no file", "--target", "macs=50%", "--data", "no-such.npz"),
                 flags("data of another kind", "readers: npz", "--target", "macs=50%", "--data", MODEL_FILE.toString()),
                 flags("a plan that is missing", "no-such.json", "--plan", "no-such.json"),
@@ -231,6 +241,23 @@ class BadInputTest {
     }
 
     @Test
+    @DisplayName("The standard output, and a name that promises another format, are refused as outputs")
+    void outputThatIsNoneOfThisModel() throws IOException {
+        Launcher launcher = new Launcher(folder);
+        for (String command : List.of("prune", "plan")) {
+            Result result = launcher.run(command, MODEL_FILE, "--target", "macs=50%", "-o", "-");
+
+            assertThat(result.exitCode()).isEqualTo(USAGE);
+            assertOneSentence(result, "not written to the standard output");
+        }
+        Result other = launcher.run("prune", MODEL_FILE, "--target", "macs=50%", "-o", "small.tflite");
+
+        assertThat(other.exitCode()).isEqualTo(USAGE);
+        assertOneSentence(other, "named like a model of tflite");
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
     @DisplayName("The model itself is replaced only by force")
     void outputIsTheModel() throws IOException {
         Path copy = Files.copy(MODEL_FILE, folder.resolve("copy.onnx"));
@@ -271,7 +298,8 @@ class BadInputTest {
         assertThat(result.err()
                         .strip()
                         .lines()
-                        .filter(line -> !line.endsWith("shows what there is") && !line.matches(".* \\d+/\\d+")))
+                        .filter(line -> !line.endsWith("shows what there is")
+                                && !line.matches(".* (\\d+/\\d+|\\w+, for \\d+:\\d+)")))
                 .hasSize(1);
         assertThat(result.err().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1000);
     }

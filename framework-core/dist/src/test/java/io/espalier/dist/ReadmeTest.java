@@ -64,6 +64,28 @@ class ReadmeTest {
     }
 
     @Test
+    @DisplayName("The manifest shown is the one that the pom of the example writes")
+    void manifest() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String pom = Files.readString(Launcher.example("criterion-plugin/pom.xml"))
+                .replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&amp;", "&")
+                .replace("${project.artifactId}", "criterion-linf")
+                .replace("${project.version}", "1.0.0")
+                .replace("${project.description}", "Importance by the largest absolute weight");
+        List<String> lines =
+                readme.lines().filter(line -> line.startsWith("Plugin-")).toList();
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines).allSatisfy(line -> {
+            String[] entry = line.split(": ", 2);
+            assertThat(pom).contains("<" + entry[0] + ">" + entry[1] + "</" + entry[0] + ">");
+        });
+        assertThat(readme).contains("./mvnw -f docs/examples/criterion-plugin/pom.xml package");
+    }
+
+    @Test
     @DisplayName("The program that reads a journal runs as shown")
     void journal() throws Exception {
         Path program = Files.writeString(folder.resolve("ReadJournal.java"), javaBlock(2));

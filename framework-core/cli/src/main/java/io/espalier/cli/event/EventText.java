@@ -17,6 +17,7 @@ import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Saved;
 import io.espalier.events.v1.Verified;
+import io.espalier.events.v1.WorkStarted;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -64,8 +65,7 @@ public final class EventText {
             case LATENCY_MEASURED -> latency(event.getLatencyMeasured());
             case SAVED -> saved(event.getSaved());
             case PROGRESS_REPORTED -> progress(event.getProgressReported());
-            case WORK_STARTED ->
-                "begins to " + word(event.getWorkStarted().getWork().name(), "WORK_");
+            case WORK_STARTED -> "begins to " + work(event.getWorkStarted());
             case LOSS_REPORTED -> loss(event.getLossReported());
             case RUN_FINISHED -> finished(event.getRunFinished());
             case RUN_FAILED -> failed(event.getRunFailed());
@@ -117,6 +117,11 @@ public final class EventText {
         return "saved " + word(saved.getKind().name(), "SAVED_KIND_") + " "
                 + saved.getFile().getPath() + ", "
                 + Figures.bytes(saved.getFile().getBytes());
+    }
+
+    /** The verb of a piece of work, such as {@code verify}. */
+    public static String work(WorkStarted started) {
+        return word(started.getWork().name(), "WORK_");
     }
 
     private static String progress(ProgressReported progress) {

@@ -120,6 +120,11 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
                 : amount.longValueExact();
     }
 
+    /** Whether the amount would be a usual percentage: a number from 1 to 100 without a unit. */
+    boolean looksLikeShare() {
+        return !isShare && amount.compareTo(HUNDRED) <= 0 && Character.isDigit(text.charAt(text.length() - 1));
+    }
+
     @Override
     public String toString() {
         return text;

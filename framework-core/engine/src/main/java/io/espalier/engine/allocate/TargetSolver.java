@@ -33,7 +33,7 @@ public final class TargetSolver {
     /**
      * A solver.
      *
-     * @param ignored groups that stay because a user wants them to; only named when a target cannot be reached
+     * @param ignored groups that are left alone; only named when a target cannot be reached
      */
     public TargetSolver(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored) {
         this.coupling = coupling;

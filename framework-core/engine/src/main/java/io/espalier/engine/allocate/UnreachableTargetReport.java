@@ -23,7 +23,7 @@ final class UnreachableTargetReport {
     /**
      * A report.
      *
-     * @param ignored groups left alone because a user wanted it
+     * @param ignored groups that are left alone by name, or because the criterion does not read them
      * @param still groups from which the allocator removes nothing
      */
     UnreachableTargetReport(
@@ -54,11 +54,22 @@ final class UnreachableTargetReport {
         if (!ignored.isEmpty() && target.metric() != Target.Metric.CHANNELS) {
             List<Group> all = new ArrayList<>(groups);
             all.addAll(ignored);
-            options.add("--ignore or --only, which keep " + ignored.size() + " groups (without them "
+            options.add("--ignore, --only or the criterion, which keep " + ignored.size() + " groups (without them "
                     + lowest(all, widths) + " would be left)");
         }
         if (!still.isEmpty()) {
             options.add("rates of 0 for " + still.size() + " groups");
+        }
+        if (target.looksLikeShare()) {
+            return new UnreachableTargetException(String.format(
+                    Locale.ROOT,
+                    "The target '%s' cannot be reached: it allows %d of %s, but at least %d remain; did you mean"
+                            + " '%s%%'?",
+                    target,
+                    limit,
+                    target.metric(),
+                    lowest,
+                    target));
         }
         return new UnreachableTargetException(String.format(
                 Locale.ROOT,

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param original cost before
  * @param predicted cost of what is left
  * @param groups all groups that were offered, in the order of the graph
- * @param ignored groups left alone because a user wanted it
+ * @param ignored groups left alone because a user wanted it, or because the criterion reads none of their parameters
  * @param frozen what cannot be removed, with the operator that forbids it
  * @param statistics operators that see fewer channels than before
  * @param recovery what a compensator changed after the cut, recorded beside the pruned file; no part of the decision

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.espalier.engine.file.FileTrouble;
 import io.espalier.spi.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ public final class PlanFile {
         } catch (NoSuchFileException e) {
             throw new InvalidInputException("There is no plan " + file + "; make one with 'espalier plan'.", e);
         } catch (IOException e) {
-            throw new InvalidInputException("The plan " + file + " cannot be read: " + e.getMessage() + ".", e);
+            throw new InvalidInputException("The plan " + file + " cannot be read: " + FileTrouble.reason(e) + ".", e);
         }
     }
 

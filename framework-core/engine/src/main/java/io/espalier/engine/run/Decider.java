@@ -74,7 +74,8 @@ final class Decider {
         if (all.isEmpty()) {
             throw nothingToPrune();
         }
-        Choice choice = decision.names().choose(all);
+        Choice choice =
+                Signal.readable(decision.criterion(), slices, decision.names().choose(all));
         List<GroupScores> raw = choice.groups().stream()
                 .map(group -> new GroupScores(group, slices.ofChannels(group, decision.aggregation())))
                 .toList();

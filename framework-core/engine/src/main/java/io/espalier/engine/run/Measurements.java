@@ -82,7 +82,12 @@ final class Measurements {
                 .orElse(OptionalLong.empty());
     }
 
-    /** What could not be measured, for people. */
+    /** Adds a sentence for people. */
+    void note(String sentence) {
+        note(List.of(sentence));
+    }
+
+    /** What could not be measured, and what else is worth knowing, for people. */
     List<String> notes() {
         return notes;
     }

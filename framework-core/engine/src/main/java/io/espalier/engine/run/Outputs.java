@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.file.FileTrouble;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -77,6 +78,6 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
     }
 
     static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return FileTrouble.reason(e);
     }
 }

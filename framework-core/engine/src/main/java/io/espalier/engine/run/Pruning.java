@@ -77,7 +77,7 @@ final class Pruning {
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = request.repair()
-                    .map(repair -> repaired(repair, pruned, staged.model()))
+                    .map(repair -> repaired(repair, pruned, staged, afterCut))
                     .orElseGet(() -> finish(staged, decided.plan(), afterCut, Optional.empty()));
             PruningReport report = new PruningReport(
                     request.trail().runId(),
@@ -166,7 +166,7 @@ final class Pruning {
         return verification;
     }
 
-    private Outcome repaired(Repair repair, PrunedGraph pruned, Model cut) {
+    private Outcome repaired(Repair repair, PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(
                 repair,
@@ -178,12 +178,17 @@ final class Pruning {
                 analysis.model().graph(),
                 pruned.graph(),
                 new CutPositions(analysis.model().graph(), pruned.keptIndices()));
+        String compensator = repair.compensator().name();
+        if (changes.isEmpty()) {
+            measurements.note("nothing was repaired: the compensator '" + compensator
+                    + "' found nothing in the model that it could change");
+            return finish(cut, decided.plan(), afterCut, Optional.empty());
+        }
         List<Edit> edits = new ArrayList<>(pruned.edits());
         edits.addAll(changes);
-        String compensator = repair.compensator().name();
         RepairSummary summary = new RepairSummary(
                 compensator, changes.size(), repair.calibration().size());
-        Plan plan = decided.plan().withRecovery(record(compensator, edits, cut));
+        Plan plan = decided.plan().withRecovery(record(compensator, edits, cut.model()));
         Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
         entries.put("espalier.repair", compensator);
         try (StagedModel staged = stage(edits, entries)) {

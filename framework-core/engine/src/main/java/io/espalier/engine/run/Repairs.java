@@ -35,6 +35,9 @@ final class Repairs {
                 .compensate(
                         new EngineCompensationContext(repair, calibration, executor, original, pruned, kept, context),
                         pruned.allConstants()));
+        if (edits.isEmpty()) {
+            return edits;
+        }
         events.emit(Repaired.newBuilder()
                 .setCompensator(repair.compensator().name())
                 .addAllOptions(DecisionMessages.settings(repair.options().asMap()))

@@ -58,6 +58,13 @@ public final class SliceScores {
                 .toArray();
     }
 
+    /** Whether any slice of any channel of a group was scored. */
+    boolean reads(Group group) {
+        return group.channels().stream()
+                .flatMapToInt(channel -> Arrays.stream(channel.classes()))
+                .anyMatch(each -> each < starts.length - 1 && starts[each] < starts[each + 1]);
+    }
+
     private static double finite(Group group, Aggregation aggregation, double score) {
         if (!Double.isFinite(score)) {
             throw new InvalidInputException("The " + aggregation + " of the scores of a channel of '" + group.name()

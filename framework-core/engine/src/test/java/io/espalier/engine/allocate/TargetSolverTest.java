@@ -383,7 +383,7 @@ class TargetSolverTest {
                         new Pools(List.of(new RankingPool(List.of(0)))),
                         Target.parse("macs=5%")))
                 .isInstanceOf(UnreachableTargetException.class)
-                .hasMessageContaining("--ignore or --only, which keep " + ignored.size() + " groups");
+                .hasMessageContaining("--ignore, --only or the criterion, which keep " + ignored.size() + " groups");
     }
 
     @Test

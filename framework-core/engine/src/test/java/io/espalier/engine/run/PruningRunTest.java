@@ -438,7 +438,27 @@ class PruningRunTest {
         assertThat(files()).containsExactly("pruned.onnx.events");
     }
 
-    /** Doubles the last constant, or returns it twice as long. */
+    @Test
+    void aCompensatorThatFindsNothingIsSaidToHaveRepairedNothing() throws IOException {
+        Dataset data = TestingDataset.images(30, 2);
+        PruningReport report = resnet().data(data)
+                .repair(new Repair(new Doubling(0), Options.none(), data))
+                .prune();
+
+        assertThat(report.repair()).isEmpty();
+        assertThat(report.plan().recovery()).isEmpty();
+        assertThat(report.notes())
+                .anySatisfy(note ->
+                        assertThat(note).startsWith("nothing was repaired: the compensator 'testing-doubling'"));
+        assertThat(journal())
+                .noneSatisfy(event -> assertThat(event.hasRepaired()).isTrue());
+        assertThat(files()).contains("pruned.onnx");
+        try (Model pruned = new OnnxAdapter().open(output())) {
+            assertThat(pruned.metadata()).doesNotContainKey("espalier.repair");
+        }
+    }
+
+    /** Doubles the last constant, returns it twice as long, or changes nothing. */
     private record Doubling(int times) implements WeightCompensator {
 
         @Override
@@ -453,6 +473,9 @@ class PruningRunTest {
 
         @Override
         public List<Edit> compensate(CompensationContext context) {
+            if (times == 0) {
+                return List.of();
+            }
             Graph pruned = context.pruned();
             String last = pruned.constants().keySet().stream()
                     .filter(name -> pruned.constants().get(name).type().isFloating())

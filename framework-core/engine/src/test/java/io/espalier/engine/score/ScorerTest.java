@@ -25,6 +25,7 @@ import io.espalier.testkit.TestingRunContext;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
+import io.espalier.testkit.model.VisionTransformers;
 import io.espalier.testkit.model.Window;
 import java.util.Arrays;
 import java.util.List;
@@ -266,5 +267,71 @@ class ScorerTest {
             Arrays.fill(scores, score);
             return scores;
         }
+    }
+
+    /** Scores the parameters of one role only. */
+    private record OfRole(ParameterRole role) implements SliceCriterion {
+
+        @Override
+        public String name() {
+            return "testing-role";
+        }
+
+        @Override
+        public String description() {
+            return "Scores one role.";
+        }
+
+        @Override
+        public boolean scores(ParameterRole asked) {
+            return asked == role;
+        }
+
+        @Override
+        public double[] score(ParameterAxis axis, ScoringContext scoring) {
+            return new double[axis.size()];
+        }
+    }
+
+    @Test
+    void groupsOfWhichACriterionReadsNothingAreLeftAlone() {
+        for (ParameterRole role : ParameterRole.values()) {
+            OfRole criterion = new OfRole(role);
+            SliceScores scores = score(criterion, graph, 1);
+            List<Group> read = network.groups().stream()
+                    .filter(group -> group.labelledAxes().stream().anyMatch(axis -> axis.role() == role))
+                    .toList();
+            Choice all = NamePatterns.ALL.choose(network.groups());
+
+            if (read.isEmpty()) {
+                assertThatThrownBy(() -> Signal.readable(criterion, scores, all))
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("it reads no parameter");
+            } else {
+                Choice readable = Signal.readable(criterion, scores, all);
+
+                assertThat(readable.groups()).as("%s", role).containsExactlyElementsOf(read);
+                assertThat(readable.ignored()).hasSize(network.groups().size() - read.size());
+            }
+        }
+    }
+
+    @Test
+    void onlyGroupsThatAreReadArePrunedInANetworkWithoutBatchNorm() {
+        Graph vit = VisionTransformers.vit(7, VisionTransformers.Size.SMALL, VisionTransformers.Unpack.GATHER);
+        TestingAnalysis transformer = TestingAnalysis.of(vit);
+        OfRole scales = new OfRole(ParameterRole.NORM_SCALE);
+        SliceScores scores = new Scorer(scales, Options.none(), 1, context).score(vit, transformer.coupling());
+
+        Choice choice = Signal.readable(scales, scores, NamePatterns.ALL.choose(transformer.groups()));
+
+        assertThat(choice.groups())
+                .isNotEmpty()
+                .allSatisfy(group -> assertThat(group.labelledAxes())
+                        .anySatisfy(axis -> assertThat(axis.role()).isEqualTo(ParameterRole.NORM_SCALE)));
+        assertThat(choice.ignored())
+                .isNotEmpty()
+                .allSatisfy(ignored -> assertThat(ignored.reason())
+                        .isEqualTo("the criterion 'testing-role' reads none of its parameters"));
     }
 }

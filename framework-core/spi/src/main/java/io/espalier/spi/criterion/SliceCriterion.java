@@ -14,7 +14,7 @@ public non-sealed interface SliceCriterion extends ImportanceCriterion {
 
     /**
      * Whether slices of this role take part. By default everything that is trained does; a coupled channel none of
-     * whose slices take part scores 0.
+     * whose slices take part scores 0, and a group none of whose channels has one is left alone.
      */
     default boolean scores(ParameterRole role) {
         return role != ParameterRole.NORM_STATISTIC;

@@ -9,8 +9,8 @@ import io.espalier.spi.criterion.SliceCriterion;
  * The scale of a normalisation: {@code |gamma|}.
  *
  * <p>Liu et al., "Learning Efficient Convolutional Networks through Network Slimming" (arXiv 1708.06519), section 3.
- * Only parameters of the role {@link ParameterRole#NORM_SCALE} take part, so a coupled channel without one scores 0 and
- * goes first: do not use it where normalisation was folded into the weights or where some groups have none. It says most
+ * Only parameters of the role {@link ParameterRole#NORM_SCALE} take part, so groups without one are left
+ * alone: do not use it where normalisation was folded into the weights. It says most
  * about networks trained with an L1 penalty on the scales.
  */
 public final class BnScaleCriterion implements SliceCriterion {

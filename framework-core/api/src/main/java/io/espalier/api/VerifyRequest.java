@@ -5,6 +5,7 @@ import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
 import io.espalier.engine.run.Outputs;
+import io.espalier.engine.run.ResultFolder;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
@@ -81,7 +82,7 @@ public final class VerifyRequest {
      */
     public VerifyResult run() {
         return Failures.translated(() -> {
-            Outputs.of(files.pruned()).settle();
+            ResultFolder.settle(Outputs.of(files.pruned()));
             Plan plan = Plan.read(files.plan());
             try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
                 requireMadeFor(original, plan);

@@ -33,11 +33,6 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return model.resolveSibling(model.getFileName() + ".previous.events");
     }
 
-    /** Finishes or undoes what a killed run left half done, unless a run is at work there. */
-    public void settle() {
-        ResultFolder.settle(this);
-    }
-
     /** Makes sure that files can lie there, before any work is done. */
     void check() {
         for (Path file : List.of(model, plan, journal, report)) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * in its place from the start, for those who follow it; the one before is kept until the results have changed. Not
  * thread-safe.
  */
-final class ResultFolder implements AutoCloseable {
+public final class ResultFolder implements AutoCloseable {
 
     private static final String LOCK = "lock";
     private static final String PREPARED = "prepared";
@@ -60,8 +60,12 @@ final class ResultFolder implements AutoCloseable {
         }
     }
 
-    /** Settles what a killed run left, unless a run has the folder: whoever reads results does that first. */
-    static void settle(Outputs outputs) {
+    /**
+     * Finishes or undoes what a killed run left half done, unless a run has the folder. Whoever reads results does that first.
+     *
+     * @throws OutputException when that is not possible
+     */
+    public static void settle(Outputs outputs) {
         if (!Files.isDirectory(folder(outputs))) {
             return;
         }

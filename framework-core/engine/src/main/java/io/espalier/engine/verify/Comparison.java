@@ -133,30 +133,38 @@ final class Comparison {
         return maxAbsolute;
     }
 
-    /** The largest difference relative to the magnitude of its value, or to its spread where that is much smaller. */
+    /** The largest difference relative to the magnitude of its value. */
     double maxRelative() {
-        return widest().relative;
+        return widest(1).relative;
     }
 
     /** The value that has the largest relative difference, quoted; empty when nothing differs. */
     String place() {
-        return widest().place;
+        return widest(1).place;
     }
 
-    private Extreme widest() {
+    /**
+     * The largest difference relative to the largest magnitude at the same position of an axis, or to the spread of its value
+     * where that is much smaller than the magnitude.
+     */
+    double maxFineRelative() {
+        return finest().relative;
+    }
+
+    /** The position or the value that has it; empty when nothing differs. */
+    String finePlace() {
+        return finest().place;
+    }
+
+    private Extreme finest() {
+        Extreme narrow = widest(narrowest);
+        return narrow.relative > channels.relative ? narrow : channels;
+    }
+
+    private Extreme widest(double leastSpread) {
         Extreme widest = new Extreme();
-        outputs.forEach((name, output) -> widest.add(output.relative(narrowest), 1, Quoted.name(name)));
+        outputs.forEach((name, output) -> widest.add(output.relative(leastSpread), 1, Quoted.name(name)));
         return widest;
-    }
-
-    /** The largest difference relative to the largest magnitude at the same position of an axis. */
-    double maxChannelRelative() {
-        return channels.relative;
-    }
-
-    /** The position that has it; empty when nothing differs. */
-    String channel() {
-        return channels.place;
     }
 
     /** A clause that says what cannot be compared, else empty. */

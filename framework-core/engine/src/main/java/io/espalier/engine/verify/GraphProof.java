@@ -105,13 +105,13 @@ final class GraphProof {
         Masked masked = started.get();
         PrunedRun pruned = masked.pruned();
         double tolerance = Math.max(rounding, check.tolerance(noise()));
-        double channelTolerance = rounding > 0
+        double fineTolerance = rounding > 0
                 ? Double.POSITIVE_INFINITY
-                : check.tolerance(noise.get().maxChannelRelative());
-        Verification verification = judge(masked.difference(), masked.change(), tolerance, channelTolerance);
+                : check.fineTolerance(noise.get().maxFineRelative());
+        Verification verification = judge(masked.difference(), masked.change(), tolerance, fineTolerance);
         if (verification.outcome() == Outcome.FAILED && mayChoose(pruned, tolerance)) {
             verification = judge(
-                    withTheSameChoices(masked.graph(), pruned.graph()), masked.change(), tolerance, channelTolerance);
+                    withTheSameChoices(masked.graph(), pruned.graph()), masked.change(), tolerance, fineTolerance);
         }
         return verification.reason().equals(EquivalenceCheck.UNSEEN)
                 ? new PerturbedProof(check, seed, this::tryOut).prove(verification)
@@ -126,10 +126,10 @@ final class GraphProof {
         return unrounded.prove(unrounded.start(run), 0);
     }
 
-    private Verification judge(Comparison difference, Comparison change, double tolerance, double channelTolerance) {
+    private Verification judge(Comparison difference, Comparison change, double tolerance, double fineTolerance) {
         int values = check.original().outputs().size() + check.probed().values().size();
         return check.judge(
-                difference, change, tolerance, channelTolerance, runs.inputs().size(), values);
+                difference, change, tolerance, fineTolerance, runs.inputs().size(), values);
     }
 
     /** Whether the network chooses at all, and the file computes what the pruned graph computes, choices included. */

@@ -33,7 +33,8 @@ final class ComparisonTest {
         comparison.add(output(0.96f, 0.98f), output(0.96f, 0.98f));
         comparison.add(output(0.9986f, 0.9998f), output(0.9986f, 0.9999f));
         assertThat(comparison.maxAbsolute()).isCloseTo(1e-4, within(1e-6));
-        assertThat(comparison.maxRelative()).isCloseTo(1e-4 / 0.0398, within(1e-4));
+        assertThat(comparison.maxFineRelative()).isCloseTo(1e-4 / 0.0398, within(1e-4));
+        assertThat(comparison.maxRelative()).isCloseTo(1e-4, within(1e-5));
     }
 
     @Test

@@ -120,7 +120,7 @@ final class VerifierTest {
         Graph cut = pruning.cut(removal);
         assertThat(pruning.verify(removal, cut).outcome()).isEqualTo(Outcome.PROVED);
 
-        Tensor other = scaled(cut.constants().get("scores.weight"), 1.01);
+        Tensor other = scaled(cut.constants().get("scores.weight"), 1.05);
         Verification found = pruning.verify(removal, cut.withConstants(Map.of("scores.weight", other)));
 
         assertThat(found.outcome()).isEqualTo(Outcome.FAILED);

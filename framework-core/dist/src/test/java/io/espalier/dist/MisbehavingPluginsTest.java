@@ -142,13 +142,13 @@ class MisbehavingPluginsTest {
     void isNamed(String name, List<?> options, String did) {
         List<Object> arguments = new ArrayList<>(List.of("prune"));
         boolean model = name.equals("broken-graph");
+        Path output = folder.resolve(name + (model ? ".out.model" : ".out.onnx"));
         arguments.addAll(
                 model
                         ? List.of()
                         : List.of(Launcher.example("fashion-resnet20.onnx").toString()));
         arguments.addAll(options);
-        arguments.addAll(List.of(
-                "--target", "macs=80%", "--no-latency", "-o", folder.resolve(name + ".out.onnx"), "--plugins", folder));
+        arguments.addAll(List.of("--target", "macs=80%", "--no-latency", "-o", output, "--plugins", folder));
 
         Result result = new Launcher(folder).run(arguments.toArray());
 
@@ -156,6 +156,6 @@ class MisbehavingPluginsTest {
         assertThat(result.err())
                 .contains("'" + name + "' of the plug-in 'plugin-" + name + "' breaks its contract: ", did)
                 .doesNotContain("this should not have happened", "\tat ");
-        assertThat(folder.resolve(name + ".out.onnx")).doesNotExist();
+        assertThat(output).doesNotExist();
     }
 }

@@ -59,7 +59,7 @@ class MisbehavingPluginsTest {
                     };
                 }""");
         plugin("broken-graph", "FrameworkAdapter", FrameworkAdapter.class, """
-                public boolean recognises(java.nio.file.Path file, byte[] head) { return head[0] == 'B'; }
+                public boolean recognises(java.nio.file.Path file, byte[] head) { return head.length > 0 && head[0] == 'B'; }
                 public Model open(java.nio.file.Path file, AdapterContext context) {
                     Graph graph = new Graph("g", java.util.Map.of(), List.of("y"), List.of(), java.util.Map.of(),
                             java.util.Map.of());

@@ -30,16 +30,19 @@ class KilledRunsTest {
     @TempDir
     private Path captured;
 
+    @TempDir
+    private Path temporary;
+
     @Test
     void whatLiesThereVerifies() throws Exception {
         Path pruned = folder.resolve("pruned.onnx");
         long start = System.nanoTime();
-        assertThat(new Launcher(folder).run(arguments(pruned, 60)).exitCode()).isZero();
+        assertThat(launcher().run(arguments(pruned, 60)).exitCode()).isZero();
         long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         try (Espalier espalier =
                 Espalier.builder().plugins(Launcher.home().resolve("plugins")).build()) {
             for (int seed = 0; seed < KILLS; seed++) {
-                killed(pruned, seed, new Random(seed).nextLong(whole));
+                kill(new Random(seed).nextLong(whole), arguments(pruned, 40 + seed % 2 * 20));
                 VerifyResult result = espalier.verify(MODEL, folder.resolve("pruned.onnx.plan.json"), pruned)
                         .run();
                 assertThat(result.proof().isProved())
@@ -50,9 +53,30 @@ class KilledRunsTest {
         }
     }
 
-    private void killed(Path pruned, int seed, long millis) throws IOException, InterruptedException {
-        Process run = new Launcher(folder)
-                .start(captured.resolve("out"), captured.resolve("err"), arguments(pruned, 40 + seed % 2 * 20));
+    @Test
+    void nothingTemporaryIsLeftByTheNextCommand() throws Exception {
+        Path pruned = folder.resolve("pruned.onnx");
+        assertThat(launcher().run(arguments(pruned, 60)).exitCode()).isZero();
+        Object[] verify = {"verify", MODEL, folder.resolve("pruned.onnx.plan.json"), pruned};
+        long start = System.nanoTime();
+        assertThat(launcher().run(verify).exitCode()).isZero();
+        long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        for (int seed = 0; seed < KILLS; seed++) {
+            kill(new Random(seed).nextLong(whole), verify);
+        }
+
+        Launcher.Result verified = launcher().run(verify);
+
+        assertThat(verified.exitCode()).as(verified.err()).isZero();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private Launcher launcher() {
+        return new Launcher(folder).jvm("-Djava.io.tmpdir=" + temporary);
+    }
+
+    private void kill(long millis, Object... arguments) throws InterruptedException {
+        Process run = launcher().start(captured.resolve("out"), captured.resolve("err"), arguments);
         run.waitFor(millis, TimeUnit.MILLISECONDS);
         run.destroyForcibly().waitFor();
     }

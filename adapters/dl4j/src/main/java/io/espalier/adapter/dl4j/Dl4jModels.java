@@ -1,8 +1,8 @@
 package io.espalier.adapter.dl4j;
 
-import io.espalier.adapter.support.TemporaryFolder;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.file.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

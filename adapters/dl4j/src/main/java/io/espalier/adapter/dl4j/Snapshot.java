@@ -1,9 +1,9 @@
 package io.espalier.adapter.dl4j;
 
-import io.espalier.adapter.support.TemporaryFolder;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.file.TemporaryFolder;
 import io.espalier.spi.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;

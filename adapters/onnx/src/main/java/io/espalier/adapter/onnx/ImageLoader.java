@@ -4,7 +4,7 @@ import io.espalier.adapter.onnx.run.OrtRunner;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.adapter.onnx.store.ModelWriter;
-import io.espalier.adapter.support.TemporaryFolder;
+import io.espalier.spi.file.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,13 +1,12 @@
 package io.espalier.adapter.support;
 
+import io.espalier.spi.file.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Reads, copies and digests of files that either do all of the work or throw. */
@@ -22,7 +21,7 @@ public final class FileBytes {
 
     /** SHA-256 over files, one after the other, in lower-case hexadecimal. */
     public static String digest(List<FileChannel> files) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         for (FileChannel file : files) {
             long size = file.size();
@@ -32,16 +31,7 @@ public final class FileBytes {
                 digest.update(block.flip());
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** SHA-256, which every Java platform has. */
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hexadecimal(digest);
     }
 
     /** Fills a buffer from its position to its limit. */

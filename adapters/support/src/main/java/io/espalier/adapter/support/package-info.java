@@ -5,6 +5,5 @@
  * lie in the native model. {@link io.espalier.adapter.support.ModelEditor} applies edits to the neutral side; an adapter
  * extends it with what they change in its file. {@link io.espalier.adapter.support.PendingFile} writes a file beside its
  * target and moves it into place; {@link io.espalier.adapter.support.FileBytes} reads by position and digests,
- * {@link io.espalier.adapter.support.TemporaryFolder} holds what a native library reads from disk.
  */
 package io.espalier.adapter.support;

@@ -10,14 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.espalier.engine.file.FileTrouble;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Plans as files: JSON in UTF-8, described by {@code docs/plan.schema.json}. Equal plans have equal bytes.
@@ -46,11 +44,7 @@ public final class PlanFile {
 
     /** SHA-256 of the bytes of a plan, in lower-case hexadecimal. */
     public static String digest(Plan plan) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(plan)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.of(bytes(plan));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.espalier.engine.reprove;
 
+import io.espalier.spi.file.Sha256;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 /** SHA-256 of all that a graph computes: interface, nodes in their order, attributes and constants, those of bodies included. */
 final class GraphDigest {
 
-    private final MessageDigest digest = TensorDigest.sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     private GraphDigest() {}
 
@@ -18,7 +19,7 @@ final class GraphDigest {
     static String of(Graph graph) {
         GraphDigest digest = new GraphDigest();
         digest.add(graph);
-        return TensorDigest.hexadecimal(digest.digest);
+        return Sha256.hexadecimal(digest.digest);
     }
 
     private void add(Graph graph) {

@@ -1,10 +1,8 @@
 package io.espalier.engine.reprove;
 
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.espalier.spi.file.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +17,13 @@ import java.util.function.Function;
 public record Rebuilding(String name, Function<Path, Model> open) {
 
     Rebuilt write(Model original, List<Edit> edits, Map<String, String> metadata) {
-        Path folder = folder();
+        TemporaryFolder folder = TemporaryFolder.create();
         try {
-            original.write(folder.resolve(name), edits, metadata);
-            return new Rebuilt(folder, open.apply(folder.resolve(name)));
+            original.write(folder.file(name), edits, metadata);
+            return new Rebuilt(folder, open.apply(folder.file(name)));
         } catch (RuntimeException e) {
-            Rebuilt.delete(folder);
+            folder.close();
             throw e;
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("espalier-");
-        } catch (IOException e) {
-            throw new InvalidInputException(
-                    "What the plan makes cannot be written to the folder for temporary files: " + e.getMessage() + ".",
-                    e);
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.espalier.engine.reprove;
 
+import io.espalier.spi.file.Sha256;
 import io.espalier.spi.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 of the type, the shape and the elements of a tensor, read block by block. */
 final class TensorDigest {
@@ -16,7 +15,7 @@ final class TensorDigest {
 
     /** The digest in lower-case hexadecimal. */
     static String of(Tensor tensor) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((tensor.type() + " " + tensor.shape()).getBytes(StandardCharsets.UTF_8));
         int width = tensor.type().bytes();
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
@@ -25,18 +24,6 @@ final class TensorDigest {
             tensor.read(start, block.clear().limit(bytes));
             digest.update(block.flip());
         }
-        return hexadecimal(digest);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    static String hexadecimal(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hexadecimal(digest);
     }
 }

@@ -16,6 +16,7 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.file.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -82,7 +83,7 @@ final class OutcomeMessages {
     }
 
     static Saved saved(SavedKind kind, Path file, byte[] content) {
-        return saved(kind, file, Digests.sha256(content), content.length);
+        return saved(kind, file, Sha256.of(content), content.length);
     }
 
     static RunFailed failed(Throwable failure, Duration elapsed) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.spi.file.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -122,7 +122,7 @@ public final class ResultFolder implements AutoCloseable {
         restoreJournal();
         for (Path left : list(folder)) {
             if (!left.getFileName().toString().equals(LOCK)) {
-                delete(left);
+                FileTree.delete(left);
             }
         }
     }
@@ -194,14 +194,6 @@ public final class ResultFolder implements AutoCloseable {
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 

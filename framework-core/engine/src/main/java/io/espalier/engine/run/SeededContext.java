@@ -1,10 +1,10 @@
 package io.espalier.engine.run;
 
 import io.espalier.spi.RunContext;
+import io.espalier.spi.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -41,13 +41,9 @@ public class SeededContext implements RunContext {
 
     @Override
     public final RandomGenerator random(String provider, String subject) {
-        try {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
-            hash.update((provider + '\n' + subject).getBytes(StandardCharsets.UTF_8));
-            return new SplittableRandom(ByteBuffer.wrap(hash.digest()).getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        MessageDigest hash = Sha256.digest();
+        hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+        hash.update((provider + '\n' + subject).getBytes(StandardCharsets.UTF_8));
+        return new SplittableRandom(ByteBuffer.wrap(hash.digest()).getLong());
     }
 }

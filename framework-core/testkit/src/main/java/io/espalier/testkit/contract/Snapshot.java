@@ -34,11 +34,18 @@ final class Snapshot {
         return files;
     }
 
-    /** Names in the folder for temporary files. */
+    /** Names in the folder for temporary files, and in the folder of this process there. */
     static Set<String> temporaryFiles() {
-        try (Stream<Path> found = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String ours = "espalier-" + ProcessHandle.current().pid() + "-";
+        try (Stream<Path> found = Files.list(temporary)) {
             Set<String> names = new TreeSet<>();
-            found.forEach(path -> names.add(path.getFileName().toString()));
+            for (Path path : found.toList()) {
+                names.add(path.getFileName().toString());
+                if (path.getFileName().toString().startsWith(ours)) {
+                    names.addAll(of(path).keySet());
+                }
+            }
             return names;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

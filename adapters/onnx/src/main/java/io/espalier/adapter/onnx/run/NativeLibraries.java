@@ -1,32 +1,29 @@
 package io.espalier.adapter.onnx.run;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.file.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * The native libraries of onnxruntime in a folder that is named after this process and deleted as soon as they are loaded.
+ * The native libraries of onnxruntime in a temporary folder that is deleted as soon as they are loaded, or when the process ends
+ * where that is not possible.
  *
  * <p>Onnxruntime would unpack them to a folder of its own and delete it when the process ends, which a process that is killed never
- * does. What a process that does not live any more has left here is deleted by the next. Where the folder cannot be deleted while
- * the libraries are loaded, it is deleted when the process ends.
+ * does.
  */
-final class NativeLibraries {
+final class NativeLibraries implements AutoCloseable {
 
     private static final String PROPERTY = "onnxruntime.native.path";
-    private static final String PREFIX = "espalier-onnxruntime-";
     private static final List<String> NAMES = List.of("onnxruntime", "onnxruntime4j_jni");
 
-    private final Optional<Path> folder;
+    private final Optional<TemporaryFolder> folder;
 
-    private NativeLibraries(Optional<Path> folder) {
+    private NativeLibraries(Optional<TemporaryFolder> folder) {
         this.folder = folder;
     }
 
@@ -41,37 +38,32 @@ final class NativeLibraries {
                 || NAMES.stream().anyMatch(name -> NativeLibraries.class.getResource(resource(name)) == null)) {
             return new NativeLibraries(Optional.empty());
         }
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        try {
-            deleteThoseOfTheDead(temporary);
-            Path folder = Files.createTempDirectory(
-                    temporary, PREFIX + ProcessHandle.current().pid() + "-");
-            for (String name : NAMES) {
-                try (InputStream library = NativeLibraries.class.getResourceAsStream(resource(name))) {
-                    Files.copy(library, folder.resolve(System.mapLibraryName(name)));
-                }
-            }
-            System.setProperty(PROPERTY, folder.toString());
-            return new NativeLibraries(Optional.of(folder));
+        TemporaryFolder folder = TemporaryFolder.create();
+        for (String name : NAMES) {
+            unpack(name, folder);
+        }
+        System.setProperty(PROPERTY, folder.path().toString());
+        return new NativeLibraries(Optional.of(folder));
+    }
+
+    private static void unpack(String name, TemporaryFolder folder) {
+        try (InputStream library = NativeLibraries.class.getResourceAsStream(resource(name))) {
+            Files.copy(library, folder.file(System.mapLibraryName(name)));
         } catch (IOException e) {
+            folder.close();
             throw new InvalidInputException(
-                    "The libraries of onnxruntime cannot be written to " + temporary + ": " + e.getMessage()
+                    "The libraries of onnxruntime cannot be written to " + folder.path() + ": " + e.getMessage()
                             + "; name another folder for temporary files with -Djava.io.tmpdir.",
                     e);
         }
     }
 
     /** Deletes the folder of the libraries, which are loaded by now. */
-    void delete() {
+    @Override
+    public void close() {
         folder.ifPresent(unpacked -> {
             System.clearProperty(PROPERTY);
-            try {
-                delete(unpacked);
-            } catch (IOException stillInUse) {
-                unpacked.toFile().deleteOnExit();
-                NAMES.forEach(name ->
-                        unpacked.resolve(System.mapLibraryName(name)).toFile().deleteOnExit());
-            }
+            unpacked.close();
         });
     }
 
@@ -85,33 +77,5 @@ final class NativeLibraries {
         String os = system.contains("win") ? "win" : system.contains("mac") ? "osx" : "linux";
         boolean arm = machine.startsWith("aarch64") || machine.startsWith("arm64");
         return os + (arm ? "-aarch64" : "-x64");
-    }
-
-    /** Deletes the folders of processes that do not live any more; one that another process deletes meanwhile is no matter. */
-    static void deleteThoseOfTheDead(Path temporary) throws IOException {
-        try (Stream<Path> all = Files.list(temporary)) {
-            for (Path each : all.filter(NativeLibraries::isOfTheDead).toList()) {
-                delete(each);
-            }
-        }
-    }
-
-    private static boolean isOfTheDead(Path folder) {
-        String name = folder.getFileName().toString();
-        if (!name.startsWith(PREFIX)) {
-            return false;
-        }
-        String process = name.substring(PREFIX.length()).split("-", 2)[0];
-        return process.matches("[0-9]{1,18}")
-                && Files.isWritable(folder)
-                && ProcessHandle.of(Long.parseLong(process)).isEmpty();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

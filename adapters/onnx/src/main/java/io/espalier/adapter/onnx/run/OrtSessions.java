@@ -84,10 +84,8 @@ public final class OrtSessions {
         if (!loaded) {
             CommandLineLimit.require();
             NativeLibraries unpacked = NativeLibraries.unpack();
-            try {
+            try (unpacked) {
                 OrtEnvironment.getAvailableProviders();
-            } finally {
-                unpacked.delete();
             }
             loaded = true;
         }

@@ -3,7 +3,7 @@ package io.espalier.adapter.onnx.store;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.proto.StringStringEntryProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
-import io.espalier.adapter.support.FileBytes;
+import io.espalier.spi.file.Sha256;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class ExternalWriter {
         this.tensors = tensors;
         this.everything = everything;
         this.out = new BufferedOutput(new Digesting(target));
-        this.digest = FileBytes.sha256();
+        this.digest = Sha256.digest();
     }
 
     /** Whether a model has external tensors. */

@@ -9,6 +9,7 @@ import io.espalier.adapter.onnx.store.ModelWriter;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.file.TemporaryFolder;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -148,10 +149,12 @@ class OrtRunnerTest {
     }
 
     private static List<Path> temporary() throws Exception {
-        try (Stream<Path> listed = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return listed.filter(path -> path.getFileName().toString().startsWith("espalier-"))
-                    .sorted()
-                    .toList();
+        Path ofThisProcess;
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            ofThisProcess = folder.path().getParent();
+        }
+        try (Stream<Path> listed = Files.list(ofThisProcess)) {
+            return listed.sorted().toList();
         }
     }
 }

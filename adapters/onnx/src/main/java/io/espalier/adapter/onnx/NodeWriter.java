@@ -74,7 +74,7 @@ final class NodeWriter {
         }
         model.addOpsetImport(OperatorSetIdProto.newBuilder()
                 .setDomain(domain)
-                .setVersion(domain.isEmpty() ? Graph.OPSET : Domains.version(domain)));
+                .setVersion(domain.isEmpty() ? Graph.OPSET : Domains.version(domain, Set.of(node.operator()))));
     }
 
     private GraphProto body(Node around, Graph body) {

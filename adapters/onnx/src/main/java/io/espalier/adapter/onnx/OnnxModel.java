@@ -77,7 +77,7 @@ final class OnnxModel implements Model {
     @Override
     public Runner runner() {
         try {
-            return OrtSessions.open(source.file());
+            return OrtSessions.open(source.file(), lifted.texts());
         } catch (ExecutionException refused) {
             return widened(source.image(), refused);
         }
@@ -85,7 +85,7 @@ final class OnnxModel implements Model {
 
     private Runner load(ModelImage image) {
         try {
-            return ImageLoader.load(image, Optional.of(source), OrtSessions::open);
+            return ImageLoader.load(image, Optional.of(source), file -> OrtSessions.open(file, lifted.texts()));
         } catch (ExecutionException refused) {
             return widened(image, refused);
         }
@@ -94,7 +94,7 @@ final class OnnxModel implements Model {
     /** What the runtime has no kernels for is run in single precision. */
     private Runner widened(ModelImage image, ExecutionException refused) {
         ModelImage wide = Widening.of(image, Optional.of(source)).orElseThrow(() -> refused);
-        return ImageLoader.load(wide, Optional.of(source), OrtSessions::open);
+        return ImageLoader.load(wide, Optional.of(source), file -> OrtSessions.open(file, lifted.texts()));
     }
 
     @Override

@@ -7,10 +7,12 @@ import static io.espalier.adapter.onnx.TestingProto.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.FunctionProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.OperatorSetIdProto;
+import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
@@ -267,13 +269,43 @@ class GraphLiftTest {
     }
 
     @Test
-    void inputsThatAreNoNumbersAreRefused() {
+    void inputsOfUnknownTypesAreRefused() {
         TestingProto proto = relu();
-        proto.graph().getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder().setElemType(8);
+        proto.graph().getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder().setElemType(14);
         assertThatThrownBy(() -> lift(proto))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'x'")
-                .hasMessageContaining("STRING");
+                .hasMessageContaining("COMPLEX64");
+    }
+
+    @Test
+    void textsAreMadeByNodes() {
+        TestingProto proto = relu();
+        proto.graph()
+                .addInitializer(texts("list", 2, "a", "ü"))
+                .addInitializer(texts("none"))
+                .addInitializer(texts("unread", 1, "b"));
+        proto.node("Gather", "list none", "picked");
+        assertThatThrownBy(() -> lift(proto))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'none' of shape [] has 0 texts");
+        proto.graph().setInitializer(1, texts("none").toBuilder().addStringData(ByteString.copyFromUtf8("c")));
+        Graph graph = lift(proto);
+        assertThat(graph.nodes().stream().map(Node::operator))
+                .containsExactly("Constant", "Constant", "Reshape", "Relu", "Gather");
+        assertThat(graph.nodes().get(0).attributes()).containsValue(new Attribute.Texts(List.of("a", "ü")));
+    }
+
+    private static TensorProto texts(String name, Object... extentAndTexts) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(8);
+        for (Object each : extentAndTexts) {
+            if (each instanceof Integer extent) {
+                tensor.addDims(extent);
+            } else {
+                tensor.addStringData(ByteString.copyFromUtf8((String) each));
+            }
+        }
+        return tensor.build();
     }
 
     @Test

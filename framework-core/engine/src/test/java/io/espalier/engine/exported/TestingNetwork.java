@@ -38,8 +38,13 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
 
     /** All exported networks in alphabetical order. */
     static Stream<Path> files() {
+        return files("/exported");
+    }
+
+    /** All networks of a folder in alphabetical order. */
+    static Stream<Path> files(String folder) {
         try (Stream<Path> files =
-                Files.list(Path.of(TestingNetwork.class.getResource("/exported").toURI()))) {
+                Files.list(Path.of(TestingNetwork.class.getResource(folder).toURI()))) {
             return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList().stream();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -95,6 +95,10 @@ final class Generators {
                     .map(value -> Fraction.of(value, true))
                     .toList();
             put(scope, DataType.FLOAT32, new Content(List.of((long) elements.size()), elements));
+        } else if (node.attributes().get("value_strings") instanceof Attribute.Texts texts) {
+            scope.put(0, Optional.empty(), List.of(Dim.of(texts.values().size())));
+        } else if (node.attributes().get("value_string") instanceof Attribute.Text) {
+            scope.put(0, Optional.empty(), List.of());
         }
     }
 

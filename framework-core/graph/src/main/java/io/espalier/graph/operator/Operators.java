@@ -135,6 +135,8 @@ public final class Operators implements ShapeRules, TypeInference {
                         Generators.definitions(),
                         Vision.definitions(),
                         Signal.definitions(),
+                        MachineLearning.definitions(),
+                        TextOperators.definitions(),
                         ControlFlow.definitions())
                 .flatMap(List::stream)
                 .flatMap(OperatorDefinition.Builder::build)

@@ -19,7 +19,7 @@ public final class AttributeCodec {
 
     /**
      * The neutral form, or empty for forms the neutral graph has no word for (lists of tensors or graphs, sparse tensors,
-     * types).
+     * types). Tensors of texts become lists.
      */
     static Optional<Attribute> decode(
             AttributeProto attribute, Function<TensorProto, Tensor> tensors, Function<GraphProto, Graph> graphs) {
@@ -36,7 +36,10 @@ public final class AttributeCodec {
                 Optional.of(new Attribute.Texts(attribute.getStringsList().stream()
                         .map(ByteString::toStringUtf8)
                         .toList()));
-            case TENSOR -> Optional.of(new Attribute.Constant(tensors.apply(attribute.getT())));
+            case TENSOR ->
+                Texts.isText(attribute.getT())
+                        ? Texts.list(attribute.getT()).map(texts -> texts)
+                        : Optional.of(new Attribute.Constant(tensors.apply(attribute.getT())));
             case GRAPH -> Optional.of(new Attribute.Body(graphs.apply(attribute.getG())));
             default -> Optional.empty();
         };

@@ -14,6 +14,7 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -75,7 +76,12 @@ final class BodyLifter {
             if (!seen.add(input.getName())) {
                 throw duplicate(input.getName());
             }
-            if (!initializers.contains(input.getName())) {
+            if (initializers.contains(input.getName())) {
+                continue;
+            }
+            if (isTextInput(input)) {
+                scope.define(input.getName(), model.names.fresh(input.getName() + "/text"));
+            } else {
                 define(input.getName());
             }
         }
@@ -83,6 +89,10 @@ final class BodyLifter {
                 .flatMap(node -> node.getOutputList().stream())
                 .filter(output -> !output.isEmpty())
                 .forEach(this::define);
+    }
+
+    private boolean isTextInput(ValueInfoProto input) {
+        return path.steps().isEmpty() && TextInputs.isText(input);
     }
 
     private void define(String name) {
@@ -109,6 +119,10 @@ final class BodyLifter {
         if (initializers.contains(input.getName())) {
             return;
         }
+        if (isTextInput(input)) {
+            liftTextInput(input, name);
+            return;
+        }
         Optional<ValueType> type = ValueTypes.decode(input);
         if (type.isEmpty() && (path.steps().isEmpty() || input.getType().hasTensorType())) {
             throw model.broken("input " + Quoted.name(input.getName()) + " is " + ValueTypes.describe(input)
@@ -116,6 +130,19 @@ final class BodyLifter {
         }
         inputs.put(name, type.orElseGet(() -> undeclared(name)));
         type.ifPresent(known -> model.types.declare(name, known));
+    }
+
+    /** The input holds positions in the list of texts that its readers know. */
+    private void liftTextInput(ValueInfoProto input, String texts) {
+        String positions = model.names.claim(input.getName());
+        ValueType type = ValueTypes.decode(input, DataType.INT64);
+        inputs.put(positions, type);
+        model.types.declare(positions, type);
+        List<String> known = TextInputs.known(graph, input.getName());
+        model.addTexts(positions, known);
+        String list = model.names.fresh(texts + "s");
+        nodes.addAll(Texts.nodes(new Attribute.Texts(known), list, "", list));
+        nodes.add(Node.of("Gather", List.of(list, positions), List.of(texts), Map.of()));
     }
 
     /**
@@ -147,6 +174,10 @@ final class BodyLifter {
                     DataType.ofOnnxNumber(initializer.getDataType()).isPresent())) {
                 continue;
             }
+            if (Texts.isText(initializer)) {
+                addTexts(initializer.getName(), initializer);
+                continue;
+            }
             addConstant(
                     initializer.getName(),
                     model.source.tensor(initializer, initializer.getName()),
@@ -163,7 +194,13 @@ final class BodyLifter {
             if (!ConstantNodes.isTensor(node) || node.getOutputCount() == 0) {
                 continue;
             }
-            if (!canSkip(node.getOutput(0), ConstantNodes.isReadable(node))) {
+            if (canSkip(node.getOutput(0), ConstantNodes.isReadable(node))) {
+                continue;
+            }
+            Optional<TensorProto> texts = ConstantNodes.texts(node);
+            if (texts.isPresent()) {
+                addTexts(node.getOutput(0), texts.get());
+            } else {
                 addConstant(
                         node.getOutput(0),
                         ConstantNodes.tensor(node, model.source),
@@ -181,6 +218,24 @@ final class BodyLifter {
         String neutral = scope.resolve(name).orElseThrow();
         constants.put(neutral, tensor);
         model.addConstant(neutral, tensor, binding);
+    }
+
+    /** A constant of texts is no tensor of the neutral graph, which has numbers only, but what nodes make. */
+    private void addTexts(String name, TensorProto tensor) {
+        Attribute.Texts texts = Texts.list(tensor)
+                .orElseThrow(() -> model.broken("tensor " + Quoted.name(name) + " of shape " + tensor.getDimsList()
+                        + " has " + tensor.getStringDataCount() + " texts; the model is damaged, export it again"));
+        String neutral = scope.resolve(name).orElseThrow();
+        if (tensor.getDimsCount() == 1) {
+            nodes.addAll(Texts.nodes(texts, neutral, "", neutral));
+            return;
+        }
+        Tensor extents = Tensors.vector(
+                tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        String shape = model.names.fresh(neutral + "/shape");
+        constants.put(shape, extents);
+        model.addConstant(shape, extents, new ConstantBinding.Implied());
+        nodes.addAll(Texts.nodes(texts, model.names.fresh(neutral + "/texts"), shape, neutral));
     }
 
     private void liftNode(int index) {

@@ -2,6 +2,7 @@ package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.AttributeProto;
 import io.espalier.adapter.onnx.proto.NodeProto;
+import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -34,11 +35,17 @@ public final class ConstantNodes {
         return Optional.empty();
     }
 
-    /** Whether the value can be read; strings and the narrowest types cannot. */
+    /** Whether the value is a tensor of numbers that can be read; texts and the narrowest types are none. */
     static boolean isReadable(NodeProto node) {
         AttributeProto value = node.getAttribute(valueAttribute(node).orElseThrow());
         return !value.getName().equals("value")
                 || DataType.ofOnnxNumber(value.getT().getDataType()).isPresent();
+    }
+
+    /** The value where it is a tensor of texts. */
+    static Optional<TensorProto> texts(NodeProto node) {
+        AttributeProto value = node.getAttribute(valueAttribute(node).orElseThrow());
+        return Optional.of(value.getT()).filter(tensor -> value.getName().equals("value") && Texts.isText(tensor));
     }
 
     static Tensor tensor(NodeProto node, ModelSource source) {

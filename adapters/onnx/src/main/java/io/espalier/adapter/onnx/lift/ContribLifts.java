@@ -21,6 +21,8 @@ final class ContribLifts {
     static void lift(NodeDraft node) {
         if (node.domain.equals(LAYOUT) && node.operator.equals("Conv")) {
             channelsLast(node, "", "Conv");
+        } else if (node.domain.equals(LearnedLifts.DOMAIN)) {
+            LearnedLifts.lift(node);
         } else if (node.domain.equals(RUNTIME)) {
             switch (node.operator) {
                 case "NhwcConv" -> channelsLast(node, "", "Conv");

@@ -14,9 +14,15 @@ public final class Domains {
         return OF_THE_RUNTIME.contains(domain);
     }
 
-    /** The version that a model imports of a domain besides the standard one. */
-    public static long version(String domain) {
-        return domain.equals("ai.onnx.ml") ? 3 : 1;
+    /** The newest version of {@code ai.onnx.ml} that still has the older operators of trees. */
+    private static final long LEARNED = 4;
+
+    /** The version that a model imports of a domain besides the standard one, with operators of these names. */
+    public static long version(String domain, Set<String> operators) {
+        if (!domain.equals("ai.onnx.ml")) {
+            return 1;
+        }
+        return operators.contains("TreeEnsemble") ? LEARNED + 1 : LEARNED;
     }
 
     /** Whether operators of a domain are those of ONNX, which has two names for it. */

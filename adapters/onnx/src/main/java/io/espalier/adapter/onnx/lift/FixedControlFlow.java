@@ -70,7 +70,8 @@ final class FixedControlFlow {
     }
 
     private void learn(TensorProto initializer) {
-        if (initializer.getDimsList().stream().allMatch(extent -> extent == 1)) {
+        if (initializer.getDimsList().stream().allMatch(extent -> extent == 1)
+                && DataType.ofOnnxNumber(initializer.getDataType()).isPresent()) {
             constants.put(initializer.getName(), source.tensor(initializer, initializer.getName()));
         }
     }

@@ -10,9 +10,11 @@ import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Writes a neutral graph as a native model at the neutral opset; constants become initializers. Used once. */
 public final class GraphEncoder {
@@ -20,7 +22,8 @@ public final class GraphEncoder {
     private static final int IR_VERSION = 10;
 
     private final ModelImage.Additions payloads = ModelImage.empty();
-    private final SortedSet<String> domains = new TreeSet<>();
+    /** Names of the operators of each domain. */
+    private final SortedMap<String, Set<String>> domains = new TreeMap<>();
 
     private GraphEncoder() {}
 
@@ -36,16 +39,14 @@ public final class GraphEncoder {
      */
     public static ModelImage encode(Graph graph, int opset) {
         GraphEncoder encoder = new GraphEncoder();
-        encoder.domains.add("");
+        encoder.domains.put("", Set.of());
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("espalier")
                 .setGraph(encoder.graph(graph));
-        for (String domain : encoder.domains) {
-            model.addOpsetImport(OperatorSetIdProto.newBuilder()
-                    .setDomain(domain)
-                    .setVersion(domain.isEmpty() ? opset : Domains.version(domain)));
-        }
+        encoder.domains.forEach((domain, operators) -> model.addOpsetImport(OperatorSetIdProto.newBuilder()
+                .setDomain(domain)
+                .setVersion(domain.isEmpty() ? opset : Domains.version(domain, operators))));
         return encoder.payloads.image(model.build());
     }
 
@@ -74,7 +75,9 @@ public final class GraphEncoder {
     }
 
     private NodeProto node(Node node) {
-        domains.add(node.domain());
+        if (!node.domain().isEmpty()) {
+            domains.computeIfAbsent(node.domain(), domain -> new HashSet<>()).add(node.operator());
+        }
         NodeProto.Builder encoded = NodeProto.newBuilder()
                 .addAllInput(node.inputs())
                 .addAllOutput(node.outputs())

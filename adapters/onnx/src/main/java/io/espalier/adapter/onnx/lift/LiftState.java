@@ -9,6 +9,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class LiftState {
 
     private final Map<String, Origin> origins = new HashMap<>();
     private final Set<String> foreign = new HashSet<>();
+    private final Map<String, List<String>> texts = new HashMap<>();
 
     LiftState(ModelSource source, GraphProto graph, int opset, KnownTypes types) {
         this.source = source;
@@ -58,9 +60,14 @@ final class LiftState {
         foreign.add(value);
     }
 
+    /** Says that an input holds positions in a list of texts, and texts in the file. */
+    void addTexts(String input, List<String> known) {
+        texts.put(input, known);
+    }
+
     LiftedProto lifted(Graph graph, ModelProto proto) {
         return new LiftedProto(
-                new LiftedModel<>(graph, constantBindings, nodeBindings), proto, opset, origins, foreign);
+                new LiftedModel<>(graph, constantBindings, nodeBindings), proto, opset, origins, foreign, texts);
     }
 
     InvalidInputException broken(String what) {

@@ -2,6 +2,7 @@ package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.support.LiftedModel;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,16 +16,19 @@ import java.util.Set;
  * @param opset the version of the standard operators in the native model
  * @param origins for each neutral node, by first output, the native node that it comes from
  * @param foreign values of the neutral graph that are others in the native model, such as integers that stand for them
+ * @param texts for each input that holds texts in the file, the list in which the neutral graph's input names positions
  */
 public record LiftedProto(
         LiftedModel<ConstantBinding, NodeBinding> model,
         ModelProto proto,
         int opset,
         Map<String, Origin> origins,
-        Set<String> foreign) {
+        Set<String> foreign,
+        Map<String, List<String>> texts) {
 
     public LiftedProto {
         origins = Map.copyOf(origins);
         foreign = Set.copyOf(foreign);
+        texts = Map.copyOf(texts);
     }
 }

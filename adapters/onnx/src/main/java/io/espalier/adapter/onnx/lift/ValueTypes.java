@@ -17,15 +17,19 @@ public final class ValueTypes {
 
     /** The neutral form, or empty when the value is no tensor of a type Espalier reads. */
     static Optional<ValueType> decode(ValueInfoProto info) {
+        return DataType.ofOnnxNumber(info.getType().getTensorType().getElemType())
+                .map(type -> decode(info, type));
+    }
+
+    /** The neutral form of a declared tensor with elements of another type. */
+    static ValueType decode(ValueInfoProto info, DataType type) {
         TypeProto.Tensor tensor = info.getType().getTensorType();
-        return DataType.ofOnnxNumber(tensor.getElemType())
-                .map(type -> new ValueType(
-                        type,
-                        tensor.hasShape()
-                                ? Optional.of(tensor.getShape().getDimList().stream()
-                                        .map(ValueTypes::decode)
-                                        .toList())
-                                : Optional.empty()));
+        Optional<List<Dimension>> shape = tensor.hasShape()
+                ? Optional.of(tensor.getShape().getDimList().stream()
+                        .map(ValueTypes::decode)
+                        .toList())
+                : Optional.empty();
+        return new ValueType(type, shape);
     }
 
     private static Dimension decode(TensorShapeProto.Dimension dimension) {

@@ -31,11 +31,16 @@ public final class OrtRunner implements Session {
     /** For each output that computes state, the input it is kept for. */
     private final Map<String, String> state = new HashMap<>();
 
+    private final Map<String, List<String>> texts;
+
     private final Map<String, OnnxTensor> kept = new LinkedHashMap<>();
 
-    OrtRunner(OrtEnvironment environment, OrtSession session, Map<String, String> state) throws OrtException {
+    OrtRunner(
+            OrtEnvironment environment, OrtSession session, Map<String, String> state, Map<String, List<String>> texts)
+            throws OrtException {
         this.environment = environment;
         this.session = session;
+        this.texts = texts;
         state.forEach((input, output) -> this.state.put(output, input));
         this.inputs = List.copyOf(session.getInputNames());
         this.outputs = session.getOutputNames().stream()
@@ -81,7 +86,9 @@ public final class OrtRunner implements Session {
         if (value == null) {
             throw new ExecutionException("no value was given for input '" + input + "'", null);
         }
-        return OrtTensors.toNative(environment, widened(input, value));
+        return texts.containsKey(input)
+                ? OrtTensors.toTexts(environment, value, texts.get(input))
+                : OrtTensors.toNative(environment, widened(input, value));
     }
 
     /** A model that was given in bfloat16 may have been loaded in single precision. */
@@ -99,11 +106,10 @@ public final class OrtRunner implements Session {
             Map<String, Tensor> copies = new LinkedHashMap<>();
             Map<String, OnnxTensor> next = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
-                OnnxTensor tensor = tensor(output);
                 if (state.containsKey(output.getKey())) {
-                    next.put(state.get(output.getKey()), tensor);
+                    next.put(state.get(output.getKey()), tensor(output));
                 } else {
-                    copies.put(output.getKey(), OrtTensors.toHeap(tensor));
+                    copies.put(output.getKey(), OrtValues.toHeap(output.getKey(), output.getValue()));
                 }
             }
             closing.removeAll(next.values());

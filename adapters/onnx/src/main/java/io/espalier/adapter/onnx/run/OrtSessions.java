@@ -8,6 +8,7 @@ import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Opens onnxruntime sessions that neither print nor spin. Thread-safe. */
@@ -20,12 +21,14 @@ public final class OrtSessions {
     /**
      * Loads a model file.
      *
+     * @param texts for each input that takes texts, the list in which the numbers that are given name positions
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner open(Path file) {
+    public static OrtRunner open(Path file, Map<String, List<String>> texts) {
         return open(
                 Settings.DEFAULT,
                 Map.of(),
+                texts,
                 (environment, options) -> environment.createSession(file.toString(), options));
     }
 
@@ -35,7 +38,7 @@ public final class OrtSessions {
      * @throws ExecutionException when the runtime refuses it
      */
     public static OrtRunner openGraph(Path file, Settings settings, Map<String, String> state) {
-        return open(settings, state, (environment, options) -> {
+        return open(settings, state, Map.of(), (environment, options) -> {
             asNeutral(options, settings.purpose());
             return environment.createSession(file.toString(), options);
         });
@@ -47,7 +50,7 @@ public final class OrtSessions {
      * @throws ExecutionException when the runtime refuses it
      */
     public static OrtRunner openGraph(byte[] model, Settings settings, Map<String, String> state) {
-        return open(settings, state, (environment, options) -> {
+        return open(settings, state, Map.of(), (environment, options) -> {
             asNeutral(options, settings.purpose());
             return environment.createSession(model, options);
         });
@@ -66,7 +69,8 @@ public final class OrtSessions {
         }
     }
 
-    private static OrtRunner open(Settings settings, Map<String, String> state, Loader loader) {
+    private static OrtRunner open(
+            Settings settings, Map<String, String> state, Map<String, List<String>> texts, Loader loader) {
         OrtEnvironment environment = environment();
         try {
             environment.setTelemetry(false);
@@ -74,7 +78,7 @@ public final class OrtSessions {
             throw Refusals.of(e);
         }
         try (OrtSession.SessionOptions options = options(settings)) {
-            return new OrtRunner(environment, loader.load(environment, options), state);
+            return new OrtRunner(environment, loader.load(environment, options), state, texts);
         } catch (OrtException e) {
             throw Refusals.of(e);
         }

@@ -12,6 +12,7 @@ import io.espalier.spi.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Copies tensors into and out of onnxruntime. */
@@ -25,6 +26,15 @@ final class OrtTensors {
         tensor.read(0, bytes);
         long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
         return OnnxTensor.createTensor(environment, bytes.flip(), shape, javaType(tensor.type()));
+    }
+
+    /** The texts at the positions that a tensor names. */
+    static OnnxTensor toTexts(OrtEnvironment environment, Tensor positions, List<String> texts) throws OrtException {
+        String[] picked = Arrays.stream(Tensors.toLongs(positions))
+                .mapToObj(position -> texts.get(Math.floorMod(position, texts.size())))
+                .toArray(String[]::new);
+        long[] shape = positions.shape().stream().mapToLong(Long::longValue).toArray();
+        return OnnxTensor.createTensor(environment, picked, shape);
     }
 
     static Tensor toHeap(OnnxTensor tensor) {

@@ -14,22 +14,22 @@ from onnx import numpy_helper as nh
 rng = np.random.default_rng(7)
 
 
-def f(n, *s):
-    return nh.from_array(rng.normal(0, 0.4, s).astype(np.float32), n)
+def weight(name, *shape):
+    return nh.from_array(rng.normal(0, 0.4, shape).astype(np.float32), name)
 
 
-def strs(n, vals, dims=None):
+def texts(n, vals, dims=None):
     return h.make_tensor(n, T.STRING, dims if dims is not None else [len(vals)], [v.encode() for v in vals])
 
 
 ML = "ai.onnx.ml"
 
 
-def ml(op, i, o, **k):
+def learned(op, i, o, **k):
     return h.make_node(op, i, o, domain=ML, **k)
 
 
-n = h.make_node
+node = h.make_node
 
 
 def save(name, nodes, ins, outs, inits, ml_v=3, op=17):
@@ -42,34 +42,34 @@ def save(name, nodes, ins, outs, inits, ml_v=3, op=17):
 X = h.make_tensor_value_info("X", T.FLOAT, ["N", 8])
 
 
-def vi(n, t, s):
+def declared(n, t, s):
     return h.make_tensor_value_info(n, t, s)
 
 
-def seqmap(n, k):
+def maps(n, k):
     return h.make_value_info(
         n, h.make_sequence_type_proto(h.make_map_type_proto(k, h.make_tensor_type_proto(T.FLOAT, [])))
     )
 
 
-def mlp(x, out, k=3, pre=""):
+def network(x, out, k=3, pre=""):
     return [
-        n("Gemm", [x, pre + "w1", pre + "b1"], [pre + "h1"]),
-        n("Relu", [pre + "h1"], [pre + "a1"]),
-        n("Gemm", [pre + "a1", pre + "w2", pre + "b2"], [pre + "h2"]),
-        n("Relu", [pre + "h2"], [pre + "a2"]),
-        n("Gemm", [pre + "a2", pre + "w3", pre + "b3"], [out]),
+        node("Gemm", [x, pre + "w1", pre + "b1"], [pre + "h1"]),
+        node("Relu", [pre + "h1"], [pre + "a1"]),
+        node("Gemm", [pre + "a1", pre + "w2", pre + "b2"], [pre + "h2"]),
+        node("Relu", [pre + "h2"], [pre + "a2"]),
+        node("Gemm", [pre + "a2", pre + "w3", pre + "b3"], [out]),
     ]
 
 
-def par(inp=8, k=3, pre=""):
+def parameters(inp=8, k=3, pre=""):
     return [
-        f(pre + "w1", inp, 24),
-        f(pre + "b1", 24),
-        f(pre + "w2", 24, 12),
-        f(pre + "b2", 12),
-        f(pre + "w3", 12, k),
-        f(pre + "b3", k),
+        weight(pre + "w1", inp, 24),
+        weight(pre + "b1", 24),
+        weight(pre + "w2", 24, 12),
+        weight(pre + "b2", 12),
+        weight(pre + "w3", 12, k),
+        weight(pre + "b3", k),
     ]
 
 
@@ -77,21 +77,21 @@ sc = dict(offset=[0.1 * i for i in range(8)], scale=[1 + 0.1 * i for i in range(
 # binary classifier, int labels
 save(
     "binary-int",
-    [ml("Scaler", ["X"], ["s"], **sc)]
-    + mlp("s", "z", 1)
+    [learned("Scaler", ["X"], ["s"], **sc)]
+    + network("s", "z", 1)
     + [
-        n("Sigmoid", ["z"], ["p"]),
-        n("Sub", ["one", "p"], ["q"]),
-        n("Concat", ["q", "p"], ["pr"], axis=1),
-        n("ArgMax", ["pr"], ["am"], axis=1, keepdims=1),
-        ml("ArrayFeatureExtractor", ["classes", "am"], ["af"]),
-        n("Cast", ["af"], ["c"], to=T.INT64),
-        n("Reshape", ["c", "m1"], ["label"]),
-        ml("ZipMap", ["pr"], ["prob"], classlabels_int64s=[0, 1]),
+        node("Sigmoid", ["z"], ["p"]),
+        node("Sub", ["one", "p"], ["q"]),
+        node("Concat", ["q", "p"], ["pr"], axis=1),
+        node("ArgMax", ["pr"], ["am"], axis=1, keepdims=1),
+        learned("ArrayFeatureExtractor", ["classes", "am"], ["af"]),
+        node("Cast", ["af"], ["c"], to=T.INT64),
+        node("Reshape", ["c", "m1"], ["label"]),
+        learned("ZipMap", ["pr"], ["prob"], classlabels_int64s=[0, 1]),
     ],
     [X],
-    [vi("label", T.INT64, ["N"]), seqmap("prob", T.INT64)],
-    par(k=1)
+    [declared("label", T.INT64, ["N"]), maps("prob", T.INT64)],
+    parameters(k=1)
     + [
         nh.from_array(np.array([0, 1], np.int32), "classes"),
         nh.from_array(np.array([-1], np.int64), "m1"),
@@ -99,156 +99,161 @@ save(
     ],
 )
 # label encoder v1 int->string
-tail = [n("ArgMax", ["z"], ["am"], axis=1, keepdims=0)]
+tail = [node("ArgMax", ["z"], ["am"], axis=1, keepdims=0)]
 save(
     "le1",
-    mlp("X", "z") + tail + [ml("LabelEncoder", ["am"], ["label"], classes_strings=["a", "b", "c"], default_string="?")],
+    network("X", "z")
+    + tail
+    + [learned("LabelEncoder", ["am"], ["label"], classes_strings=["a", "b", "c"], default_string="?")],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("z", T.FLOAT, ["N", 3])],
-    par(),
+    [declared("label", T.STRING, ["N"]), declared("z", T.FLOAT, ["N", 3])],
+    parameters(),
     1,
     9,
 )
 save(
     "le2",
-    mlp("X", "z")
+    network("X", "z")
     + tail
     + [
-        ml("LabelEncoder", ["am"], ["label"], keys_int64s=[0, 1, 2], values_strings=["a", "b", "c"], default_string="?")
+        learned(
+            "LabelEncoder", ["am"], ["label"], keys_int64s=[0, 1, 2], values_strings=["a", "b", "c"], default_string="?"
+        )
     ],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("z", T.FLOAT, ["N", 3])],
-    par(),
+    [declared("label", T.STRING, ["N"]), declared("z", T.FLOAT, ["N", 3])],
+    parameters(),
     2,
     13,
 )
 save(
     "le4",
-    mlp("X", "z")
+    network("X", "z")
     + tail
     + [
-        ml(
+        learned(
             "LabelEncoder",
             ["am"],
             ["label"],
             keys_tensor=nh.from_array(np.array([0, 1, 2], np.int64)),
-            values_tensor=strs("", ["a", "b", "c"]),
-            default_tensor=strs("", ["?"]),
+            values_tensor=texts("", ["a", "b", "c"]),
+            default_tensor=texts("", ["?"]),
         )
     ],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("z", T.FLOAT, ["N", 3])],
-    par(),
+    [declared("label", T.STRING, ["N"]), declared("z", T.FLOAT, ["N", 3])],
+    parameters(),
     4,
     18,
 )
 # constant node strings + gather
 save(
     "const-node",
-    mlp("X", "z")
+    network("X", "z")
     + tail
-    + [n("Constant", [], ["cl"], value=strs("", ["a", "b", "c"])), n("Gather", ["cl", "am"], ["label"], axis=0)],
+    + [node("Constant", [], ["cl"], value=texts("", ["a", "b", "c"])), node("Gather", ["cl", "am"], ["label"], axis=0)],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("z", T.FLOAT, ["N", 3])],
-    par(),
+    [declared("label", T.STRING, ["N"]), declared("z", T.FLOAT, ["N", 3])],
+    parameters(),
 )
 save(
     "const-strings",
-    mlp("X", "z")
+    network("X", "z")
     + tail
-    + [n("Constant", [], ["cl"], value_strings=["a", "b", "c"]), n("Gather", ["cl", "am"], ["label"], axis=0)],
+    + [node("Constant", [], ["cl"], value_strings=["a", "b", "c"]), node("Gather", ["cl", "am"], ["label"], axis=0)],
     [X],
-    [vi("label", T.STRING, ["N"])],
-    par(),
+    [declared("label", T.STRING, ["N"])],
+    parameters(),
 )
 save(
     "scalar-where",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        n("ReduceMax", ["z"], ["mx"], axes=[1], keepdims=0),
-        n("Greater", ["mx", "thr"], ["c"]),
-        n("Where", ["c", "yes", "no"], ["label"]),
+        node("ReduceMax", ["z"], ["mx"], axes=[1], keepdims=0),
+        node("Greater", ["mx", "thr"], ["c"]),
+        node("Where", ["c", "yes", "no"], ["label"]),
     ],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("z", T.FLOAT, ["N", 3])],
-    par() + [strs("yes", ["ja"], []), strs("no", ["nein"], []), nh.from_array(np.array(0.1, np.float32), "thr")],
+    [declared("label", T.STRING, ["N"]), declared("z", T.FLOAT, ["N", 3])],
+    parameters()
+    + [texts("yes", ["ja"], []), texts("no", ["nein"], []), nh.from_array(np.array(0.1, np.float32), "thr")],
 )
 save(
     "two-d",
-    mlp("X", "z") + tail + [n("Gather", ["tab", "am"], ["label"], axis=0)],
+    network("X", "z") + tail + [node("Gather", ["tab", "am"], ["label"], axis=0)],
     [X],
-    [vi("label", T.STRING, ["N", 2]), vi("z", T.FLOAT, ["N", 3])],
-    par() + [strs("tab", ["a", "A", "b", "B", "c", "Ü"], [3, 2])],
+    [declared("label", T.STRING, ["N", 2]), declared("z", T.FLOAT, ["N", 3])],
+    parameters() + [texts("tab", ["a", "A", "b", "B", "c", "Ü"], [3, 2])],
 )
 save(
     "unused-graph-out",
-    mlp("X", "z"),
+    network("X", "z"),
     [X],
-    [vi("z", T.FLOAT, ["N", 3]), vi("names", T.STRING, [3])],
-    par() + [strs("names", ["a", "b", "c"])],
+    [declared("z", T.FLOAT, ["N", 3]), declared("names", T.STRING, [3])],
+    parameters() + [texts("names", ["a", "b", "c"])],
 )
 save(
     "cast-string",
-    mlp("X", "z") + tail + [n("Cast", ["am"], ["label"], to=T.STRING)],
+    network("X", "z") + tail + [node("Cast", ["am"], ["label"], to=T.STRING)],
     [X],
-    [vi("label", T.STRING, ["N"])],
-    par(),
+    [declared("label", T.STRING, ["N"])],
+    parameters(),
 )
 # one-hot + impute
-C = vi("C", T.INT64, ["N", 1])
+C = declared("C", T.INT64, ["N", 1])
 save(
     "onehot",
     [
-        ml("Imputer", ["X"], ["im"], imputed_value_floats=[0.5] * 8, replaced_value_float=float("nan")),
-        ml("Scaler", ["im"], ["s"], **sc),
-        ml("OneHotEncoder", ["C"], ["oh"], cats_int64s=[0, 1, 2, 3], zeros=1),
-        n("Reshape", ["oh", "shp"], ["oh2"]),
-        n("Concat", ["s", "oh2"], ["cat"], axis=1),
+        learned("Imputer", ["X"], ["im"], imputed_value_floats=[0.5] * 8, replaced_value_float=float("nan")),
+        learned("Scaler", ["im"], ["s"], **sc),
+        learned("OneHotEncoder", ["C"], ["oh"], cats_int64s=[0, 1, 2, 3], zeros=1),
+        node("Reshape", ["oh", "shp"], ["oh2"]),
+        node("Concat", ["s", "oh2"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, C],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(12) + [nh.from_array(np.array([-1, 4], np.int64), "shp")],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(12) + [nh.from_array(np.array([-1, 4], np.int64), "shp")],
 )
 save(
     "fv",
     [
-        ml("Binarizer", ["X"], ["bi"], threshold=0.2),
-        ml("Normalizer", ["X"], ["no"], norm="L1"),
-        ml("FeatureVectorizer", ["bi", "no"], ["fv"], inputdimensions=[8, 8]),
+        learned("Binarizer", ["X"], ["bi"], threshold=0.2),
+        learned("Normalizer", ["X"], ["no"], norm="L1"),
+        learned("FeatureVectorizer", ["bi", "no"], ["fv"], inputdimensions=[8, 8]),
     ]
-    + mlp("fv", "z"),
+    + network("fv", "z"),
     [X],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(16),
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(16),
 )
 save(
     "afe-cols",
     [
-        ml("ArrayFeatureExtractor", ["X", "cols"], ["x1"]),
-        ml("Scaler", ["x1"], ["s"], offset=[0.0] * 4, scale=[1.0, 2.0, 3.0, 4.0]),
+        learned("ArrayFeatureExtractor", ["X", "cols"], ["x1"]),
+        learned("Scaler", ["x1"], ["s"], offset=[0.0] * 4, scale=[1.0, 2.0, 3.0, 4.0]),
     ]
-    + mlp("s", "z"),
+    + network("s", "z"),
     [X],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(4) + [nh.from_array(np.array([[0, 2, 4, 6]], np.int64), "cols")],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(4) + [nh.from_array(np.array([[0, 2, 4, 6]], np.int64), "cols")],
 )
 # scaler between layers, double input
-XD = vi("X", T.DOUBLE, ["N", 8])
+XD = declared("X", T.DOUBLE, ["N", 8])
 save(
     "scaler-mid",
     [
-        ml("Scaler", ["X"], ["s"], **sc),
-        n("Gemm", ["s", "w1", "b1"], ["h1"]),
-        ml("Scaler", ["h1"], ["hs"], offset=list(rng.normal(size=24)), scale=list(1 + rng.random(24))),
-        n("Relu", ["hs"], ["a1"]),
-        n("Gemm", ["a1", "w2", "b2"], ["h2"]),
-        n("Relu", ["h2"], ["a2"]),
-        n("Gemm", ["a2", "w3", "b3"], ["z"]),
+        learned("Scaler", ["X"], ["s"], **sc),
+        node("Gemm", ["s", "w1", "b1"], ["h1"]),
+        learned("Scaler", ["h1"], ["hs"], offset=list(rng.normal(size=24)), scale=list(1 + rng.random(24))),
+        node("Relu", ["hs"], ["a1"]),
+        node("Gemm", ["a1", "w2", "b2"], ["h2"]),
+        node("Relu", ["h2"], ["a2"]),
+        node("Gemm", ["a2", "w3", "b3"], ["z"]),
     ],
     [XD],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(),
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(),
 )
 
 
@@ -272,7 +277,7 @@ def tree(kind, extra):
 save(
     "tree-reg",
     [
-        ml(
+        learned(
             "TreeEnsembleRegressor",
             ["X"],
             ["t"],
@@ -287,18 +292,18 @@ save(
                 ),
             )
         ),
-        n("Concat", ["X", "t"], ["cat"], axis=1),
+        node("Concat", ["X", "t"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(10),
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(10),
 )
 save(
     "tree-cls-after",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        ml(
+        learned(
             "TreeEnsembleClassifier",
             ["z"],
             ["label", "score"],
@@ -315,14 +320,14 @@ save(
         )
     ],
     [X],
-    [vi("label", T.STRING, ["N"]), vi("score", T.FLOAT, ["N", 2])],
-    par(),
+    [declared("label", T.STRING, ["N"]), declared("score", T.FLOAT, ["N", 2])],
+    parameters(),
 )
 save(
     "linreg",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        ml(
+        learned(
             "LinearRegressor",
             ["z"],
             ["y"],
@@ -332,14 +337,14 @@ save(
         )
     ],
     [X],
-    [vi("y", T.FLOAT, ["N", 2])],
-    par(),
+    [declared("y", T.FLOAT, ["N", 2])],
+    parameters(),
 )
 save(
     "lincls",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        ml(
+        learned(
             "LinearClassifier",
             ["z"],
             ["label", "s"],
@@ -348,17 +353,17 @@ save(
             classlabels_strings=["a", "b", "c"],
             post_transform="SOFTMAX",
         ),
-        ml("ZipMap", ["s"], ["prob"], classlabels_strings=["a", "b", "c"]),
+        learned("ZipMap", ["s"], ["prob"], classlabels_strings=["a", "b", "c"]),
     ],
     [X],
-    [vi("label", T.STRING, ["N"]), seqmap("prob", T.STRING)],
-    par(),
+    [declared("label", T.STRING, ["N"]), maps("prob", T.STRING)],
+    parameters(),
 )
 save(
     "linbin",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        ml(
+        learned(
             "LinearClassifier",
             ["z"],
             ["label", "s"],
@@ -369,14 +374,14 @@ save(
         )
     ],
     [X],
-    [vi("label", T.INT64, ["N"]), vi("s", T.FLOAT, ["N", 2])],
-    par(),
+    [declared("label", T.INT64, ["N"]), declared("s", T.FLOAT, ["N", 2])],
+    parameters(),
 )
 save(
     "svmreg",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        ml(
+        learned(
             "SVMRegressor",
             ["z"],
             ["y"],
@@ -389,90 +394,90 @@ save(
         )
     ],
     [X],
-    [vi("y", T.FLOAT, ["N", 1])],
-    par(),
+    [declared("y", T.FLOAT, ["N", 1])],
+    parameters(),
 )
 save(
     "seq",
-    mlp("X", "z") + [n("SplitToSequence", ["z"], ["y"], axis=1)],
+    network("X", "z") + [node("SplitToSequence", ["z"], ["y"], axis=1)],
     [X],
     [h.make_tensor_sequence_value_info("y", T.FLOAT, None)],
-    par(),
+    parameters(),
 )
 save(
     "le-float",
     [
-        ml("LabelEncoder", ["C"], ["e"], keys_int64s=[0, 1, 2], values_floats=[0.1, 0.5, 0.7]),
-        n("Concat", ["X", "e"], ["cat"], axis=1),
+        learned("LabelEncoder", ["C"], ["e"], keys_int64s=[0, 1, 2], values_floats=[0.1, 0.5, 0.7]),
+        node("Concat", ["X", "e"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, C],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(9),
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(9),
 )
-S = vi("S", T.STRING, ["N", 1])
+S = declared("S", T.STRING, ["N", 1])
 save(
     "string-in-onehot",
     [
-        ml("OneHotEncoder", ["S"], ["oh"], cats_strings=["a", "b", "c", "d"], zeros=1),
-        n("Reshape", ["oh", "shp"], ["oh2"]),
-        n("Concat", ["X", "oh2"], ["cat"], axis=1),
+        learned("OneHotEncoder", ["S"], ["oh"], cats_strings=["a", "b", "c", "d"], zeros=1),
+        node("Reshape", ["oh", "shp"], ["oh2"]),
+        node("Concat", ["X", "oh2"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, S],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(12) + [nh.from_array(np.array([-1, 4], np.int64), "shp")],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(12) + [nh.from_array(np.array([-1, 4], np.int64), "shp")],
 )
 save(
     "string-in-le",
     [
-        ml("LabelEncoder", ["S"], ["le"], keys_strings=["a", "b", "c", "d"], values_floats=[0.0, 1.0, 2.0, 3.0]),
-        n("Concat", ["X", "le"], ["cat"], axis=1),
+        learned("LabelEncoder", ["S"], ["le"], keys_strings=["a", "b", "c", "d"], values_floats=[0.0, 1.0, 2.0, 3.0]),
+        node("Concat", ["X", "le"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, S],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(9),
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(9),
 )
-W = vi("W", T.STRING, ["T"])
+W = declared("W", T.STRING, ["T"])
 save(
     "text-lookup",
     [
-        ml(
+        learned(
             "LabelEncoder", ["W"], ["ids"], keys_strings=["the", "cat", "sat"], values_int64s=[1, 2, 3], default_int64=0
         ),
-        n("Gather", ["emb", "ids"], ["e"]),
-        n("ReduceMean", ["e"], ["m"], axes=[0], keepdims=1),
+        node("Gather", ["emb", "ids"], ["e"]),
+        node("ReduceMean", ["e"], ["m"], axes=[0], keepdims=1),
     ]
-    + mlp("m", "z"),
+    + network("m", "z"),
     [W],
-    [vi("z", T.FLOAT, [1, 3])],
-    par(8) + [f("emb", 4, 8)],
+    [declared("z", T.FLOAT, [1, 3])],
+    parameters(8) + [weight("emb", 4, 8)],
 )
 save(
     "if-text",
-    mlp("X", "z")
+    network("X", "z")
     + [
-        n("ReduceMax", ["z"], ["mx"], keepdims=0),
-        n("Greater", ["mx", "thr"], ["c"]),
-        n(
+        node("ReduceMax", ["z"], ["mx"], keepdims=0),
+        node("Greater", ["mx", "thr"], ["c"]),
+        node(
             "If",
             ["c"],
             ["label"],
-            then_branch=h.make_graph([n("Identity", ["yes"], ["ty"])], "t", [], [vi("ty", T.STRING, [])]),
-            else_branch=h.make_graph([], "e", [], [vi("en", T.STRING, [])], [strs("en", ["no"], [])]),
+            then_branch=h.make_graph([node("Identity", ["yes"], ["ty"])], "t", [], [declared("ty", T.STRING, [])]),
+            else_branch=h.make_graph([], "e", [], [declared("en", T.STRING, [])], [texts("en", ["no"], [])]),
         ),
     ],
     [X],
-    [vi("label", T.STRING, []), vi("z", T.FLOAT, ["N", 3])],
-    par() + [strs("yes", ["ja"], []), nh.from_array(np.array(0.1, np.float32), "thr")],
+    [declared("label", T.STRING, []), declared("z", T.FLOAT, ["N", 3])],
+    parameters() + [texts("yes", ["ja"], []), nh.from_array(np.array(0.1, np.float32), "thr")],
 )
-D = vi("D", T.STRING, [1, "T"])
+D = declared("D", T.STRING, [1, "T"])
 save(
     "tfidf",
     [
-        n("StringNormalizer", ["D"], ["sn"], is_case_sensitive=1, stopwords=["a"]),
-        n(
+        node("StringNormalizer", ["D"], ["sn"], is_case_sensitive=1, stopwords=["a"]),
+        node(
             "TfIdfVectorizer",
             ["sn"],
             ["t"],
@@ -485,46 +490,46 @@ save(
             pool_strings=["the", "cat", "sat", "mat"],
         ),
     ]
-    + mlp("t", "z"),
+    + network("t", "z"),
     [D],
-    [vi("z", T.FLOAT, [1, 3])],
-    par(4),
+    [declared("z", T.FLOAT, [1, 3])],
+    parameters(4),
 )
 save(
     "string-ops",
     [
-        n("StringConcat", ["S", "bang"], ["sc"]),
-        n("RegexFullMatch", ["sc"], ["re"], pattern="yes.*"),
-        n("Cast", ["re"], ["rf"], to=T.FLOAT),
-        n("StringSplit", ["S"], ["sp", "ct"], delimiter="e"),
-        n("Cast", ["ct"], ["cf"], to=T.FLOAT),
-        n("Concat", ["X", "rf", "cf"], ["cat"], axis=1),
+        node("StringConcat", ["S", "bang"], ["sc"]),
+        node("RegexFullMatch", ["sc"], ["re"], pattern="yes.*"),
+        node("Cast", ["re"], ["rf"], to=T.FLOAT),
+        node("StringSplit", ["S"], ["sp", "ct"], delimiter="e"),
+        node("Cast", ["ct"], ["cf"], to=T.FLOAT),
+        node("Concat", ["X", "rf", "cf"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, S],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(10) + [strs("bang", ["!"])],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(10) + [texts("bang", ["!"])],
     3,
     20,
 )
 save(
     "equal-text",
     [
-        n("Equal", ["S", "male"], ["eq"]),
-        n("Cast", ["eq"], ["ef"], to=T.FLOAT),
-        n("Concat", ["X", "ef"], ["cat"], axis=1),
+        node("Equal", ["S", "male"], ["eq"]),
+        node("Cast", ["eq"], ["ef"], to=T.FLOAT),
+        node("Concat", ["X", "ef"], ["cat"], axis=1),
     ]
-    + mlp("cat", "z"),
+    + network("cat", "z"),
     [X, S],
-    [vi("z", T.FLOAT, ["N", 3])],
-    par(9) + [strs("male", ["male"])],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(9) + [texts("male", ["male"])],
     3,
     19,
 )
 save(
     "echo-text",
-    mlp("X", "z") + [n("Identity", ["S"], ["who"])],
+    network("X", "z") + [node("Identity", ["S"], ["who"])],
     [X, S],
-    [vi("z", T.FLOAT, ["N", 3]), vi("who", T.STRING, ["N", 1])],
-    par(),
+    [declared("z", T.FLOAT, ["N", 3]), declared("who", T.STRING, ["N", 1])],
+    parameters(),
 )

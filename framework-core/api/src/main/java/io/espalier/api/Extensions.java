@@ -5,6 +5,7 @@ import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
 import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.guard.GuardedReader;
+import io.espalier.engine.open.MeasuredModel;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
@@ -79,8 +80,8 @@ record Extensions(Catalogue catalogue) {
     /** Opens a model with the adapter that recognises it. */
     Model open(Path file) {
         FrameworkAdapter adapter = adapter(file);
-        return adapter.open(
-                file, AdapterContext.of(adapter, Operators.standard().with(operators())));
+        Operators known = Operators.standard().with(operators());
+        return MeasuredModel.of(adapter.open(file, AdapterContext.of(adapter, known)), known);
     }
 
     /** What runs neutral graphs. */

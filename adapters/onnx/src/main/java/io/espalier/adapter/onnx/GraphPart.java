@@ -1,6 +1,7 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.NativeNames;
+import io.espalier.adapter.onnx.lift.TextInputs;
 import io.espalier.adapter.onnx.lift.ValueTypes;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
@@ -74,6 +75,17 @@ final class GraphPart {
         return graph.getInputList().stream().anyMatch(input -> input.getName().equals(value));
     }
 
+    /** Inputs that hold texts in the file hold numbers in the neutral graph. */
+    private ValueInfoProto declaration(String name, ValueType type) {
+        return graph.getInputList().stream()
+                .filter(input -> input.getName().equals(name) && TextInputs.isText(input))
+                .findFirst()
+                .orElseGet(() -> ValueInfoProto.newBuilder()
+                        .setName(name)
+                        .setType(ValueTypes.encode(type))
+                        .build());
+    }
+
     private GraphProto cut() {
         GraphProto.Builder part = graph.toBuilder()
                 .clearNode()
@@ -85,7 +97,7 @@ final class GraphPart {
         nodes.stream().mapToObj(graph::getNode).forEach(part::addNode);
         inputs.forEach((name, type) -> {
             if (read.contains(name)) {
-                part.addInput(ValueInfoProto.newBuilder().setName(name).setType(ValueTypes.encode(type)));
+                part.addInput(declaration(name, type));
             }
         });
         // Old files list their constants among the inputs.

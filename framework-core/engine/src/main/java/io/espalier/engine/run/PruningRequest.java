@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.engine.guard.GuardedExecutor;
+import io.espalier.engine.open.MeasuredModel;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -90,8 +91,9 @@ public record PruningRequest(
 
         /** Opens this model, or another file of its kind. */
         Model open(Path file, RunContext context) {
-            return adapter.open(
-                    file, new AdapterContext(options, Operators.standard().with(semantics), context::checkCancelled));
+            Operators operators = Operators.standard().with(semantics);
+            return MeasuredModel.of(
+                    adapter.open(file, new AdapterContext(options, operators, context::checkCancelled)), operators);
         }
     }
 

@@ -59,6 +59,11 @@ public final class RandomInputs {
         graph.inputs().keySet().forEach(input -> bounds.put(input, tableExtent(input)));
     }
 
+    /** Extents of symbolic dimensions to try, best first: networks often accept only some sizes. */
+    public List<Map<String, Long>> sizes() {
+        return Extents.candidates(graph, shapes, Map.of());
+    }
+
     /**
      * Makes one set of inputs.
      *

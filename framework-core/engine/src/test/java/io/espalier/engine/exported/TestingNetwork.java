@@ -7,6 +7,7 @@ import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.open.MeasuredModel;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
@@ -59,8 +60,14 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
     }
 
     static TestingNetwork open(Path file) {
-        Model model = new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard()));
+        Model model = openModel(file);
         return new TestingNetwork(nameOf(file), model, Analysis.of(model.graph()));
+    }
+
+    private static Model openModel(Path file) {
+        return MeasuredModel.of(
+                new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard())),
+                Operators.standard());
     }
 
     Graph graph() {
@@ -96,8 +103,7 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
 
     /** Cuts, writes, opens again and verifies. */
     Verification prune(Removal removal, Path target) {
-        try (Model pruned = new OnnxAdapter()
-                .open(write(removal, target), AdapterContext.of(new OnnxAdapter(), Operators.standard()))) {
+        try (Model pruned = openModel(write(removal, target))) {
             return Verifier.verify(
                     model,
                     analysis.coupling(),

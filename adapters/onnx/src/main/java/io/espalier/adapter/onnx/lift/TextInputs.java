@@ -17,7 +17,7 @@ import java.util.Set;
  * The texts that an input may hold. The neutral graph has no texts: there such an input holds positions in this list, and
  * a Gather picks the texts.
  */
-final class TextInputs {
+public final class TextInputs {
 
     /** Texts beside those the graph knows, where it knows fewer than two. */
     private static final List<String> OTHERS = List.of("a", "b");
@@ -45,7 +45,8 @@ final class TextInputs {
 
     private TextInputs() {}
 
-    static boolean isText(ValueInfoProto input) {
+    /** Whether an input takes texts. */
+    public static boolean isText(ValueInfoProto input) {
         return input.getType().getTensorType().getElemType() == TensorProto.DataType.STRING.getNumber();
     }
 

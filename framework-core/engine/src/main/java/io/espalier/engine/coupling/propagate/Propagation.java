@@ -41,6 +41,7 @@ public final class Propagation {
     private final Values values;
     private final NotationRules notations;
     private final Roles roles;
+    private final UnknownShapes unknownShapes;
 
     private final OutputLayouts outputLayouts;
 
@@ -66,6 +67,7 @@ public final class Propagation {
         this.operators = operators;
         this.repetitions = repetitions;
         this.roles = new Roles(operators);
+        this.unknownShapes = new UnknownShapes(graph, shapes);
         this.parameters = new Parameters(graph, labels);
         this.counted = new CountedIndices(graph, shapes, operators);
         this.moves = new MoveRules(graph, operators, labels, counted, repetitions);
@@ -129,11 +131,11 @@ public final class Propagation {
         } else if (returnsDifferentRanks(view)) {
             values.block(node, "its branches return values of different rank");
         } else if (operators.of(node).filter(OperatorDefinition::hasNotation).isPresent()) {
-            values.block(
-                    node,
-                    known
-                            ? "this form of the operator cannot be described by an index line"
-                            : "the shapes of its operands are not known");
+            if (known) {
+                values.block(node, "this form of the operator cannot be described by an index line");
+            } else {
+                values.block(node, unknownShapes.barrier(node));
+            }
         } else {
             values.block(node, node.bodies().isEmpty() ? unknown(node) : "its bodies are not followed");
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The layouts of all values, and of constants as seen by operators that move them, while a graph is walked. */
 final class Values {
@@ -57,8 +58,13 @@ final class Values {
 
     /** Nothing may be removed through this node: its operands are kept whole, its outputs are inert. */
     void block(Node node, String reason) {
+        block(node, value -> Barrier.at(node, value, -1, reason));
+    }
+
+    /** The same, with a barrier for each value that the node reads. */
+    void block(Node node, Function<String, Barrier> barrier) {
         for (String value : node.reads()) {
-            of(value).ifPresent(layout -> relations.freeze(layout, Barrier.at(node, value, -1, reason)));
+            of(value).ifPresent(layout -> relations.freeze(layout, barrier.apply(value)));
         }
         for (String output : node.outputs()) {
             if (!output.isEmpty()) {

@@ -1,0 +1,83 @@
+package io.espalier.engine.open;
+
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model whose graph declares shapes that were measured. As safe for threads as the model behind it. */
+public final class MeasuredModel implements Model {
+
+    private final Model model;
+    private final Graph graph;
+
+    private MeasuredModel(Model model, Graph graph) {
+        this.model = model;
+        this.graph = graph;
+    }
+
+    /**
+     * The model with the shapes of values that no operator definition tells, as far as a run of the original tells them; the
+     * same object when all are known. It is closed when it cannot be read.
+     */
+    public static Model of(Model model, Operators operators) {
+        try {
+            Graph graph = MeasuredShapes.complete(model, operators);
+            return graph == model.graph() ? model : new MeasuredModel(model, graph);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public String digest() {
+        return model.digest();
+    }
+
+    @Override
+    public long byteSize() {
+        return model.byteSize();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return model.metadata();
+    }
+
+    @Override
+    public Runner runner() {
+        return model.runner();
+    }
+
+    @Override
+    public Optional<Runner> runner(List<Edit> edits) {
+        return model.runner(edits);
+    }
+
+    @Override
+    public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
+        return model.runner(inputs, outputs);
+    }
+
+    @Override
+    public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
+        model.write(target, edits, provenance);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -205,6 +205,22 @@ class EditTest {
     }
 
     @Test
+    void groupsOfTheOldGroupNormalisationAreAnAttributeOfTheirOwn() {
+        ModelProto edited = edit(
+                TestingProto.opset(18)
+                        .input("x", DataType.FLOAT32, 2, 6, 4)
+                        .constant("s", Tensors.floats(List.of(3L), 1, 2, 3))
+                        .constant("b", Tensors.floats(List.of(3L), 1, 2, 3))
+                        .node("GroupNormalization", "x s b", "y", integer("num_groups", 3))
+                        .output("y"),
+                new Edit.SetInput("y/grouped", 1, "fewer", Tensors.vector(0, 1, -1)),
+                new Edit.Keep("s", 0, new int[] {1}),
+                new Edit.Keep("b", 0, new int[] {1}));
+        assertThat(edited.getGraph().getNode(0).getAttributeList()).containsExactly(integer("num_groups", 1));
+        assertThat(edited.getGraph().getNode(0).getInputList()).containsExactly("x", "s", "b");
+    }
+
+    @Test
     void newConstantsOfOldFormatsAreInputsToo() {
         ModelProto edited =
                 edit(dense(8), new Edit.SetInput("y", 1, "mine", Tensors.floats(Tensors.shape(4, 1), 1, 1, 1, 1)));

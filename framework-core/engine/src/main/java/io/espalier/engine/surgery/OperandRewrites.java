@@ -106,7 +106,11 @@ final class OperandRewrites {
 
     /** What an operand holds once the removal has happened, element by element. */
     private List<Optional<Dim>> content(String operand, int length) {
-        return after.content(operand)
+        return content(after, operand, length);
+    }
+
+    private static List<Optional<Dim>> content(Shapes shapes, String operand, int length) {
+        return shapes.content(operand)
                 .map(tensor -> tensor.elements())
                 .filter(elements -> elements.size() == length)
                 .orElseGet(() -> Arrays.asList(new Object[length]).stream()
@@ -203,11 +207,14 @@ final class OperandRewrites {
     private Map<Integer, Long> changedExtents(Node node, int slot, boolean broadcasts) {
         List<Dim> wanted = kept(node.outputs().get(0));
         List<Optional<Dim>> found = content(node.inputs().get(slot), wanted.size());
+        List<Optional<Dim>> original = content(before, node.inputs().get(slot), wanted.size());
         Map<Integer, Long> changes = new LinkedHashMap<>();
         for (int axis = 0; axis < wanted.size(); axis++) {
             Optional<Dim> element = found.get(axis);
             boolean agrees = element.equals(Optional.of(wanted.get(axis))) || broadcasts && is(element, 1);
-            boolean miscounted = element.isPresent() && wanted.get(axis).isConstant();
+            // An open extent may stand beside the number that it must be when the model runs.
+            boolean miscounted =
+                    element.isPresent() && wanted.get(axis).isConstant() && !element.equals(original.get(axis));
             if (agrees || !miscounted && !keptIndices.touches(node.outputs().get(0), axis)) {
                 continue;
             }

@@ -125,6 +125,12 @@ public final class TestingPruning {
         return verify(removal, cut(removal));
     }
 
+    /** The same where some symbolic extents are given. */
+    public Verification prove(Removal removal, Map<String, Long> symbols) {
+        VerificationOptions options = new VerificationOptions(1, 1, symbols, Optional.empty());
+        return Verifier.verify(graph, coupling, shapes, removal, cut(removal), EXECUTOR, options);
+    }
+
     /** Compares any graph with the masked original. */
     public Verification verify(Removal removal, Graph pruned) {
         return Verifier.verify(graph, coupling, shapes, removal, pruned, EXECUTOR, ONE_SEED);

@@ -53,7 +53,7 @@ final class LearnedLifts {
 
     /** The operand in single precision. */
     private static Operand real(NodeDraft node) {
-        Operand given = new Operand(node.required(0), 0);
+        Operand given = node.requiredOperand(0);
         if (node.surroundings()
                 .types()
                 .elementType(given.value())

@@ -108,9 +108,7 @@ final class NodeDraft {
         List<String> names = new ArrayList<>();
         Map<Integer, SlotBinding> places = new HashMap<>();
         for (Operand operand : operands) {
-            places.put(
-                    names.size(),
-                    operand.index() >= 0 ? new SlotBinding.Input(operand.index()) : new SlotBinding.Implied());
+            places.put(names.size(), operand.place());
             names.add(operand.value());
         }
         parts.put(results.get(0), places);
@@ -121,18 +119,23 @@ final class NodeDraft {
      * An input of a part.
      *
      * @param value name of the value
-     * @param index which input of the native node it is, or -1
+     * @param place where it lies in the native node
      */
-    record Operand(String value, int index) {
+    record Operand(String value, SlotBinding place) {
 
         static Operand of(String value) {
-            return new Operand(value, -1);
+            return new Operand(value, new SlotBinding.Implied());
         }
     }
 
     /** An input of the native node, as a part reads it; empty when absent. */
     Optional<Operand> operand(int slot) {
-        return input(slot).map(value -> new Operand(value, slot));
+        return input(slot).map(value -> new Operand(value, new SlotBinding.Input(slot)));
+    }
+
+    /** The same of an input without which the operator makes no sense. */
+    Operand requiredOperand(int slot) {
+        return new Operand(required(slot), new SlotBinding.Input(slot));
     }
 
     /** The number of axes of an input; -1 when it is not known. */

@@ -1,10 +1,10 @@
 package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.lift.MovedAttributes.Move;
+import io.espalier.adapter.onnx.lift.NodeDraft.Operand;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +137,8 @@ final class OpsetForms {
                         Tensors.vector(0, groups, -1),
                         "num_groups",
                         AttributeForm.GROUP_COUNT);
-        node.before.add(Node.of("Reshape", List.of(x, target), List.of(grouped), Map.of()));
+        Operand count = new Operand(target, new SlotBinding.FromAttribute("num_groups", AttributeForm.GROUP_COUNT));
+        node.before.add(node.part("Reshape", List.of(node.requiredOperand(0), count), grouped, Map.of()));
         node.operator = "InstanceNormalization";
         node.attributes.remove("num_groups");
         node.attributes.remove("stash_type");

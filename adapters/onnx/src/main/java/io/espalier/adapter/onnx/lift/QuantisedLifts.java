@@ -1,6 +1,5 @@
 package io.espalier.adapter.onnx.lift;
 
-import io.espalier.adapter.onnx.lift.NodeDraft.Operand;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
@@ -167,13 +166,13 @@ final class QuantisedLifts {
 
     private static void productToFloat(NodeDraft node, RealNumbers real) {
         List<String> inputs = List.of(real.centred(0, 4), real.centred(1, 5));
-        real.scaleResult(List.of(new Operand(node.required(2), 2), new Operand(node.required(3), 3)), node.operand(6));
+        real.scaleResult(List.of(node.requiredOperand(2), node.requiredOperand(3)), node.operand(6));
         real.become("", "MatMul", inputs);
     }
 
     private static void dynamicProduct(NodeDraft node, RealNumbers real) {
         List<String> inputs = List.of(node.required(0), real.centred(1, 3));
-        real.scaleResult(List.of(new Operand(node.required(2), 2)), node.operand(4));
+        real.scaleResult(List.of(node.requiredOperand(2)), node.operand(4));
         real.become("", "MatMul", inputs);
     }
 

@@ -132,7 +132,7 @@ final class RealNumbers {
     }
 
     private Operand required(int slot) {
-        return new Operand(node.required(slot), slot);
+        return node.requiredOperand(slot);
     }
 
     /** Whether an operand is known to hold one number or a vector of them. */

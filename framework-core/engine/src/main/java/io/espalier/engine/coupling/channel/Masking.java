@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The changes that make the original, at full width, compute the same as the pruned model: where an operator sums over
@@ -198,6 +199,7 @@ public final class Masking {
     }
 
     private Narrowing narrowing(String node, AppliedNotation applied) {
+        Set<String> counted = countedLetters(applied);
         Map<Integer, Map<Integer, Pick>> inputs = new LinkedHashMap<>();
         Map<String, Pick> keptByLetters = new LinkedHashMap<>();
         for (AppliedOperand operand : applied.operands()) {
@@ -205,7 +207,9 @@ public final class Masking {
             List<AxisTerm> terms =
                     applied.notation().inputs().get(operand.slot()).orElseThrow();
             for (int axis = 0; axis < operand.layout().rank(); axis++) {
-                Optional<Pick> pick = lost(operand, axis);
+                boolean isCounted =
+                        terms.get(axis).letters().stream().anyMatch(letter -> counted.contains(letter.name()));
+                Optional<Pick> pick = isCounted ? lost(operand, axis) : Optional.empty();
                 if (pick.isPresent()) {
                     axes.put(axis, pick.get());
                     keptByLetters.put(names(terms.get(axis)), pick.get());
@@ -230,6 +234,15 @@ public final class Masking {
             }
         }
         return new Narrowing(node, inputs, outputs);
+    }
+
+    /** The letters of axes that statistics are taken over; what is lost along others is masked by who reads the result. */
+    private static Set<String> countedLetters(AppliedNotation applied) {
+        return applied.operands().stream()
+                .flatMap(operand -> operand.letters().keySet().stream())
+                .filter(letter -> letter.marker().isStatistic())
+                .map(Letter::name)
+                .collect(Collectors.toSet());
     }
 
     private static String names(AxisTerm term) {

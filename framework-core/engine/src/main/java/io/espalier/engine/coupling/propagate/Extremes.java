@@ -10,6 +10,7 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.graph.operator.Letter.Marker;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,14 +18,17 @@ import java.util.List;
 /**
  * Largest and smallest values over channels. Of features, which weights read as well, they are a statistic like a mean;
  * of channels that nothing else reads, such as the scores of classes, they decide between candidates, which cannot be removed.
+ * The candidates for one channel, as the pieces of a maxout layer are, are removed together with it.
  */
 final class Extremes {
 
     private final Labels labels;
+    private final Relations relations;
     private final BitSet weighed = new BitSet();
 
     Extremes(Labels labels, Parameters parameters, Roles roles) {
         this.labels = labels;
+        this.relations = new Relations(labels);
         for (LabelledAxis labelledAxis : roles.labelledAxes(parameters.layouts())) {
             if (labelledAxis.role() == ParameterRole.CONSUMER) {
                 LabelMap map =
@@ -36,16 +40,42 @@ final class Extremes {
         }
     }
 
-    /** Freezes the positions that a node compares and no weight reads. */
-    void freezeDecisions(Node node, AppliedNotation applied) {
+    /** Keeps together, or freezes where nothing else tells them apart, the positions that a node compares and no weight reads. */
+    void settle(Node node, AppliedNotation applied) {
         for (AppliedOperand operand : applied.operands()) {
             operand.letters().forEach((letter, factors) -> {
                 if (letter.marker() == Marker.EXTREME) {
                     operand.layout().maps().stream()
                             .filter(map -> map.coversAny(factors))
-                            .forEach(map -> freezeDecisions(map, barrier(node, operand, factors)));
+                            .forEach(map -> settle(node, operand, map, factors));
                 }
             });
+        }
+    }
+
+    private void settle(Node node, AppliedOperand operand, LabelMap map, List<AxisFactor> compared) {
+        Barrier reason = barrier(node, operand, compared);
+        List<AxisFactor> order = new ArrayList<>(map.factors());
+        order.removeAll(compared);
+        int channels = AxisFactor.count(order);
+        map.factors().stream().filter(compared::contains).forEach(order::add);
+        int[] ordered = map.labelsOver(order);
+        int candidates = ordered.length / channels;
+        boolean statistic = false;
+        for (int channel = 0; channel < channels; channel++) {
+            int[] row = Arrays.copyOfRange(ordered, channel * candidates, (channel + 1) * candidates);
+            boolean features = Arrays.stream(row).allMatch(this::isWeighed);
+            statistic |= features;
+            if (!features) {
+                settle(row, channels > 1, reason);
+            }
+        }
+        if (statistic) {
+            relations.tieStatistic(
+                    operand.layout(),
+                    map,
+                    compared,
+                    axis -> Barrier.at(node, operand.value(), axis, Relations.STATISTIC));
         }
     }
 
@@ -57,9 +87,16 @@ final class Extremes {
         return Barrier.at(node, operand.value(), axis, "the operator decides between its positions");
     }
 
-    private void freezeDecisions(LabelMap map, Barrier reason) {
-        for (int label : map.labels()) {
-            if (label != LabelMap.FIXED && !weighed.get(labels.find(label))) {
+    private boolean isWeighed(int label) {
+        return label == LabelMap.FIXED || weighed.get(labels.find(label));
+    }
+
+    /** Settles the candidates for one channel. */
+    private void settle(int[] candidates, boolean amongOthers, Barrier reason) {
+        for (int label : candidates) {
+            if (amongOthers) {
+                labels.join(candidates[0], label, reason);
+            } else if (!isWeighed(label)) {
                 labels.freeze(label, reason);
             }
         }

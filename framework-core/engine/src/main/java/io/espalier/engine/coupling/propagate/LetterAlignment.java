@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -88,13 +89,31 @@ final class LetterAlignment {
                     operand.layout,
                     operand.layout.axes().get(axis),
                     barrier(operand.value, axis, "cannot be divided into " + letters));
-            letters.forEach(letter -> operand.letters.put(letter, List.of()));
+            assignQuotients(operand, axis, letters, known);
             return;
         }
         operand.layout = cut.get().layout();
         for (int i = 0; i < letters.size(); i++) {
             operand.letters.put(letters.get(i), cut.get().parts().get(i));
         }
+    }
+
+    /** Divides an axis without labels whose extent, such as an open height, does not show that it can be divided. */
+    private static void assignQuotients(Operand operand, int axis, List<Letter> letters, Map<String, Dim> known) {
+        List<Dim> sizes = sizes(letters, known);
+        Dim given = sizes.stream().filter(Objects::nonNull).reduce(Dim.ONE, Dim::times);
+        if (sizes.stream().filter(Objects::isNull).count() != 1
+                || given.bounds().lower() < 1) {
+            return;
+        }
+        Dim quotient = operand.layout.extent(axis).floorDiv(given);
+        List<AxisFactor> factors = new ArrayList<>();
+        for (int i = 0; i < letters.size(); i++) {
+            List<AxisFactor> part = AxisFactor.axis(Objects.requireNonNullElse(sizes.get(i), quotient));
+            operand.letters.put(letters.get(i), part);
+            factors.addAll(part);
+        }
+        operand.layout = operand.layout.withAxis(axis, factors);
     }
 
     private static List<Dim> sizes(List<Letter> letters, Map<String, Dim> known) {

@@ -72,8 +72,15 @@ final class NotationApplication {
     private void applyMarkers() {
         for (Operand operand : operands) {
             operand.letters.forEach((letter, factors) -> {
-                if (letter.marker().isStatistic()) {
-                    tieStatistic(operand, factors);
+                // What extremes are taken over is settled when it is known what weights read.
+                if (letter.marker().isStatistic() && letter.marker() != Marker.EXTREME) {
+                    operand.layout
+                            .maps()
+                            .forEach(map -> relations.tieStatistic(
+                                    operand.layout,
+                                    map,
+                                    factors,
+                                    axis -> barrier(operand.value, axis, Relations.STATISTIC)));
                 }
                 if (letter.marker() == Marker.OPAQUE || letter.marker() == Marker.BARRIER) {
                     int axis = operand.firstAxis(factors);
@@ -90,24 +97,6 @@ final class NotationApplication {
     private static String reason(Node node) {
         String usual = "the operator needs every position of this axis";
         return node.domain().equals(Node.OWN_DOMAIN) ? node.textAttribute("reason", usual) : usual;
-    }
-
-    /** A statistic is taken over the same columns in every row, so that it can be reproduced at full width. */
-    private void tieStatistic(Operand operand, List<AxisFactor> factors) {
-        for (LabelMap map : operand.layout.maps()) {
-            for (AxisFactor inner : factors) {
-                if (!map.covers(inner)) {
-                    continue;
-                }
-                List<AxisFactor> sameAxis = operand.layout.axes().get(operand.axisOf(inner));
-                for (AxisFactor outer : map.factors().subList(0, map.factors().indexOf(inner))) {
-                    if (!sameAxis.contains(outer)) {
-                        Barrier reason = barrier(operand.value, operand.axisOf(inner), "a statistic is taken over it");
-                        relations.tieOver(map, inner, outer, reason);
-                    }
-                }
-            }
-        }
     }
 
     // ---- constants

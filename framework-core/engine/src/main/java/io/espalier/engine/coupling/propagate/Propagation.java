@@ -95,8 +95,7 @@ public final class Propagation {
         Extremes extremes = new Extremes(labels, parameters, roles);
         graph.nodes().stream()
                 .filter(node -> notations.applied().containsKey(node.id()))
-                .forEach(node ->
-                        extremes.freezeDecisions(node, notations.applied().get(node.id())));
+                .forEach(node -> extremes.settle(node, notations.applied().get(node.id())));
         labels.joinEqualRows();
         Map<ParameterUse, Layout> constants = parameters.layouts();
         return new LabelledGraph(
@@ -219,19 +218,28 @@ public final class Propagation {
         for (int slot = 0; slot < node.outputs().size() && slot < outputs.size(); slot++) {
             if (!node.outputs().get(slot).isEmpty()) {
                 String output = node.outputs().get(slot);
-                values.put(output, outputLayouts.of(node, slot, sized(output, outputs.get(slot))));
+                values.put(output, outputLayouts.of(node, slot, sized(node, slot, outputs.get(slot))));
             }
         }
     }
 
     /** Operands may give an axis in several forms that agree only when the model runs; its shape is the one that counts. */
-    private Layout sized(String value, Layout layout) {
-        List<Dim> shape = shapes.shape(value).orElse(List.of());
+    private Layout sized(Node node, int slot, Layout layout) {
+        List<Dim> shape = shapes.shape(node.outputs().get(slot)).orElse(List.of());
         Layout sized = layout;
         for (int axis = 0; axis < layout.rank() && shape.size() == layout.rank(); axis++) {
-            if (!layout.isTracked(axis) && !layout.extent(axis).equals(shape.get(axis))) {
-                sized = sized.withAxis(axis, AxisFactor.axis(shape.get(axis)));
+            Dim extent = shape.get(axis);
+            if (layout.extent(axis).equals(extent)) {
+                continue;
             }
+            boolean tracked = layout.isTracked(axis);
+            if (tracked && layout.extent(axis).isConstant() && extent.isConstant()) {
+                Barrier reason =
+                        Barrier.at(node, node.outputs().get(slot), axis, "its labels do not fill its extent " + extent);
+                sized = relations.collapse(sized, layout.axes().get(axis), reason);
+                tracked = false;
+            }
+            sized = tracked ? sized : sized.withAxis(axis, AxisFactor.axis(extent));
         }
         return sized;
     }

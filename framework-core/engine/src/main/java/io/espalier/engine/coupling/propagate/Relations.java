@@ -13,6 +13,9 @@ import java.util.function.IntFunction;
 /** Relates the label maps of the operands of one operator. */
 final class Relations {
 
+    /** Why columns are tied where a statistic is taken over them. */
+    static final String STATISTIC = "a statistic is taken over it";
+
     private final Labels labels;
 
     Relations(Labels labels) {
@@ -217,6 +220,24 @@ final class Relations {
         }
         for (int start = 0; start < ordered.length / level.width; start += inner.count()) {
             labels.align(level.rows(start, inner.count()), inner.count(), reason);
+        }
+    }
+
+    /** Has a statistic taken over the same columns in every row, so that it can be reproduced at full width. */
+    void tieStatistic(Layout layout, LabelMap map, List<AxisFactor> over, IntFunction<Barrier> reason) {
+        for (AxisFactor inner : over) {
+            if (!map.covers(inner)) {
+                continue;
+            }
+            int axis = 0;
+            while (!layout.axes().get(axis).contains(inner)) {
+                axis++;
+            }
+            for (AxisFactor outer : map.factors().subList(0, map.factors().indexOf(inner))) {
+                if (!layout.axes().get(axis).contains(outer)) {
+                    tieOver(map, inner, outer, reason.apply(axis));
+                }
+            }
         }
     }
 

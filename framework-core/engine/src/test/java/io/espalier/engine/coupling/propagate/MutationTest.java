@@ -77,7 +77,8 @@ final class MutationTest {
     Stream<DynamicTest> rolledLabelsAreNoticed() {
         return mutants().stream()
                 .map(mutant -> dynamicTest(
-                        mutant.toString(), () -> assertThat(notice(mutant)).isPresent()));
+                        mutant.toString(),
+                        () -> assertThat(notice(mutant)).as("%s", mutant).isPresent()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -35,6 +36,18 @@ final class TestingMoves {
                 "Reshape",
                 "channels apart",
                 (graph, x) -> graph.reshape(graph.mul(graph.reshape(x, 0, 2, 3, 36), graph.scalar(0.5)), 0, 6, 6, 6));
+        operators.image("Reshape", "space to depth", (graph, x) -> {
+            String blocks = graph.reshape(x, 0, 6, 3, 2, 3, 2);
+            return graph.reshape(graph.transpose(blocks, 0, 1, 3, 5, 2, 4), 0, 24, 3, 3);
+        });
+        operators.image("Reshape", "space to depth, blocks outside, by extents", (graph, x) -> {
+            String height = graph.node("Div", List.of(graph.sizeOf(x, 2), graph.index(2)));
+            String width = graph.node("Div", List.of(graph.sizeOf(x, 3), graph.index(2)));
+            String batch = graph.sizeOf(x, 0);
+            String blocks = graph.reshapeTo(x, batch, 6, height, 2, width, 2);
+            String depth = graph.transpose(graph.follow(blocks, "batch", 6, 3, 2, 3, 2), 0, 3, 5, 1, 2, 4);
+            return graph.follow(graph.reshapeTo(depth, batch, 24, height, width), "batch", 24, 3, 3);
+        });
         operators.add(
                 "Flatten",
                 "",
@@ -60,6 +73,13 @@ final class TestingMoves {
             return graph.concat(1, graph.relu(parts.get(1)), parts.get(0));
         });
         operators.image("Slice", "", (graph, x) -> graph.slice(x, 1, 1, 5, 1));
+        operators.image("Slice", "every second row and column, joined as channels", (graph, x) -> {
+            List<String> parts = new ArrayList<>();
+            for (int part = 0; part < 4; part++) {
+                parts.add(graph.slice(graph.slice(x, 2, part % 2, 6, 2), 3, part / 2, 6, 2));
+            }
+            return graph.concat(1, parts.toArray(String[]::new));
+        });
         operators.image("Slice", "reversed", (graph, x) -> graph.slice(x, 1, -1, Long.MIN_VALUE, -1));
         operators.image("Slice", "strided", (graph, x) -> graph.slice(x, 1, 1, 6, 2));
         operators.image("Slice", "nothing, joined to all", (graph, x) -> {

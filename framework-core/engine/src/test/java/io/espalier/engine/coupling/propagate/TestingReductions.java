@@ -40,6 +40,8 @@ final class TestingReductions {
             operators.image(operator, "space", (graph, x) -> reduce(graph, operator, positive(graph, x), 2, 3));
             operators.blockedImage(operator, "channels", (graph, x) -> gated(graph, operator, positive(graph, x)));
         });
+        pieces(linear);
+        pieces(extremes);
         for (String operator : List.of("ArgMax", "ArgMin")) {
             operators.image(operator, "space", (graph, x) -> cast(graph, argument(graph, operator, x, 2), FLOAT));
             operators.blockedImage(
@@ -202,6 +204,29 @@ final class TestingReductions {
     private static String gatedRows(GraphBuilder graph, String operator, String x) {
         String rows = graph.reshape(x, -1, 2, 3, 6, 6);
         return graph.reshape(graph.mul(rows, reduce(graph, operator, rows, 2)), -1, 6, 6, 6);
+    }
+
+    /** One channel is left of several pieces of the channels, as of the pieces of a maxout layer. */
+    private void pieces(List<String> reductions) {
+        for (String operator : reductions) {
+            operators.image(operator, "pieces outside", (graph, x) -> piece(graph, operator, x, 1, 2, 3));
+            operators.image(operator, "pieces inside", (graph, x) -> piece(graph, operator, x, 2, 3, 2));
+            operators.image(operator, "pieces of both sides", (graph, x) -> {
+                String half = piece(graph, operator, x, 1, 2, 3);
+                return graph.mul(half, piece(graph, operator, TestingOperators.conv(graph, "other"), 2, 3, 2));
+            });
+            operators.image(operator, "pieces of layers beside one of the layers", (graph, x) -> {
+                String other = TestingOperators.conv(graph, "other");
+                String both = graph.concat(1, graph.unsqueeze(x, 1), graph.unsqueeze(other, 1));
+                String left = graph.squeeze(reduce(graph, operator, both, 1), 1);
+                return graph.concat(1, left, graph.relu(other));
+            });
+        }
+    }
+
+    private static String piece(GraphBuilder graph, String operator, String x, int axis, long outer, long inner) {
+        String pieces = graph.reshape(positive(graph, x), 0, outer, inner, 6, 6);
+        return graph.squeeze(reduce(graph, operator, pieces, axis), axis);
     }
 
     private static String argument(GraphBuilder graph, String operator, String x, int axis) {

@@ -3,9 +3,10 @@ package io.espalier.adapter.tflite;
 import io.espalier.adapter.tflite.edit.NativeEdit;
 import io.espalier.adapter.tflite.lift.GraphLifter;
 import io.espalier.adapter.tflite.lift.LiftedTflite;
-import io.espalier.adapter.tflite.run.InterpreterRunner;
+import io.espalier.adapter.tflite.run.Interpreters;
 import io.espalier.adapter.tflite.store.ModelEncoder;
 import io.espalier.adapter.tflite.store.NativeModel;
+import io.espalier.adapter.tflite.store.Payload;
 import io.espalier.adapter.tflite.store.TfliteFile;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
@@ -22,6 +23,7 @@ final class TfliteModel implements Model {
     private final TfliteFile file;
     private final LiftedTflite lifted;
     private final Map<String, String> metadata;
+    private final Interpreters interpreters = new Interpreters();
 
     private TfliteModel(TfliteFile file, LiftedTflite lifted, Map<String, String> metadata) {
         this.file = file;
@@ -67,13 +69,15 @@ final class TfliteModel implements Model {
 
     @Override
     public Runner runner() {
-        return InterpreterRunner.open(file.path(), List.copyOf(graph().inputs().keySet()), graph().outputs());
+        return interpreters.open(file.content(), List.copyOf(graph().inputs().keySet()), graph().outputs());
     }
 
     @Override
     public Optional<Runner> runner(List<Edit> edits) {
-        return Optional.of(InterpreterRunner.of(
-                ModelEncoder.encode(edited(edits)), List.copyOf(graph().inputs().keySet()), graph().outputs()));
+        return Optional.of(interpreters.open(
+                Payload.of(ModelEncoder.encode(edited(edits))),
+                List.copyOf(graph().inputs().keySet()),
+                graph().outputs()));
     }
 
     @Override
@@ -91,6 +95,7 @@ final class TfliteModel implements Model {
 
     @Override
     public void close() {
+        interpreters.close();
         file.close();
     }
 }

@@ -2,6 +2,7 @@ package io.espalier.engine.guard;
 
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.Tensor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,11 @@ class GuardedRunner implements Runner {
                 "its runner returned the values " + results.keySet() + " instead of " + wanted,
                 "a run returns a tensor for every output, by name");
         return results;
+    }
+
+    @Override
+    public Duration time(Map<String, Tensor> inputs) {
+        return guard.call("time", () -> runner.time(inputs));
     }
 
     @Override

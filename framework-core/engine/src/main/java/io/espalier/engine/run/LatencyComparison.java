@@ -46,9 +46,7 @@ public record LatencyComparison(long originalNanos, long prunedNanos, int runs) 
     }
 
     private static long time(Runner runner, Map<String, Tensor> inputs) {
-        long start = System.nanoTime();
-        runner.run(inputs);
-        return Math.max(1, System.nanoTime() - start);
+        return Math.max(1, runner.time(inputs).toNanos());
     }
 
     private static long median(long[] times, int count) {

@@ -12,6 +12,7 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ public final class PruningRun {
     }
 
     private RuntimeException blamed(RuntimeException failure) {
-        return failure instanceof ExecutionException
+        return failure instanceof ExecutionException && !(failure instanceof CrashException)
                 ? new InvalidInputException(
                         "The runtime refuses the model " + request.input().file() + ": " + failure.getMessage(),
                         failure)

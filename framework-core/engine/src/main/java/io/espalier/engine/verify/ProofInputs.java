@@ -2,6 +2,7 @@ package io.espalier.engine.verify;
 
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
@@ -36,10 +37,12 @@ final class ProofInputs {
      * @param accepted is given the inputs as soon as it is known which are accepted; none when there are none
      * @param beforeEach is called before each run
      * @return what the original makes of each of them
+     * @throws CrashException when the runtime crashes on all of them
      */
     List<Map<String, Tensor>> run(Runner whole, Consumer<List<Map<String, Tensor>>> accepted, Runnable beforeEach) {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         Map<Integer, Map<String, Tensor>> known = new HashMap<>();
+        Optional<CrashException> crash = Optional.empty();
         for (Map<String, Double> branch : random.branches()) {
             int assignments = 0;
             for (Map<String, Long> extents : candidates()) {
@@ -48,13 +51,19 @@ final class ProofInputs {
                 }
                 beforeEach.run();
                 List<Map<String, Tensor>> each = at(extents, branch);
-                Optional<Map<String, Tensor>> outputs = outputs(whole, each.get(0));
-                if (outputs.isPresent()) {
-                    assignments++;
-                    known.put(inputs.size(), outputs.get());
+                try {
+                    known.put(inputs.size(), whole.run(each.get(0)));
                     inputs.addAll(each);
+                    assignments++;
+                } catch (CrashException crashed) {
+                    crash = Optional.of(crashed);
+                } catch (ExecutionException refused) {
+                    // Not every network takes every size of input.
                 }
             }
+        }
+        if (inputs.isEmpty() && crash.isPresent()) {
+            throw crash.get();
         }
         options.data().ifPresent(inputs::add);
         accepted.accept(List.copyOf(inputs));
@@ -92,14 +101,5 @@ final class ProofInputs {
     /** How many random inputs there are for each assignment. */
     int each() {
         return options.seeds() * random.branches().size();
-    }
-
-    /** Empty when the inputs are refused: not every network takes every size of input. */
-    private static Optional<Map<String, Tensor>> outputs(Runner runner, Map<String, Tensor> inputs) {
-        try {
-            return Optional.of(runner.run(inputs));
-        } catch (ExecutionException refused) {
-            return Optional.empty();
-        }
     }
 }

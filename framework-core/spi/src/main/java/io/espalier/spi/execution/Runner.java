@@ -2,6 +2,7 @@ package io.espalier.spi.execution;
 
 import io.espalier.spi.Stability;
 import io.espalier.spi.tensor.Tensor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,19 @@ public interface Runner extends AutoCloseable {
      * @throws ExecutionException when the runtime refuses the model or the inputs
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs);
+
+    /**
+     * How long one run takes in the runtime itself. Without more, the time of {@link #run}; where inputs and outputs take a way
+     * of their own, as to another process, that is not counted.
+     *
+     * @param inputs a tensor for every input, by name
+     * @throws ExecutionException when the runtime refuses the model or the inputs
+     */
+    default Duration time(Map<String, Tensor> inputs) {
+        long start = System.nanoTime();
+        run(inputs);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
 
     @Override
     void close();

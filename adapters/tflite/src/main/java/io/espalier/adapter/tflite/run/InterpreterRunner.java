@@ -1,106 +1,111 @@
 package io.espalier.adapter.tflite.run;
 
+import io.espalier.adapter.tflite.run.Pipe.Request;
+import io.espalier.adapter.tflite.store.Payload;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.tensorflowlite.BuiltinOpResolver;
-import org.bytedeco.tensorflowlite.FlatBufferModel;
-import org.bytedeco.tensorflowlite.Interpreter;
-import org.bytedeco.tensorflowlite.InterpreterBuilder;
-import org.bytedeco.tensorflowlite.TfLiteTensor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** The stock interpreter with a file loaded, XNNPACK on and one thread. Not thread-safe. */
-public final class InterpreterRunner implements Runner {
+/** A model that is loaded in a process of its own. Not thread-safe. */
+final class InterpreterRunner implements Runner {
 
-    private static final int OK = 0;
-    private static final int ALIGNMENT = 64;
+    private static final int BLOCK_BYTES = 1 << 20;
 
-    private final BytePointer memory;
-    private final FlatBufferModel model;
-    private final BuiltinOpResolver operators;
-    private final InterpreterBuilder builder;
-    private final Interpreter interpreter;
+    private final Payload file;
     private final List<String> inputs;
     private final List<String> outputs;
+    private final Supplier<InterpreterProcess> processes;
+    private final Consumer<InterpreterProcess> free;
+    private InterpreterProcess process;
+    private List<Operand> operands = List.of();
+    /** False before the model is loaded, and after a failure, which may have left anything behind. */
+    private boolean sound;
 
-    private InterpreterRunner(
-            BytePointer memory,
-            FlatBufferModel model,
-            BuiltinOpResolver operators,
-            InterpreterBuilder builder,
-            Interpreter interpreter,
-            List<String> inputs,
-            List<String> outputs) {
-        this.memory = memory;
-        this.model = model;
-        this.operators = operators;
-        this.builder = builder;
-        this.interpreter = interpreter;
-        this.inputs = inputs;
-        this.outputs = outputs;
-    }
+    /** What the interpreter wants for an input. */
+    private record Operand(int type, int[] shape, int bytes) {}
+
+    /** What a run has made, and how long the interpreter took. */
+    private record Result(Duration time, Map<String, Tensor> outputs) {}
 
     /**
-     * Loads a file.
+     * Loads a model.
      *
+     * @param file the bytes of its file
      * @param inputs names for the inputs of its main graph, in order
      * @param outputs names for its outputs, in order
-     * @throws ExecutionException when the interpreter refuses it
+     * @param processes gives a process to load it in
+     * @param free takes a process that is not needed any more
      */
-    public static Runner open(Path file, List<String> inputs, List<String> outputs) {
-        BytePointer none = new BytePointer();
-        return open(FlatBufferModel.BuildFromFile(file.toString()), none, inputs, outputs);
-    }
-
-    /**
-     * Loads the bytes of a file.
-     *
-     * @throws ExecutionException when the interpreter refuses it
-     */
-    public static Runner of(ByteBuffer file, List<String> inputs, List<String> outputs) {
-        // The interpreter reads from these bytes as long as it lives, and wants them aligned.
-        BytePointer memory = new BytePointer(file.remaining() + ALIGNMENT);
-        BytePointer bytes = memory.getPointer((ALIGNMENT - memory.address() % ALIGNMENT) % ALIGNMENT);
-        long size = file.remaining();
-        bytes.capacity(size).asByteBuffer().put(file);
-        return open(FlatBufferModel.BuildFromBuffer(bytes, size), memory, inputs, outputs);
-    }
-
-    private static Runner open(FlatBufferModel model, BytePointer memory, List<String> inputs, List<String> outputs) {
-        if (model == null || model.isNull()) {
-            throw new ExecutionException("the interpreter cannot load the model", null);
-        }
-        BuiltinOpResolver operators = new BuiltinOpResolver();
-        InterpreterBuilder builder = new InterpreterBuilder(model, operators);
-        // No native object yet: one that the builder replaces would be freed twice.
-        Interpreter interpreter = new Interpreter((Pointer) null);
-        InterpreterRunner runner =
-                new InterpreterRunner(memory, model, operators, builder, interpreter, inputs, outputs);
+    InterpreterRunner(
+            Payload file,
+            List<String> inputs,
+            List<String> outputs,
+            Supplier<InterpreterProcess> processes,
+            Consumer<InterpreterProcess> free) {
+        this.file = file;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.processes = processes;
+        this.free = free;
+        this.process = processes.get();
         try {
-            demand(builder.apply(interpreter, 1), "the interpreter refuses the model");
-            demand(interpreter.AllocateTensors(), "the interpreter cannot prepare the model");
-            return runner;
-        } catch (ExecutionException e) {
-            runner.close();
+            load();
+        } catch (RuntimeException e) {
+            process.close();
             throw e;
         }
     }
 
-    /** What went wrong in detail, the interpreter writes to the error stream itself. */
-    private static void demand(int status, String otherwise) {
-        if (status != OK) {
-            throw new ExecutionException(otherwise + " (status " + status + ")", null);
+    private void load() {
+        if (!process.isAlive()) {
+            process = processes.get();
         }
+        ask(Request.LOAD, pipe -> {
+            pipe.send(file.size());
+            ByteBuffer block = ByteBuffer.allocate(Math.min(file.size(), BLOCK_BYTES));
+            for (long place = 0; place < file.size(); place += block.limit()) {
+                file.read(place, block.clear().limit((int) Math.min(block.capacity(), file.size() - place)));
+                pipe.send(block.flip());
+            }
+        });
+    }
+
+    /** Asks for something that is answered with the inputs. */
+    private void ask(Request request, InterpreterProcess.Sending sending) {
+        operands = ask(request, sending, InterpreterRunner::operands);
+    }
+
+    private <T> T ask(Request request, InterpreterProcess.Sending sending, InterpreterProcess.Answer<T> answer) {
+        sound = false;
+        T result = process.ask(
+                pipe -> {
+                    pipe.send(request.ordinal());
+                    sending.to(pipe);
+                },
+                answer);
+        sound = true;
+        return result;
+    }
+
+    private static List<Operand> operands(Pipe pipe) throws IOException {
+        List<Operand> operands = new ArrayList<>();
+        for (int i = pipe.receive(); i > 0; i--) {
+            operands.add(new Operand(pipe.receive(), pipe.receiveAll(), pipe.receive()));
+        }
+        return operands;
     }
 
     @Override
@@ -115,16 +120,32 @@ public final class InterpreterRunner implements Runner {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> values) {
-        resize(values);
+        return compute(values).outputs();
+    }
+
+    @Override
+    public Duration time(Map<String, Tensor> values) {
+        return compute(values).time();
+    }
+
+    private Result compute(Map<String, Tensor> values) {
+        List<Tensor> given = inputs.stream().map(input -> value(values, input)).toList();
+        if (!sound) {
+            load();
+        }
+        resize(given.stream().map(InterpreterRunner::shape).toList());
+        List<ByteBuffer> bytes = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            feed(interpreter.input_tensor(i), inputs.get(i), value(values, inputs.get(i)));
+            bytes.add(bytes(operands.get(i), inputs.get(i), given.get(i)));
         }
-        demand(interpreter.Invoke(), "the interpreter fails while it runs the model");
-        Map<String, Tensor> results = new LinkedHashMap<>();
-        for (int i = 0; i < outputs.size(); i++) {
-            results.put(outputs.get(i), collect(interpreter.output_tensor(i), outputs.get(i)));
-        }
-        return results;
+        return ask(
+                Request.RUN,
+                pipe -> {
+                    for (ByteBuffer each : bytes) {
+                        pipe.send(each);
+                    }
+                },
+                this::result);
     }
 
     private static Tensor value(Map<String, Tensor> values, String input) {
@@ -135,64 +156,58 @@ public final class InterpreterRunner implements Runner {
         return value;
     }
 
-    private void resize(Map<String, Tensor> values) {
-        boolean changed = false;
-        for (int i = 0; i < inputs.size(); i++) {
-            List<Long> wanted = value(values, inputs.get(i)).shape();
-            if (!wanted.equals(shape(interpreter.input_tensor(i)))) {
-                int[] extents = wanted.stream().mapToInt(Math::toIntExact).toArray();
-                int tensor = interpreter.inputs().get(i);
-                demand(interpreter.ResizeInputTensor(tensor, extents), "the interpreter cannot resize an input");
-                changed = true;
-            }
-        }
-        if (changed) {
-            demand(interpreter.AllocateTensors(), "the interpreter refuses these extents");
-        }
-        interpreter.ResetVariableTensors();
+    private static int[] shape(Tensor tensor) {
+        return tensor.shape().stream().mapToInt(Math::toIntExact).toArray();
     }
 
-    private static List<Long> shape(TfLiteTensor tensor) {
-        List<Long> shape = new ArrayList<>();
-        for (int axis = 0; axis < tensor.dims().size(); axis++) {
-            shape.add((long) tensor.dims().data(axis));
+    private void resize(List<int[]> shapes) {
+        boolean fits = operands.size() == shapes.size();
+        for (int i = 0; fits && i < shapes.size(); i++) {
+            fits = Arrays.equals(operands.get(i).shape(), shapes.get(i));
         }
-        return shape;
+        if (!fits) {
+            ask(Request.RESIZE, pipe -> {
+                pipe.send(shapes.size());
+                for (int[] shape : shapes) {
+                    pipe.sendAll(shape);
+                }
+            });
+        }
     }
 
-    private static void feed(TfLiteTensor tensor, String name, Tensor value) {
-        if (value.type() != InterpreterTypes.of(tensor.type())) {
+    private static ByteBuffer bytes(Operand operand, String name, Tensor value) {
+        ByteBuffer bytes = Tensors.toBytes(value);
+        if (value.type() != InterpreterTypes.of(operand.type()) || bytes.remaining() != operand.bytes()) {
             throw new ExecutionException(
                     "input '" + name + "' has elements of another type than " + value.type(), null);
         }
-        ByteBuffer bytes = Tensors.toBytes(value);
-        if (bytes.remaining() > 0) {
-            bytes(tensor).put(bytes);
-        }
+        return bytes;
     }
 
-    private static Tensor collect(TfLiteTensor tensor, String name) {
-        ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        if (copy.hasRemaining()) {
-            copy.put(bytes(tensor));
+    private Result result(Pipe pipe) throws IOException {
+        int count = pipe.receive();
+        Duration time = Duration.ofNanos(pipe.receiveLong());
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            DataType type = InterpreterTypes.of(pipe.receive());
+            int[] shape = pipe.receiveAll();
+            ByteBuffer bytes = ByteBuffer.allocate(pipe.receive()).order(ByteOrder.LITTLE_ENDIAN);
+            pipe.receive(bytes);
+            if (type == null) {
+                throw new ExecutionException("output '" + outputs.get(i) + "' is not made of numbers", null);
+            }
+            List<Long> extents = Arrays.stream(shape).asLongStream().boxed().toList();
+            results.put(outputs.get(i), Tensors.of(type, extents, bytes.flip()));
         }
-        if (InterpreterTypes.of(tensor.type()) == null) {
-            throw new ExecutionException("output '" + name + "' is not made of numbers", null);
-        }
-        return Tensors.of(InterpreterTypes.of(tensor.type()), shape(tensor), copy.flip());
-    }
-
-    private static ByteBuffer bytes(TfLiteTensor tensor) {
-        BytePointer data = tensor.data().raw();
-        return data.capacity(tensor.bytes()).asByteBuffer();
+        return new Result(time, results);
     }
 
     @Override
     public void close() {
-        interpreter.close();
-        builder.close();
-        operators.close();
-        model.close();
-        memory.close();
+        if (sound) {
+            free.accept(process);
+        } else {
+            process.close();
+        }
     }
 }

@@ -49,22 +49,7 @@ final class ModelDecoder {
         if (buffer.dataLength() == 0) {
             return Payload.EMPTY;
         }
-        return new InFile(file, buffer.dataAsByteBuffer().position(), buffer.dataLength());
-    }
-
-    private record InFile(PositionalFile file, long place, int size) implements Payload {
-
-        @Override
-        public ByteBuffer bytes() {
-            ByteBuffer bytes = ByteBuffer.allocate(size);
-            file.read(place, bytes);
-            return bytes.flip();
-        }
-
-        @Override
-        public void read(long offset, ByteBuffer target) {
-            file.read(place + offset, target);
-        }
+        return Payload.in(file, buffer.dataAsByteBuffer().position(), buffer.dataLength());
     }
 
     /** Makes absent again what the schema classes unpack as empty: the interpreter tells the two apart. */

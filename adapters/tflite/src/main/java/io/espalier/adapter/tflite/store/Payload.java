@@ -19,6 +19,11 @@ public interface Payload {
         return new InMemory(bytes);
     }
 
+    /** Bytes of a file, which are read from it when they are wanted. */
+    static Payload in(PositionalFile file, long place, int size) {
+        return new InFile(file, place, size);
+    }
+
     /** A buffer without data. */
     Payload EMPTY = of(ByteBuffer.allocate(0));
 
@@ -39,6 +44,22 @@ public interface Payload {
         public void read(long place, ByteBuffer target) {
             int from = content.position() + Math.toIntExact(place);
             target.put(content.duplicate().position(from).limit(from + target.remaining()));
+        }
+    }
+
+    /** Bytes in an open file. */
+    record InFile(PositionalFile file, long place, int size) implements Payload {
+
+        @Override
+        public ByteBuffer bytes() {
+            ByteBuffer bytes = ByteBuffer.allocate(size);
+            file.read(place, bytes);
+            return bytes.flip();
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer target) {
+            file.read(place + offset, target);
         }
     }
 }

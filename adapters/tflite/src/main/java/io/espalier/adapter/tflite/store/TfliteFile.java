@@ -77,8 +77,9 @@ public final class TfliteFile implements AutoCloseable {
         return model;
     }
 
-    public Path path() {
-        return file.path();
+    /** All bytes, read while the file is open. */
+    public Payload content() {
+        return Payload.in(file, 0, (int) file.size());
     }
 
     public long byteSize() {

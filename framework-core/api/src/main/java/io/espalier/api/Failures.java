@@ -8,7 +8,6 @@ import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
 import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
@@ -31,12 +30,6 @@ final class Failures {
             throw new PluginBrokenException(e.getMessage(), e);
         } catch (InvalidInputException e) {
             throw new InputRefusedException(reason(e), e.getMessage(), e);
-        } catch (CrashException e) {
-            throw new InputRefusedException(
-                    Reason.MODEL,
-                    "The runtime crashes on the model, which is damaged or not supported: " + e.getMessage()
-                            + ". Fetch or export the file again.",
-                    e);
         } catch (ExecutionException e) {
             throw new InputRefusedException(Reason.TASK, "the runtime refused: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {

@@ -12,7 +12,6 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,7 +152,7 @@ public final class PruningRun {
     }
 
     private RuntimeException blamed(RuntimeException failure) {
-        return failure instanceof ExecutionException && !(failure instanceof CrashException)
+        return failure instanceof ExecutionException
                 ? new InvalidInputException(
                         "The runtime refuses the model " + request.input().file() + ": " + failure.getMessage(),
                         failure)

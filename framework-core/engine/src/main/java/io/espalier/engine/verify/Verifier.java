@@ -6,7 +6,6 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -117,8 +116,6 @@ public final class Verifier {
                 if (whole.get().isEmpty()) {
                     return Verification.notProved(ProofInputs.NONE);
                 }
-            } catch (CrashException crash) {
-                throw crash;
             } catch (ExecutionException refused) {
                 return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
             }
@@ -159,8 +156,6 @@ public final class Verifier {
         Optional<BlockwiseProof.Accepted> accepted;
         try {
             accepted = proof.accepted(inputs, whole);
-        } catch (CrashException crash) {
-            throw crash;
         } catch (ExecutionException refused) {
             return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }

@@ -153,6 +153,11 @@ final class Draft {
         return has(slot) && values.hasData(source(slot));
     }
 
+    /** Whether an operand is a constant as it lies in the file, and not one that an operator unpacks. */
+    private boolean isStored(int slot) {
+        return has(slot) && values.hasData(tensor(slot));
+    }
+
     private int source(int slot) {
         return unpacked.getOrDefault(tensor(slot), tensor(slot));
     }
@@ -168,7 +173,7 @@ final class Draft {
 
     /** The numbers of a constant operand. */
     long[] numbers(int slot) {
-        if (!isConstant(slot)) {
+        if (!isStored(slot)) {
             throw new NotLiftedException("its operand " + slot + " is computed when the model runs");
         }
         return Tensors.toLongs(values.constants().get(values.numbers(tensor(slot))));
@@ -270,7 +275,7 @@ final class Draft {
 
     /** An operand that counts or lists, as 64-bit integers. */
     String counts(int slot) {
-        if (isConstant(slot)) {
+        if (isStored(slot)) {
             String numbers = values.numbers(tensor(slot));
             pending.put(numbers, new SlotBinding.Operand(index, slot, new Part.Numbers()));
             return numbers;
@@ -285,7 +290,7 @@ final class Draft {
 
     /** A constant number as a vector of one, as extents are joined from pieces. */
     String piece(int slot) {
-        if (inputType(slot).isFloating()) {
+        if (!isStored(slot) || inputType(slot).isFloating()) {
             throw new NotLiftedException("it packs constant numbers");
         }
         int tensor = tensor(slot);

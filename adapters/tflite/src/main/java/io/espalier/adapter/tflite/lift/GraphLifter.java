@@ -13,11 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.SubGraphT;
@@ -58,14 +56,13 @@ public final class GraphLifter {
     /**
      * Lifts a model.
      *
-     * @throws InvalidInputException when its graph has an order or a type that cannot be followed
+     * @throws InvalidInputException when an input or output has a type that is not supported
      */
     public static LiftedTflite lift(Path file, NativeModel model) {
         return new GraphLifter(file, model).lift();
     }
 
     private LiftedTflite lift() {
-        checkOrder();
         for (int i = 0; i < graph.getOperators().length; i++) {
             lift(graph.getOperators()[i], i);
         }
@@ -86,34 +83,6 @@ public final class GraphLifter {
     private InvalidInputException unsupported(int tensor) {
         return new InvalidInputException("The TFLite model " + file + " has the input or output '" + values.name(tensor)
                 + "' of a type that is not supported; convert it with numbers there.");
-    }
-
-    /** What is read must have been made before: the schema does not promise it. */
-    private void checkOrder() {
-        Set<Integer> known = new LinkedHashSet<>();
-        for (int input : graph.getInputs()) {
-            known.add(input);
-        }
-        Set<Integer> made = new LinkedHashSet<>();
-        for (OperatorT operator : graph.getOperators()) {
-            for (int output : operator.getOutputs()) {
-                made.add(output);
-            }
-        }
-        for (OperatorT operator : graph.getOperators()) {
-            for (int input : operator.getInputs()) {
-                if (input >= 0 && made.contains(input) && !known.contains(input)) {
-                    throw new InvalidInputException("The TFLite model " + file + " is damaged: '" + values.name(input)
-                            + "' is read before it is made. Export the file again.");
-                }
-            }
-            for (int output : operator.getOutputs()) {
-                if (!known.add(output)) {
-                    throw new InvalidInputException("The TFLite model " + file + " is damaged: '" + values.name(output)
-                            + "' is made twice. Export the file again.");
-                }
-            }
-        }
     }
 
     private void lift(OperatorT operator, int index) {

@@ -30,6 +30,7 @@ final class InterpreterCommand {
             "-XX:-UsePerfData",
             // An abort is expected, and reported by the parent.
             "-XX:+SuppressFatalErrorMessage",
+            "-XX:+DisplayVMOutputToStderr",
             "-XX:-CreateCoredumpOnCrash",
             "--enable-native-access=ALL-UNNAMED",
             "-Dfile.encoding=UTF-8",

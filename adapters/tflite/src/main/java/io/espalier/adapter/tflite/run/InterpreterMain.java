@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.tensorflowlite.global.tensorflowlite;
 
 /**
  * The process that runs the interpreter: it answers requests on standard input until that ends. Each process has one model at
@@ -26,6 +28,7 @@ public final class InterpreterMain {
     public static void main(String[] arguments) throws IOException {
         outliveSignals();
         endWithParent();
+        loadLibrary();
         Pipe pipe = new Pipe(
                 new FileInputStream(FileDescriptor.in).getChannel(),
                 new FileOutputStream(FileDescriptor.out).getChannel());
@@ -56,6 +59,15 @@ public final class InterpreterMain {
                         parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
     }
 
+    private static void loadLibrary() {
+        try {
+            Loader.load(tensorflowlite.class);
+        } catch (LinkageError e) {
+            System.err.println(InterpreterMessages.ERROR + e);
+            Runtime.getRuntime().halt(Pipe.NO_INTERPRETER);
+        }
+    }
+
     private void serve() throws IOException {
         while (true) {
             Pipe.Request request = Pipe.Request.values()[pipe.receive()];
@@ -73,14 +85,14 @@ public final class InterpreterMain {
         switch (request) {
             case LOAD -> {
                 unload();
-                BytePointer memory = NativeInterpreter.allocate(pipe.receive());
+                BytePointer memory = NativeInterpreter.allocate(pipe.receiveSize());
                 pipe.receive(NativeInterpreter.aligned(memory).asByteBuffer());
                 interpreter = NativeInterpreter.open(memory);
                 describeInputs();
             }
             case RESIZE -> {
                 List<int[]> shapes = new ArrayList<>();
-                for (int i = pipe.receive(); i > 0; i--) {
+                for (int i = pipe.receiveTensors(); i > 0; i--) {
                     shapes.add(pipe.receiveAll());
                 }
                 interpreter.resize(shapes);

@@ -16,7 +16,9 @@ final class InterpreterMessages {
     /** What the process writes behind its messages when it refuses something. */
     static final String END = "END OF MESSAGES";
 
-    private static final String ERROR = "ERROR: ";
+    /** How the interpreter begins a message about a failure. */
+    static final String ERROR = "ERROR: ";
+
     private static final String EXCEPTION = "Exception in thread \"main\" ";
     private static final int MOST_LINES = 3;
     private static final int MOST_CHARACTERS = 200;

@@ -16,14 +16,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class InterpreterProcess implements AutoCloseable {
 
-    private static final long SECONDS = 120;
+    private static final long SECONDS_TO_ANSWER = 120;
+    private static final long SECONDS_TO_END = 10;
 
     private final Process process;
+    private final long seconds;
     private final Pipe pipe;
     private final InterpreterMessages messages;
     private volatile boolean late;
 
-    private InterpreterProcess(Process process) {
+    private InterpreterProcess(Process process, long seconds) {
+        this.seconds = seconds;
         this.process = process;
         this.pipe =
                 new Pipe(Channels.newChannel(process.getInputStream()), Channels.newChannel(process.getOutputStream()));
@@ -36,12 +39,17 @@ final class InterpreterProcess implements AutoCloseable {
      * @throws ExecutionException when that is impossible
      */
     static InterpreterProcess start() {
+        return start(SECONDS_TO_ANSWER);
+    }
+
+    /** Starts a process that is ended when it takes longer for an answer. */
+    static InterpreterProcess start(long seconds) {
         ProcessBuilder builder = new ProcessBuilder(InterpreterCommand.command());
         Map<String, String> environment = builder.environment();
         // Options for every Java of this user, such as a debugger's, are not meant for this one.
         environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         try {
-            return new InterpreterProcess(builder.start());
+            return new InterpreterProcess(builder.start(), seconds);
         } catch (IOException e) {
             throw new ExecutionException(
                     "the TFLite interpreter runs in a process of its own, which cannot be started: " + e.getMessage(),
@@ -69,7 +77,7 @@ final class InterpreterProcess implements AutoCloseable {
      */
     <T> T ask(Sending request, Answer<T> answer) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        done.orTimeout(SECONDS, TimeUnit.SECONDS).whenComplete((nothing, timeout) -> {
+        done.orTimeout(seconds, TimeUnit.SECONDS).whenComplete((nothing, timeout) -> {
             if (timeout != null) {
                 late = true;
                 process.destroyForcibly();
@@ -78,7 +86,7 @@ final class InterpreterProcess implements AutoCloseable {
         try {
             request.to(pipe);
             process.getOutputStream().flush();
-            if (pipe.receive() == Pipe.Status.DONE.ordinal()) {
+            if (pipe.receiveStatus() == Pipe.Status.DONE) {
                 return answer.from(pipe);
             }
             throw new ExecutionException(pipe.receiveText() + messages.take(), null);
@@ -90,16 +98,30 @@ final class InterpreterProcess implements AutoCloseable {
     }
 
     private RuntimeException ended(IOException cause) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        int code = interrupted ? 0 : exitCode();
         close();
         if (late) {
             return new InvalidInputException(
-                    "The TFLite interpreter was ended because it took more than " + SECONDS + " seconds.", cause);
+                    "The TFLite interpreter was ended because it took more than " + seconds + " seconds.", cause);
         }
-        if (Thread.currentThread().isInterrupted()) {
+        if (interrupted) {
             return new ExecutionException("the interpreter was interrupted", cause);
         }
-        return new CrashException(
-                "the process of the interpreter ended with code " + process.exitValue() + messages.take(), cause);
+        if (code == Pipe.NO_INTERPRETER) {
+            return new ExecutionException("the interpreter cannot be loaded" + messages.take(), cause);
+        }
+        return new CrashException("the process of the interpreter ended with code " + code + messages.take(), cause);
+    }
+
+    /** The exit code of a process that writes nothing any more. */
+    private int exitCode() {
+        try {
+            return process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
     }
 
     boolean isAlive() {

@@ -31,11 +31,16 @@ final class InterpreterRunner implements Runner {
     private final Consumer<InterpreterProcess> free;
     private InterpreterProcess process;
     private List<Operand> operands = List.of();
-    /** False before the model is loaded, and after a failure, which may have left anything behind. */
-    private boolean sound;
+    /** False before the model is loaded, and after a failure, which may have left it in any state. */
+    private boolean loaded;
 
-    /** What the interpreter wants for an input. */
-    private record Operand(int type, int[] shape, int bytes) {}
+    /** What the interpreter says of an input or an output. */
+    private record Operand(int type, int[] shape, int bytes) {
+
+        static Operand received(Pipe pipe) throws IOException {
+            return new Operand(pipe.receive(), pipe.receiveAll(), pipe.receiveSize());
+        }
+    }
 
     /** What a run has made, and how long the interpreter took. */
     private record Result(Duration time, Map<String, Tensor> outputs) {}
@@ -64,7 +69,7 @@ final class InterpreterRunner implements Runner {
         try {
             load();
         } catch (RuntimeException e) {
-            process.close();
+            free.accept(process);
             throw e;
         }
     }
@@ -89,21 +94,21 @@ final class InterpreterRunner implements Runner {
     }
 
     private <T> T ask(Request request, InterpreterProcess.Sending sending, InterpreterProcess.Answer<T> answer) {
-        sound = false;
+        loaded = false;
         T result = process.ask(
                 pipe -> {
                     pipe.send(request.ordinal());
                     sending.to(pipe);
                 },
                 answer);
-        sound = true;
+        loaded = true;
         return result;
     }
 
     private static List<Operand> operands(Pipe pipe) throws IOException {
         List<Operand> operands = new ArrayList<>();
-        for (int i = pipe.receive(); i > 0; i--) {
-            operands.add(new Operand(pipe.receive(), pipe.receiveAll(), pipe.receive()));
+        for (int i = pipe.receiveTensors(); i > 0; i--) {
+            operands.add(Operand.received(pipe));
         }
         return operands;
     }
@@ -130,7 +135,7 @@ final class InterpreterRunner implements Runner {
 
     private Result compute(Map<String, Tensor> values) {
         List<Tensor> given = inputs.stream().map(input -> value(values, input)).toList();
-        if (!sound) {
+        if (!loaded) {
             load();
         }
         resize(given.stream().map(InterpreterRunner::shape).toList());
@@ -185,29 +190,35 @@ final class InterpreterRunner implements Runner {
     }
 
     private Result result(Pipe pipe) throws IOException {
-        int count = pipe.receive();
+        int count = pipe.receiveTensors();
         Duration time = Duration.ofNanos(pipe.receiveLong());
+        List<Operand> described = new ArrayList<>();
+        List<ByteBuffer> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            described.add(Operand.received(pipe));
+            ByteBuffer bytes = ByteBuffer.allocate(described.get(i).bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            pipe.receive(bytes);
+            values.add(bytes.flip());
+        }
         Map<String, Tensor> results = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            DataType type = InterpreterTypes.of(pipe.receive());
-            int[] shape = pipe.receiveAll();
-            ByteBuffer bytes = ByteBuffer.allocate(pipe.receive()).order(ByteOrder.LITTLE_ENDIAN);
-            pipe.receive(bytes);
-            if (type == null) {
-                throw new ExecutionException("output '" + outputs.get(i) + "' is not made of numbers", null);
-            }
-            List<Long> extents = Arrays.stream(shape).asLongStream().boxed().toList();
-            results.put(outputs.get(i), Tensors.of(type, extents, bytes.flip()));
+            results.put(outputs.get(i), tensor(outputs.get(i), described.get(i), values.get(i)));
         }
         return new Result(time, results);
     }
 
+    private static Tensor tensor(String name, Operand described, ByteBuffer values) {
+        DataType type = InterpreterTypes.of(described.type());
+        if (type == null) {
+            throw new ExecutionException("output '" + name + "' is not made of numbers", null);
+        }
+        List<Long> shape =
+                Arrays.stream(described.shape()).asLongStream().boxed().toList();
+        return Tensors.of(type, shape, values);
+    }
+
     @Override
     public void close() {
-        if (sound) {
-            free.accept(process);
-        } else {
-            process.close();
-        }
+        free.accept(process);
     }
 }

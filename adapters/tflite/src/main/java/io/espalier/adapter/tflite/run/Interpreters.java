@@ -31,11 +31,8 @@ public final class Interpreters implements AutoCloseable {
 
     private InterpreterProcess take() {
         synchronized (free) {
-            while (!free.isEmpty()) {
-                InterpreterProcess process = free.pop();
-                if (process.isAlive()) {
-                    return process;
-                }
+            if (!free.isEmpty()) {
+                return free.pop();
             }
         }
         return InterpreterProcess.start();
@@ -43,7 +40,7 @@ public final class Interpreters implements AutoCloseable {
 
     private void keep(InterpreterProcess process) {
         synchronized (free) {
-            if (!closed) {
+            if (!closed && process.isAlive()) {
                 free.push(process);
                 return;
             }

@@ -2,6 +2,7 @@ package io.espalier.adapter.tflite.run;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
@@ -10,6 +11,13 @@ import java.nio.charset.StandardCharsets;
 
 /** Numbers, texts and bytes between the two processes, little-endian. Not thread-safe. */
 record Pipe(ReadableByteChannel in, WritableByteChannel out) {
+
+    /** Exit code of a process that cannot load the interpreter. */
+    static final int NO_INTERPRETER = 3;
+
+    private static final int MOST_BYTES_OF_TEXT = 1 << 16;
+    private static final int MOST_AXES = 64;
+    private static final int MOST_TENSORS = 1 << 16;
 
     /** What the other process does with a model. */
     enum Request {
@@ -67,6 +75,19 @@ record Pipe(ReadableByteChannel in, WritableByteChannel out) {
         return bytes.getInt(0);
     }
 
+    /**
+     * Receives a number of things.
+     *
+     * @throws ProtocolException when it is negative or above a limit: something else was written here
+     */
+    private int receiveCount(int most) throws IOException {
+        int count = receive();
+        if (count < 0 || count > most) {
+            throw new ProtocolException("a number of " + count + " was received");
+        }
+        return count;
+    }
+
     /** Receives a long number. */
     long receiveLong() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -76,14 +97,29 @@ record Pipe(ReadableByteChannel in, WritableByteChannel out) {
 
     /** Receives a text. */
     String receiveText() throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(receive());
+        ByteBuffer bytes = ByteBuffer.allocate(receiveCount(MOST_BYTES_OF_TEXT));
         receive(bytes);
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
+    /** Receives how a reply begins. */
+    Status receiveStatus() throws IOException {
+        return Status.values()[receiveCount(Status.values().length - 1)];
+    }
+
+    /** Receives a number of bytes. */
+    int receiveSize() throws IOException {
+        return receiveCount(Integer.MAX_VALUE);
+    }
+
+    /** Receives the number of tensors that follow. */
+    int receiveTensors() throws IOException {
+        return receiveCount(MOST_TENSORS);
+    }
+
     /** Receives a list of numbers. */
     int[] receiveAll() throws IOException {
-        int[] numbers = new int[receive()];
+        int[] numbers = new int[receiveCount(MOST_AXES)];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = receive();
         }

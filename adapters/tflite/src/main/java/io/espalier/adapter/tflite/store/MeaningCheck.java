@@ -13,6 +13,7 @@ import org.tensorflow.lite.schema.TensorT;
 final class MeaningCheck {
 
     private static final int MAX_RANK = 32;
+    private static final long LARGEST_DENSE = 1L << 27;
 
     private final Path file;
     private final NativeModel model;
@@ -33,6 +34,10 @@ final class MeaningCheck {
             throw check.broken("it has no graph");
         }
         model.subgraphs().forEach(check::graph);
+        model.subgraphs()
+                .forEach(graph -> new FlowCheck(model, graph).problem().ifPresent(problem -> {
+                    throw check.broken(problem);
+                }));
         model.metadata()
                 .forEach(entry -> check.index(entry.getBuffer(), model.buffers().size(), "a metadata buffer"));
         model.signatures().forEach(check::signature);
@@ -49,6 +54,9 @@ final class MeaningCheck {
             index(operator.getOpcodeIndex(), model.codes().size(), "an operator's type");
             indices(operator.getInputs(), tensors, true, "an operand");
             indices(operator.getOutputs(), tensors, false, "a result");
+            LeastOperands.problem(Operators.builtin(model, operator), operator).ifPresent(problem -> {
+                throw broken(problem);
+            });
         }
     }
 
@@ -75,7 +83,18 @@ final class MeaningCheck {
             throw broken("tensor '" + tensor.getName() + "' needs " + elements * width.get()
                     + " bytes but its buffer has " + stored);
         }
+        if (stored > 0 && tensor.getSparsity() != null && !isSparse(tensor, elements)) {
+            throw broken("the sparse tensor '" + tensor.getName() + "' does not fit its shape");
+        }
         quantization(tensor, shape);
+    }
+
+    private boolean isSparse(TensorT tensor, long elements) {
+        Payload stored = model.buffers().get((int) tensor.getBuffer());
+        return elements <= LARGEST_DENSE
+                && NativeTypes.of(tensor.getType())
+                        .flatMap(type -> SparseTensors.densify(tensor, type, stored))
+                        .isPresent();
     }
 
     private void quantization(TensorT tensor, int[] shape) {
@@ -86,8 +105,12 @@ final class MeaningCheck {
         long[] zeros = tensor.getQuantization().getZeroPoint();
         int axis = tensor.getQuantization().getQuantizedDimension();
         boolean fits = scales == 1 || axis >= 0 && axis < shape.length && shape[axis] == scales;
-        if (!fits || zeros != null && zeros.length != scales && zeros.length != 1) {
+        if (!fits) {
             throw broken("tensor '" + tensor.getName() + "' has " + scales + " scales that fit none of its axes");
+        }
+        if (zeros == null || zeros.length != scales) {
+            throw broken("tensor '" + tensor.getName() + "' has " + scales + " scales but "
+                    + (zeros == null ? 0 : zeros.length) + " zero points");
         }
     }
 

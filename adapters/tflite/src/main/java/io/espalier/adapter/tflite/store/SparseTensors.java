@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.DimensionMetadataT;
 import org.tensorflow.lite.schema.DimensionType;
 import org.tensorflow.lite.schema.Int32VectorT;
@@ -66,7 +67,28 @@ public final class SparseTensors {
         for (int i = 0; ordered && i < levels; i++) {
             ordered = sorted[i] == i;
         }
-        return ordered && Arrays.stream(sparsity.getBlockMap()).allMatch(axis -> axis >= 0 && axis < rank);
+        return ordered
+                && Arrays.stream(sparsity.getBlockMap()).allMatch(axis -> axis >= 0 && axis < rank)
+                && IntStream.range(0, levels).allMatch(level -> fits(tensor, level));
+    }
+
+    /** Whether a level that lists all positions has as many as its axis, or its block. */
+    private static boolean fits(TensorT tensor, int level) {
+        SparsityParametersT sparsity = tensor.getSparsity();
+        int rank = tensor.getShape().length;
+        int axis = sparsity.getTraversalOrder()[level];
+        int size = sparsity.getDimMetadata()[level].getDenseSize();
+        if (axis >= rank) {
+            return sparsity.getDimMetadata()[axis].getDenseSize() > 0 && level >= rank;
+        }
+        int blocks = 1;
+        for (int i = 0; i < sparsity.getBlockMap().length; i++) {
+            if (sparsity.getBlockMap()[i] == axis) {
+                blocks *= Math.max(1, sparsity.getDimMetadata()[rank + i].getDenseSize());
+            }
+        }
+        return sparsity.getDimMetadata()[level].getFormat() != DimensionType.DENSE
+                || (long) size * blocks == tensor.getShape()[axis];
     }
 
     private boolean fill(int level, int parent) {

@@ -18,9 +18,14 @@ public record Barrier(String operator, String node, String value, int axis, Stri
         return new Barrier(barrier.operator(), barrier.node(), barrier.value(), barrier.axis(), barrier.reason());
     }
 
+    /** As {@link #toString()}, with another name of the node. */
+    public String text(String layer) {
+        return (axis < 0 ? "'" + value + "'" : "axis " + axis + " of '" + value + "'") + " at " + operator + " '"
+                + layer + "': " + reason;
+    }
+
     @Override
     public String toString() {
-        return (axis < 0 ? "'" + value + "'" : "axis " + axis + " of '" + value + "'") + " at " + operator + " '" + node
-                + "': " + reason;
+        return text(node);
     }
 }

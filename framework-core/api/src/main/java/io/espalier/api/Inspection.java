@@ -7,7 +7,9 @@ import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.coupling.channel.UnitWidth;
 import io.espalier.engine.coupling.explain.AxisExplainer;
+import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.Stability;
@@ -29,6 +31,7 @@ public final class Inspection implements AutoCloseable {
     private final CostModel costs;
     private final List<io.espalier.engine.coupling.channel.Group> groups;
     private final RemovalCosts removals;
+    private final Layers layers;
 
     private Inspection(Model model, List<OperatorSemantics> taught, Map<String, Long> extents) {
         this.model = model;
@@ -36,6 +39,7 @@ public final class Inspection implements AutoCloseable {
         this.costs = CostModel.of(model.graph(), analysis.shapes(), coupling().operators(), extents);
         this.groups = Groups.of(coupling(), each -> 0);
         this.removals = RemovalCosts.of(costs, coupling());
+        this.layers = Layers.of(model.graph(), model.layers());
     }
 
     static Inspection of(Extensions extensions, Path file, Map<String, Long> extents) {
@@ -59,9 +63,11 @@ public final class Inspection implements AutoCloseable {
      * @param parametersPerChannel parameters that are removed with one of its channels; what the first cut of the group
      *     adds once, such as the copies of a constant that its readers no longer share, is not counted
      * @param axes what loses positions
+     * @param layer how the group is shown
      */
     @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-    public record Group(int id, String name, int channels, long parametersPerChannel, List<CoupledAxis> axes) {
+    public record Group(
+            int id, String name, int channels, long parametersPerChannel, List<CoupledAxis> axes, GroupLayer layer) {
         public Group {
             axes = List.copyOf(axes);
         }
@@ -94,8 +100,9 @@ public final class Inspection implements AutoCloseable {
                         group.id(),
                         group.name(),
                         group.channels().size(),
-                        parametersPerChannel(group),
-                        group.labelledAxes().stream().map(CoupledAxis::of).toList()))
+                        removals.parametersPerChannel(group),
+                        group.labelledAxes().stream().map(CoupledAxis::of).toList(),
+                        new GroupLayer(layers.name(group), UnitWidth.of(coupling(), group))))
                 .toList();
     }
 
@@ -116,6 +123,16 @@ public final class Inspection implements AutoCloseable {
         return coupling().statistics().stream()
                 .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis()))
                 .toList();
+    }
+
+    /**
+     * The best name of the layer of a node; its first output when there is no such node.
+     *
+     * @param operator the operator with its domain, as barriers and statistics name it
+     * @param node first output of the node
+     */
+    public String layer(String operator, String node) {
+        return layers.name(operator, node);
     }
 
     /** Sentences about what the analysis could not find out. */
@@ -166,17 +183,6 @@ public final class Inspection implements AutoCloseable {
 
     private AxisExplainer explainer() {
         return new AxisExplainer(analysis, groups);
-    }
-
-    private long parametersPerChannel(io.espalier.engine.coupling.channel.Group group) {
-        List<CoupledChannel> channels = group.channels();
-        long first = saved(channels.get(0)).parameters();
-        if (channels.size() == 1) {
-            return first;
-        }
-        long one = removals.of(Removal.of(channels.subList(0, 1))).parameters();
-        long two = removals.of(Removal.of(channels.subList(0, 2))).parameters();
-        return Math.max(first, one - two);
     }
 
     /** What is removed with one channel alone. */

@@ -42,8 +42,7 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
 
     private PlanResult make(Optional<Path> file) {
         return Failures.translated(() -> {
-            io.espalier.engine.run.PlanResult result = cancellable(new PruningRun(request(file)), PruningRun::plan);
-            return new PlanResult(new Plan(result.plan()), result.losses());
+            return PlanResult.of(cancellable(new PruningRun(request(file)), PruningRun::plan));
         });
     }
 

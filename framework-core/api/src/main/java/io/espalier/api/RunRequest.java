@@ -113,12 +113,15 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return selected("heads", each -> each.heads = name);
     }
 
-    /** Leaves groups alone that prune a parameter whose name matches one of these; {@code *} stands for any characters. */
+    /**
+     * Removes nothing of layers whose name matches one of these: the path of the operator or module, or the name of a
+     * parameter; {@code *} stands for any characters.
+     */
     public final R ignore(String... patterns) {
         return selected("ignore", each -> each.ignore = List.of(patterns));
     }
 
-    /** Prunes only groups that prune a parameter whose name matches one of these. */
+    /** Removes only channels that a layer computes whose name matches one of these. */
     public final R only(String... patterns) {
         return selected("only", each -> each.only = List.of(patterns));
     }

@@ -246,7 +246,7 @@ class EspalierTest {
                 () -> prune().extents(Map.of("bach", 2L)).to(out));
         assertRefused(
                 Reason.REQUEST,
-                "matches no parameter",
+                "matches no layer",
                 () -> prune().only("nothing*").to(out));
         assertRefused(
                 Reason.REQUEST,

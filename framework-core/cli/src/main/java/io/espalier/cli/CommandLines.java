@@ -40,7 +40,8 @@ final class CommandLines {
             "4:a plug-in that is needed is broken or missing, or breaks its contract",
             "5:the model is broken or not supported",
             "6:Kafka cannot be used, or events that had to arrive there did not",
-            "130:interrupted");
+            "130:interrupted",
+            "141:standard output was closed before the end, as 'head' does");
 
     private CommandLines() {}
 

@@ -20,5 +20,8 @@ final class ExitCode {
     /** Somebody stopped the run. */
     static final int INTERRUPTED = 130;
 
+    /** Whoever reads standard output has closed it, as {@code head} does: 128 and the number of SIGPIPE. */
+    static final int CLOSED_OUTPUT = 141;
+
     private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.api.AxisExplanation;
+import io.espalier.api.Barrier;
 import io.espalier.api.CoupledAxis;
 import io.espalier.api.Espalier;
 import io.espalier.api.Frozen;
@@ -79,8 +80,8 @@ final class InspectCommand extends AbstractCommand {
             } else {
                 printCosts(inspection);
                 printGroups(inspection);
-                printBarriers(inspection.frozen());
-                printStatistics(inspection.statistics());
+                printBarriers(inspection);
+                printStatistics(inspection);
             }
         }
         return ExitCode.OK;
@@ -117,16 +118,18 @@ final class InspectCommand extends AbstractCommand {
     private void printGroups(Inspection inspection) {
         List<Group> groups = inspection.groups();
         heading("Groups: " + Figures.count(groups.size()) + ", with " + Figures.count(inspection.prunableChannels())
-                + " coupled channels that can be removed");
-        Table table = new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+                + " coupled channels (units) that can be removed");
+        Table table = new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT);
         if (!groups.isEmpty()) {
-            table.row("group", "channels", "parameters/channel", "prunes");
+            table.row("group", "units", "channels/unit", "parameters/unit", "layer", "prunes");
         }
         for (Group group : groups) {
             table.row(
                     Integer.toString(group.id()),
                     Figures.count(group.channels()),
+                    Figures.width(group.layer().channelsPerUnit()),
                     Figures.count(group.parametersPerChannel()),
+                    group.layer().name(),
                     axes(group));
         }
         table.lines(2).forEach(this::print);
@@ -144,7 +147,8 @@ final class InspectCommand extends AbstractCommand {
         return shown == axes.size() ? listed : listed + " and " + (axes.size() - shown) + " more";
     }
 
-    private void printBarriers(List<Frozen> frozen) {
+    private void printBarriers(Inspection inspection) {
+        List<Frozen> frozen = inspection.frozen();
         if (frozen.isEmpty()) {
             return;
         }
@@ -154,12 +158,17 @@ final class InspectCommand extends AbstractCommand {
                 .forEach(one -> table.row(
                         Figures.count(one.count()),
                         one.count() == 1 ? "channel" : "channels",
-                        one.barrier().toString()));
+                        text(one.barrier(), inspection)));
         table.lines(2).forEach(this::print);
         limit().omitted(frozen).ifPresent(this::print);
     }
 
-    private void printStatistics(List<Statistic> statistics) {
+    private static String text(Barrier barrier, Inspection inspection) {
+        return barrier.text(inspection.layer(barrier.operator(), barrier.node()));
+    }
+
+    private void printStatistics(Inspection inspection) {
+        List<Statistic> statistics = inspection.statistics();
         if (statistics.isEmpty()) {
             return;
         }
@@ -168,7 +177,9 @@ final class InspectCommand extends AbstractCommand {
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit().of(statistics)
                 .forEach(one -> table.row(
-                        one.operator(), "'" + one.node() + "', axis " + one.axis() + " of '" + one.value() + "'"));
+                        one.operator(),
+                        "'" + inspection.layer(one.operator(), one.node()) + "', axis " + one.axis() + " of '"
+                                + one.value() + "'"));
         table.lines(2).forEach(this::print);
         limit().omitted(statistics).ifPresent(this::print);
     }

@@ -27,9 +27,9 @@ final class InspectJson {
         ArrayNode groups = json.putArray("groups");
         inspection.groups().forEach(group -> groups.add(group(group)));
         ArrayNode barriers = json.putArray("barriers");
-        inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen)));
+        inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen, inspection)));
         ArrayNode statistics = json.putArray("statistics");
-        inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic)));
+        inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic, inspection)));
         inspection.problems().forEach(json.putArray("problems")::add);
         return json;
     }
@@ -38,7 +38,9 @@ final class InspectJson {
         ObjectNode json = Json.object();
         json.put("id", group.id());
         json.put("name", group.name());
+        json.put("layer", group.layer().name());
         json.put("channels", group.channels());
+        json.put("channelsPerUnit", group.layer().channelsPerUnit());
         json.put("parametersPerChannel", group.parametersPerChannel());
         ArrayNode axes = json.putArray("homes");
         for (CoupledAxis home : group.axes()) {
@@ -50,10 +52,12 @@ final class InspectJson {
         return json;
     }
 
-    static ObjectNode barrier(Frozen frozen) {
+    private static ObjectNode barrier(Frozen frozen, Inspection inspection) {
+        Barrier barrier = frozen.barrier();
         ObjectNode json = Json.object();
         json.put("atoms", frozen.count());
-        return json.setAll(barrier(frozen.barrier()));
+        json.setAll(barrier(barrier));
+        return json.put("layer", inspection.layer(barrier.operator(), barrier.node()));
     }
 
     static ObjectNode barrier(Barrier barrier) {
@@ -66,12 +70,13 @@ final class InspectJson {
         return json;
     }
 
-    private static ObjectNode statistic(Statistic statistic) {
+    private static ObjectNode statistic(Statistic statistic, Inspection inspection) {
         ObjectNode json = Json.object();
         json.put("operator", statistic.operator());
         json.put("node", statistic.node());
         json.put("value", statistic.value());
         json.put("axis", statistic.axis());
+        json.put("layer", inspection.layer(statistic.operator(), statistic.node()));
         return json;
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.cli;
 import io.espalier.api.Espalier;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,23 +37,31 @@ public final class Main {
                     .invoke(null, (Object) arguments);
             return;
         }
-        Environment environment = environment();
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        Environment environment = environment(output);
         environment.interruption().listen();
         int exitCode = CommandLines.of(environment).execute(arguments);
         environment.out().flush();
+        exitCode = exitCode == ExitCode.OK ? exitCode(output, environment.err()) : exitCode;
         environment.err().flush();
-        if (environment.out().checkError() && exitCode == ExitCode.OK) {
-            exitCode = ExitCode.FAILED;
-        }
         environment.interruption().ended();
         System.exit(exitCode);
     }
 
-    private static Environment environment() {
+    /** The code of a command that worked, which depends on whether its result could be printed. */
+    private static int exitCode(StandardOutput output, PrintWriter err) {
+        if (output.isClosed()) {
+            return ExitCode.CLOSED_OUTPUT;
+        }
+        output.trouble().ifPresent(reason -> err.println("espalier: standard output cannot be written: " + reason));
+        return output.trouble().isPresent() ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private static Environment environment(StandardOutput output) {
         String terminals = System.getProperty(TERMINALS, System.console() == null ? "" : "out,err");
         return new Environment(
-                writer(FileDescriptor.out),
-                writer(FileDescriptor.err),
+                writer(output),
+                writer(new FileOutputStream(FileDescriptor.err)),
                 List.of(terminals.split(",")).contains("out"),
                 List.of(terminals.split(",")).contains("err"),
                 System.getenv(),
@@ -71,7 +80,7 @@ public final class Main {
         return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 }

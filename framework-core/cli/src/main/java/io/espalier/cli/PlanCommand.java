@@ -63,10 +63,11 @@ final class PlanCommand extends RunCommand {
                 RunMetrics metrics = metrics(espalier)) {
             Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;
             PlanResult result = watched(request(espalier), List.of(metrics), request -> request.to(file));
+            result.notes().forEach(this::say);
             if (common.json) {
                 print(result.plan().json().stripTrailing());
             } else {
-                PlanText.lines(result.plan(), outStyle(), limit()).forEach(this::print);
+                PlanText.lines(result, outStyle(), limit()).forEach(this::print);
                 print("");
                 printPath("plan", file);
             }

@@ -2,7 +2,10 @@ package io.espalier.cli;
 
 import io.espalier.api.Barrier;
 import io.espalier.api.Cost;
+import io.espalier.api.GroupLayer;
 import io.espalier.api.Plan;
+import io.espalier.api.PlanLayers;
+import io.espalier.api.PlanResult;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Style;
@@ -16,18 +19,20 @@ import java.util.List;
 final class PlanText {
 
     private final Plan plan;
+    private final PlanLayers layers;
     private final Style style;
     private final RowLimit limit;
     private final List<String> lines = new ArrayList<>();
 
-    private PlanText(Plan plan, Style style, RowLimit limit) {
-        this.plan = plan;
+    private PlanText(PlanResult result, Style style, RowLimit limit) {
+        this.plan = result.plan();
+        this.layers = result.layers();
         this.style = style;
         this.limit = limit;
     }
 
-    static List<String> lines(Plan plan, Style style, RowLimit limit) {
-        PlanText text = new PlanText(plan, style, limit);
+    static List<String> lines(PlanResult result, Style style, RowLimit limit) {
+        PlanText text = new PlanText(result, style, limit);
         text.costs();
         text.groups();
         text.ignored();
@@ -56,20 +61,22 @@ final class PlanText {
     }
 
     private void groups() {
-        heading("Groups: " + Figures.count(plan.removed()) + " channels are removed, scored by " + plan.criterion()
-                + ", allocated " + plan.allocator() + ", for " + plan.target());
-        Table table =
-                new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-        table.row("group", "kept", "of", "lowest score", "mean", "highest", "prunes first");
+        heading("Groups: " + Figures.count(plan.removed()) + " coupled channels (units) are removed, scored by "
+                + plan.criterion() + ", allocated " + plan.allocator() + ", for " + plan.target());
+        Table table = new Table(
+                Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row("group", "kept", "of", "channels/unit", "lowest score", "mean", "highest", "layer");
         for (Plan.Group group : plan.groups()) {
+            GroupLayer layer = layers.groups().getOrDefault(group.id(), new GroupLayer(group.name(), 1));
             table.row(
                     Integer.toString(group.id()),
                     Figures.count(group.kept()),
                     Figures.count(group.total()),
+                    Figures.width(layer.channelsPerUnit()),
                     Figures.plain(group.scores().minimum()),
                     Figures.plain(group.scores().mean()),
                     Figures.plain(group.scores().maximum()),
-                    group.name());
+                    layer.name());
         }
         lines.addAll(table.lines(2));
     }
@@ -78,9 +85,12 @@ final class PlanText {
         if (plan.ignored().isEmpty()) {
             return;
         }
-        heading("Left alone as you asked");
+        heading("Left alone, and why");
         Table table = new Table(Align.RIGHT, Align.LEFT, Align.LEFT);
-        plan.ignored().forEach(each -> table.row(Figures.count(each.channels()), each.name(), each.reason()));
+        for (int i = 0; i < plan.ignored().size(); i++) {
+            Plan.Ignored ignored = plan.ignored().get(i);
+            table.row(Figures.count(ignored.channels()), layers.ignored().get(i), ignored.reason());
+        }
         lines.addAll(table.lines(2));
     }
 
@@ -93,15 +103,19 @@ final class PlanText {
         limit.of(plan.frozen())
                 .forEach(each -> table.row(
                         Figures.count(each.count()),
-                        where(each.barrier()),
+                        where(each.barrier(), layer(each.barrier().node())),
                         each.barrier().reason()));
         lines.addAll(table.lines(2));
         limit.omitted(plan.frozen()).ifPresent(lines::add);
     }
 
-    private static String where(Barrier barrier) {
+    private String layer(String node) {
+        return layers.nodes().getOrDefault(node, node);
+    }
+
+    private static String where(Barrier barrier, String layer) {
         String axis = barrier.axis() < 0 ? "" : "axis " + barrier.axis() + " of ";
-        return axis + "'" + barrier.value() + "' at " + barrier.operator() + " '" + barrier.node() + "':";
+        return axis + "'" + barrier.value() + "' at " + barrier.operator() + " '" + layer + "':";
     }
 
     private void statistics() {
@@ -112,7 +126,8 @@ final class PlanText {
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit.of(plan.statistics())
                 .forEach(each -> table.row(
-                        each.operator(), "'" + each.node() + "', axis " + each.axis() + " of '" + each.value() + "'"));
+                        each.operator(),
+                        "'" + layer(each.node()) + "', axis " + each.axis() + " of '" + each.value() + "'"));
         lines.addAll(table.lines(2));
         limit.omitted(plan.statistics()).ifPresent(lines::add);
     }

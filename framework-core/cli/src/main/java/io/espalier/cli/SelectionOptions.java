@@ -107,14 +107,14 @@ final class SelectionOptions {
     @Option(
             names = "--ignore",
             paramLabel = "PATTERN",
-            description = "Leave groups alone that prune a parameter of this name; * stands for any characters."
-                    + " May be given several times.")
+            description = "Remove nothing of layers of this name: the path of an operator or module, or a parameter;"
+                    + " * stands for any characters. May be given several times.")
     List<String> ignore = new ArrayList<>();
 
     @Option(
             names = "--only",
             paramLabel = "PATTERN",
-            description = "Prune only groups that prune a parameter of this name; may be given several times.")
+            description = "Remove only channels that layers of this name compute; may be given several times.")
     List<String> only = new ArrayList<>();
 
     @Option(

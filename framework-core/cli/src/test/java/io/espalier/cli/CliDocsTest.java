@@ -46,7 +46,7 @@ class CliDocsTest {
                 .map(String::strip)
                 .toList();
 
-        assertThat(codes).hasSize(8);
+        assertThat(codes).hasSize(9);
         assertThat(codes).allSatisfy(code -> {
             String[] parts = code.split("\\s+", 2);
             assertThat(page).contains("| " + parts[0] + " | " + parts[1]);

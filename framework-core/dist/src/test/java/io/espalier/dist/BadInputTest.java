@@ -155,13 +155,7 @@ class BadInputTest {
                 flags("an option nobody knows", "--tarjet", "--tarjet", "macs=50%"),
                 flags("an extent nobody knows", "it has: batch", "--target", "macs=50%", "--dim", "bach=2"),
                 flags("an extent of nothing", "at least 1", "--target", "macs=50%", "--dim", "batch=0"),
-                flags(
-                        "a pattern that matches nothing",
-                        "there are, for instance",
-                        "--target",
-                        "macs=50%",
-                        "--only",
-                        "x*"),
+                flags("a pattern that matches nothing", "names that are near", "--target", "macs=50%", "--only", "x*"),
                 flags("patterns that leave nothing", "fewer of them", "--target", "macs=50%", "--ignore", "*"),
                 flags("no number of threads", "--threads", "--target", "macs=50%", "--threads", "0"));
     }

@@ -17,6 +17,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +84,11 @@ final class Dl4jModel implements Model {
     @Override
     public Map<String, String> metadata() {
         return Provenance.of(archive);
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return lifted.layers();
     }
 
     @Override

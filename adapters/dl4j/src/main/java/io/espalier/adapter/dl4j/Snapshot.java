@@ -5,6 +5,7 @@ import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.file.TemporaryFolder;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ record Snapshot(TemporaryFolder folder, Model model, String digest, long byteSiz
     @Override
     public Map<String, String> metadata() {
         return model.metadata();
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return model.layers();
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.graph.LayerName;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +49,16 @@ class FieldNetworksTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void layersAreCalledAsInTheConfiguration() throws URISyntaxException {
+        try (Model model = new Dl4jAdapter().open(file("dl4j-dilated-same"))) {
+            assertThat(model.layers().values())
+                    .extracting(LayerName::module)
+                    .contains("layer0", "layer1", "layer3")
+                    .hasSameSizeAs(model.graph().nodes());
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"dl4j-dilated-same", "dl4j-dw-dilated", "dl4j-subset-tailonly", "dl4j-subset-tail-all"})

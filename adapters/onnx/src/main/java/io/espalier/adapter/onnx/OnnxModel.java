@@ -15,6 +15,7 @@ import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.TypeInference;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
@@ -72,6 +73,11 @@ final class OnnxModel implements Model {
         Map<String, String> metadata = new LinkedHashMap<>();
         source.image().proto().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
         return metadata;
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return lifted.layers();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class TfliteModel implements Model {
     @Override
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return lifted.layers();
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class Figures {
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
+    /** A number of channels that may be a mean: {@code 8} or {@code 2.5}. */
+    public static String width(double width) {
+        return width == Math.rint(width) ? count((long) width) : String.format(Locale.ROOT, "%.1f", width);
+    }
+
     /** A duration in whole seconds: {@code 1:05}. */
     public static String clock(long seconds) {
         return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);

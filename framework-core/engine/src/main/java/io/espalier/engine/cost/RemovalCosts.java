@@ -1,6 +1,8 @@
 package io.espalier.engine.cost;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.label.LabelledAxis;
@@ -81,6 +83,18 @@ public final class RemovalCosts {
     public long parameters(Removal removal) {
         return model.total().parameters()
                 - lost(removal, constant -> model.trainable().isTrained(constant) ? 1 : 0);
+    }
+
+    /**
+     * Trained elements that are removed with one channel of a group. What the first cut of a group adds once, such as the
+     * copies of a constant that its readers no longer share, is not counted.
+     */
+    public long parametersPerChannel(Group group) {
+        List<CoupledChannel> channels = group.channels();
+        Removal one = Removal.of(channels.subList(0, 1));
+        long first = model.total().parameters() - parameters(one);
+        long next = channels.size() == 1 ? first : parameters(one) - parameters(Removal.of(channels.subList(0, 2)));
+        return Math.max(first, next);
     }
 
     /** Bytes that are left. */

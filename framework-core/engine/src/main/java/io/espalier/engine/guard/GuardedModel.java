@@ -4,6 +4,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,11 @@ final class GuardedModel implements Model {
     @Override
     public Map<String, String> metadata() {
         return guard.call("metadata", model::metadata);
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return guard.call("layers", model::layers);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
@@ -17,8 +18,9 @@ import java.util.List;
  * @param costs what it costs; bytes are those of the file
  * @param coupling what goes together
  * @param blocked what cannot go, with reasons
+ * @param layers what people call its layers
  */
-record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked) {
+record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked, Layers layers) {
 
     /** What is known before the coupling. */
     record Lifted(Model model, Shapes shapes, CostModel costs, Operators operators) {}
@@ -36,6 +38,7 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
 
     static Analysis of(Lifted lifted) {
         Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.operators());
-        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling));
+        Layers layers = Layers.of(lifted.model().graph(), lifted.model().layers());
+        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling), layers);
     }
 }

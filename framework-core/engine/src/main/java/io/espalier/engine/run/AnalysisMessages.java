@@ -71,7 +71,7 @@ final class AnalysisMessages {
                         .sum())
                 .setBarriersTotal(analysis.blocked().size())
                 .setStatisticCouplingsTotal(statistics.size());
-        groups.forEach(group -> message.addGroups(group(group)));
+        groups.forEach(group -> message.addGroups(group(group, analysis.layers().name(group))));
         analysis.blocked()
                 .forEach(blocked -> message.addBarriers(Barrier.newBuilder()
                         .setValue(blocked.barrier().value())
@@ -89,10 +89,10 @@ final class AnalysisMessages {
         return Integer.toString(group);
     }
 
-    private static io.espalier.events.v1.Group group(Group group) {
+    private static io.espalier.events.v1.Group group(Group group, String name) {
         io.espalier.events.v1.Group.Builder message = io.espalier.events.v1.Group.newBuilder()
                 .setId(id(group.id()))
-                .setName(group.name())
+                .setName(name)
                 .setCoupledChannels(group.channels().size())
                 .setPrunableWidth(group.channels().size())
                 .setHomesTotal(group.labelledAxes().size());

@@ -16,20 +16,33 @@ import java.util.TreeMap;
  * @param digest SHA-256 of that file
  * @param removal the decision as classes
  * @param selections the decision with its scores, by group; empty when a plan is replayed
+ * @param names how its groups are shown
+ * @param notes sentences for people about what was decided
  */
-record Decided(Plan plan, String digest, Removal removal, Map<Integer, Selection> selections) {
+record Decided(
+        Plan plan,
+        String digest,
+        Removal removal,
+        Map<Integer, Selection> selections,
+        PlanNames names,
+        List<String> notes) {
 
-    static Decided of(Plan plan, Removal removal) {
-        return of(plan, removal, List.of());
+    Decided {
+        notes = List.copyOf(notes);
     }
 
-    static Decided of(Plan plan, Allocation allocation) {
-        return of(plan, allocation.removal(), allocation.selections());
+    static Decided of(Plan plan, Removal removal, PlanNames names) {
+        return of(plan, removal, List.of(), names, List.of());
     }
 
-    private static Decided of(Plan plan, Removal removal, List<Selection> selections) {
+    static Decided of(Plan plan, Allocation allocation, PlanNames names, List<String> notes) {
+        return of(plan, allocation.removal(), allocation.selections(), names, notes);
+    }
+
+    private static Decided of(
+            Plan plan, Removal removal, List<Selection> selections, PlanNames names, List<String> notes) {
         Map<Integer, Selection> byGroup = new TreeMap<>();
         selections.forEach(selection -> byGroup.put(selection.scores().group().id(), selection));
-        return new Decided(plan, PlanFile.digest(plan), removal, byGroup);
+        return new Decided(plan, PlanFile.digest(plan), removal, byGroup, names, notes);
     }
 }

@@ -16,6 +16,7 @@ import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Choice;
+import io.espalier.engine.score.NamePatterns.Ignored;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.Signal;
 import io.espalier.engine.score.SliceScores;
@@ -24,6 +25,7 @@ import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,7 +63,7 @@ final class Decider {
         List<Group> groups = Groups.of(analysis.coupling(), each -> 0);
         events.emit(AnalysisMessages.groupsFound(groups, analysis));
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
-        return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()));
+        return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()), names(plan, groups));
     }
 
     private Decided decide(Decision decision) {
@@ -74,8 +76,8 @@ final class Decider {
         if (all.isEmpty()) {
             throw nothingToPrune();
         }
-        Choice choice =
-                Signal.readable(decision.criterion(), slices, decision.names().choose(all));
+        Choice wanted = decision.names().choose(all, analysis.layers());
+        Choice choice = Signal.readable(decision.criterion(), slices, wanted);
         List<GroupScores> raw = choice.groups().stream()
                 .map(group -> new GroupScores(group, slices.ofChannels(group, decision.aggregation())))
                 .toList();
@@ -84,7 +86,7 @@ final class Decider {
         List<GroupScores> scored = raw.stream()
                 .map(group -> group.with(decision.normalisation().of(group.scores())))
                 .toList();
-        events.emit(DecisionMessages.scored(decision, scored));
+        events.emit(DecisionMessages.scored(decision, scored, analysis.layers()));
         context.checkCancelled();
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
         Allocation allocation = allocate(decision, choice, scored);
@@ -97,7 +99,17 @@ final class Decider {
                         allocation,
                         choice.ignored(),
                         analysis.blocked());
-        return Decided.of(plan, allocation);
+        PlanNames names = names(plan, all);
+        List<Ignored> unread = new ArrayList<>(choice.ignored());
+        unread.removeAll(wanted.ignored());
+        DecisionNotes notes = new DecisionNotes(plan, names, analysis.layers());
+        notes.unread(decision.criterion().name(), unread);
+        notes.macs(decision.target());
+        return Decided.of(plan, allocation, names, notes.all());
+    }
+
+    private PlanNames names(Plan plan, List<Group> groups) {
+        return PlanNames.of(plan, groups, analysis.coupling(), analysis.layers());
     }
 
     private InvalidInputException nothingToPrune() {

@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Allocation.Selection;
+import io.espalier.engine.layer.Layers;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.run.PruningRequest.Decision;
@@ -39,22 +40,22 @@ final class DecisionMessages {
                 .toList();
     }
 
-    static Scored scored(Decision decision, List<GroupScores> groups) {
+    static Scored scored(Decision decision, List<GroupScores> groups, Layers layers) {
         Scored.Builder message = Scored.newBuilder()
                 .setCriterion(decision.criterion().name())
                 .addAllOptions(settings(decision.options().asMap()))
                 .addOptions(setting("aggregate", decision.aggregation().toString()))
                 .addOptions(setting("normalise", decision.normalisation().toString()))
                 .setGroupsTotal(groups.size());
-        groups.forEach(group -> message.addGroups(scores(group)));
+        groups.forEach(group -> message.addGroups(scores(group, layers.name(group.group()))));
         return Summary.fit(message.build());
     }
 
-    private static io.espalier.events.v1.GroupScores scores(GroupScores group) {
+    private static io.espalier.events.v1.GroupScores scores(GroupScores group, String name) {
         DoubleSummaryStatistics statistics = Arrays.stream(group.scores()).summaryStatistics();
         return io.espalier.events.v1.GroupScores.newBuilder()
                 .setGroup(AnalysisMessages.id(group.group().id()))
-                .setName(group.group().name())
+                .setName(name)
                 .setMinimum(statistics.getMin())
                 .setMean(statistics.getAverage())
                 .setMaximum(statistics.getMax())
@@ -89,13 +90,17 @@ final class DecisionMessages {
                 .addAllBounds(bounds(plan.settings()))
                 .setIgnoredTotal(plan.ignored().size());
         for (PlannedGroup group : plan.groups()) {
-            message.addGroups(group(group, decided.selections().get(group.id())));
+            message.addGroups(group(
+                    group,
+                    decided.names().group(group).layer(),
+                    decided.selections().get(group.id())));
             message.setChannelsKept(message.getChannelsKept() + group.kept());
             message.setChannelsTotal(message.getChannelsTotal() + group.total());
         }
-        for (Plan.IgnoredGroup ignored : plan.ignored()) {
+        for (int i = 0; i < plan.ignored().size(); i++) {
+            Plan.IgnoredGroup ignored = plan.ignored().get(i);
             message.addIgnored(IgnoredGroup.newBuilder()
-                    .setName(ignored.name())
+                    .setName(decided.names().ignored().get(i))
                     .setChannels(ignored.channels())
                     .setReason(ignored.reason()));
         }
@@ -111,10 +116,10 @@ final class DecisionMessages {
         return bounds;
     }
 
-    private static GroupPlan group(PlannedGroup group, Selection selection) {
+    private static GroupPlan group(PlannedGroup group, String name, Selection selection) {
         GroupPlan.Builder message = GroupPlan.newBuilder()
                 .setGroup(AnalysisMessages.id(group.id()))
-                .setName(group.name())
+                .setName(name)
                 .setKept(group.kept())
                 .setTotal(group.total());
         if (selection != null && group.kept() > 0 && group.kept() < group.total()) {

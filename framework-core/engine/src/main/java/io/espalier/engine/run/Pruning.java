@@ -85,6 +85,7 @@ final class Pruning {
                     request.input().file(),
                     outputs,
                     outcome.plan(),
+                    decided.names(),
                     PlanFile.digest(outcome.plan()),
                     measuredBefore,
                     outcome.measured(),

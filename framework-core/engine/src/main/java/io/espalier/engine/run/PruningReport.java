@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param input the original model file
  * @param files what was written
  * @param plan the decision
+ * @param names how the groups of the plan are shown
  * @param planDigest SHA-256 of the plan file
  * @param original measures of the original
  * @param pruned measures of the pruned model as it was written
@@ -34,6 +35,7 @@ public record PruningReport(
         Path input,
         Outputs files,
         Plan plan,
+        PlanNames names,
         String planDigest,
         Measured original,
         Measured pruned,

@@ -61,7 +61,8 @@ public final class PruningRun {
                         .setElapsed(ResourceUse.duration(elapsed()))
                         .setResources(ResourceUse.now())
                         .build());
-                return new PlanResult(decided.plan(), decided.digest(), events.losses());
+                return new PlanResult(
+                        decided.plan(), decided.digest(), decided.names(), decided.notes(), events.losses());
             }
         });
     }
@@ -102,6 +103,7 @@ public final class PruningRun {
         Analysis analysis = analyse(model, events);
         Measurements measurements = new Measurements(analysis, request, events, context);
         Decided decided = new Decider(request, analysis, events, context).decide();
+        decided.notes().forEach(measurements::note);
         Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, results, events, context);
         PruningReport report = pruning.run(this::elapsed);
         events.emit(RunFinished.newBuilder()

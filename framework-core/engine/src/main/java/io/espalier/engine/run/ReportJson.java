@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.run.PlanNames.Shown;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,10 @@ public final class ReportJson {
                         .put("compensator", repair.compensator())
                         .put("parametersChanged", repair.parameters())
                         .put("examples", repair.examples()));
-        report.plan().groups().forEach(group -> json.withArray("/groups").add(group(group)));
+        report.plan()
+                .groups()
+                .forEach(group -> json.withArray("/groups")
+                        .add(group(group, report.names().group(group))));
         report.notes().forEach(json.putArray("notes")::add);
         report.losses().forEach(loss -> json.withArray("/eventLosses").add(loss.toString()));
         json.put("elapsedMillis", report.elapsed().toMillis());
@@ -119,11 +123,13 @@ public final class ReportJson {
         return Double.isFinite(value) ? value : null;
     }
 
-    private static ObjectNode group(PlannedGroup group) {
+    private static ObjectNode group(PlannedGroup group, Shown shown) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", group.name())
                 .put("kept", group.kept())
-                .put("total", group.total());
+                .put("total", group.total())
+                .put("layer", shown.layer())
+                .put("channelsPerUnit", shown.channelsPerUnit());
     }
 }

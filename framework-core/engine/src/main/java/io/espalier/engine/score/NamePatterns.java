@@ -1,24 +1,26 @@
 package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.layer.Layers;
+import io.espalier.engine.layer.NearNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Which groups a user wants to leave alone.
  *
- * <p>Patterns are matched with whole names of parameters; {@code *} stands for any characters, {@code ?} for one. A
- * group is left alone when one of its parameters matches a pattern to ignore, or when none matches a pattern of those
- * allowed.
+ * <p>Patterns are matched with whole names of layers: of their operators, modules and parameters. {@code *} stands for any
+ * characters, {@code ?} for one. A group is left alone when it removes anything of a layer that is ignored, or when no layer
+ * that computes its channels matches a pattern of those allowed.
  *
- * @param ignore patterns of parameters whose groups stay
- * @param only when not empty, patterns of parameters whose groups alone may be pruned
+ * @param ignore patterns of layers of which nothing is removed
+ * @param only when not empty, patterns of the layers whose channels alone may be removed
  */
 public record NamePatterns(List<String> ignore, List<String> only) {
 
@@ -46,21 +48,16 @@ public record NamePatterns(List<String> ignore, List<String> only) {
     /**
      * Splits groups.
      *
-     * @throws UnusablePatternException when a pattern matches no parameter of any group, or nothing is left
+     * @param layers what the layers of the model are called
+     * @throws UnusablePatternException when a pattern matches no layer of any group, or nothing is left
      */
-    public Choice choose(List<Group> groups) {
-        Set<String> names = new LinkedHashSet<>();
-        groups.forEach(group -> names.addAll(names(group)));
-        for (String pattern : ignore) {
-            requireMatch("--ignore", pattern, names);
-        }
-        for (String pattern : only) {
-            requireMatch("--only", pattern, names);
-        }
+    public Choice choose(List<Group> groups, Layers layers) {
+        require("--ignore", ignore, groups, layers::touched);
+        require("--only", only, groups, layers::computing);
         List<Group> chosen = new ArrayList<>();
         List<Ignored> ignored = new ArrayList<>();
         for (Group group : groups) {
-            Optional<String> reason = reason(group);
+            Optional<String> reason = reason(group, layers);
             reason.ifPresentOrElse(why -> ignored.add(new Ignored(group, why)), () -> chosen.add(group));
         }
         if (chosen.isEmpty() && !groups.isEmpty()) {
@@ -70,32 +67,35 @@ public record NamePatterns(List<String> ignore, List<String> only) {
         return new Choice(chosen, ignored);
     }
 
-    private Optional<String> reason(Group group) {
+    private Optional<String> reason(Group group, Layers layers) {
         for (String pattern : ignore) {
-            Optional<String> match = firstMatch(pattern, names(group));
+            Optional<String> match = firstMatch(pattern, layers.touched(group));
             if (match.isPresent()) {
                 return Optional.of("'" + match.get() + "' is ignored by the pattern '" + pattern + "'");
             }
         }
         boolean allowed = only.isEmpty()
                 || only.stream()
-                        .anyMatch(pattern -> firstMatch(pattern, names(group)).isPresent());
-        return allowed ? Optional.empty() : Optional.of("none of its parameters matches " + String.join(", ", only));
+                        .anyMatch(pattern ->
+                                firstMatch(pattern, layers.computing(group)).isPresent());
+        return allowed
+                ? Optional.empty()
+                : Optional.of("no layer that computes its channels matches " + String.join(", ", only));
     }
 
-    private static Set<String> names(Group group) {
+    private static void require(
+            String option, List<String> patterns, List<Group> groups, Function<Group, Set<String>> namesOf) {
+        if (patterns.isEmpty()) {
+            return;
+        }
         Set<String> names = new LinkedHashSet<>();
-        names.add(group.name());
-        group.labelledAxes()
-                .forEach(labelledAxis -> names.add(labelledAxis.use().constant()));
-        return names;
-    }
-
-    private static void requireMatch(String option, String pattern, Collection<String> names) {
-        if (firstMatch(pattern, names).isEmpty()) {
-            throw new UnusablePatternException("The pattern '" + pattern + "' of " + option
-                    + " matches no parameter that could be pruned; there are, for instance: "
-                    + names.stream().limit(SHOWN).collect(Collectors.joining(", ")) + ".");
+        groups.forEach(group -> names.addAll(namesOf.apply(group)));
+        for (String pattern : patterns) {
+            if (firstMatch(pattern, names).isEmpty()) {
+                throw new UnusablePatternException("The pattern '" + pattern + "' of " + option
+                        + " matches no layer or parameter whose channels can be removed; names that are near: "
+                        + String.join(", ", NearNames.of(pattern, names, SHOWN)) + ".");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.espalier.engine.TestingAnalysis;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.guard.PluginException;
+import io.espalier.engine.layer.Layers;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
@@ -38,6 +39,7 @@ class ScorerTest {
 
     private final Graph graph = ResidualNetworks.resnet18(7, Scale.SMALL);
     private final TestingAnalysis network = TestingAnalysis.of(graph);
+    private final Layers layers = Layers.of(graph, Map.of());
     private final TestingRunContext context = new TestingRunContext(1);
 
     private SliceScores score(ImportanceCriterion criterion, Graph scored, int threads) {
@@ -207,7 +209,7 @@ class ScorerTest {
 
     @Test
     void ignoredNamesFreezeTheirGroups() {
-        Choice choice = new NamePatterns(List.of("layer1.?.bn1*"), List.of()).choose(network.groups());
+        Choice choice = new NamePatterns(List.of("layer1.?.bn1*"), List.of()).choose(network.groups(), layers);
 
         assertThat(choice.ignored())
                 .extracting(ignored -> ignored.group().name())
@@ -219,7 +221,7 @@ class ScorerTest {
 
     @Test
     void onlyNamedGroupsArePruned() {
-        Choice choice = new NamePatterns(List.of(), List.of("layer2.0.bn1.*")).choose(network.groups());
+        Choice choice = new NamePatterns(List.of(), List.of("layer2.0.bn1.*")).choose(network.groups(), layers);
 
         assertThat(choice.groups()).extracting(Group::name).containsExactly("layer2.0.conv1.weight");
         assertThat(choice.ignored()).hasSize(network.groups().size() - 1);
@@ -227,11 +229,11 @@ class ScorerTest {
 
     @Test
     void patternsThatMatchNothingOrLeaveNothingAreRefused() {
-        assertThatThrownBy(() -> new NamePatterns(List.of("layer9*"), List.of()).choose(network.groups()))
+        assertThatThrownBy(() -> new NamePatterns(List.of("layer9*"), List.of()).choose(network.groups(), layers))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("'layer9*' of --ignore matches no parameter")
+                .hasMessageContaining("'layer9*' of --ignore matches no layer")
                 .hasMessageContaining("conv1.weight");
-        assertThatThrownBy(() -> new NamePatterns(List.of("*"), List.of()).choose(network.groups()))
+        assertThatThrownBy(() -> new NamePatterns(List.of("*"), List.of()).choose(network.groups(), layers))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("leave no group");
     }
@@ -301,7 +303,7 @@ class ScorerTest {
             List<Group> read = network.groups().stream()
                     .filter(group -> group.labelledAxes().stream().anyMatch(axis -> axis.role() == role))
                     .toList();
-            Choice all = NamePatterns.ALL.choose(network.groups());
+            Choice all = NamePatterns.ALL.choose(network.groups(), layers);
 
             if (read.isEmpty()) {
                 assertThatThrownBy(() -> Signal.readable(criterion, scores, all))
@@ -323,7 +325,8 @@ class ScorerTest {
         OfRole scales = new OfRole(ParameterRole.NORM_SCALE);
         SliceScores scores = new Scorer(scales, Options.none(), 1, context).score(vit, transformer.coupling());
 
-        Choice choice = Signal.readable(scales, scores, NamePatterns.ALL.choose(transformer.groups()));
+        Choice choice = Signal.readable(
+                scales, scores, NamePatterns.ALL.choose(transformer.groups(), Layers.of(vit, Map.of())));
 
         assertThat(choice.groups())
                 .isNotEmpty()

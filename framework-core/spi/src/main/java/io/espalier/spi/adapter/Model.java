@@ -4,6 +4,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,14 @@ public interface Model extends AutoCloseable {
 
     /** Free-form metadata of the file, in its order. */
     Map<String, String> metadata();
+
+    /**
+     * What the file calls its layers, by first output of the node in the neutral graph or in one of its bodies. Nodes whose
+     * layer has no name are left out.
+     */
+    default Map<String, LayerName> layers() {
+        return Map.of();
+    }
 
     /** The native runtime loaded with the file as it is on disk. */
     Runner runner();

@@ -4,6 +4,7 @@ import io.espalier.adapter.dl4j.config.ConfigNode;
 import io.espalier.adapter.dl4j.store.FlatArray;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -28,6 +29,7 @@ final class GraphDraft {
     private final List<ParameterBlock> blocks = new ArrayList<>();
     private final List<Companion> companions = new ArrayList<>();
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
+    private final Map<String, LayerName> layerNames = new LinkedHashMap<>();
     private final FreshNames names = new FreshNames();
     /** Axes behind the channels whose extents do not fit together. */
     private final Set<Integer> contradictions = new TreeSet<>();
@@ -144,8 +146,13 @@ final class GraphDraft {
         return made;
     }
 
+    /** Says which layer the nodes since a number of nodes belong to. */
+    void nameLayer(String name, int since) {
+        nodes.subList(since, nodes.size()).forEach(node -> layerNames.put(node.id(), LayerName.ofModule(name)));
+    }
+
     LiftedNetwork finish(String name, List<String> outputs) {
         Graph graph = new Graph(name, inputs, outputs, nodes, constants, declared);
-        return new LiftedNetwork(graph, parameters, companions, sizes, blocks, parameterCount);
+        return new LiftedNetwork(graph, parameters, companions, sizes, blocks, parameterCount, layerNames);
     }
 }

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j.lift;
 
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param sizes numbers of the configuration that follow from constants
  * @param blocks the parameters, in the order in which the state of updaters is counted
  * @param parameterCount length of the flat vector
+ * @param layers what the configuration calls its layers, by first output of a node
  */
 public record LiftedNetwork(
         Graph graph,
@@ -22,12 +24,14 @@ public record LiftedNetwork(
         List<Companion> companions,
         List<SizeBinding> sizes,
         List<ParameterBlock> blocks,
-        long parameterCount) {
+        long parameterCount,
+        Map<String, LayerName> layers) {
 
     public LiftedNetwork {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         companions = List.copyOf(companions);
         sizes = List.copyOf(sizes);
         blocks = List.copyOf(blocks);
+        layers = Map.copyOf(layers);
     }
 }

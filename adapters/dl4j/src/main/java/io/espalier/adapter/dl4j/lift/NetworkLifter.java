@@ -184,6 +184,7 @@ public final class NetworkLifter {
         Scope scope = new Scope(draft, step.name());
         Signal signal = step.isLayer() ? layer(scope, step, inputs.get(0)) : vertex(scope, step, inputs);
         boolean made = draft.rename(signal.value(), step.name(), before);
+        draft.nameLayer(step.name(), before);
         return made ? signal.named(step.name()) : signal;
     }
 

@@ -32,6 +32,15 @@ public record GraphPath(List<Step> steps) {
         return !steps.isEmpty() && nodes.contains(steps.get(0).node());
     }
 
+    /** The graph in a model that is read. */
+    GraphProto in(ModelProto model) {
+        GraphProto graph = model.getGraph();
+        for (Step step : steps) {
+            graph = graph.getNode(step.node()).getAttribute(step.attribute()).getG();
+        }
+        return graph;
+    }
+
     /** The graph in a model. */
     public GraphProto.Builder in(ModelProto.Builder model) {
         GraphProto.Builder graph = model.getGraphBuilder();

@@ -2,6 +2,8 @@ package io.espalier.adapter.onnx.lift;
 
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.support.LiftedModel;
+import io.espalier.spi.graph.LayerName;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,5 +32,12 @@ public record LiftedProto(
         origins = Map.copyOf(origins);
         foreign = Set.copyOf(foreign);
         texts = Map.copyOf(texts);
+    }
+
+    /** What the file calls its layers, by first output of a neutral node. */
+    public Map<String, LayerName> layers() {
+        Map<String, LayerName> layers = new LinkedHashMap<>();
+        origins.forEach((id, origin) -> LayerNames.of(origin.node().in(proto)).ifPresent(name -> layers.put(id, name)));
+        return layers;
     }
 }

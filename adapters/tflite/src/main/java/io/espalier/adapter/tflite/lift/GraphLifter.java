@@ -6,6 +6,7 @@ import io.espalier.adapter.tflite.store.NativeModel;
 import io.espalier.adapter.tflite.store.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
@@ -44,6 +45,7 @@ public final class GraphLifter {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, NodeBinding> bindings = new LinkedHashMap<>();
     private final Map<String, Integer> computed = new LinkedHashMap<>();
+    private final Map<String, LayerName> layers = new LinkedHashMap<>();
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
 
     private GraphLifter(Path file, NativeModel model) {
@@ -77,7 +79,7 @@ public final class GraphLifter {
         }
         String name = graph.getName() == null || graph.getName().isEmpty() ? "main" : graph.getName();
         Graph lifted = new Graph(name, inputs, outputs, nodes, values.constants(), declared);
-        return new LiftedTflite(new LiftedModel<>(lifted, values.bindings(), bindings), computed);
+        return new LiftedTflite(new LiftedModel<>(lifted, values.bindings(), bindings), computed, layers);
     }
 
     private InvalidInputException unsupported(int tensor) {
@@ -106,6 +108,10 @@ public final class GraphLifter {
         }
         nodes.addAll(draft.nodes());
         bindings.putAll(draft.bindings());
+        if (operator.getOutputs().length > 0) {
+            LayerName layer = LayerNames.of(values.name(operator.getOutputs()[0]), name);
+            draft.nodes().forEach(node -> layers.put(node.id(), layer));
+        }
         for (int output : operator.getOutputs()) {
             computed.put(values.name(output), output);
         }

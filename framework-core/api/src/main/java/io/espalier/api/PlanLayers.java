@@ -1,0 +1,31 @@
+package io.espalier.api;
+
+import io.espalier.engine.run.PlanNames;
+import io.espalier.spi.Stability;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What people call that which a plan names by parameters and values.
+ *
+ * @param groups how groups are shown, by number of the group
+ * @param ignored layers of the ignored groups, in their order
+ * @param nodes layers of the nodes that forbid something or compute a statistic, by first output
+ */
+@Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
+public record PlanLayers(Map<Integer, GroupLayer> groups, List<String> ignored, Map<String, String> nodes) {
+
+    public PlanLayers {
+        groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+        ignored = List.copyOf(ignored);
+        nodes = Map.copyOf(nodes);
+    }
+
+    static PlanLayers of(PlanNames names) {
+        Map<Integer, GroupLayer> groups = new TreeMap<>();
+        names.groups().forEach((id, shown) -> groups.put(id, new GroupLayer(shown.layer(), shown.channelsPerUnit())));
+        return new PlanLayers(groups, names.ignored(), names.nodes());
+    }
+}

@@ -1,0 +1,104 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.layer.Layers;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.score.NamePatterns.Ignored;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Sentences for people about a decision. Not thread-safe. */
+final class DecisionNotes {
+
+    private static final int LAYERS_NAMED = 3;
+
+    private final Plan plan;
+    private final PlanNames names;
+    private final Layers layers;
+    private final List<String> all = new ArrayList<>();
+
+    DecisionNotes(Plan plan, PlanNames names, Layers layers) {
+        this.plan = plan;
+        this.names = names;
+        this.layers = layers;
+    }
+
+    List<String> all() {
+        return all;
+    }
+
+    /** Says which groups were left alone because a criterion reads nothing of them. */
+    void unread(String criterion, List<Ignored> unread) {
+        if (unread.isEmpty()) {
+            return;
+        }
+        int channels =
+                unread.stream().mapToInt(each -> each.group().channels().size()).sum();
+        all.add((unread.size() == 1 ? "a group" : unread.size() + " groups") + " with " + channels
+                + " channels left alone, because the criterion '" + criterion + "' reads none of "
+                + (unread.size() == 1 ? "its" : "their") + " parameters: "
+                + listed(unread, each -> "'" + layers.name(each.group()) + "'"));
+    }
+
+    /**
+     * Says why the multiply-accumulates fall more than a share of channels makes expect. Layers that are all narrowed alike
+     * keep the square of the share, because both their inputs and their outputs shrink.
+     */
+    void macs(Target target) {
+        long total = plan.groups().stream().mapToLong(PlannedGroup::total).sum();
+        long kept = plan.groups().stream().mapToLong(PlannedGroup::kept).sum();
+        if (target.metric() != Target.Metric.CHANNELS || plan.original().macs() == 0 || total == 0) {
+            return;
+        }
+        double share = (double) kept / total;
+        double macs = (double) plan.predicted().macs() / plan.original().macs();
+        if (macs < share * share) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "%.0f%% of the MACs remain, though %.0f%% of the channels do: %s",
+                    macs * 100,
+                    share * 100,
+                    reason()));
+        }
+    }
+
+    private String reason() {
+        List<PlannedGroup> cut = plan.groups().stream()
+                .filter(group -> group.kept() < group.total())
+                .toList();
+        List<PlannedGroup> wide = cut.stream()
+                .filter(group -> names.group(group).channelsPerUnit() > 1)
+                .sorted(Comparator.comparingDouble(group ->
+                        -(group.total() - group.kept()) * names.group(group).channelsPerUnit()))
+                .toList();
+        if (!wide.isEmpty()) {
+            return "a target in channels counts units that can only be removed as a whole, and one is worth several channels"
+                    + " in " + listed(wide, this::width);
+        }
+        List<PlannedGroup> narrowest = cut.stream()
+                .sorted(Comparator.comparingDouble(group -> (double) group.kept() / group.total()))
+                .toList();
+        return "layers that cost much were narrowed more than others: " + listed(narrowest, this::kept);
+    }
+
+    private String width(PlannedGroup group) {
+        double width = names.group(group).channelsPerUnit();
+        return "'" + names.group(group).layer() + "' ("
+                + (width == Math.rint(width) ? Long.toString((long) width) : String.format(Locale.ROOT, "%.1f", width))
+                + ")";
+    }
+
+    private String kept(PlannedGroup group) {
+        return "'" + names.group(group).layer() + "' keeps " + group.kept() + " of " + group.total();
+    }
+
+    private static <T> String listed(List<T> items, Function<T, String> text) {
+        String named = items.stream().limit(LAYERS_NAMED).map(text).collect(Collectors.joining(", "));
+        return items.size() <= LAYERS_NAMED ? named : named + " and " + (items.size() - LAYERS_NAMED) + " more";
+    }
+}

@@ -48,7 +48,8 @@ class NothingToGoByTest {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err())
-                .containsPattern("\\d+ groups with \\d+ channels left alone, because the criterion 'bn-scale' reads none")
+                .containsPattern(
+                        "\\d+ groups with \\d+ channels left alone, because the criterion 'bn-scale' reads none")
                 .doesNotContain("onnx::");
     }
 
@@ -103,8 +104,7 @@ class NothingToGoByTest {
             values[i] = random.nextFloat();
         }
         String shape = "(" + EXAMPLES + ", " + channels + ", " + height + ", " + width + ")";
-        TestingNpz npz =
-                new TestingNpz().array(name, "<f4", shape, TestingNpz.floats(ByteOrder.LITTLE_ENDIAN, values));
+        TestingNpz npz = new TestingNpz().array(name, "<f4", shape, TestingNpz.floats(ByteOrder.LITTLE_ENDIAN, values));
         return Files.write(folder.resolve("data.npz"), npz.stored());
     }
 

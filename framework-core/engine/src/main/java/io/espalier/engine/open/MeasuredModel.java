@@ -5,6 +5,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.LayerName;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,11 @@ public final class MeasuredModel implements Model {
     @Override
     public Map<String, String> metadata() {
         return model.metadata();
+    }
+
+    @Override
+    public Map<String, LayerName> layers() {
+        return model.layers();
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.run.PlanNames.Shown;
 import io.espalier.graph.cost.Cost;
-import io.espalier.testkit.model.GraphBuilder;
+import io.espalier.spi.graph.Graph;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +20,26 @@ import org.junit.jupiter.api.Test;
 
 class DecisionNotesTest {
 
-    private static final Layers LAYERS = Layers.of(new GraphBuilder("empty", 1).build(), Map.of());
+    private static final Layers LAYERS =
+            Layers.of(new Graph("empty", Map.of(), List.of(), List.of(), Map.of(), Map.of()), Map.of());
 
     /** A plan that keeps 8 of 16 and 2 of 4 channels: half of all. */
     private static Plan plan(long macs) {
         Settings settings = new Settings(
-                "l1", Map.of(), "sum", "sum", "global", Map.of(), "channels=50%", 0.1, 1, "whole", List.of(), List.of(),
-                0, Map.of());
+                "l1",
+                Map.of(),
+                "sum",
+                "sum",
+                "global",
+                Map.of(),
+                "channels=50%",
+                0.1,
+                1,
+                "whole",
+                List.of(),
+                List.of(),
+                0,
+                Map.of());
         ScoreSummary scores = new ScoreSummary(0, 1, 2);
         return new Plan(
                 "espalier",

@@ -1,6 +1,5 @@
 package io.espalier.adapter.onnx;
 
-import io.espalier.adapter.onnx.run.OrtRunner;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelSource;
 import io.espalier.adapter.onnx.store.ModelWriter;
@@ -23,7 +22,7 @@ final class ImageLoader {
      * @param source the model the image was made from, if any; decodes its external tensors
      * @param open opens the file that holds the image
      */
-    static OrtRunner load(ModelImage image, Optional<ModelSource> source, Function<Path, OrtRunner> open) {
+    static <R> R load(ModelImage image, Optional<ModelSource> source, Function<Path, R> open) {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             Path file = folder.file("graph.onnx");
             new ModelWriter(MAX_MESSAGE_BYTES).write(image, source, file);

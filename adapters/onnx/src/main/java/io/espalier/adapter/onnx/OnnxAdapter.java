@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads, writes and runs ONNX files of opset 7 to 24. Thread-safe. */
+/** Reads, writes and runs ONNX files of opset 1 to 24. Thread-safe. */
 public final class OnnxAdapter implements FrameworkAdapter {
 
     @Override
@@ -19,7 +19,7 @@ public final class OnnxAdapter implements FrameworkAdapter {
 
     @Override
     public String description() {
-        return "ONNX models of opset 7 to 24, with or without external data.";
+        return "ONNX models of opset 1 to 24, with or without external data.";
     }
 
     @Override

@@ -13,10 +13,10 @@ import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.LayerName;
-import io.espalier.spi.graph.TypeInference;
 import io.espalier.spi.graph.ValueType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,15 +27,18 @@ import java.util.Optional;
 /** An open ONNX file. Not thread-safe, except for the graph. */
 final class OnnxModel implements Model {
 
+    /** onnxruntime has the operators of older opsets only where they are the same in newer ones. */
+    private static final int OLDEST_RUN = 7;
+
     private final ModelSource source;
     private final LiftedProto lifted;
 
-    private final TypeInference types;
+    private final AdapterContext context;
 
-    private OnnxModel(ModelSource source, LiftedProto lifted, TypeInference types) {
+    private OnnxModel(ModelSource source, LiftedProto lifted, AdapterContext context) {
         this.source = source;
         this.lifted = lifted;
-        this.types = types;
+        this.context = context;
     }
 
     /**
@@ -46,7 +49,7 @@ final class OnnxModel implements Model {
     static OnnxModel open(Path file, AdapterContext context) {
         ModelSource source = ModelSource.open(file);
         try {
-            return new OnnxModel(source, GraphLifter.lift(source, context), context.types());
+            return new OnnxModel(source, GraphLifter.lift(source, context), context);
         } catch (RuntimeException e) {
             source.close();
             throw e;
@@ -85,7 +88,23 @@ final class OnnxModel implements Model {
         try {
             return OrtSessions.open(source.file(), lifted.texts());
         } catch (ExecutionException refused) {
-            return widened(source.image(), refused);
+            return isTooOldToRun() ? lifted() : mended(source.image(), refused);
+        }
+    }
+
+    /** Whether the runtime may refuse the file because it has only newer forms of its operators. */
+    private boolean isTooOldToRun() {
+        return lifted.opset() < OLDEST_RUN;
+    }
+
+    /** The runtime loaded with what the file means in the neutral opset. */
+    private Runner lifted() {
+        return new OnnxExecutor().prepare(graph(), Settings.DEFAULT, Map.of());
+    }
+
+    private Runner lifted(Path file) {
+        try (OnnxModel model = open(file, context)) {
+            return model.lifted();
         }
     }
 
@@ -93,8 +112,15 @@ final class OnnxModel implements Model {
         try {
             return ImageLoader.load(image, Optional.of(source), file -> OrtSessions.open(file, lifted.texts()));
         } catch (ExecutionException refused) {
-            return widened(image, refused);
+            return isTooOldToRun()
+                    ? ImageLoader.load(image, Optional.of(source), this::lifted)
+                    : mended(image, refused);
         }
+    }
+
+    /** A file that names two nodes alike is run with other names. */
+    private Runner mended(ModelImage image, ExecutionException refused) {
+        return NodeNames.unique(image).map(this::load).orElseGet(() -> widened(image, refused));
     }
 
     /** What the runtime has no kernels for is run in single precision. */
@@ -110,6 +136,9 @@ final class OnnxModel implements Model {
 
     @Override
     public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
+        if (isTooOldToRun()) {
+            return Optional.empty();
+        }
         return GraphPart.of(lifted.proto(), inputs, outputs)
                 .map(part -> load(source.image().additions().image(part)));
     }
@@ -126,7 +155,7 @@ final class OnnxModel implements Model {
 
     private ModelImage image(List<Edit> edits, Map<String, String> provenance) {
         if (!edits.isEmpty()) {
-            return OnnxEditor.edit(lifted, source.image(), edits, types, provenance);
+            return OnnxEditor.edit(lifted, source.image(), edits, context.types(), provenance);
         }
         ModelProto.Builder model = source.image().proto().toBuilder();
         Provenance.put(model, provenance);

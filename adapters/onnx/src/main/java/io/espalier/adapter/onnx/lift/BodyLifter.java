@@ -337,6 +337,11 @@ final class BodyLifter {
         }
 
         @Override
+        public void refuseAtLast(String what) {
+            model.refuseAtLast(what);
+        }
+
+        @Override
         public InvalidInputException broken(String what) {
             return model.broken(what);
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Lifts a native model into the neutral graph and remembers where everything came from. Not thread-safe. */
 public final class GraphLifter {
 
-    private static final int OLDEST_OPSET = 7;
+    private static final int OLDEST_OPSET = 1;
 
     private GraphLifter() {}
 

@@ -7,6 +7,7 @@ import io.espalier.adapter.support.LiftedModel;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ final class LiftState {
     private final Map<String, Origin> origins = new HashMap<>();
     private final Set<String> foreign = new HashSet<>();
     private final Map<String, List<String>> texts = new HashMap<>();
+    private final List<String> refusals = new ArrayList<>();
 
     LiftState(ModelSource source, GraphProto graph, int opset, KnownTypes types) {
         this.source = source;
@@ -65,7 +67,20 @@ final class LiftState {
         texts.put(input, known);
     }
 
+    /** Refuses the model when it is lifted for the last time. */
+    void refuseAtLast(String what) {
+        refusals.add(what);
+    }
+
+    /**
+     * The lifted model.
+     *
+     * @throws InvalidInputException when a node could not be lifted for want of types
+     */
     LiftedProto lifted(Graph graph, ModelProto proto) {
+        if (!refusals.isEmpty()) {
+            throw broken(refusals.get(0));
+        }
         return new LiftedProto(
                 new LiftedModel<>(graph, constantBindings, nodeBindings), proto, opset, origins, foreign, texts);
     }

@@ -43,6 +43,9 @@ final class NodeDraft {
         /** Says that a value has another type in the neutral graph than in the file. */
         void forgetType(String value);
 
+        /** Refuses the model unless the types that were asked for become known. */
+        void refuseAtLast(String what);
+
         /** The refusal of a model, saying which file it is. */
         InvalidInputException broken(String what);
 

@@ -67,6 +67,12 @@ public final class NodeLowering {
     }
 
     private NativeForm lowerStandard(Node node) {
+        if (opset < FirstForms.LAST) {
+            throw refused(
+                    node,
+                    "nodes are added to files of opset " + FirstForms.LAST + " and newer, and the file is at opset "
+                            + opset);
+        }
         OperatorSchema neutral = OperatorSchemas.of(node.operator())
                 .filter(schema -> schema.until() >= Graph.OPSET)
                 .orElseThrow(() -> refused(node, "the neutral graph has no such operator"));

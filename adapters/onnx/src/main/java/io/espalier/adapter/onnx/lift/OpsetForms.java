@@ -64,6 +64,7 @@ final class OpsetForms {
 
     /** Brings a node of the standard domain to the neutral opset. */
     static void lift(NodeDraft node, int opset) {
+        FirstForms.lift(node, opset);
         of(node.operator).ifPresent(form -> form.lift(node, opset));
     }
 

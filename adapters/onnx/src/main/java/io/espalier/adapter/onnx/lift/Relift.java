@@ -121,6 +121,11 @@ final class Relift implements NodeDraft.Surroundings {
     public void forgetType(String value) {}
 
     @Override
+    public void refuseAtLast(String what) {
+        throw broken(what);
+    }
+
+    @Override
     public InvalidInputException broken(String what) {
         return new InvalidInputException(what);
     }

@@ -171,8 +171,9 @@ final class Channels {
                     .or(() -> grow(seed, byClass, each -> used.contains(each) || any(each, bundles::holds))
                             .filter(each -> bundles.admits(joined(each))));
             if (bundle.isEmpty()) {
-                Barrier reason =
-                        new Barrier("grid", "", "", -1, "no set of channels around it leaves every row equally many");
+                String origin = widths.deficit(seed).map(widths::origin).orElse("");
+                Barrier reason = new Barrier(
+                        "grid", origin, origin, -1, "no set of channels around it leaves every row equally many");
                 Arrays.stream(seed)
                         .filter(each -> !bundles.holds(each))
                         .forEach(each -> unreachable.add(new Unreachable(each, reason)));

@@ -101,8 +101,7 @@ final class FirstForms {
                 .addImplied(
                         wide + "/axes",
                         Tensors.vector(LongStream.range(own, rank - first).toArray()));
-        node.before.add(
-                node.part("Unsqueeze", List.of(new Operand(node.required(1), 1), Operand.of(axes)), wide, Map.of()));
+        node.before.add(node.part("Unsqueeze", List.of(node.requiredOperand(1), Operand.of(axes)), wide, Map.of()));
         node.setInput(1, wide);
     }
 

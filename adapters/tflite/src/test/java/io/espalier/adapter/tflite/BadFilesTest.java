@@ -19,6 +19,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.CallOptionsT;
+import org.tensorflow.lite.schema.TensorType;
 
 /** Files that are not what they should be are refused in one sentence, and nothing else happens. */
 class BadFilesTest {
@@ -142,5 +145,51 @@ class BadFilesTest {
         model.tensor(weights).setBuffer(1);
         model.tensor(weights).setShape(new int[] {-2, 3, 3, 3});
         refused(model.bytes(y), "negative extent");
+    }
+
+    @Test
+    @DisplayName("Tensors with no origin, two of them, or one that comes too late")
+    void origins() throws IOException {
+        TestingTflite model = new TestingTflite(1);
+        TestingLayers layers = new TestingLayers(model);
+        int x = model.input(1, 4, 4, 3);
+        int y = layers.conv(x, 4);
+        int nowhere = model.value(TensorType.FLOAT32, 1, 4, 4, 3);
+        refused(model.bytes(nowhere), "is an output, but nothing computes it");
+        refused(model.withInput(0, y).bytes(y), "is read before it is computed");
+        refused(model.withInput(0, nowhere).bytes(y), "is read before it is computed");
+        model.withInput(0, x);
+        model.operator(BuiltinOperator.RELU, "", null, new int[] {x}, y);
+        refused(model.bytes(y), "is computed twice");
+    }
+
+    @Test
+    @DisplayName("An operator without an operand that it needs, or without a result")
+    void operands() throws IOException {
+        TestingTflite model = new TestingTflite(1);
+        int x = model.input(1, 4, 4, 3);
+        int y = new TestingLayers(model).conv(x, 4);
+        refused(model.withInput(1, -1).bytes(y), "CONV_2D has no operand 1");
+        TestingTflite other = new TestingTflite(1);
+        other.operator(BuiltinOperator.RELU, "", null, new int[] {other.input(1, 4)}, new int[0]);
+        refused(other.bytes(), "RELU has no result");
+    }
+
+    @Test
+    @DisplayName("An operator that runs a graph that is not there, does not fit, or runs itself")
+    void graphs() throws IOException {
+        for (int graph = 0; graph < 3; graph++) {
+            TestingTflite model = new TestingTflite(1);
+            CallOptionsT options = new CallOptionsT();
+            options.setSubgraph(graph);
+            model.furtherGraph("further", model.buffer(new byte[16]), 1, 4);
+            int x = model.input(1, 4);
+            int y = model.value(TensorType.FLOAT32, 1, 4);
+            int[] operands = graph == 1 ? new int[] {x, x} : new int[] {x};
+            model.operator(BuiltinOperator.CALL, "", options, operands, y);
+            refused(
+                    model.bytes(y),
+                    List.of("runs itself", "with other inputs", "graph 2 of 2").get(graph));
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.adapter.tflite.store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.OperatorT;
 
@@ -10,6 +11,10 @@ import org.tensorflow.lite.schema.OperatorT;
 final class LeastOperands {
 
     private static final Map<Integer, Least> LEAST = new HashMap<>();
+
+    /** Operators of any number of operands, none of which may be left out. */
+    private static final Set<Integer> JOIN =
+            Set.of(BuiltinOperator.ADD_N, BuiltinOperator.CONCATENATION, BuiltinOperator.PACK);
 
     private record Least(int operands, int results) {}
 
@@ -149,7 +154,8 @@ final class LeastOperands {
         if (operator.getOutputs().length < least.results()) {
             return Optional.of("an operator " + name + " has no result");
         }
-        for (int operand = 0; operand < least.operands(); operand++) {
+        int needed = JOIN.contains(builtin) ? operator.getInputs().length : least.operands();
+        for (int operand = 0; operand < Math.max(needed, least.operands()); operand++) {
             if (operand >= operator.getInputs().length || operator.getInputs()[operand] < 0) {
                 return Optional.of("an operator " + name + " has no operand " + operand);
             }

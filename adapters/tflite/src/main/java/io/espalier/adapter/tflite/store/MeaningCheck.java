@@ -38,6 +38,9 @@ final class MeaningCheck {
                 .forEach(graph -> new FlowCheck(model, graph).problem().ifPresent(problem -> {
                     throw check.broken(problem);
                 }));
+        new CallCheck(model).problem().ifPresent(problem -> {
+            throw check.broken(problem);
+        });
         model.metadata()
                 .forEach(entry -> check.index(entry.getBuffer(), model.buffers().size(), "a metadata buffer"));
         model.signatures().forEach(check::signature);

@@ -274,6 +274,27 @@ class FirstOpsetsTest {
         refused(build(4, m -> x(m, 2, 3).node("Cast", "x", "y", text("to", "REAL"))), "'REAL', which is no type");
     }
 
+    @Test
+    void damagedOperandsAreRefused() {
+        for (long axis : new long[] {-9, 7, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            refused(
+                    build(
+                            6,
+                            m -> x(m, 2, 3)
+                                    .constant("b", Tensors.floats(Tensors.shape(2), 1, 2))
+                                    .node("Add", "x b", "y", integer("broadcast", 1), integer("axis", axis))),
+                    "Add 'y' names axis " + axis + " of an operand with 2 axes");
+        }
+        refused(
+                build(
+                        5,
+                        m -> x(m, 2, 3)
+                                .constant("n", Tensors.floats(Tensors.shape(0)))
+                                .constant("a", Tensors.floats(List.of(), 1))
+                                .node("Tile", "x n a", "y")),
+                "Tile 'y' of opset 5 repeats an axis that is not known");
+    }
+
     private void refused(TestingProto proto, String why) {
         Path file = proto.save(folder.resolve("refused.onnx"));
         assertThatThrownBy(() -> new OnnxAdapter().open(file).close())

@@ -41,7 +41,9 @@ final class MeasuredShapes {
                     .flatMap(node -> node.outputs().stream())
                     .filter(output -> !output.isEmpty() && shapes.shape(output).isEmpty())
                     .toList();
-            if (wanted.isEmpty()) {
+            if (wanted.isEmpty()
+                    || known.inputs().keySet().stream()
+                            .anyMatch(input -> shapes.shape(input).isEmpty())) {
                 return known;
             }
             Map<String, ValueType> declared = new LinkedHashMap<>(known.declared());

@@ -24,8 +24,12 @@ final class Measuring {
     /** Sizes of inputs that tell an extent that is fixed from one that follows an input. */
     private static final int SIZES = 2;
 
+    /** Elements of all inputs together that are worth a run. */
+    private static final double MOST_ELEMENTS = 1 << 26;
+
     private final Model model;
     private final Graph graph;
+    private final Shapes shapes;
     private final RandomInputs inputs;
     private final Set<String> symbols = new LinkedHashSet<>();
 
@@ -35,6 +39,7 @@ final class Measuring {
     Measuring(Model model, Graph graph, Shapes shapes, Operators operators) {
         this.model = model;
         this.graph = graph;
+        this.shapes = shapes;
         this.inputs = new RandomInputs(graph, shapes, operators);
         graph.inputs()
                 .values()
@@ -67,6 +72,9 @@ final class Measuring {
                 return runs;
             }
             for (Map<String, Long> extents : inputs.sizes()) {
+                if (elements(extents) > MOST_ELEMENTS) {
+                    continue;
+                }
                 results(runner, extents).ifPresent(results -> runs.add(new Run(extents, results)));
                 if (runs.size() == SIZES || extents.isEmpty()) {
                     return runs;
@@ -74,6 +82,14 @@ final class Measuring {
             }
         }
         return runs;
+    }
+
+    private double elements(Map<String, Long> extents) {
+        return graph.inputs().keySet().stream()
+                .mapToDouble(input -> shapes.require(input).stream()
+                        .mapToDouble(extent -> extent.evaluate(extents))
+                        .reduce(1, (a, b) -> a * b))
+                .sum();
     }
 
     /** Empty when the inputs are refused: not every network takes every size of input. */

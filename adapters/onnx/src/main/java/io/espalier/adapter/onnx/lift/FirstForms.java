@@ -93,6 +93,11 @@ final class FirstForms {
             return;
         }
         long first = axis < 0 ? axis + rank : axis;
+        if (first < 0 || first > rank) {
+            throw node.surroundings()
+                    .broken(node.operator + " " + Quoted.name(node.node().id()) + " names axis " + axis
+                            + " of an operand with " + rank + " axes; the model is damaged, export it again");
+        }
         if (first + own >= rank) {
             return;
         }
@@ -150,7 +155,7 @@ final class FirstForms {
         int rank = node.rank(0);
         Optional<long[]> tiles = node.constantInput(1).map(Tensors::toLongs);
         Optional<long[]> axis = node.constantInput(2).map(Tensors::toLongs);
-        if (rank < 0 || tiles.isEmpty() || axis.isEmpty()) {
+        if (rank < 1 || !isNumber(tiles) || !isNumber(axis)) {
             node.surroundings()
                     .refuseAtLast("Tile " + Quoted.name(node.node().id()) + " of opset " + opset
                             + " repeats an axis that is not known; export the model again");
@@ -161,6 +166,10 @@ final class FirstForms {
         repeats[Math.floorMod(axis.get()[0], rank)] = tiles.get()[0];
         node.inputs.subList(1, node.inputs.size()).clear();
         node.setInput(1, node.surroundings().addImplied(node.node().id() + "/repeats", Tensors.vector(repeats)));
+    }
+
+    private static boolean isNumber(Optional<long[]> values) {
+        return values.filter(all -> all.length == 1).isPresent();
     }
 
     /** Height and width had an attribute each. */

@@ -25,7 +25,8 @@ final class Texts {
     static Optional<Attribute.Texts> list(TensorProto tensor) {
         long size = 1;
         for (long extent : tensor.getDimsList()) {
-            size = extent < 0 || extent > tensor.getStringDataCount() ? -1 : size * extent;
+            boolean fits = size >= 0 && extent >= 0 && extent <= tensor.getStringDataCount();
+            size = fits ? Math.min(size * extent, tensor.getStringDataCount() + 1L) : -1;
         }
         List<String> texts = tensor.getStringDataList().stream()
                 .map(ByteString::toStringUtf8)

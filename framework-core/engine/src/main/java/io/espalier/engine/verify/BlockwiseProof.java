@@ -78,7 +78,7 @@ final class BlockwiseProof {
                 if (refused >= chosen.size()) {
                     throw e;
                 }
-                candidates.remove(refused);
+                tried.refuse(candidates.remove(refused), e);
             }
         }
         return Optional.empty();

@@ -1,10 +1,12 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ final class Extents {
     /** How many assignments are tried, as long as the model accepts them. */
     static final int ASSIGNMENTS = 2;
 
+    /** Elements of all inputs of one assignment: larger ones take memory and show nothing that smaller ones do not. */
+    private static final long LARGEST = 1L << 24;
+
     private static final long[] BATCH = {2, 3};
     private static final long[][] IMAGE = {{64, 96}, {96, 64}, {48, 160}, {48, 96}, {32, 128}, {224, 256}, {512, 640}};
     private static final long[] OTHER = {7, 9, 11, 13, 17, 19, 12, 10, 8, 14, 16, 18};
@@ -26,8 +31,36 @@ final class Extents {
 
     private Extents() {}
 
-    /** Assignments to try, best first: networks often accept only some image sizes. */
-    static List<Map<String, Long>> candidates(Graph graph, Shapes shapes, Map<String, Long> fixed) {
+    /**
+     * Assignments to try, best first: networks often accept only some image sizes. Those that agree with what operators
+     * demand of them are followed by those that do not, for the demands may be stricter than a runtime is.
+     */
+    static List<Map<String, Long>> candidates(
+            Graph graph, Shapes shapes, Operators operators, Map<String, Long> fixed) {
+        AgreeingSizes agreeing = new AgreeingSizes(SizeDemands.of(graph, shapes, operators), fixed.keySet());
+        List<Map<String, Long>> usual = usual(graph, shapes, fixed);
+        List<Map<String, Long>> assignments = new ArrayList<>();
+        usual.forEach(each -> add(assignments, agreeing.near(each)));
+        usual.forEach(each -> add(assignments, each));
+        Map<Map<String, Long>, Long> elements = new HashMap<>();
+        assignments.forEach(each -> elements.put(each, elements(graph, shapes, each)));
+        long smallest = elements.values().stream().mapToLong(each -> each).min().orElse(0);
+        assignments.removeIf(each -> elements.get(each) > Math.max(smallest, LARGEST));
+        return assignments;
+    }
+
+    /** Elements of all inputs. */
+    private static long elements(Graph graph, Shapes shapes, Map<String, Long> assignment) {
+        double elements = 0;
+        for (String input : graph.inputs().keySet()) {
+            elements += shapes.require(input).stream()
+                    .mapToDouble(extent -> extent.evaluate(assignment))
+                    .reduce(1, (a, b) -> a * b);
+        }
+        return (long) elements;
+    }
+
+    private static List<Map<String, Long>> usual(Graph graph, Shapes shapes, Map<String, Long> fixed) {
         List<Map<String, Long>> assignments = new ArrayList<>();
         for (int which = 0; which < IMAGE.length; which++) {
             add(assignments, assign(graph, shapes, fixed, which, OptionalLong.empty()));
@@ -35,8 +68,7 @@ final class Extents {
         for (int which = 0; which < SOUND.length; which++) {
             add(assignments, assign(graph, shapes, fixed, which, OptionalLong.of(SOUND[which])));
         }
-        for (Map<String, Long> assignment :
-                List.copyOf(assignments.subList(0, Math.min(ASSIGNMENTS, assignments.size())))) {
+        for (Map<String, Long> assignment : List.copyOf(assignments)) {
             add(assignments, withBatchOfOne(assignment, graph, shapes, fixed));
         }
         return assignments;
@@ -57,16 +89,27 @@ final class Extents {
 
     /** The assignments that are tried first, and those that data of the user have. */
     static List<Map<String, Long>> tried(
-            Graph graph, Shapes shapes, Map<String, Long> fixed, Optional<Map<String, Tensor>> data) {
-        List<Map<String, Long>> candidates = candidates(graph, shapes, fixed);
+            Graph graph,
+            Shapes shapes,
+            Operators operators,
+            Map<String, Long> fixed,
+            Optional<Map<String, Tensor>> data) {
+        List<Map<String, Long>> candidates = candidates(graph, shapes, operators, fixed);
         List<Map<String, Long>> tried =
                 new ArrayList<>(candidates.subList(0, Math.min(ASSIGNMENTS, candidates.size())));
-        data.ifPresent(inputs -> {
-            Map<String, Long> found = new LinkedHashMap<>(candidates.get(0));
-            inputs.forEach((input, tensor) -> read(shapes.require(input), tensor.shape(), found));
-            tried.add(found);
-        });
+        data.ifPresent(inputs -> tried.add(of(inputs, shapes, candidates.get(0))));
         return tried;
+    }
+
+    /**
+     * The extents of given inputs.
+     *
+     * @param others extents of what is not given
+     */
+    static Map<String, Long> of(Map<String, Tensor> inputs, Shapes shapes, Map<String, Long> others) {
+        Map<String, Long> found = new LinkedHashMap<>(others);
+        inputs.forEach((input, tensor) -> read(shapes.require(input), tensor.shape(), found));
+        return found;
     }
 
     private static void read(List<Dim> shape, List<Long> extents, Map<String, Long> found) {

@@ -71,9 +71,21 @@ final class ModelProof {
         if (!lift.refusal().isEmpty()) {
             return byRuntime(runs.startWork(() -> compareInRuntime(pruned)), pruned, lift);
         }
-        return lift.difference() <= lift.allowed()
-                ? graphs.prove(masked, 0).withLift(lift.difference())
-                : Verification.wrongLift(lift.difference());
+        if (lift.difference() <= lift.allowed()) {
+            return graphs.prove(masked, 0).withLift(lift.difference());
+        }
+        return repeats(lift.allowed())
+                ? Verification.wrongLift(lift.difference())
+                : Verification.notProved(
+                        "the original computes something else each time it runs, as networks do that draw"
+                                + " random numbers: there is nothing to compare with");
+    }
+
+    /** Whether the original computes the same when it runs again. */
+    private boolean repeats(double allowed) {
+        Comparison difference = check.comparison();
+        runs.run(original::runner, (input, again) -> difference.add(whole.get().get(input), again));
+        return difference.isWithin(allowed);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.espalier.engine.verify;
 
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
@@ -9,26 +10,34 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The inputs a proof tries: random ones at some assignments of extents and for each branch, and the real data. */
 final class ProofInputs {
 
-    static final String NONE = "the original accepts none of the input sizes tried; fix its symbolic extents by name";
+    /** A runtime may say at length why it refuses an input. */
+    private static final int LONGEST_REASON = 300;
 
-    private final Graph original;
+    private static final int MOST_SIZES = 8;
+
     private final Shapes shapes;
     private final VerificationOptions options;
+    private final ReplayedNoise noise;
     private final RandomInputs random;
+    private final List<Map<String, Long>> candidates;
+    private final Map<Map<String, Long>, String> refused = new LinkedHashMap<>();
 
-    ProofInputs(Graph original, Shapes shapes, Operators operators, VerificationOptions options) {
-        this.original = original;
+    ProofInputs(Graph original, Shapes shapes, Operators operators, ReplayedNoise noise, VerificationOptions options) {
         this.shapes = shapes;
+        this.noise = noise;
         this.options = options;
-        this.random = new RandomInputs(original, shapes, operators);
+        this.random = new RandomInputs(original, shapes, operators, noise);
+        this.candidates = Extents.candidates(original, shapes, operators, options.symbols());
     }
 
     /**
@@ -57,15 +66,16 @@ final class ProofInputs {
                     assignments++;
                 } catch (CrashException crashed) {
                     crash = Optional.of(crashed);
-                } catch (ExecutionException refused) {
+                } catch (ExecutionException reason) {
                     // Not every network takes every size of input.
+                    refuse(extents, reason);
                 }
             }
         }
         if (inputs.isEmpty() && crash.isPresent()) {
             throw crash.get();
         }
-        options.data().ifPresent(inputs::add);
+        data().ifPresent(inputs::add);
         accepted.accept(List.copyOf(inputs));
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -81,8 +91,25 @@ final class ProofInputs {
         for (Map<String, Long> extents : assignments) {
             random.branches().forEach(branch -> inputs.addAll(at(extents, branch)));
         }
-        options.data().ifPresent(inputs::add);
+        data().ifPresent(inputs::add);
         return inputs;
+    }
+
+    /** The first inputs at an assignment. */
+    Map<String, Tensor> first(Map<String, Long> extents) {
+        return at(extents, random.branches().get(0)).get(0);
+    }
+
+    /** The real data, with random numbers of their extents where the graph takes such. */
+    private Optional<Map<String, Tensor>> data() {
+        return options.data().map(data -> {
+            Map<String, Tensor> inputs = new LinkedHashMap<>(
+                    noise.isEmpty()
+                            ? Map.of()
+                            : random.make(options.seed(), Extents.of(data, shapes, candidates.get(0))));
+            inputs.putAll(data);
+            return inputs;
+        });
     }
 
     private List<Map<String, Tensor>> at(Map<String, Long> extents, Map<String, Double> branch) {
@@ -95,11 +122,41 @@ final class ProofInputs {
 
     /** Assignments of extents to try, best first. */
     List<Map<String, Long>> candidates() {
-        return Extents.candidates(original, shapes, options.symbols());
+        return candidates;
     }
 
     /** How many random inputs there are for each assignment. */
     int each() {
         return options.seeds() * random.branches().size();
+    }
+
+    /** Notes that the original does not run at an assignment. */
+    void refuse(Map<String, Long> extents, ExecutionException reason) {
+        synchronized (refused) {
+            refused.putIfAbsent(extents, String.valueOf(reason.getMessage()));
+        }
+    }
+
+    /** Why no inputs were found, with the sizes that were tried first and what the runtime says of them. */
+    String refusal() {
+        synchronized (refused) {
+            Optional<Map.Entry<Map<String, Long>, String>> first =
+                    refused.entrySet().stream().findFirst();
+            String reason = first.map(Map.Entry::getValue).orElse("");
+            String said = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason;
+            Map<String, Long> sizes = first.map(Map.Entry::getKey).orElse(Map.of());
+            return sizes.isEmpty()
+                    ? "the original refuses its inputs: " + said + "; give values of inputs by name"
+                    : "the original accepts none of the " + refused.size() + " input sizes tried; at " + listed(sizes)
+                            + ": " + said + "; fix its symbolic extents by name, or give values of inputs";
+        }
+    }
+
+    private static String listed(Map<String, Long> sizes) {
+        String some = sizes.entrySet().stream()
+                .limit(MOST_SIZES)
+                .map(size -> Quoted.name(size.getKey()) + "=" + size.getValue())
+                .collect(Collectors.joining(", "));
+        return sizes.size() > MOST_SIZES ? some + " and " + (sizes.size() - MOST_SIZES) + " more" : some;
     }
 }

@@ -45,6 +45,7 @@ public final class RandomInputs {
     private final Graph graph;
     private final Shapes shapes;
     private final Operators operators;
+    private final ReplayedNoise noise;
     private final Map<String, Long> bounds = new LinkedHashMap<>();
 
     /**
@@ -53,6 +54,16 @@ public final class RandomInputs {
      * @param operators what is known of its operators
      */
     public RandomInputs(Graph graph, Shapes shapes, Operators operators) {
+        this(graph, shapes, operators, new ReplayedNoise(Map.of(), shapes, operators));
+    }
+
+    /**
+     * Inputs of a graph.
+     *
+     * @param noise inputs that stand for random numbers
+     */
+    RandomInputs(Graph graph, Shapes shapes, Operators operators, ReplayedNoise noise) {
+        this.noise = noise;
         this.graph = FlatGraph.of(graph, shapes);
         this.shapes = shapes;
         this.operators = operators;
@@ -61,7 +72,7 @@ public final class RandomInputs {
 
     /** Extents of symbolic dimensions to try, best first: networks often accept only some sizes. */
     public List<Map<String, Long>> sizes() {
-        return Extents.candidates(graph, shapes, Map.of());
+        return Extents.candidates(graph, shapes, operators, Map.of());
     }
 
     /**
@@ -109,7 +120,9 @@ public final class RandomInputs {
         boolean quantised = type.type().bytes() == 1 && isDequantised(name);
         int lowest = type.type() == DataType.INT8 ? 128 : 0;
         for (int i = 0; i < size; i++) {
-            values[i] = quantised ? random.nextInt(256) - lowest : element(type.type(), random, bound);
+            values[i] = noise.contains(name)
+                    ? noise.draw(name, random)
+                    : quantised ? random.nextInt(256) - lowest : element(type.type(), random, bound);
         }
         return Tensors.fromDoubles(type.type(), shape, values);
     }

@@ -1,5 +1,6 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -50,8 +51,8 @@ public record VerificationOptions(
     }
 
     /** How many runtimes that have loaded a graph as a whole stay within the memory together. */
-    int workers(Graph graph, Shapes shapes) {
-        long activations = Extents.tried(graph, shapes, symbols, data).stream()
+    int workers(Graph graph, Shapes shapes, Operators operators) {
+        long activations = Extents.tried(graph, shapes, operators, symbols, data).stream()
                 .mapToLong(extents -> Activations.peak(graph, shapes, extents))
                 .max()
                 .orElse(0);

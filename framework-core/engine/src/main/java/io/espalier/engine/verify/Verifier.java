@@ -33,12 +33,12 @@ public final class Verifier {
     private final VerificationOptions options;
     private final ProofInputs inputs;
 
-    private Verifier(EquivalenceCheck check, GraphExecutor executor, VerificationOptions options) {
+    private Verifier(EquivalenceCheck check, ReplayedNoise noise, GraphExecutor executor, VerificationOptions options) {
         this.check = check;
         this.executor = executor;
         this.options = options;
         this.inputs = new ProofInputs(
-                check.original(), check.shapes(), check.coupling().operators(), options);
+                check.original(), check.shapes(), check.coupling().operators(), noise, options);
     }
 
     /** Compares a pruned model with the masked original. */
@@ -50,8 +50,13 @@ public final class Verifier {
             Model pruned,
             GraphExecutor executor,
             VerificationOptions options) {
-        EquivalenceCheck check = EquivalenceCheck.of(original.graph(), shapes, coupling, removal);
-        Verifier verifier = new Verifier(check, executor, options);
+        ReplayedNoise noise = ReplayedNoise.of(original.graph(), shapes, coupling.operators());
+        EquivalenceCheck check = EquivalenceCheck.of(noise.replayed(original.graph()), shapes, coupling, removal);
+        Verifier verifier = new Verifier(check, noise, executor, options);
+        if (!noise.isEmpty()) {
+            Verification graphs = verifier.prove(noise.replayed(pruned.graph()));
+            return new ReplayedProof(check, noise, verifier.inputs, executor).prove(graphs, original, pruned);
+        }
         return verifier.proveInParts(original, pruned)
                 .orElseGet(() -> verifier.prove(
                         original::runner,
@@ -69,17 +74,22 @@ public final class Verifier {
             Graph pruned,
             GraphExecutor executor,
             VerificationOptions options) {
-        EquivalenceCheck check = EquivalenceCheck.of(original, shapes, coupling, removal);
-        Verifier verifier = new Verifier(check, executor, options);
-        List<Block> blocks = verifier.blocks();
+        ReplayedNoise noise = ReplayedNoise.of(original, shapes, coupling.operators());
+        EquivalenceCheck check = EquivalenceCheck.of(noise.replayed(original), shapes, coupling, removal);
+        return new Verifier(check, noise, executor, options).prove(noise.replayed(pruned));
+    }
+
+    /** Compares a graph, which takes random numbers as the original does, with the masked original. */
+    private Verification prove(Graph pruned) {
+        List<Block> blocks = blocks();
         if (blocks.size() > 1) {
-            return verifier.prove(
+            return prove(
                     blocks,
-                    BlockwiseExecution.of(original, executor, Settings.DEFAULT),
+                    BlockwiseExecution.of(check.original(), executor, Settings.DEFAULT),
                     BlockwiseExecution.of(pruned, executor, Settings.DEFAULT));
         }
-        return verifier.prove(
-                () -> executor.prepare(original, Settings.DEFAULT),
+        return prove(
+                () -> executor.prepare(check.original(), Settings.DEFAULT),
                 () -> executor.prepare(pruned, Settings.DEFAULT),
                 pruned,
                 (runs, whole) -> {
@@ -105,7 +115,8 @@ public final class Verifier {
     }
 
     private Verification prove(Supplier<Runner> original, Supplier<Runner> pruned, Graph graph, Proof proof) {
-        try (Workers workers = new Workers(options.workers(check.original(), check.shapes()))) {
+        try (Workers workers = new Workers(options.workers(
+                check.original(), check.shapes(), check.coupling().operators()))) {
             ProofRuns runs = new ProofRuns(executor, workers);
             runs.load();
             Pending<List<Map<String, Tensor>>> whole = runs.startOriginal(original, inputs);
@@ -114,7 +125,7 @@ public final class Verifier {
             Supplier<Verification> conclusion = started.apply(cut);
             try {
                 if (whole.get().isEmpty()) {
-                    return Verification.notProved(ProofInputs.NONE);
+                    return Verification.notProved(inputs.refusal());
                 }
             } catch (ExecutionException refused) {
                 return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
@@ -160,7 +171,7 @@ public final class Verifier {
             return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }
         if (accepted.isEmpty()) {
-            return Verification.notProved(ProofInputs.NONE);
+            return Verification.notProved(inputs.refusal());
         }
         return concluded(() -> {
             Verification verification = proof.prove(accepted.get(), cut);

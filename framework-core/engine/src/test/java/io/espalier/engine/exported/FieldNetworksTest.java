@@ -1,11 +1,13 @@
 package io.espalier.engine.exported;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.TestingRun;
+import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.symbol.Dim;
 import java.net.URISyntaxException;
@@ -45,13 +47,26 @@ final class FieldNetworksTest {
                 "j-s2d-conv-dynhw",
                 "k-GroupNorm18",
                 "k-maxout",
-                "fastspeech2.dynamo"
+                "fastspeech2.dynamo",
+                "qwen-kv-nodim.ts",
+                "tsm-dynamic-batch.ts",
+                "j-expand-input-anychannel",
+                "vae-random.ts"
             })
     void isPrunedAndProved(String name) {
         PruningReport report = prune(name);
         assertThat(report.verification().outcome())
                 .as("%s", report.verification())
                 .isEqualTo(Outcome.PROVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two-subnets-state", "j-scale-input"})
+    void whatTheRuntimeSaysOfTheSizesTriedIsHandedOn(String name) {
+        assertThatThrownBy(() -> prune(name))
+                .isInstanceOf(VerificationFailedException.class)
+                .hasMessageContaining("'h'=64")
+                .hasMessageContaining("Resize");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -116,7 +117,8 @@ final class ParallelProofTest {
         long activations = Activations.peak(pruning.graph(), pruning.shapes(), Map.of("batch", 3L));
         long one = 2 * Blocks.weigh(pruning.graph()) + activations;
         VerificationOptions options = new VerificationOptions(4, SEEDS, Map.of(), Optional.empty(), 2 * one - 1, 8);
-        assertThat(options.workers(pruning.graph(), pruning.shapes())).isEqualTo(1);
+        assertThat(options.workers(pruning.graph(), pruning.shapes(), Operators.standard()))
+                .isEqualTo(1);
         TestingSessions sessions = new TestingSessions();
         verify(pruning, pruning.cut(first(pruning)), sessions, 2 * one - 1, 8);
         assertThat(sessions.mostRunning.get()).isEqualTo(1);

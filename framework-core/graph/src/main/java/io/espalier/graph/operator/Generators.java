@@ -17,13 +17,13 @@ import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** Operators that make values out of extents, settings and random numbers. */
 final class Generators {
@@ -46,24 +46,49 @@ final class Generators {
                         .notation(Generators::oneHot)
                         .shape(2, Generators::oneHot)
                         .roles(DATA, SHAPE, SETTING),
-                define("RandomNormal", "RandomUniform")
+                define("RandomNormal")
                         .shape(0, Generators::random)
-                        .traits(Trait.RANDOM)
+                        .draws(Generators::normal)
                         .moves(Movement.GENERATE),
-                define("RandomNormalLike", "RandomUniformLike")
+                define("RandomUniform")
+                        .shape(0, Generators::random)
+                        .draws(Generators::uniform)
+                        .moves(Movement.GENERATE),
+                define("RandomNormalLike")
                         .notation(NotationText::whole)
                         .shape(1, Generators::randomLike)
-                        .traits(Trait.RANDOM),
+                        .draws(Generators::normal),
+                define("RandomUniformLike")
+                        .notation(NotationText::whole)
+                        .shape(1, Generators::randomLike)
+                        .draws(Generators::uniform),
                 define("Bernoulli")
                         .notation(NotationText::whole)
                         .shape(1, Generators::randomLike)
-                        .traits(Trait.RANDOM)
+                        .draws((view, random) -> random.nextInt(2))
                         .decides(1),
                 define("Multinomial")
                         .notation("x[n #c] -> y[n ~k]")
                         .shape(1, Generators::multinomial)
-                        .traits(Trait.RANDOM)
+                        .draws(Generators::position)
                         .decides(1));
+    }
+
+    private static double normal(NodeView view, SplittableRandom random) {
+        return view.node().realAttribute("mean", 0) + view.node().realAttribute("scale", 1) * random.nextGaussian();
+    }
+
+    private static double uniform(NodeView view, SplittableRandom random) {
+        double low = view.node().realAttribute("low", 0);
+        return low + (view.node().realAttribute("high", 1) - low) * random.nextDouble();
+    }
+
+    private static double position(NodeView view, SplittableRandom random) {
+        return view.shape(0)
+                .map(shape -> shape.get(1))
+                .filter(Dim::isConstant)
+                .map(extent -> (double) random.nextLong(extent.constant()))
+                .orElse(0.0);
     }
 
     private static Optional<String> oneHot(NodeView view) {

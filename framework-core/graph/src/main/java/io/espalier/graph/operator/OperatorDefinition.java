@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ public final class OperatorDefinition {
     private final Movement movement;
     private final int decidingInputs;
     private final Map<Integer, Integer> tables;
+    private final Noise noise;
 
     private OperatorDefinition(Builder builder, String qualifiedName) {
         int dot = qualifiedName.lastIndexOf('.');
@@ -50,6 +52,7 @@ public final class OperatorDefinition {
         this.movement = builder.movement;
         this.decidingInputs = builder.decidingInputs;
         this.tables = Map.copyOf(builder.tables);
+        this.noise = builder.noise;
     }
 
     /** Starts the definition of operators that differ in nothing but their names, as nodes qualify them. */
@@ -137,6 +140,19 @@ public final class OperatorDefinition {
         return table == null ? OptionalInt.empty() : OptionalInt.of(table);
     }
 
+    /** How the elements of the only output are drawn, each by itself; empty when the operator draws no numbers. */
+    public Optional<Noise> noise() {
+        return Optional.ofNullable(noise);
+    }
+
+    /** Draws an element of what a random operator makes. */
+    @FunctionalInterface
+    public interface Noise {
+
+        /** A number that the node could have drawn; one that depends on the data of an operand is drawn whatever they are. */
+        double draw(NodeView view, SplittableRandom random);
+    }
+
     @Override
     public String toString() {
         return qualifiedName();
@@ -155,6 +171,7 @@ public final class OperatorDefinition {
         private Movement movement;
         private int decidingInputs;
         private final Map<Integer, Integer> tables = new LinkedHashMap<>();
+        private Noise noise;
 
         private Builder(List<String> names) {
             this.names = names;
@@ -228,6 +245,12 @@ public final class OperatorDefinition {
         Builder decides(int firstInputs) {
             this.decidingInputs = firstInputs;
             return this;
+        }
+
+        /** Draws random numbers. */
+        Builder draws(Noise rule) {
+            this.noise = rule;
+            return traits(Trait.RANDOM);
         }
 
         /** Indices in one slot name positions of the tensor in another. */

@@ -41,6 +41,7 @@ public final class Propagation {
     private final Values values;
     private final NotationRules notations;
     private final Roles roles;
+    private final ReadExtents readExtents;
     private final UnknownShapes unknownShapes;
 
     private final OutputLayouts outputLayouts;
@@ -72,6 +73,7 @@ public final class Propagation {
         this.counted = new CountedIndices(graph, shapes, operators);
         this.moves = new MoveRules(graph, operators, labels, counted, repetitions);
         this.values = new Values(shapes, parameters, relations);
+        this.readExtents = new ReadExtents(graph, shapes, operators, values, relations);
         this.notations =
                 new NotationRules(graph, shapes, operators, labels, repetitions, parameters, counted, values, roles);
     }
@@ -143,6 +145,7 @@ public final class Propagation {
     private void move(NodeView view, MoveRules.Rule rule) {
         Node node = view.node();
         keepWhole(node, rule.movedInputs());
+        readExtents.settle(node);
         Optional<List<Layout>> inputs = counted.readsElements(node) ? inputLayouts(node) : Optional.of(List.of());
         Optional<List<Layout>> moved = inputs.flatMap(each -> rule.move().apply(view, each));
         if (moved.isEmpty()) {

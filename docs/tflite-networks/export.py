@@ -16,7 +16,7 @@ from networks import NETWORKS
 SEED = 20261122
 SAMPLES = 24
 FORMATS = ("float", "fp16", "dynamic", "int8")
-# The calibrator of this converter crashes on a loop. Rounding to integers is seen by attention more than a proof allows.
+# The calibrator of this converter crashes on a loop. The interpreter computes int8 attention with an open batch wrongly (README.md).
 IMPOSSIBLE = {("lstm-loop", "int8"), ("attention-open", "int8"), ("transformer-open", "int8")}
 
 

@@ -7,6 +7,8 @@ import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
 import io.espalier.graph.cost.UnusableSymbolException;
+import io.espalier.graph.shape.UnusableGraphException;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.UncheckedIOException;
@@ -44,7 +46,11 @@ final class Failures {
         if (e instanceof UnusableSymbolException || e instanceof UnusablePatternException) {
             return Reason.REQUEST;
         }
-        return e instanceof ModelRefusedException || e instanceof UnusableWeightsException ? Reason.MODEL : Reason.TASK;
+        boolean model = e instanceof ModelRefusedException
+                || e instanceof UnusableGraphException
+                || e instanceof BudgetException
+                || e instanceof UnusableWeightsException;
+        return model ? Reason.MODEL : Reason.TASK;
     }
 
     /** Reads a setting; what cannot be understood is a fault of the request. */

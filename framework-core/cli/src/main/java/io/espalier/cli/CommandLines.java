@@ -2,14 +2,16 @@ package io.espalier.cli;
 
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Style;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** Puts the commands together with an environment. */
 final class CommandLines {
@@ -126,7 +128,9 @@ final class CommandLines {
         Style style = command == null ? new Style(false) : command.errStyle();
         failing.getErr().println(style.bad("espalier: " + Clean.text(Failures.sentence(error))));
         if (command != null && command.common.verbose) {
-            error.printStackTrace(environment.err());
+            StringWriter trace = new StringWriter();
+            error.printStackTrace(new PrintWriter(trace));
+            environment.err().print(Clean.lines(trace.toString().replace("\r", "").replace("\t", "    ")));
         }
         return Failures.exitCode(error);
     }

@@ -1,7 +1,9 @@
 package io.espalier.engine.coupling;
 
+import io.espalier.graph.flow.RunLength;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.operator.OperatorSemantics;
 import java.util.List;
@@ -24,6 +26,8 @@ public record Analysis(Graph graph, Shapes shapes, Coupling coupling) {
     public static Analysis of(Graph graph, List<OperatorSemantics> taught) {
         Operators operators = Operators.standard().with(taught);
         Shapes shapes = operators.infer(graph);
+        shapes.requireSound();
+        RunLength.require(graph, shapes, Budget.DEFAULT.steps());
         return new Analysis(graph, shapes, CouplingAnalysis.analyse(graph, shapes, operators));
     }
 }

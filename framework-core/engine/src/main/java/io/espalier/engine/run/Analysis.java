@@ -5,8 +5,10 @@ import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
+import io.espalier.graph.flow.RunLength;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.Model;
 import java.util.List;
 
@@ -28,6 +30,8 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
     static Lifted lift(Model model, PruningRequest request) {
         Operators operators = Operators.standard().with(request.input().semantics());
         Shapes shapes = operators.infer(model.graph());
+        shapes.requireSound();
+        RunLength.require(model.graph(), shapes, Budget.DEFAULT.steps());
         CostModel costs = request.replay()
                 .map(plan -> CostModel.under(
                         model.graph(), shapes, operators, plan.settings().symbols()))

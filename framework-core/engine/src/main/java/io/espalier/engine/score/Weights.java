@@ -34,7 +34,7 @@ final class Weights {
             boolean quantises = node.domain().isEmpty() && operators.is(node, Trait.QUANTISES);
             boolean dequantises = node.domain().isEmpty() && operators.is(node, Trait.DEQUANTISES);
             if (quantises || dequantises) {
-                settings.addAll(node.inputs().subList(1, node.inputs().size()));
+                node.inputs().stream().skip(1).forEach(settings::add);
             }
             if (dequantises) {
                 DequantisedTensor.of(node, stored)

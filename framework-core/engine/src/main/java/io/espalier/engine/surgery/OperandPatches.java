@@ -5,6 +5,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.GraphIndex;
@@ -205,8 +206,9 @@ final class OperandPatches {
         } else if (producer != null && operators.is(producer, Trait.CHOOSES)) {
             patchChosen(producer, changes);
         } else {
-            throw new IllegalStateException("the extents that '" + node.id() + "' (" + node.operator()
-                    + ") reads from '" + operand + "' cannot be rewritten");
+            throw new InvalidInputException("The extents that '" + node.id() + "' (" + node.operator()
+                    + ") reads from '" + operand + "' change, and they cannot be rewritten; leave out what it reads"
+                    + " with --ignore.");
         }
     }
 

@@ -10,6 +10,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.IntTensor;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
@@ -101,7 +102,13 @@ final class OperandRewrites {
     }
 
     private List<Dim> kept(String value) {
-        return keptIndices.shape(value).or(() -> after.shape(value)).orElseThrow();
+        return keptIndices
+                .shape(value)
+                .or(() -> after.shape(value))
+                .orElseThrow(
+                        () -> new InvalidInputException(
+                                "The shape of '" + value
+                                        + "' cannot be inferred once channels are removed; leave out what it is made from with --ignore."));
     }
 
     /** What an operand holds once the removal has happened, element by element. */

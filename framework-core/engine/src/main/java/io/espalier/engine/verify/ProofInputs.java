@@ -113,6 +113,7 @@ final class ProofInputs {
     }
 
     private List<Map<String, Tensor>> at(Map<String, Long> extents, Map<String, Double> branch) {
+        Workload.require(original, shapes, extents);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         for (int i = 0; i < options.seeds(); i++) {
             inputs.add(random.make(options.seed() + i, extents, branch));

@@ -5,6 +5,7 @@ import io.espalier.graph.operator.MacRule;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -156,22 +157,37 @@ public final class CostModel {
         long sum = 0;
         for (Step step : steps) {
             if (step.own().isPresent()) {
-                Optional<Long> macs = step.own().get().rule().count(extents);
+                Optional<Long> macs = count(step.own().get(), extents);
                 if (macs.isEmpty()) {
                     missing.add(step.own().get().node());
                 }
-                sum = Math.addExact(sum, macs.orElse(0L));
+                sum = added(sum, macs.orElse(0L));
             }
-            sum = Math.addExact(sum, bodies(step, extents, missing));
+            sum = added(sum, bodies(step, extents, missing));
         }
         return sum;
+    }
+
+    /** The sum, or the largest number where it is larger. */
+    private static long added(long sum, long macs) {
+        return sum > Long.MAX_VALUE - macs ? Long.MAX_VALUE : sum + macs;
+    }
+
+    private static Optional<Long> count(Counted counted, Extents extents) {
+        try {
+            return counted.rule().count(extents);
+        } catch (ArithmeticException e) {
+            throw new UnusableGraphException("The node that makes '" + counted.node()
+                    + "' would multiply and sum more often than a number of 64 bits can count; export the model again, or give"
+                    + " its symbolic extents smaller values.");
+        }
     }
 
     private static long bodies(Step step, Extents extents, List<String> missing) {
         long all = 0;
         for (List<Step> body : step.bodies()) {
             long macs = macs(body, extents, missing);
-            all = step.oneOf() ? Math.max(all, macs) : Math.addExact(all, macs);
+            all = step.oneOf() ? Math.max(all, macs) : added(all, macs);
         }
         return all;
     }

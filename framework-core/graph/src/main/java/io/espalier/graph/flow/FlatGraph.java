@@ -70,7 +70,10 @@ public final class FlatGraph {
 
     private void visit(Graph graph) {
         declared.putAll(graph.declared());
-        for (Node node : graph.nodes()) {
+        for (Node given : graph.nodes()) {
+            Node node = shapes.misfit(given.id())
+                    .map(reason -> Unfit.of(given, reason))
+                    .orElse(given);
             Optional<ControlFlowEdges> links = ControlFlowEdges.of(node, taken(node));
             if (links.isEmpty()) {
                 nodes.add(node);

@@ -142,6 +142,13 @@ public final class Joining {
                     && sizes.get().stream().anyMatch(size -> size.bounds().upper() < 0)) {
                 throw scope.conflict("the sizes " + sizes.get() + " are not all positive");
             }
+            Optional<Dim> sum = sizes.flatMap(all -> all.stream().reduce(Dim::plus));
+            if (sum.isPresent()
+                    && sum.get().isConstant()
+                    && extent.isConstant()
+                    && !sum.get().equals(extent)) {
+                throw scope.conflict("the sizes " + sizes.get() + " do not add up to " + extent);
+            }
             return sizes;
         }
         Dim size = extent.ceilDiv(Dim.of(count));

@@ -7,6 +7,7 @@ import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A node together with what is known about its operands.
@@ -29,6 +30,13 @@ public record NodeView(Node node, KnownValues shapes) {
     /** Shape of an output, when present and known. */
     public Optional<List<Dim>> outputShape(int slot) {
         return node.output(slot).flatMap(shapes::shape);
+    }
+
+    /** Whether the shape of every input that is present and of the first output is known. */
+    public boolean isKnown() {
+        return IntStream.range(0, node.inputs().size())
+                        .allMatch(slot -> node.input(slot).isEmpty() || rank(slot) >= 0)
+                && (outputShape(0).isPresent() || node.output(0).isEmpty());
     }
 
     /** Ranks of all inputs, -1 when absent or unknown. */
@@ -54,9 +62,26 @@ public record NodeView(Node node, KnownValues shapes) {
                 .toArray());
     }
 
-    /** An axis attribute made non-negative. */
+    /**
+     * An axis attribute made non-negative.
+     *
+     * @throws IllegalArgumentException when there is no such axis
+     */
     public int axis(String attribute, long otherwise, int rank) {
-        return normalise(node.intAttribute(attribute, otherwise), rank);
+        return position(node.intAttribute(attribute, otherwise), rank);
+    }
+
+    /**
+     * A possibly negative axis made non-negative.
+     *
+     * @throws IllegalArgumentException when there is no such axis
+     */
+    static int position(long axis, int rank) {
+        long position = axis < 0 ? axis + rank : axis;
+        if (position < 0 || position >= rank) {
+            throw new MisfitException("axis " + axis + " does not exist in rank " + rank);
+        }
+        return (int) position;
     }
 
     /** A possibly negative axis made non-negative. */

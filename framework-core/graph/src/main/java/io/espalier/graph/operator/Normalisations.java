@@ -127,7 +127,7 @@ final class Normalisations {
         List<String> axes = letters("a", rank);
         List<String> marked = new ArrayList<>(axes);
         for (long axis : view.node().intsAttribute("axes").orElse(List.of(0L, 2L, 3L))) {
-            int place = NodeView.normalise(axis, rank);
+            int place = NodeView.position(axis, rank);
             marked.set(place, "!" + axes.get(place));
         }
         return Optional.of(operand("x", marked) + " -> " + operand("y", axes));

@@ -91,6 +91,10 @@ final class NotationParser {
         return new IllegalArgumentException(what + " in the index notation '" + text + "'");
     }
 
+    private MisfitException misfit(String what) {
+        return new MisfitException(what + " in the index notation '" + text + "'");
+    }
+
     /** The axes of each operand; empty for one without indices. */
     private List<Optional<List<String>>> operands(String side) {
         List<Optional<List<String>>> operands = new ArrayList<>();
@@ -145,7 +149,7 @@ final class NotationParser {
         if (!letters.startsWith("(")) {
             Long known = attributeValues.get(value.substring(1));
             if (known == null) {
-                throw mistake("the node has no attribute '" + value.substring(1) + "', which gives a size");
+                throw misfit("the node has no attribute '" + value.substring(1) + "', which gives a size");
             }
             sizes.put(letters, known);
         }
@@ -156,14 +160,14 @@ final class NotationParser {
             if (isStar(axis)) {
                 int count = rank - (axes.size() - 1);
                 if (count < 0) {
-                    throw mistake("an operand of rank " + rank + " has fewer axes than");
+                    throw misfit("an operand of rank " + rank + " has fewer axes than");
                 }
                 counts.merge(name(axis), count, Math::max);
                 return;
             }
         }
         if (axes.size() != rank) {
-            throw mistake("an operand of rank " + rank + " does not have the axes");
+            throw misfit("an operand of rank " + rank + " does not have the axes");
         }
     }
 

@@ -94,6 +94,16 @@ public final class OperatorDefinition {
         return notation == null ? Optional.empty() : notation.apply(view).map(text -> NotationParser.parse(text, view));
     }
 
+    /** Why operands and attributes of one application do not fit the index notation; empty when they do. */
+    Optional<String> misfit(NodeView view) {
+        try {
+            notation(view).ifPresent(found -> NotationFit.check(view, found));
+            return Optional.empty();
+        } catch (MisfitException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** How shapes of the outputs follow from the inputs; empty when nobody knows. */
     public Optional<ShapeRule> shapeRule() {
         return Optional.ofNullable(shapeRule);

@@ -1,5 +1,6 @@
 package io.espalier.graph.operator;
 
+import io.espalier.graph.shape.KnownValues;
 import io.espalier.graph.shape.ShapeInference;
 import io.espalier.graph.shape.ShapeRule;
 import io.espalier.graph.shape.ShapeRules;
@@ -101,6 +102,12 @@ public final class Operators implements ShapeRules, TypeInference {
     @Override
     public Optional<ShapeRule> shapeRule(Node node) {
         return of(node).flatMap(OperatorDefinition::shapeRule);
+    }
+
+    @Override
+    public Optional<String> misfit(Node node, KnownValues values) {
+        NodeView view = new NodeView(node, values);
+        return of(node).filter(definition -> view.isKnown()).flatMap(definition -> definition.misfit(view));
     }
 
     /** Infers the shape of every value of a graph and of its sub-graphs. */

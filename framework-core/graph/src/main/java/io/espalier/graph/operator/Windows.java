@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The sliding window of a convolution or pool: kernel, strides, dilations and padding of every spatial axis. */
 final class Windows {
@@ -32,6 +33,15 @@ final class Windows {
 
     /** The window of a convolution whose weight has these spatial extents. */
     static Windows ofWeight(NodeScope scope, List<Dim> weightExtents) {
+        scope.node().intsAttribute("kernel_shape").ifPresent(kernel -> {
+            boolean fits = kernel.size() == weightExtents.size()
+                    && IntStream.range(0, kernel.size())
+                            .allMatch(axis -> !weightExtents.get(axis).isConstant()
+                                    || weightExtents.get(axis).is(kernel.get(axis)));
+            if (!fits) {
+                throw scope.conflict("kernel_shape " + kernel + " does not fit a weight of extents " + weightExtents);
+            }
+        });
         return new Windows(scope, weightExtents);
     }
 

@@ -23,6 +23,9 @@ final class Inference implements InferenceContext {
     private final Function<String, Optional<List<Dim>>> given;
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Set<String> problems = new LinkedHashSet<>();
+    private final Set<String> unusable = new LinkedHashSet<>();
+    private final Map<String, String> misfits = new LinkedHashMap<>();
+    private int depth;
     private final Set<String> declaredSymbols = new HashSet<>();
     private final Set<Dim> invented = new HashSet<>();
 
@@ -35,7 +38,7 @@ final class Inference implements InferenceContext {
         collectSymbols(graph);
         graph.inputs().forEach((name, type) -> values.put(name, declared(name, type, 1)));
         visit(graph);
-        return new Shapes(values, new ArrayList<>(problems));
+        return new Shapes(values, new ArrayList<>(problems), misfits, unusable);
     }
 
     @Override
@@ -90,7 +93,9 @@ final class Inference implements InferenceContext {
             values.put(input.getKey(), withGivenShape(input.getKey(), found));
             slot++;
         }
+        depth++;
         visit(body);
+        depth--;
         return body.outputs().stream().map(this::value).toList();
     }
 
@@ -105,18 +110,54 @@ final class Inference implements InferenceContext {
         NodeScope scope = new NodeScope(this, node);
         Optional<ShapeRule> entry = rules.shapeRule(node);
         boolean ready = entry.isPresent() && inputsKnown(node, entry.get().needed());
-        boolean sound = !ready || apply(entry.get().rule(), scope);
+        boolean sound = hasPlaces(scope, entry) && (!ready || apply(entry.get().rule(), scope));
         if (!ready) {
             node.bodies().forEach(body -> body(body, List.of()));
         }
-        for (int slot = 0; slot < node.outputs().size(); slot++) {
-            String name = node.outputs().get(slot);
+        store(scope, graph, sound);
+        if (sound) {
+            Optional<String> misfit = rules.misfit(node, this);
+            misfit.ifPresent(what -> {
+                report(scope, scope.conflict(what));
+                store(scope, graph, false);
+            });
+        }
+    }
+
+    private void store(NodeScope scope, Graph graph, boolean sound) {
+        List<String> outputs = scope.node().outputs();
+        for (int slot = 0; slot < outputs.size(); slot++) {
+            String name = outputs.get(slot);
             if (!name.isEmpty()) {
                 Value found = sound ? scope.output(slot) : Value.unknown();
                 Optional<ValueType> declared =
                         sound ? Optional.ofNullable(graph.declared().get(name)) : Optional.empty();
                 values.put(name, withGivenShape(name, reconciled(name, found, declared)));
             }
+        }
+    }
+
+    /** Whether a node has the inputs that its operator cannot do without, and an output. */
+    private boolean hasPlaces(NodeScope scope, Optional<ShapeRule> rule) {
+        int inputs = scope.node().inputs().size();
+        int needed = rule.map(ShapeRule::needed)
+                .filter(count -> count != ShapeRule.ALL)
+                .orElse(0);
+        if (inputs < needed) {
+            report(scope, scope.conflict("it has " + inputs + " inputs instead of at least " + needed));
+        } else if (rule.isPresent() && scope.node().outputs().isEmpty()) {
+            report(scope, scope.conflict("it has no output"));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void report(NodeScope scope, ShapeConflict conflict) {
+        problems.add(conflict.getMessage());
+        misfits.put(scope.node().id(), conflict.getMessage());
+        if (depth == 0) {
+            unusable.add(conflict.getMessage());
         }
     }
 
@@ -142,9 +183,9 @@ final class Inference implements InferenceContext {
             rule.infer(scope);
             return true;
         } catch (ShapeConflict conflict) {
-            problems.add(conflict.getMessage());
+            report(scope, conflict);
         } catch (ArithmeticException overflow) {
-            problems.add(scope.conflict(overflow.getMessage()).getMessage());
+            report(scope, scope.conflict("its extents are larger than a number of 64 bits can say"));
         }
         return false;
     }

@@ -24,10 +24,14 @@ public final class Shapes implements KnownValues {
 
     private final Map<String, Value> values;
     private final List<String> problems;
+    private final Map<String, String> misfits;
+    private final List<String> unusable;
 
-    Shapes(Map<String, Value> values, List<String> problems) {
+    Shapes(Map<String, Value> values, List<String> problems, Map<String, String> misfits, Set<String> unusable) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.problems = List.copyOf(problems);
+        this.misfits = Map.copyOf(misfits);
+        this.unusable = List.copyOf(unusable);
     }
 
     @Override
@@ -93,6 +97,25 @@ public final class Shapes implements KnownValues {
      */
     public List<String> problems() {
         return problems;
+    }
+
+    /** Why the operands of a node, in a body or not, do not fit its operator; empty when they do. */
+    public Optional<String> misfit(String node) {
+        return Optional.ofNullable(misfits.get(node));
+    }
+
+    /**
+     * Refuses a graph with an operator whose operands or attributes make no sense. One in a body is let pass, since a branch
+     * that is never taken may hold anything: it is a barrier.
+     *
+     * @throws UnusableGraphException when there is one
+     */
+    public void requireSound() {
+        if (!unusable.isEmpty()) {
+            throw new UnusableGraphException("The model makes no sense: " + unusable.get(0)
+                    + (unusable.size() > 1 ? " (and " + (unusable.size() - 1) + " more)" : "")
+                    + "; export it again.");
+        }
     }
 
     private Optional<Value> find(String value) {

@@ -34,12 +34,14 @@ final class FixedControlFlow {
 
     private final ModelSource source;
     private final long mostTurns;
+    private final NodeBudget budget;
     private final FreshNames names = new FreshNames();
     private final Map<String, Tensor> constants = new HashMap<>();
     private final Map<String, List<String>> sequences = new HashMap<>();
     private final List<NodeProto> nodes = new ArrayList<>();
 
-    private FixedControlFlow(ModelSource source, long mostTurns) {
+    private FixedControlFlow(ModelSource source, long mostTurns, NodeBudget budget) {
+        this.budget = budget;
         this.source = source;
         this.mostTurns = mostTurns;
     }
@@ -49,12 +51,12 @@ final class FixedControlFlow {
      *
      * @param mostTurns how many turns a loop may have at most
      */
-    static ModelProto writeOut(ModelProto model, ModelSource source, long mostTurns) {
+    static ModelProto writeOut(ModelProto model, ModelSource source, long mostTurns, NodeBudget budget) {
         GraphProto graph = model.getGraph();
         if (graph.getNodeList().stream().noneMatch(FixedControlFlow::isConcerned)) {
             return model;
         }
-        FixedControlFlow flow = new FixedControlFlow(source, mostTurns);
+        FixedControlFlow flow = new FixedControlFlow(source, mostTurns, budget);
         flow.names.reserve(NativeNames.defined(graph));
         graph.getInitializerList().forEach(flow::learn);
         graph.getNodeList().forEach(flow::expand);
@@ -286,6 +288,7 @@ final class FixedControlFlow {
         Renaming renaming = Renaming.of(renamed);
         for (NodeProto inner : body.getNodeList()) {
             if (!ConstantNodes.isTensor(inner)) {
+                budget.add(node.getOpType() + " of " + node.getOutput(0));
                 inner.getOutputList().stream()
                         .filter(output -> !output.isEmpty())
                         .forEach(output -> renamed.put(output, fresh(output, node)));

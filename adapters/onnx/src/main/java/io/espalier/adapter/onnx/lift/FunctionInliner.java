@@ -21,13 +21,15 @@ import java.util.Set;
  */
 final class FunctionInliner {
 
+    private final NodeBudget budget;
     private final Map<String, FunctionProto> functions = new LinkedHashMap<>();
     private final Map<String, Long> versions = new LinkedHashMap<>();
     private final FreshNames names = new FreshNames();
     private final Set<String> running = new HashSet<>();
     private final Set<String> left = new HashSet<>();
 
-    private FunctionInliner(ModelProto model) {
+    private FunctionInliner(ModelProto model, NodeBudget budget) {
+        this.budget = budget;
         for (OperatorSetIdProto imported : model.getOpsetImportList()) {
             versions.put(Domains.neutral(imported.getDomain()), imported.getVersion());
         }
@@ -38,11 +40,11 @@ final class FunctionInliner {
     }
 
     /** The model without calls that can be replaced; the same object when it has no functions. */
-    static ModelProto inline(ModelProto model) {
+    static ModelProto inline(ModelProto model, NodeBudget budget) {
         if (model.getFunctionsCount() == 0) {
             return model;
         }
-        FunctionInliner inliner = new FunctionInliner(model);
+        FunctionInliner inliner = new FunctionInliner(model, budget);
         ModelProto.Builder inlined = model.toBuilder().setGraph(inliner.graph(model.getGraph()));
         inlined.clearFunctions().clearOpsetImport();
         inliner.functions.forEach((key, function) -> {
@@ -122,7 +124,10 @@ final class FunctionInliner {
             }
         }
         Call call = new Call(function, node, renamed);
-        function.getNodeList().forEach(inner -> expand(call.bind(inner), into));
+        function.getNodeList().forEach(inner -> {
+            budget.add(function.getName());
+            expand(call.bind(inner), into);
+        });
         into.addAll(passedThrough);
     }
 

@@ -25,11 +25,12 @@ public final class GraphLifter {
      * @throws InvalidInputException when the model is broken or uses something that cannot be lifted
      */
     public static LiftedProto lift(ModelSource source, AdapterContext context) {
-        ModelProto model = CollectedSequences.writeOut(FixedControlFlow.writeOut(
-                FunctionInliner.inline(source.image().proto()),
-                source,
-                context.options().integer("unroll")));
-        int opset = opset(source, model);
+        NodeBudget budget = new NodeBudget(context.options().integer("nodes"));
+        ModelProto inlined = FunctionInliner.inline(source.image().proto(), budget);
+        int opset = opset(source, inlined);
+        new NodeCheck(source.file(), opset).check(inlined.getGraph());
+        ModelProto model = CollectedSequences.writeOut(
+                FixedControlFlow.writeOut(inlined, source, context.options().integer("unroll"), budget));
         Map<String, ValueType> inferred = new HashMap<>();
         while (true) {
             context.checkCancelled();

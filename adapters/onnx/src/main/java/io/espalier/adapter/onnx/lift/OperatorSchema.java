@@ -1,5 +1,6 @@
 package io.espalier.adapter.onnx.lift;
 
+import io.espalier.adapter.onnx.proto.AttributeProto.AttributeType;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
@@ -21,6 +22,16 @@ import java.util.Set;
  */
 record OperatorSchema(
         String name, int since, int until, List<Slot> inputs, List<Slot> outputs, Map<String, Setting> settings) {
+
+    private static final Map<AttributeType, Class<? extends Attribute>> KINDS = Map.of(
+            AttributeType.INT, Attribute.Int.class,
+            AttributeType.FLOAT, Attribute.Real.class,
+            AttributeType.STRING, Attribute.Text.class,
+            AttributeType.INTS, Attribute.Ints.class,
+            AttributeType.FLOATS, Attribute.Reals.class,
+            AttributeType.STRINGS, Attribute.Texts.class,
+            AttributeType.GRAPH, Attribute.Body.class,
+            AttributeType.TENSOR, Attribute.Constant.class);
 
     /**
      * An input or an output.
@@ -81,7 +92,7 @@ record OperatorSchema(
             return Optional.of("opset " + opset + " of ONNX has no such operator any more");
         }
         return objection("input", node.inputs(), inputs, opset)
-                .or(() -> lacking(node, opset))
+                .or(() -> lacking(node.inputs(), opset))
                 .or(() -> objection("output", node.outputs(), outputs, opset))
                 .or(() -> settings(node, opset, older));
     }
@@ -114,12 +125,30 @@ record OperatorSchema(
                 : Optional.of(slots.get(slots.size() - 1));
     }
 
-    private Optional<String> lacking(Node node, int opset) {
+    /** Which input that no application can do without is absent. */
+    Optional<String> lacking(List<String> given, int opset) {
         for (int i = 0; i < inputs.size(); i++) {
             Slot slot = inputs.get(i);
             boolean required = !slot.many() && slot.since() <= opset && slot.optionalSince() > opset;
-            if (required && node.input(i).isEmpty()) {
+            if (required && (i >= given.size() || given.get(i).isEmpty())) {
                 return Optional.of("it lacks the input '" + slot.name() + "'");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Which attribute is absent though no application can do without it, or of another type than the operator's. */
+    Optional<String> wrongSetting(Map<String, AttributeType> given, int opset) {
+        for (Map.Entry<String, Setting> each : settings.entrySet()) {
+            Setting setting = each.getValue();
+            AttributeType type = given.get(each.getKey());
+            if (type == null && setting.required() && setting.since() <= opset) {
+                return Optional.of("it lacks the attribute '" + each.getKey() + "'");
+            }
+            if (type != null
+                    && type != AttributeType.UNDEFINED
+                    && !setting.kind().equals(KINDS.get(type))) {
+                return Optional.of("its attribute '" + each.getKey() + "' is of another type");
             }
         }
         return Optional.empty();

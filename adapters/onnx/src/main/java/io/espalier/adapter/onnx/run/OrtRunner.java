@@ -74,7 +74,7 @@ public final class OrtRunner implements Session {
             }
             Map<String, OnnxTensor> fed = new LinkedHashMap<>(kept);
             fed.putAll(given);
-            return collect(session.run(fed));
+            return collect(TimedRun.of(session, fed));
         } catch (OrtException e) {
             throw Refusals.of(e);
         } finally {

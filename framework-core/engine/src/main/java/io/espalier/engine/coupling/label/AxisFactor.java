@@ -1,6 +1,7 @@
 package io.espalier.engine.coupling.label;
 
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.Budget;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +57,8 @@ public final class AxisFactor {
     }
 
     public int count() {
-        return Math.toIntExact(size.constant());
+        Budget.DEFAULT.requireLabels(size.constant());
+        return (int) size.constant();
     }
 
     /** The factors of an axis that is not divided: none when its extent is 1. */
@@ -66,11 +68,12 @@ public final class AxisFactor {
 
     /** The number of positions along several pieces. */
     public static int count(List<AxisFactor> factors) {
-        int count = 1;
+        long count = 1;
         for (AxisFactor factor : factors) {
-            count = Math.multiplyExact(count, factor.count());
+            count *= factor.count();
+            Budget.DEFAULT.requireLabels(count);
         }
-        return count;
+        return (int) count;
     }
 
     @Override

@@ -74,10 +74,7 @@ public record LabelMap(List<AxisFactor> factors, int[] labels) {
             return labels;
         }
         int[] strides = strides(order);
-        int size = 1;
-        for (AxisFactor factor : order) {
-            size = Math.multiplyExact(size, factor.count());
-        }
+        int size = AxisFactor.count(order);
         int[] result = new int[size];
         int[] index = new int[order.size()];
         int source = 0;

@@ -1,5 +1,6 @@
 package io.espalier.engine.coupling.label;
 
+import io.espalier.spi.Budget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ public class Labels {
 
     /** Makes consecutive new labels. */
     public int[] fresh(int howMany) {
+        Budget.DEFAULT.requireLabels((long) count + howMany);
         int[] labels = new int[howMany];
         for (int i = 0; i < howMany; i++) {
             labels[i] = count + i;

@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -87,7 +88,7 @@ final class PickRules {
             int extent = Math.toIntExact(data.extent(axis).constant());
             int[] positions = new int[constant.get().length];
             for (int i = 0; i < positions.length; i++) {
-                positions[i] = NodeView.normalise(constant.get()[i], extent);
+                positions[i] = position(view, constant.get()[i], extent);
             }
             Barrier reordered = Barrier.at(view.node(), 0, axis, "positions of it are picked by constant indices");
             Layout picked = moves.select(
@@ -113,6 +114,16 @@ final class PickRules {
         return Optional.of(List.of(new Layout(axes, collapsed.maps())));
     }
 
+    private static int position(NodeView view, long index, int extent) {
+        if (index < -extent || index >= extent) {
+            throw new UnusableGraphException("The model makes no sense: the "
+                    + view.node().qualifiedOperator() + " that makes '"
+                    + view.node().id() + "' picks position " + index
+                    + " of an axis of extent " + extent + "; export it again.");
+        }
+        return NodeView.normalise(index, extent);
+    }
+
     private Layout splitIndexAxis(NodeView view, Layout picked, Layout indices, int axis) {
         if (indices.rank() <= 1) {
             return picked;
@@ -133,7 +144,7 @@ final class PickRules {
         if (data.extent(0).isConstant()) {
             int extent = Math.toIntExact(data.extent(0).constant());
             int[] positions = Arrays.stream(numbers)
-                    .mapToInt(number -> NodeView.normalise(number, extent))
+                    .mapToInt(number -> position(view, number, extent))
                     .toArray();
             written = moves.select(moves.tieColumns(data, 0, reason), 0, positions, true, reason);
         } else {

@@ -16,6 +16,7 @@ import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
@@ -116,6 +117,14 @@ public final class Propagation {
     }
 
     private void visit(Node node) {
+        try {
+            follow(node);
+        } catch (BudgetException e) {
+            throw e.at(node);
+        }
+    }
+
+    private void follow(Node node) {
         NodeView view = new NodeView(node, shapes);
         values.markConstant(node);
         settleCounted(node);

@@ -1,0 +1,80 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files that mutation damaged, and small files that ask for enormous work: each ends with a documented sentence, or works,
+ * and nothing is written beside an error.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostileFilesTest {
+
+    private static final Path CASES = Path.of("src", "test", "resources");
+
+    @TempDir
+    private Path folder;
+
+    private TestingPruner pruned;
+
+    @BeforeAll
+    void open() {
+        pruned = new TestingPruner(folder);
+    }
+
+    @AfterAll
+    void close() {
+        pruned.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> damagedFilesEndWithASentence() throws IOException {
+        return files("damaged", "BUG|OOM.*").map(file -> dynamicTest(name(file), () -> {
+            assertThat(pruned.inspect(file).fault()).isEmpty();
+            assertThat(pruned.prune(file).fault()).isEmpty();
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bombsAreRefusedByTheBudget() throws IOException {
+        return files("bombs", "").map(file -> dynamicTest(name(file), () -> {
+            TestingPruner.Result result = pruned.prune(file);
+            assertThat(result.fault()).isEmpty();
+            assertThat(result.sentence()).get().asString().contains("asks for more work than is allowed");
+        }));
+    }
+
+    /** What could end the process, take its heap, or reach the terminal is tried in a process of its own. */
+    @TestFactory
+    Stream<DynamicTest> damagedFilesDoNotEndTheProcess() throws IOException {
+        return files("damaged", "CRASH|ANSI|OOM-f")
+                .map(file -> dynamicTest(
+                        name(file), () -> assertThat(HostileRun.of(file, folder).fault())
+                                .isEmpty()));
+    }
+
+    private static Stream<Path> files(String kind, String prefixes) throws IOException {
+        try (Stream<Path> files = Files.list(CASES.resolve(kind))) {
+            return files
+                    .filter(file -> name(file).matches("(" + prefixes + ").*"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+}

@@ -1,0 +1,11 @@
+package io.espalier.graph.operator;
+
+/** The operands or attributes of a node do not fit what its operator is. */
+final class MisfitException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    MisfitException(String message) {
+        super(message);
+    }
+}

@@ -6,12 +6,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Puts the commands together with an environment. */
 final class CommandLines {
@@ -130,7 +130,9 @@ final class CommandLines {
         if (command != null && command.common.verbose) {
             StringWriter trace = new StringWriter();
             error.printStackTrace(new PrintWriter(trace));
-            environment.err().print(Clean.lines(trace.toString().replace("\r", "").replace("\t", "    ")));
+            environment
+                    .err()
+                    .print(Clean.lines(trace.toString().replace("\r", "").replace("\t", "    ")));
         }
         return Failures.exitCode(error);
     }

@@ -75,11 +75,11 @@ class BadInputTest {
     }
 
     @Test
-    @DisplayName("A weight without elements makes a model in which nothing can be pruned: code 1")
+    @DisplayName("A weight without elements fits no operator behind it: code 5")
     void weightWithoutElements() throws IOException {
         assertRefused(
-                FAILED,
-                "Nothing in the model can be pruned",
+                MODEL,
+                "axis 0 of input 1 has 16 positions, which should be 0",
                 new BadModels(folder).zeroSized(),
                 "--target",
                 "macs=50%");

@@ -23,13 +23,12 @@ class HostileFilesTest {
 
     private static final Path CASES = Path.of("src", "test", "resources");
 
-    @TempDir
     private Path folder;
-
     private TestingPruner pruned;
 
     @BeforeAll
-    void open() {
+    void open(@TempDir Path where) {
+        folder = where;
         pruned = new TestingPruner(folder);
     }
 
@@ -40,19 +39,21 @@ class HostileFilesTest {
 
     @TestFactory
     Stream<DynamicTest> damagedFilesEndWithASentence() throws IOException {
-        return files("damaged", "BUG|OOM.*").map(file -> dynamicTest(name(file), () -> {
-            assertThat(pruned.inspect(file).fault()).isEmpty();
-            assertThat(pruned.prune(file).fault()).isEmpty();
-        }));
+        return files("damaged", "BUG|OOM.*")
+                .map(file -> dynamicTest(name(file), () -> {
+                    assertThat(pruned.inspect(file).fault()).isEmpty();
+                    assertThat(pruned.prune(file).fault()).isEmpty();
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> bombsAreRefusedByTheBudget() throws IOException {
-        return files("bombs", "").map(file -> dynamicTest(name(file), () -> {
-            TestingPruner.Result result = pruned.prune(file);
-            assertThat(result.fault()).isEmpty();
-            assertThat(result.sentence()).get().asString().contains("asks for more work than is allowed");
-        }));
+        return files("bombs", "")
+                .map(file -> dynamicTest(name(file), () -> {
+                    TestingPruner.Result result = pruned.prune(file);
+                    assertThat(result.fault()).isEmpty();
+                    assertThat(result.sentence()).get().asString().contains("asks for more work than is allowed");
+                }));
     }
 
     /** What could end the process, take its heap, or reach the terminal is tried in a process of its own. */
@@ -60,17 +61,13 @@ class HostileFilesTest {
     Stream<DynamicTest> damagedFilesDoNotEndTheProcess() throws IOException {
         return files("damaged", "CRASH|ANSI|OOM-f")
                 .map(file -> dynamicTest(
-                        name(file), () -> assertThat(HostileRun.of(file, folder).fault())
-                                .isEmpty()));
+                        name(file),
+                        () -> assertThat(HostileRun.of(file, folder).fault()).isEmpty()));
     }
 
     private static Stream<Path> files(String kind, String prefixes) throws IOException {
         try (Stream<Path> files = Files.list(CASES.resolve(kind))) {
-            return files
-                    .filter(file -> name(file).matches("(" + prefixes + ").*"))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.filter(file -> name(file).matches("(" + prefixes + ").*")).sorted().toList().stream();
         }
     }
 

@@ -49,8 +49,7 @@ final class TestingPruner implements AutoCloseable {
         Path target = Files.createTempDirectory(folder, "pruned");
         String name = file.getFileName().toString();
         Path output = target.resolve("pruned" + name.substring(name.lastIndexOf('.')));
-        Result result =
-                ended(() -> espalier.prune(file).target("channels=50%").to(output));
+        Result result = ended(() -> espalier.prune(file).target("channels=50%").to(output));
         List<Path> left = new ArrayList<>();
         try (Stream<Path> files = Files.list(target)) {
             files.forEach(left::add);

@@ -13,13 +13,20 @@ package io.espalier.spi;
  * @param seconds how long a runtime may take for one run
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
-public record Budget(long nodes, long labels, long steps, long inputElements, long elements, long constantElements, long seconds) {
+public record Budget(
+        long nodes, long labels, long steps, long inputElements, long elements, long constantElements, long seconds) {
 
     /** Several times what the largest networks in use ask for. */
     public static final Budget DEFAULT = new Budget(30_000, 1L << 25, 1_000_000, 1L << 24, 1L << 30, 1L << 27, 120);
 
     public Budget {
-        if (nodes < 1 || labels < 1 || steps < 1 || inputElements < 1 || elements < 1 || constantElements < 1 || seconds < 1) {
+        if (nodes < 1
+                || labels < 1
+                || steps < 1
+                || inputElements < 1
+                || elements < 1
+                || constantElements < 1
+                || seconds < 1) {
             throw new IllegalArgumentException("a budget of nothing");
         }
     }

@@ -1,7 +1,5 @@
 package io.espalier.spi;
 
-import io.espalier.spi.graph.Node;
-
 /** A model asks for more work than the {@link Budget} allows. */
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
 public final class BudgetException extends InvalidInputException {
@@ -20,11 +18,15 @@ public final class BudgetException extends InvalidInputException {
         this.namesNode = namesNode;
     }
 
-    /** The same, said of the node that asks for it; a node that is named already remains. */
-    public BudgetException at(Node node) {
+    /**
+     * The same, said of the node that asks for it; a node that is named already remains.
+     *
+     * @param operator its operator with the domain
+     * @param made the first value that it makes
+     */
+    public BudgetException at(String operator, String made) {
         return namesNode
                 ? this
-                : new BudgetException(
-                        "The " + node.qualifiedOperator() + " that makes '" + node.id() + "': " + getMessage(), true);
+                : new BudgetException("The " + operator + " that makes '" + made + "': " + getMessage(), true);
     }
 }

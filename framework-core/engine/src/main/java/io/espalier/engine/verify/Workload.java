@@ -46,7 +46,7 @@ final class Workload {
                     require(output, varies ? Budget.DEFAULT.elements() : Budget.DEFAULT.constantElements());
                 }
             } catch (BudgetException e) {
-                throw e.at(node);
+                throw e.at(node.qualifiedOperator(), node.id());
             }
             if (varies) {
                 variable.addAll(node.outputs());

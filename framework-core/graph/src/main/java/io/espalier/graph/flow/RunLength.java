@@ -34,7 +34,8 @@ public final class RunLength {
             for (Graph body : node.bodies()) {
                 own += turns(node) * of(body);
                 if (own > most) {
-                    throw new BudgetException("a run would take more than " + most + " nodes in turn").at(node);
+                    throw new BudgetException("a run would take more than " + most + " nodes in turn")
+                            .at(node.qualifiedOperator(), node.id());
                 }
             }
             sum += own;

@@ -120,7 +120,7 @@ public final class Propagation {
         try {
             follow(node);
         } catch (BudgetException e) {
-            throw e.at(node);
+            throw e.at(node.qualifiedOperator(), node.id());
         }
     }
 

@@ -235,7 +235,7 @@ class ShapeRulesTest {
                 "[n, h, w, 2]");
         expect(
                 "rotary",
-                input("x", FLOAT32, "n t 64").node("com.microsoft.RotaryEmbedding", "x x x x -> y"),
+                input("x", FLOAT32, "n t 64").weight("c", 100, 8).node("com.microsoft.RotaryEmbedding", "x x c c -> y"),
                 "[n, t, 64]");
         expect(
                 "attention, packed bias",

@@ -39,6 +39,9 @@ final class ModelFile {
         if (!Files.exists(file)) {
             throw refusal.apply("there is no file '" + file + "'; check the path");
         }
+        if (!Files.isRegularFile(file)) {
+            throw refusal.apply("'" + file + "' is a pipe or a device; name a file");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(HEAD_BYTES);
         } catch (IOException e) {

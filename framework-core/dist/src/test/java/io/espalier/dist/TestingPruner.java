@@ -61,6 +61,16 @@ final class TestingPruner implements AutoCloseable {
         return beside ? new Result(result.sentence(), Optional.of("an output beside an error")) : result;
     }
 
+    /** Writes a plan. */
+    void plan(Path model, Path plan) {
+        espalier.plan(model).target("channels=50%").to(plan);
+    }
+
+    /** Reads a plan and proves that a model is what it makes of itself, which it is not. */
+    Result verify(Path model, Path plan) {
+        return ended(() -> espalier.verify(model, plan, model).run());
+    }
+
     private Result ended(Runnable work) {
         Future<?> end = worker.submit(work);
         try {

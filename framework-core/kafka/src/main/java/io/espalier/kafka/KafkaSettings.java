@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -127,8 +128,18 @@ public final class KafkaSettings {
                             ByteArraySerializer.class)));
             return this;
         } catch (ConfigException e) {
-            throw new KafkaSettingsException(what + " cannot be used: " + e.getMessage(), e);
+            // Kafka's own message holds the value, which may be a secret that a configuration provider has fetched.
+            throw new KafkaSettingsException(what + " cannot be used: " + refusedSetting(e), null);
         }
+    }
+
+    private String refusedSetting(ConfigException e) {
+        String said = String.valueOf(e.getMessage());
+        return properties.keySet().stream()
+                .filter(name -> said.contains(" for configuration " + name))
+                .max(Comparator.comparingInt(String::length))
+                .map(name -> "Kafka does not accept the value of '" + PREFIX + name + "'")
+                .orElse("Kafka does not accept one of the values, or they contradict each other");
     }
 
     private static String checked(String bootstrap) {
@@ -143,6 +154,12 @@ public final class KafkaSettings {
     }
 
     private static Properties load(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new KafkaSettingsException(
+                    "the settings file " + file
+                            + " is no file but a folder, a pipe or a device; give a properties file",
+                    null);
+        }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);

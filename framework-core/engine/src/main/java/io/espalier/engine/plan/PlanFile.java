@@ -22,6 +22,8 @@ import java.nio.file.Path;
  */
 public final class PlanFile {
 
+    private static final long LARGEST_BYTES = 1L << 28;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -54,11 +56,23 @@ public final class PlanFile {
      */
     public static Plan read(Path file) {
         try {
+            requirePlan(file);
             return parse(Files.readAllBytes(file), file.toString());
         } catch (NoSuchFileException e) {
             throw new InvalidInputException("There is no plan " + file + "; make one with 'espalier plan'.", e);
         } catch (IOException e) {
             throw new InvalidInputException("The plan " + file + " cannot be read: " + FileTrouble.reason(e) + ".", e);
+        }
+    }
+
+    /** A pipe would be waited for, and no plan is as large as this. */
+    private static void requirePlan(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InvalidInputException("The plan " + file + " is no file but a folder, a pipe or a device.");
+        }
+        if (Files.exists(file) && Files.size(file) > LARGEST_BYTES) {
+            throw new InvalidInputException(
+                    "The plan " + file + " is larger than " + LARGEST_BYTES + " bytes, so it is no plan.");
         }
     }
 

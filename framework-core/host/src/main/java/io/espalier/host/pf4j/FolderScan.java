@@ -54,6 +54,8 @@ final class FolderScan {
             addDevelopment(entry);
         } else if (Files.isDirectory(entry)) {
             addFolder(entry);
+        } else if (!Files.isRegularFile(entry)) {
+            ignored.add(new IgnoredPath(entry, "is a pipe or a device", "move it out of the plug-in folder"));
         } else if (name.endsWith(".jar")) {
             addIfZip(entry, "jar").ifPresent(jar -> archives.add(new Archive(jar, jar, Archive.Form.JAR)));
         } else if (name.endsWith(".zip")) {
@@ -94,6 +96,8 @@ final class FolderScan {
     private void addZip(Path zip) {
         try {
             archives.add(new Archive(zip, ZipExpansion.expand(zip), Archive.Form.FOLDER));
+        } catch (ZipExpansion.TooLargeException e) {
+            refuse(zip, e.getMessage(), "leave it out, or unpack it into a folder there yourself if you trust it");
         } catch (IOException | RuntimeException e) {
             refuse(
                     zip,

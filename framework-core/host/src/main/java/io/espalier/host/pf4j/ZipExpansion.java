@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.zip.ZipInputStream;
 import org.pf4j.util.Unzip;
 
 /**
@@ -19,6 +20,11 @@ import org.pf4j.util.Unzip;
 final class ZipExpansion {
 
     private static final int DIGEST_CHARACTERS = 12;
+
+    /** The largest plug-in with libraries for all platforms has half of it. */
+    private static final long MOST_BYTES = 2L << 30;
+
+    private static final int MOST_ENTRIES = 100_000;
 
     private ZipExpansion() {}
 
@@ -30,6 +36,7 @@ final class ZipExpansion {
         if (Files.isDirectory(target)) {
             return target;
         }
+        requireFits(zip);
         Path work = Files.createTempDirectory(parent, stem + "-");
         try {
             new Unzip(zip.toFile(), work.toFile()).extract();
@@ -38,6 +45,35 @@ final class ZipExpansion {
             FileTree.delete(work);
         }
         return target;
+    }
+
+    /** What the entries say of their own sizes need not be true, so they are read. */
+    private static void requireFits(Path zip) throws IOException {
+        byte[] block = new byte[1 << 16];
+        long bytes = 0;
+        int entries = 0;
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+            while (in.getNextEntry() != null) {
+                entries++;
+                for (int count = 0; count >= 0; count = in.read(block)) {
+                    bytes += count;
+                    if (bytes > MOST_BYTES || entries > MOST_ENTRIES) {
+                        throw new TooLargeException("the zip unpacks to more than " + (MOST_BYTES >> 30) + " GiB or "
+                                + MOST_ENTRIES + " files");
+                    }
+                }
+            }
+        }
+    }
+
+    /** A zip unpacks to more than a plug-in has. */
+    static final class TooLargeException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private TooLargeException(String message) {
+            super(message);
+        }
     }
 
     private static void move(Path work, Path target) throws IOException {

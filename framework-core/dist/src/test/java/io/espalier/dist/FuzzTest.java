@@ -1,0 +1,155 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.adapter.onnx.proto.ModelProto;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged files of each format end with a documented sentence or work: no other exception, no output beside an error, no end
+ * that does not come. The number of inputs of each format is the property {@code espalier.fuzz}, 200 unless it is set; the
+ * profile {@code fuzz} sets 10,000. A seed that fails is printed with the smallest damage that still fails.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FuzzTest {
+
+    private static final int INPUTS = Integer.getInteger("espalier.fuzz", 200);
+    private static final long FIRST_SEED = Long.getLong("espalier.fuzz.seed", 0);
+
+    /** A proof takes long: of what can be opened, every so many are pruned. */
+    private static final int PRUNED_EVERY = 10;
+
+    private static final Path KEPT = Path.of("target", "fuzz");
+    private static final Path EXPORTED = Path.of("../engine/src/test/resources/exported");
+
+    private Path folder;
+    private TestingPruner pruner;
+
+    /** Damages the bytes of a file. */
+    @FunctionalInterface
+    private interface Damage {
+        byte[] apply(Mutation mutation, byte[] whole);
+    }
+
+    /** Uses a damaged file. */
+    @FunctionalInterface
+    private interface Use {
+        TestingPruner.Result of(Path file, long seed) throws IOException;
+    }
+
+    @BeforeAll
+    void open(@TempDir Path where) {
+        folder = where;
+        pruner = new TestingPruner(folder);
+    }
+
+    @AfterAll
+    void close() {
+        pruner.close();
+    }
+
+    @Test
+    void onnx() throws IOException {
+        List<Path> bases = List.of(
+                EXPORTED.resolve("chooses.s13.onnx"),
+                EXPORTED.resolve("rnn.s11.onnx"),
+                EXPORTED.resolve("picks.d18.onnx"),
+                EXPORTED.resolve("cuts.d18.onnx"),
+                EXPORTED.resolve("repeats.s17.onnx"),
+                EXPORTED.resolve("few-bits.nbits.onnx"),
+                EXPORTED.resolve("assigns.d18.onnx"),
+                EXPORTED.resolve("unfolds.d18.onnx"));
+        fuzz(".onnx", bases, Mutation::apply, this::opened);
+        fuzz(".onnx", bases, FuzzTest::messages, this::opened);
+    }
+
+    @Test
+    void tflite() throws IOException {
+        Path field = Path.of("../../adapters/tflite/src/test/resources/field");
+        List<Path> bases =
+                List.of(field.resolve("dead-filters.int8.tflite"), field.resolve("flatten-open-batch.tflite"));
+        // The interpreter is native: what it cannot bear would end this process.
+        fuzz(".tflite", bases, Mutation::apply, (file, seed) -> pruner.inspect(file));
+    }
+
+    @Test
+    void dl4j() throws IOException {
+        Path field = Path.of("../../adapters/dl4j/src/test/resources/field");
+        List<Path> bases = List.of(field.resolve("dl4j-subset-tailonly.zip"), field.resolve("dl4j-dilated-same.zip"));
+        fuzz(".zip", bases, Mutation::apply, (file, seed) -> pruner.inspect(file));
+    }
+
+    @Test
+    void plan() throws IOException {
+        Path model = EXPORTED.resolve("chooses.s13.onnx");
+        Path plan = folder.resolve("sound.plan.json");
+        pruner.plan(model, plan);
+        fuzz(".plan.json", List.of(plan), Mutation::apply, (file, seed) -> pruner.verify(model, file));
+    }
+
+    private TestingPruner.Result opened(Path file, long seed) throws IOException {
+        TestingPruner.Result opened = pruner.inspect(file);
+        boolean ended = opened.fault().isPresent() || opened.sentence().isPresent();
+        return ended || seed % PRUNED_EVERY != 0 ? opened : pruner.prune(file);
+    }
+
+    /** Damage to the fields of the message instead of its bytes. */
+    private static byte[] messages(Mutation mutation, byte[] whole) {
+        try {
+            ModelProto model = ModelProto.parseFrom(whole);
+            for (long step : mutation.steps()) {
+                model = ProtoMutation.changed(model, step);
+            }
+            return model.toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void fuzz(String ending, List<Path> bases, Damage damage, Use use) throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + INPUTS; seed++) {
+            Path base = bases.get((int) (seed % bases.size()));
+            byte[] whole = Files.readAllBytes(base);
+            Mutation mutation = Mutation.of(seed);
+            Optional<String> fault = fault(ending, damage.apply(mutation, whole), seed, use);
+            if (fault.isPresent()) {
+                Mutation smallest = shrunk(mutation, ending, whole, damage, seed, use);
+                Files.createDirectories(KEPT);
+                Path kept = KEPT.resolve("seed-" + seed + ending);
+                Files.write(kept, damage.apply(smallest, whole));
+                faults.add("seed " + seed + ", " + base.getFileName() + ", "
+                        + smallest.steps().size() + " steps, kept as " + kept + ": " + fault.get());
+            }
+        }
+        assertThat(faults).as(faults.size() + " of " + INPUTS + " inputs").isEmpty();
+    }
+
+    private Mutation shrunk(Mutation mutation, String ending, byte[] whole, Damage damage, long seed, Use use)
+            throws IOException {
+        for (Mutation smaller : mutation.smaller()) {
+            if (fault(ending, damage.apply(smaller, whole), seed, use).isPresent()) {
+                return shrunk(smaller, ending, whole, damage, seed, use);
+            }
+        }
+        return mutation;
+    }
+
+    private Optional<String> fault(String ending, byte[] bytes, long seed, Use use) throws IOException {
+        Path file = folder.resolve("damaged" + ending);
+        Files.write(file, bytes);
+        return use.of(file, seed).fault();
+    }
+}

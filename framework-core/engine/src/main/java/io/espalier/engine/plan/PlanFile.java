@@ -68,7 +68,8 @@ public final class PlanFile {
     /** A pipe would be waited for, and no plan is as large as this. */
     private static void requirePlan(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new InvalidInputException("The plan " + file + " is no file but a folder, a pipe or a device.");
+            throw new InvalidInputException(
+                    "The plan " + file + " cannot be read: it is a folder, a pipe or a device.");
         }
         if (Files.exists(file) && Files.size(file) > LARGEST_BYTES) {
             throw new InvalidInputException(

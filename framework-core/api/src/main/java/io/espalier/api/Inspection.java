@@ -35,7 +35,7 @@ public final class Inspection implements AutoCloseable {
 
     private Inspection(Model model, List<OperatorSemantics> taught, Map<String, Long> extents) {
         this.model = model;
-        this.analysis = Analysis.of(model.graph(), taught);
+        this.analysis = Analysis.of(model, taught);
         this.costs = CostModel.of(model.graph(), analysis.shapes(), coupling().operators(), extents);
         this.groups = Groups.of(coupling(), each -> 0);
         this.removals = RemovalCosts.of(costs, coupling());

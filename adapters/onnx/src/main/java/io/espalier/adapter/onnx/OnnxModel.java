@@ -84,6 +84,15 @@ final class OnnxModel implements Model {
     }
 
     @Override
+    public boolean isAccepted() {
+        try (Runner loaded = OrtSessions.openPlain(source.file())) {
+            return !loaded.outputs().isEmpty();
+        } catch (ExecutionException refused) {
+            return false;
+        }
+    }
+
+    @Override
     public Runner runner() {
         try {
             return OrtSessions.open(source.file(), lifted.texts());

@@ -30,7 +30,7 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
     static Lifted lift(Model model, PruningRequest request) {
         Operators operators = Operators.standard().with(request.input().semantics());
         Shapes shapes = operators.infer(model.graph());
-        shapes.requireSound();
+        shapes.requireSound(model::isAccepted);
         RunLength.require(model.graph(), shapes, Budget.DEFAULT.steps());
         CostModel costs = request.replay()
                 .map(plan -> CostModel.under(

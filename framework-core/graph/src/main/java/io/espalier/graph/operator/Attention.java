@@ -123,7 +123,7 @@ final class Attention {
     }
 
     private static Optional<Dim> lastExtent(NodeView view, int slot) {
-        return view.shape(slot).map(shape -> shape.get(shape.size() - 1));
+        return view.shape(slot).filter(shape -> !shape.isEmpty()).map(shape -> shape.get(shape.size() - 1));
     }
 
     private static Optional<String> grouped(NodeView view) {

@@ -63,7 +63,7 @@ final class Reductions {
             reduced[axis] = axes.get().length == 0 && !nothing;
         }
         for (long axis : axes.get()) {
-            reduced[NodeView.normalise(axis, rank)] = true;
+            reduced[NodeView.position(axis, rank)] = true;
         }
         return Optional.of(line(reduced, marker, view.node().intAttribute("keepdims", 1) != 0));
     }
@@ -94,11 +94,11 @@ final class Reductions {
 
     private static Optional<String> cumulative(NodeView view) {
         Optional<long[]> axis = view.numbers(1);
-        if (view.rank(0) < 0 || axis.isEmpty()) {
+        if (view.rank(0) < 0 || axis.isEmpty() || axis.get().length != 1) {
             return Optional.empty();
         }
         List<String> axes = letters("a", view.rank(0));
-        int place = NodeView.normalise(axis.get()[0], axes.size());
+        int place = NodeView.position(axis.get()[0], axes.size());
         return Optional.of(operand("x", marked(axes, place, place + 1, "#")) + " _ -> " + operand("y", axes));
     }
 

@@ -72,11 +72,13 @@ final class Selections {
             return Optional.empty();
         }
         List<String> axes = letters("a", rank);
-        int place = flat ? 0 : view.axis("axis", 0, rank);
+        if (flat) {
+            return Optional.of(operand("x", marked(axes, 0, rank, "#")) + " c[#c] -> y[~k]");
+        }
+        int place = view.axis("axis", 0, rank);
         List<String> kept = new ArrayList<>(axes);
         kept.set(place, "~k");
-        List<String> marked = marked(axes, flat ? 0 : place, flat ? rank : place + 1, "#");
-        return Optional.of(operand("x", marked) + " c[#c] -> " + (flat ? "y[~k]" : operand("y", kept)));
+        return Optional.of(operand("x", marked(axes, place, place + 1, "#")) + " c[#c] -> " + operand("y", kept));
     }
 
     private static void topK(NodeScope scope) {

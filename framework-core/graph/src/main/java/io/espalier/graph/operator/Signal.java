@@ -39,10 +39,10 @@ final class Signal {
         Optional<long[]> named = view.node().input(2).isPresent()
                 ? view.numbers(2)
                 : Optional.of(new long[] {view.node().intAttribute("axis", -2)});
-        if (rank < 2 || named.isEmpty()) {
+        if (rank < 2 || named.isEmpty() || named.get().length != 1) {
             return Optional.empty();
         }
-        int place = NodeView.normalise(named.get()[0], rank);
+        int place = NodeView.position(named.get()[0], rank);
         List<String> before = marked(letters("a", rank), place, place + 1, "#");
         List<String> after = letters("a", rank);
         before.set(rank - 1, "#r");

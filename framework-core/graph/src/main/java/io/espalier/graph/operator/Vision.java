@@ -79,7 +79,7 @@ final class Vision {
         List<String> before = letters("a", rank);
         List<String> after = letters("a", rank);
         for (long axis : named) {
-            int place = NodeView.normalise(axis, rank);
+            int place = NodeView.position(axis, rank);
             before.set(place, "#a" + place);
             after.set(place, "~b" + place);
         }

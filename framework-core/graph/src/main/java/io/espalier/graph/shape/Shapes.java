@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is known of every value of a graph and of its sub-graphs: element type, symbolic shape and, for shape
@@ -106,12 +107,13 @@ public final class Shapes implements KnownValues {
 
     /**
      * Refuses a graph with an operator whose operands or attributes make no sense. One in a body is let pass, since a branch
-     * that is never taken may hold anything: it is a barrier.
+     * that is never taken may hold anything: it is a barrier. So is one that the runtime accepts: a rule of ours may be wrong.
      *
+     * @param accepted whether the runtime loads the graph; asked only when something makes no sense
      * @throws UnusableGraphException when there is one
      */
-    public void requireSound() {
-        if (!unusable.isEmpty()) {
+    public void requireSound(BooleanSupplier accepted) {
+        if (!unusable.isEmpty() && !accepted.getAsBoolean()) {
             throw new UnusableGraphException("The model makes no sense: " + unusable.get(0)
                     + (unusable.size() > 1 ? " (and " + (unusable.size() - 1) + " more)" : "")
                     + "; export it again.");

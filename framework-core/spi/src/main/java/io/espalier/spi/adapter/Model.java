@@ -39,6 +39,14 @@ public interface Model extends AutoCloseable {
         return Map.of();
     }
 
+    /**
+     * Whether the native runtime loads the file, without computing anything; false when that is not known. Where it does, an
+     * operator that fits no rule of ours is a barrier instead of a fault of the file.
+     */
+    default boolean isAccepted() {
+        return false;
+    }
+
     /** The native runtime loaded with the file as it is on disk. */
     Runner runner();
 

@@ -25,8 +25,21 @@ public final class OrtSessions {
      * @throws ExecutionException when the runtime refuses it
      */
     public static OrtRunner open(Path file, Map<String, List<String>> texts) {
+        return open(file, Settings.DEFAULT, texts);
+    }
+
+    /**
+     * Loads a model file as it is: nothing is computed while it is loaded.
+     *
+     * @throws ExecutionException when the runtime refuses it
+     */
+    public static OrtRunner openPlain(Path file) {
+        return open(file, Settings.PLAIN, Map.of());
+    }
+
+    private static OrtRunner open(Path file, Settings settings, Map<String, List<String>> texts) {
         return open(
-                Settings.DEFAULT,
+                settings,
                 Map.of(),
                 texts,
                 (environment, options) -> environment.createSession(file.toString(), options));

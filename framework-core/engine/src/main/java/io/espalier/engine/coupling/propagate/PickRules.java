@@ -6,7 +6,6 @@ import io.espalier.engine.coupling.label.Labels;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.Repetitions;
 import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -84,11 +83,11 @@ final class PickRules {
         Layout data = inputs.get(0);
         int axis = view.axis("axis", 0, data.rank());
         Optional<long[]> constant = constantIndices(view);
-        if (constant.isPresent() && data.isTracked(axis) && data.extent(axis).isConstant()) {
+        if (constant.isPresent() && data.isTracked(axis) && isWithin(constant.get(), data.extent(axis))) {
             int extent = Math.toIntExact(data.extent(axis).constant());
             int[] positions = new int[constant.get().length];
             for (int i = 0; i < positions.length; i++) {
-                positions[i] = position(view, constant.get()[i], extent);
+                positions[i] = NodeView.normalise(constant.get()[i], extent);
             }
             Barrier reordered = Barrier.at(view.node(), 0, axis, "positions of it are picked by constant indices");
             Layout picked = moves.select(
@@ -114,14 +113,11 @@ final class PickRules {
         return Optional.of(List.of(new Layout(axes, collapsed.maps())));
     }
 
-    private static int position(NodeView view, long index, int extent) {
-        if (index < -extent || index >= extent) {
-            throw new UnusableGraphException("The model makes no sense: the "
-                    + view.node().qualifiedOperator() + " that makes '"
-                    + view.node().id() + "' picks position " + index
-                    + " of an axis of extent " + extent + "; export it again.");
-        }
-        return NodeView.normalise(index, extent);
+    /** Whether an axis of known extent has all these positions. */
+    private static boolean isWithin(long[] positions, Dim extent) {
+        return extent.isConstant()
+                && Arrays.stream(positions)
+                        .allMatch(position -> position >= -extent.constant() && position < extent.constant());
     }
 
     private Layout splitIndexAxis(NodeView view, Layout picked, Layout indices, int axis) {
@@ -141,10 +137,10 @@ final class PickRules {
         long[] numbers = constantIndices(view).orElseThrow();
         Barrier reason = Barrier.at(view.node(), 0, 0, "positions of it are written by constant indices");
         Layout written;
-        if (data.extent(0).isConstant()) {
+        if (isWithin(numbers, data.extent(0))) {
             int extent = Math.toIntExact(data.extent(0).constant());
             int[] positions = Arrays.stream(numbers)
-                    .mapToInt(number -> position(view, number, extent))
+                    .mapToInt(number -> NodeView.normalise(number, extent))
                     .toArray();
             written = moves.select(moves.tieColumns(data, 0, reason), 0, positions, true, reason);
         } else {

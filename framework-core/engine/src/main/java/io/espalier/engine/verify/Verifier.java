@@ -128,7 +128,7 @@ public final class Verifier {
                     return Verification.notProved(inputs.refusal());
                 }
             } catch (ExecutionException refused) {
-                return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+                throw new RefusedModelException(refused);
             }
             try {
                 cut.outputs().get();
@@ -168,7 +168,7 @@ public final class Verifier {
         try {
             accepted = proof.accepted(inputs, whole);
         } catch (ExecutionException refused) {
-            return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+            throw new RefusedModelException(refused);
         }
         if (accepted.isEmpty()) {
             return Verification.notProved(inputs.refusal());

@@ -4,6 +4,7 @@ import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.PruningEvent;
 import io.espalier.host.PluginHost;
+import io.espalier.spi.Budget;
 import io.espalier.spi.Stability;
 import io.espalier.spi.provider.Provider;
 import java.nio.file.Path;
@@ -102,6 +103,7 @@ public final class Espalier implements AutoCloseable {
         private final List<Path> folders = new ArrayList<>();
         private final RunSettings settings = new RunSettings();
         private boolean classPath = true;
+        private Budget budget = Budget.DEFAULT;
 
         private Builder() {}
 
@@ -126,6 +128,12 @@ public final class Espalier implements AutoCloseable {
             return this;
         }
 
+        /** Says how much work a model may ask for: {@link Budget#DEFAULT} unless said otherwise. */
+        public Builder budget(Budget most) {
+            budget = most;
+            return this;
+        }
+
         /** Hands the events of all runs to a handler, from one thread at a time, also when runs overlap. */
         public Builder onEvent(EventSink handler) {
             List<EventSink> sinks = new ArrayList<>(settings.sinks);
@@ -141,8 +149,10 @@ public final class Espalier implements AutoCloseable {
          */
         public Espalier build() {
             return new Espalier(
-                    new Extensions(PluginHost.load(
-                            objects, classPath ? Optional.of(classLoader()) : Optional.empty(), folders)),
+                    new Extensions(
+                            PluginHost.load(
+                                    objects, classPath ? Optional.of(classLoader()) : Optional.empty(), folders),
+                            budget),
                     settings.copy());
         }
 

@@ -11,6 +11,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
 import io.espalier.host.ExtensionPoint;
 import io.espalier.host.Quarantined;
+import io.espalier.spi.Budget;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.AdapterContext;
@@ -30,8 +31,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What requests name of the extensions at hand, with errors that tell a slip of the pen from a broken plug-in. */
-record Extensions(Catalogue catalogue) {
+/**
+ * What requests name of the extensions at hand, with errors that tell a slip of the pen from a broken plug-in.
+ *
+ * @param catalogue the extensions
+ * @param budget how much work a model may ask for
+ */
+record Extensions(Catalogue catalogue, Budget budget) {
 
     private static final int SHORTEST_TELLING_NAME = 2;
 
@@ -70,7 +76,7 @@ record Extensions(Catalogue catalogue) {
 
     /** A model file with what opens and runs it. */
     Input input(Path model) {
-        return new Input(model, adapter(model), executor(), operators());
+        return new Input(model, adapter(model), executor(), operators(), budget);
     }
 
     FrameworkAdapter adapter(Path model) {
@@ -81,14 +87,15 @@ record Extensions(Catalogue catalogue) {
     Model open(Path file) {
         FrameworkAdapter adapter = adapter(file);
         Operators known = Operators.standard().with(operators());
-        return MeasuredModel.of(adapter.open(file, AdapterContext.of(adapter, known)), known);
+        AdapterContext context = AdapterContext.of(adapter, known).within(budget);
+        return MeasuredModel.of(adapter.open(file, context), known, budget);
     }
 
     /** What runs neutral graphs. */
     GraphExecutor executor() {
         return catalogue.all(GraphExecutor.class).stream()
                 .findFirst()
-                .map(GuardedExecutor::of)
+                .map(executor -> GuardedExecutor.of(executor, budget))
                 .orElseThrow(
                         () -> new PluginBrokenException("no plug-in runs graphs, so nothing can be proved; 'espalier"
                                 + " plugins doctor' says what is wrong"));

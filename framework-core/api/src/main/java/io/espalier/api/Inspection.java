@@ -12,6 +12,7 @@ import io.espalier.engine.coupling.explain.AxisExplainer;
 import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -33,9 +34,9 @@ public final class Inspection implements AutoCloseable {
     private final RemovalCosts removals;
     private final Layers layers;
 
-    private Inspection(Model model, List<OperatorSemantics> taught, Map<String, Long> extents) {
+    private Inspection(Model model, List<OperatorSemantics> taught, Budget budget, Map<String, Long> extents) {
         this.model = model;
-        this.analysis = Analysis.of(model, taught);
+        this.analysis = Analysis.of(model, taught, budget);
         this.costs = CostModel.of(model.graph(), analysis.shapes(), coupling().operators(), extents);
         this.groups = Groups.of(coupling(), each -> 0);
         this.removals = RemovalCosts.of(costs, coupling());
@@ -46,7 +47,7 @@ public final class Inspection implements AutoCloseable {
         return Failures.translated(() -> {
             Model model = extensions.open(file);
             try {
-                return new Inspection(model, extensions.operators(), extents);
+                return new Inspection(model, extensions.operators(), extensions.budget(), extents);
             } catch (RuntimeException | Error e) {
                 model.close();
                 throw e;

@@ -99,7 +99,8 @@ public final class VerifyRequest {
                 pruned,
                 new Rebuilding(files.pruned().getFileName().toString(), extensions::open),
                 extensions.executor(),
-                new VerificationOptions(seed, INPUTS_A_SHAPE, extents, Optional.empty(), memory, threads));
+                new VerificationOptions(
+                        seed, INPUTS_A_SHAPE, extents, Optional.empty(), memory, threads, extensions.budget()));
         return new VerifyResult(
                 Proof.of(result.verification()),
                 result.differences().stream().map(VerifyResult.Difference::of).toList(),

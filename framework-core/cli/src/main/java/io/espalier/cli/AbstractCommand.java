@@ -3,6 +3,7 @@ package io.espalier.cli;
 import io.espalier.api.Espalier;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Style;
+import io.espalier.spi.Budget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,11 @@ abstract class AbstractCommand implements Callable<Integer> {
 
     /** Opens Espalier with the plug-ins that ship with it and those of the folders named on the command line. */
     final Espalier open() {
+        return open(Budget.DEFAULT);
+    }
+
+    /** The same for models that may ask for so much work. */
+    final Espalier open(Budget budget) {
         List<Path> roots = new ArrayList<>();
         environment.home().ifPresent(home -> roots.add(home.resolve("plugins")));
         for (Path folder : common.plugins) {
@@ -80,6 +86,6 @@ abstract class AbstractCommand implements Callable<Integer> {
             }
             roots.add(folder);
         }
-        return environment.plugins().apply(roots);
+        return environment.plugins().apply(roots, budget);
     }
 }

@@ -1,12 +1,13 @@
 package io.espalier.cli;
 
 import io.espalier.api.Espalier;
+import io.espalier.spi.Budget;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What a command sees of the world around it.
@@ -17,7 +18,7 @@ import java.util.function.Function;
  * @param errIsTerminal whether somebody reads {@code err} as it comes
  * @param variables environment variables
  * @param home the assembled folder Espalier was started from
- * @param plugins opens Espalier with the plug-ins of folders, the first has precedence
+ * @param plugins opens Espalier with the plug-ins of folders, the first has precedence, and a budget
  * @param interruption tells when somebody wants the command to stop
  */
 record Environment(
@@ -27,7 +28,7 @@ record Environment(
         boolean errIsTerminal,
         Map<String, String> variables,
         Optional<Path> home,
-        Function<List<Path>, Espalier> plugins,
+        BiFunction<List<Path>, Budget, Espalier> plugins,
         Interruption interruption) {
 
     /** Whether colour is welcome at all: <a href="https://no-color.org">NO_COLOR</a> and dumb terminals say no. */

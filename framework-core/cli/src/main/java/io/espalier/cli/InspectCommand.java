@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,6 +60,9 @@ final class InspectCommand extends AbstractCommand {
                     + " groups.")
     private boolean dot;
 
+    @Mixin
+    private BudgetOption budget;
+
     InspectCommand(Environment environment) {
         super(environment);
     }
@@ -68,7 +72,7 @@ final class InspectCommand extends AbstractCommand {
         if (dot && common.json) {
             throw Failure.usage("--dot and --json are two forms of the result; leave one out");
         }
-        try (Espalier espalier = open();
+        try (Espalier espalier = open(budget.budget());
                 Inspection inspection = espalier.inspect(model, dims)) {
             limit().of(inspection.problems()).forEach(this::say);
             if (axis != null) {

@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.api.Espalier;
+import io.espalier.spi.Budget;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -70,8 +71,8 @@ public final class Main {
                 new Interruption());
     }
 
-    private static Espalier open(List<Path> folders) {
-        Espalier.Builder builder = Espalier.builder().withoutClassPath();
+    private static Espalier open(List<Path> folders, Budget budget) {
+        Espalier.Builder builder = Espalier.builder().withoutClassPath().budget(budget);
         folders.forEach(builder::plugins);
         return builder.build();
     }

@@ -49,6 +49,9 @@ final class PlanCommand extends RunCommand {
     @Mixin
     private ThreadsOption threads;
 
+    @Mixin
+    private BudgetOption budget;
+
     PlanCommand(Environment environment) {
         super(environment);
     }
@@ -59,7 +62,7 @@ final class PlanCommand extends RunCommand {
         if (output != null) {
             Contradictions.checkOutput(output);
         }
-        try (Espalier espalier = open();
+        try (Espalier espalier = open(budget.budget());
                 RunMetrics metrics = metrics(espalier)) {
             Path file = output == null ? Path.of(model.getFileName() + ".plan.json") : output;
             PlanResult result = watched(request(espalier), List.of(metrics), request -> request.to(file));

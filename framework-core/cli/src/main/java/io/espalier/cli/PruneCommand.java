@@ -50,6 +50,9 @@ final class PruneCommand extends RunCommand {
             description = "The extent of a symbolic axis for costs and latency; may be given several times.")
     private Map<String, Long> dims = new LinkedHashMap<>();
 
+    @Mixin
+    private BudgetOption budget;
+
     PruneCommand(Environment environment) {
         super(environment);
     }
@@ -59,7 +62,7 @@ final class PruneCommand extends RunCommand {
         Contradictions.check(options, selection, spec.commandLine().getParseResult());
         Forwarding forwarding =
                 new Forwarding(OutputFiles.of(options.output).journal(), delivery, environment.interruption());
-        try (Espalier espalier = open();
+        try (Espalier espalier = open(budget.budget());
                 RunMetrics metrics = metrics(espalier)) {
             metrics.lag(forwarding::missing);
             PruneRequest request = request(espalier);

@@ -60,13 +60,16 @@ final class VerifyCommand extends AbstractCommand {
     @Mixin
     private ThreadsOption threads;
 
+    @Mixin
+    private BudgetOption budget;
+
     VerifyCommand(Environment environment) {
         super(environment);
     }
 
     @Override
     int run() {
-        try (Espalier espalier = open()) {
+        try (Espalier espalier = open(budget.budget())) {
             return tell(espalier.verify(original, plan, pruned)
                     .seed(seed)
                     .extents(dims)

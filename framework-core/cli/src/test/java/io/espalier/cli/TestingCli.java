@@ -72,7 +72,7 @@ final class TestingCli {
                 terminal,
                 variables,
                 Optional.of(Path.of("home")),
-                found -> {
+                (found, budget) -> {
                     roots.clear();
                     roots.addAll(found);
                     return plugins.apply(found);

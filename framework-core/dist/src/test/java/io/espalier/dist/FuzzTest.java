@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.adapter.onnx.proto.ModelProto;
+import io.espalier.api.Espalier;
+import io.espalier.testkit.TestingNpz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,15 +37,13 @@ class FuzzTest {
 
     private static final Path KEPT = Path.of("target", "fuzz");
     private static final Path EXPORTED = Path.of("../engine/src/test/resources/exported");
+    private static final Path SMALL = EXPORTED.resolve("chooses.s13.onnx");
+
+    /** Elements of one row of the input of the small model. */
+    private static final int ROW = 6;
 
     private Path folder;
     private TestingPruner pruner;
-
-    /** Damages the bytes of a file. */
-    @FunctionalInterface
-    private interface Damage {
-        byte[] apply(Mutation mutation, byte[] whole);
-    }
 
     /** Uses a damaged file. */
     @FunctionalInterface
@@ -71,32 +73,75 @@ class FuzzTest {
                 EXPORTED.resolve("few-bits.nbits.onnx"),
                 EXPORTED.resolve("assigns.d18.onnx"),
                 EXPORTED.resolve("unfolds.d18.onnx"));
-        fuzz(".onnx", bases, Mutation::apply, this::opened);
-        fuzz(".onnx", bases, FuzzTest::messages, this::opened);
+        fuzz(".onnx", bases, List.of(FuzzTest::message, FuzzTest::message, Mutation::bytes), this::opened);
     }
 
+    /** The interpreter is native: what it cannot bear would end this process. */
     @Test
     void tflite() throws IOException {
         Path field = Path.of("../../adapters/tflite/src/test/resources/field");
         List<Path> bases =
                 List.of(field.resolve("dead-filters.int8.tflite"), field.resolve("flatten-open-batch.tflite"));
-        // The interpreter is native: what it cannot bear would end this process.
-        fuzz(".tflite", bases, Mutation::apply, (file, seed) -> pruner.inspect(file));
+        fuzz(".tflite", bases, List.of(Mutation::bytes), (file, seed) -> pruner.inspect(file));
     }
 
     @Test
     void dl4j() throws IOException {
         Path field = Path.of("../../adapters/dl4j/src/test/resources/field");
-        List<Path> bases = List.of(field.resolve("dl4j-subset-tailonly.zip"), field.resolve("dl4j-dilated-same.zip"));
-        fuzz(".zip", bases, Mutation::apply, (file, seed) -> pruner.inspect(file));
+        List<Path> bases = List.of(
+                field.resolve("dl4j-subset-tailonly.zip"),
+                field.resolve("dl4j-dilated-same.zip"),
+                field.resolve("dl4j-attention-unprojected.zip"));
+        fuzz(".zip", bases, List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes), this::opened);
     }
 
     @Test
     void plan() throws IOException {
-        Path model = EXPORTED.resolve("chooses.s13.onnx");
         Path plan = folder.resolve("sound.plan.json");
-        pruner.plan(model, plan);
-        fuzz(".plan.json", List.of(plan), Mutation::apply, (file, seed) -> pruner.verify(model, file));
+        pruner.plan(SMALL, plan);
+        fuzz(
+                ".plan.json",
+                List.of(plan),
+                List.of(Mutation::text, Mutation::bytes),
+                (file, seed) -> pruner.verify(SMALL, file));
+    }
+
+    @Test
+    void npz() throws IOException {
+        Path data = folder.resolve("sound.npz");
+        float[] values = new float[2 * ROW];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 7 - 3;
+        }
+        byte[] zip = new TestingNpz()
+                .array("x", "<f4", "(2, 6)", TestingNpz.floats(ByteOrder.LITTLE_ENDIAN, values))
+                .array("label", "<i8", "(2,)", TestingNpz.longs(ByteOrder.LITTLE_ENDIAN, 0, 1))
+                .deflated();
+        Files.write(data, zip);
+        assertThat(pruner.prune(SMALL, data).sentence()).isEmpty();
+        fuzz(
+                ".npz",
+                List.of(data),
+                List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes),
+                (file, seed) -> pruner.prune(SMALL, file));
+    }
+
+    @Test
+    void journal() throws IOException {
+        Path journal = folder.resolve("sound.events");
+        pruner.journal(SMALL, journal);
+        fuzz(".events", List.of(journal), List.of(Mutation::bytes), (file, seed) -> pruner.replay(file));
+    }
+
+    @Test
+    void plugin() throws IOException {
+        Path jar =
+                Launcher.home().resolve("plugins").resolve("espalier-criterion-random-" + Espalier.version() + ".jar");
+        fuzz(
+                ".jar",
+                List.of(jar),
+                List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes),
+                (file, seed) -> pruner.load(file, SMALL));
     }
 
     private TestingPruner.Result opened(Path file, long seed) throws IOException {
@@ -106,30 +151,28 @@ class FuzzTest {
     }
 
     /** Damage to the fields of the message instead of its bytes. */
-    private static byte[] messages(Mutation mutation, byte[] whole) {
+    private static byte[] message(byte[] whole, Random random) {
         try {
-            ModelProto model = ModelProto.parseFrom(whole);
-            for (long step : mutation.steps()) {
-                model = ProtoMutation.changed(model, step);
-            }
-            return model.toByteArray();
+            return ProtoMutation.changed(ModelProto.parseFrom(whole), random).toByteArray();
         } catch (InvalidProtocolBufferException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void fuzz(String ending, List<Path> bases, Damage damage, Use use) throws IOException {
+    /** Fuzzes with several kinds of damage in turn. */
+    private void fuzz(String ending, List<Path> bases, List<Mutation.Step> damages, Use use) throws IOException {
         List<String> faults = new ArrayList<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + INPUTS; seed++) {
             Path base = bases.get((int) (seed % bases.size()));
             byte[] whole = Files.readAllBytes(base);
             Mutation mutation = Mutation.of(seed);
-            Optional<String> fault = fault(ending, damage.apply(mutation, whole), seed, use);
+            Mutation.Step damage = damages.get((int) (seed / bases.size() % damages.size()));
+            Optional<String> fault = fault(ending, mutation.apply(whole, damage), seed, use);
             if (fault.isPresent()) {
                 Mutation smallest = shrunk(mutation, ending, whole, damage, seed, use);
                 Files.createDirectories(KEPT);
                 Path kept = KEPT.resolve("seed-" + seed + ending);
-                Files.write(kept, damage.apply(smallest, whole));
+                Files.write(kept, smallest.apply(whole, damage));
                 faults.add("seed " + seed + ", " + base.getFileName() + ", "
                         + smallest.steps().size() + " steps, kept as " + kept + ": " + fault.get());
             }
@@ -137,10 +180,10 @@ class FuzzTest {
         assertThat(faults).as(faults.size() + " of " + INPUTS + " inputs").isEmpty();
     }
 
-    private Mutation shrunk(Mutation mutation, String ending, byte[] whole, Damage damage, long seed, Use use)
+    private Mutation shrunk(Mutation mutation, String ending, byte[] whole, Mutation.Step damage, long seed, Use use)
             throws IOException {
         for (Mutation smaller : mutation.smaller()) {
-            if (fault(ending, damage.apply(smaller, whole), seed, use).isPresent()) {
+            if (fault(ending, smaller.apply(whole, damage), seed, use).isPresent()) {
                 return shrunk(smaller, ending, whole, damage, seed, use);
             }
         }
@@ -150,6 +193,8 @@ class FuzzTest {
     private Optional<String> fault(String ending, byte[] bytes, long seed, Use use) throws IOException {
         Path file = folder.resolve("damaged" + ending);
         Files.write(file, bytes);
-        return use.of(file, seed).fault();
+        Optional<String> fault = use.of(file, seed).fault();
+        Files.delete(file);
+        return fault;
     }
 }

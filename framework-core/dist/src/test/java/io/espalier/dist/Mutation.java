@@ -1,8 +1,11 @@
 package io.espalier.dist;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +42,8 @@ record Mutation(List<Long> steps) {
         Long.MIN_VALUE
     };
 
+    private static final Pattern PART = Pattern.compile("-?\\d+(\\.\\d+)?|\"[^\"]*\"|'[^']*'|true|false|null");
+
     Mutation {
         steps = List.copyOf(steps);
     }
@@ -49,11 +54,17 @@ record Mutation(List<Long> steps) {
         return new Mutation(random.longs(1 + random.nextInt(MOST_STEPS)).boxed().toList());
     }
 
+    /** Damages a file in one place. */
+    @FunctionalInterface
+    interface Step {
+        byte[] apply(byte[] whole, Random random);
+    }
+
     /** A file after the damage. */
-    byte[] apply(byte[] whole) {
+    byte[] apply(byte[] whole, Step damage) {
         byte[] bytes = whole;
         for (long step : steps) {
-            bytes = damaged(bytes, new Random(step));
+            bytes = damage.apply(bytes, new Random(step));
         }
         return bytes;
     }
@@ -70,7 +81,8 @@ record Mutation(List<Long> steps) {
                         .toList();
     }
 
-    private static byte[] damaged(byte[] bytes, Random random) {
+    /** Damage to any bytes. */
+    static byte[] bytes(byte[] bytes, Random random) {
         if (bytes.length == 0) {
             return bytes;
         }
@@ -87,6 +99,20 @@ record Mutation(List<Long> steps) {
             case 6 -> overwritten(bytes, place, Arrays.copyOfRange(bytes, random.nextInt(place + 1), place + 1));
             default -> overwritten(bytes, place, new byte[] {(byte) random.nextInt(256)});
         };
+    }
+
+    /** Damage to a text: a number or a quoted word becomes another one; without either, to its bytes. */
+    static byte[] text(byte[] bytes, Random random) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        List<MatchResult> parts = PART.matcher(text).results().toList();
+        if (parts.isEmpty() || random.nextInt(4) == 0) {
+            return bytes(bytes, random);
+        }
+        MatchResult part = parts.get(random.nextInt(parts.size()));
+        MatchResult other = parts.get(random.nextInt(parts.size()));
+        String instead = random.nextBoolean() ? other.group() : Long.toString(EDGES[random.nextInt(EDGES.length)]);
+        String changed = text.substring(0, part.start()) + instead + text.substring(part.end());
+        return changed.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] tail(byte[] bytes, int from) {

@@ -64,6 +64,20 @@ class PipesTest {
                 .contains("is a pipe or a device");
     }
 
+    @Test
+    @DisplayName("A journal that is a pipe or a device, or a link to a file that is no journal")
+    void journals() throws IOException {
+        Path model = Launcher.example("fashion-resnet20.onnx");
+        Files.move(pipe, folder.resolve("piped.onnx.events"));
+        assertRefused(1, "a device or a pipe", "prune", model, "--target", "macs=80%", "-o", "piped.onnx");
+        Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear all");
+        Files.createSymbolicLink(folder.resolve("linked.onnx.events"), letter);
+        assertRefused(1, "is no journal", "prune", model, "--target", "macs=80%", "-o", "linked.onnx");
+        assertThat(letter).hasContent("Dear all");
+        assertRefused(5, "is a pipe or a device", "inspect", "/dev/zero");
+        assertRefused(1, "a pipe or a device", "events", "export", "/dev/zero");
+    }
+
     private void assertRefused(int exitCode, String says, Object... command) {
         Launcher.Result result = new Launcher(folder).run(command);
         assertThat(result.err()).contains(says);

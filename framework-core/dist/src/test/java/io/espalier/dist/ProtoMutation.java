@@ -32,12 +32,10 @@ final class ProtoMutation {
     private ProtoMutation() {}
 
     /** A message with one field, somewhere in it, changed. */
-    static <M extends Message> M changed(M message, long seed) {
+    static Message changed(Message message, Random random) {
         Message.Builder builder = message.toBuilder();
-        change(builder, new Random(seed));
-        @SuppressWarnings("unchecked")
-        M built = (M) builder.build();
-        return built;
+        change(builder, random);
+        return builder.build();
     }
 
     private static void change(Message.Builder message, Random random) {

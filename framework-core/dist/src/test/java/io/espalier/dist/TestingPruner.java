@@ -3,9 +3,16 @@ package io.espalier.dist;
 import io.espalier.api.Espalier;
 import io.espalier.api.EspalierException;
 import io.espalier.api.PluginBrokenException;
+import io.espalier.api.PruneRequest;
+import io.espalier.api.PruneResult;
+import io.espalier.events.JournalException;
+import io.espalier.events.JournalReader;
+import io.espalier.events.v1.PruningEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Opens and prunes hostile files in this process, and says what is wrong with how that ends. */
@@ -24,6 +32,7 @@ final class TestingPruner implements AutoCloseable {
 
     private final Espalier espalier;
     private final Path folder;
+    private final Path shipped = Launcher.home().resolve("plugins");
     private final ExecutorService worker = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "hostile file");
         thread.setDaemon(true);
@@ -32,8 +41,7 @@ final class TestingPruner implements AutoCloseable {
 
     TestingPruner(Path folder) {
         this.folder = folder;
-        this.espalier =
-                Espalier.builder().plugins(Launcher.home().resolve("plugins")).build();
+        this.espalier = Espalier.builder().plugins(shipped).build();
     }
 
     /** How it went: the sentence, if any, and what must not be, if anything. */
@@ -46,10 +54,21 @@ final class TestingPruner implements AutoCloseable {
 
     /** Opens, prunes and proves a file. */
     Result prune(Path file) throws IOException {
+        return prune(file, UnaryOperator.identity());
+    }
+
+    /** Prunes a model with examples of the data. */
+    Result prune(Path file, Path data) throws IOException {
+        return prune(file, request -> request.data(data));
+    }
+
+    private Result prune(Path file, UnaryOperator<PruneRequest> more) throws IOException {
         Path target = Files.createTempDirectory(folder, "pruned");
         String name = file.getFileName().toString();
         Path output = target.resolve("pruned" + name.substring(name.lastIndexOf('.')));
-        Result result = ended(() -> espalier.prune(file).target("channels=50%").to(output));
+        Result result = ended(
+                () -> more.apply(espalier.prune(file).target("channels=50%").withoutLatency())
+                        .to(output));
         List<Path> left = new ArrayList<>();
         try (Stream<Path> files = Files.list(target)) {
             files.forEach(left::add);
@@ -69,6 +88,50 @@ final class TestingPruner implements AutoCloseable {
     /** Reads a plan and proves that a model is what it makes of itself, which it is not. */
     Result verify(Path model, Path plan) {
         return ended(() -> espalier.verify(model, plan, model).run());
+    }
+
+    /** Writes the journal of a run. */
+    void journal(Path model, Path journal) throws IOException {
+        Path target = Files.createTempDirectory(folder, "journal");
+        PruneResult result = espalier.prune(model).target("channels=50%").to(target.resolve("pruned.onnx"));
+        Files.move(result.files().journal(), journal);
+    }
+
+    /** Reads a journal as a subscriber does. */
+    Result replay(Path journal) {
+        return ended(() -> {
+            try {
+                JournalReader.read(journal).events().forEach(PruningEvent::toString);
+            } catch (JournalException e) {
+                // A sentence: the file is no journal.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Loads a plug-in beside those that ship, and plans with what it offers. A broken plug-in may say so. */
+    Result load(Path jar, Path model) {
+        Path plugins = jar.resolveSibling("damaged-plugins");
+        Result result = ended(() -> {
+            try {
+                Files.createDirectories(plugins);
+                Files.copy(jar, plugins.resolve("damaged.jar"), StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            try (Espalier loading = Espalier.builder()
+                    .withoutClassPath()
+                    .plugins(plugins)
+                    .plugins(shipped)
+                    .build()) {
+                loading.plugins().examine();
+                loading.plan(model).criterion("random").target("channels=50%").make();
+            } catch (PluginBrokenException e) {
+                // A sentence of its own, with an exit code of its own.
+            }
+        });
+        return result;
     }
 
     private Result ended(Runnable work) {

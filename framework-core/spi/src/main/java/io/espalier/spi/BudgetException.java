@@ -8,9 +8,23 @@ public final class BudgetException extends InvalidInputException {
 
     private final boolean namesNode;
 
-    /** Says what is exceeded, without a full stop. */
+    /**
+     * Says what exceeds what Espalier can do at all.
+     *
+     * @param what a clause without a full stop
+     */
     public BudgetException(String what) {
         this(what + ". The model asks for more work than is allowed.", false);
+    }
+
+    /**
+     * Says what is exceeded.
+     *
+     * @param what a clause without a full stop
+     * @param limit the limit that is exceeded, one of {@link Budget#NAMES}
+     */
+    public BudgetException(String what, String limit) {
+        this(what + ". The model asks for more work than is allowed; --budget " + limit + "=N allows more.", false);
     }
 
     private BudgetException(String message, boolean namesNode) {
@@ -27,6 +41,7 @@ public final class BudgetException extends InvalidInputException {
     public BudgetException at(String operator, String made) {
         return namesNode
                 ? this
-                : new BudgetException("The " + operator + " that makes '" + made + "': " + getMessage(), true);
+                : new BudgetException(
+                        "The " + operator + " that makes " + Quoted.name(made) + ": " + getMessage(), true);
     }
 }

@@ -47,6 +47,11 @@ public class ForwardingModel implements Model {
     }
 
     @Override
+    public boolean isAccepted() {
+        return model.isAccepted();
+    }
+
+    @Override
     public Runner runner() {
         return model.runner();
     }

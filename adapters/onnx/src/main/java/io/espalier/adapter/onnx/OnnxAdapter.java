@@ -1,7 +1,6 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.store.FileContent;
-import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
@@ -25,19 +24,8 @@ public final class OnnxAdapter implements FrameworkAdapter {
 
     @Override
     public List<OptionSpec> options() {
-        return List.of(
-                OptionSpec.integer(
-                        "unroll",
-                        64,
-                        0,
-                        4096,
-                        "loops of at most so many turns are written out, where the number is fixed"),
-                OptionSpec.integer(
-                        "nodes",
-                        (int) Budget.DEFAULT.nodes(),
-                        1,
-                        Integer.MAX_VALUE,
-                        "a model is refused that has more nodes once functions and loops are written out"));
+        return List.of(OptionSpec.integer(
+                "unroll", 64, 0, 4096, "loops of at most so many turns are written out, where the number is fixed"));
     }
 
     @Override

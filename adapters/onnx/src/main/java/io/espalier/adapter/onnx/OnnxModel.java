@@ -34,11 +34,13 @@ final class OnnxModel implements Model {
     private final LiftedProto lifted;
 
     private final AdapterContext context;
+    private final Settings settings;
 
     private OnnxModel(ModelSource source, LiftedProto lifted, AdapterContext context) {
         this.source = source;
         this.lifted = lifted;
         this.context = context;
+        this.settings = Settings.DEFAULT.within(context.budget().seconds());
     }
 
     /**
@@ -85,7 +87,7 @@ final class OnnxModel implements Model {
 
     @Override
     public boolean isAccepted() {
-        try (Runner loaded = OrtSessions.openPlain(source.file())) {
+        try (Runner loaded = OrtSessions.open(source.file(), settings.plain(), Map.of())) {
             return !loaded.outputs().isEmpty();
         } catch (ExecutionException refused) {
             return false;
@@ -95,7 +97,7 @@ final class OnnxModel implements Model {
     @Override
     public Runner runner() {
         try {
-            return OrtSessions.open(source.file(), lifted.texts());
+            return OrtSessions.open(source.file(), settings, lifted.texts());
         } catch (ExecutionException refused) {
             return isTooOldToRun() ? lifted() : mended(source.image(), refused);
         }
@@ -108,7 +110,7 @@ final class OnnxModel implements Model {
 
     /** The runtime loaded with what the file means in the neutral opset. */
     private Runner lifted() {
-        return new OnnxExecutor().prepare(graph(), Settings.DEFAULT, Map.of());
+        return new OnnxExecutor().prepare(graph(), settings, Map.of());
     }
 
     private Runner lifted(Path file) {
@@ -119,7 +121,8 @@ final class OnnxModel implements Model {
 
     private Runner load(ModelImage image) {
         try {
-            return ImageLoader.load(image, Optional.of(source), file -> OrtSessions.open(file, lifted.texts()));
+            return ImageLoader.load(
+                    image, Optional.of(source), file -> OrtSessions.open(file, settings, lifted.texts()));
         } catch (ExecutionException refused) {
             return isTooOldToRun()
                     ? ImageLoader.load(image, Optional.of(source), this::lifted)
@@ -135,7 +138,7 @@ final class OnnxModel implements Model {
     /** What the runtime has no kernels for is run in single precision. */
     private Runner widened(ModelImage image, ExecutionException refused) {
         ModelImage wide = Widening.of(image, Optional.of(source)).orElseThrow(() -> refused);
-        return ImageLoader.load(wide, Optional.of(source), file -> OrtSessions.open(file, lifted.texts()));
+        return ImageLoader.load(wide, Optional.of(source), file -> OrtSessions.open(file, settings, lifted.texts()));
     }
 
     @Override

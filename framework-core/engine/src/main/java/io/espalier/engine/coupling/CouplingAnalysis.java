@@ -9,6 +9,8 @@ import io.espalier.engine.coupling.propagate.Propagation;
 import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.graph.Graph;
 import java.util.Optional;
 
@@ -26,15 +28,29 @@ public final class CouplingAnalysis {
 
     /** Analyses a graph whose shapes have been inferred. */
     public static Coupling analyse(Graph graph, Shapes shapes, Operators operators) {
-        return analyse(graph, shapes, operators, OutputLayouts.AS_FOUND);
+        return analyse(graph, shapes, operators, Budget.DEFAULT);
+    }
+
+    /**
+     * Analyses a graph whose shapes have been inferred.
+     *
+     * @throws BudgetException when more positions would have to be followed than the budget allows
+     */
+    public static Coupling analyse(Graph graph, Shapes shapes, Operators operators, Budget budget) {
+        return analyse(graph, shapes, operators, OutputLayouts.AS_FOUND, budget);
     }
 
     /** Analyses a graph as if operators laid out their outputs differently. */
     public static Coupling analyse(Graph graph, Shapes shapes, Operators operators, OutputLayouts outputs) {
+        return analyse(graph, shapes, operators, outputs, Budget.DEFAULT);
+    }
+
+    private static Coupling analyse(
+            Graph graph, Shapes shapes, Operators operators, OutputLayouts outputs, Budget budget) {
         Graph flat = FlatGraph.of(graph, shapes);
         Repetitions repetitions = Repetitions.unknown();
         while (true) {
-            Labels labels = new Labels();
+            Labels labels = new Labels(budget.elements());
             LabelledGraph labelled = new Propagation(flat, shapes, operators, labels, repetitions, outputs).run();
             Optional<Repetitions> learned = repetitions.learned();
             if (learned.isEmpty()) {

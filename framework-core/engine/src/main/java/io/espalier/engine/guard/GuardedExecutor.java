@@ -1,5 +1,6 @@
 package io.espalier.engine.guard;
 
+import io.espalier.spi.Budget;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Session;
 import io.espalier.spi.graph.Graph;
@@ -14,14 +15,22 @@ public final class GuardedExecutor implements GraphExecutor {
     private final GraphExecutor executor;
     private final ProviderGuard guard;
 
-    private GuardedExecutor(GraphExecutor executor) {
+    private final Budget budget;
+
+    private GuardedExecutor(GraphExecutor executor, Budget budget) {
         this.executor = executor;
+        this.budget = budget;
         this.guard = new ProviderGuard(executor);
     }
 
     /** Guards an executor, unless it is guarded already. */
     public static GraphExecutor of(GraphExecutor executor) {
-        return executor instanceof GuardedExecutor ? executor : new GuardedExecutor(executor);
+        return executor instanceof GuardedExecutor ? executor : of(executor, Budget.DEFAULT);
+    }
+
+    /** Guards an executor and limits how long its runs may take. */
+    public static GraphExecutor of(GraphExecutor executor, Budget budget) {
+        return new GuardedExecutor(executor, budget);
     }
 
     @Override
@@ -41,7 +50,8 @@ public final class GuardedExecutor implements GraphExecutor {
 
     @Override
     public Session prepare(Graph graph, Settings settings, Map<String, String> state) {
-        Session session = guard.call("prepare", () -> executor.prepare(graph, settings, state));
+        Session session =
+                guard.call("prepare", () -> executor.prepare(graph, settings.within(budget.seconds()), state));
         List<String> results = graph.outputs().stream()
                 .filter(output -> !state.containsValue(output))
                 .toList();

@@ -50,6 +50,11 @@ final class GuardedModel implements Model {
     }
 
     @Override
+    public boolean isAccepted() {
+        return guard.call("isAccepted", model::isAccepted);
+    }
+
+    @Override
     public Runner runner() {
         return guarded(guard.call("runner", () -> model.runner()));
     }

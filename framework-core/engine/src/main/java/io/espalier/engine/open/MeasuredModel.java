@@ -1,6 +1,7 @@
 package io.espalier.engine.open;
 
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
@@ -27,9 +28,9 @@ public final class MeasuredModel implements Model {
      * The model with the shapes of values that no operator definition tells, as far as a run of the original tells them; the
      * same object when all are known. It is closed when it cannot be read.
      */
-    public static Model of(Model model, Operators operators) {
+    public static Model of(Model model, Operators operators, Budget budget) {
         try {
-            Graph graph = MeasuredShapes.complete(model, operators);
+            Graph graph = MeasuredShapes.complete(model, operators, budget);
             return graph == model.graph() ? model : new MeasuredModel(model, graph);
         } catch (RuntimeException | Error e) {
             model.close();
@@ -60,6 +61,11 @@ public final class MeasuredModel implements Model {
     @Override
     public Map<String, LayerName> layers() {
         return model.layers();
+    }
+
+    @Override
+    public boolean isAccepted() {
+        return model.isAccepted();
     }
 
     @Override

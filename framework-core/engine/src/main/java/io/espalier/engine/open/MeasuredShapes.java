@@ -1,7 +1,9 @@
 package io.espalier.engine.open;
 
+import io.espalier.graph.flow.Workload;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -17,16 +19,18 @@ final class MeasuredShapes {
 
     private final Model model;
     private final Operators operators;
+    private final Budget budget;
     private final Set<String> asked = new HashSet<>();
 
-    private MeasuredShapes(Model model, Operators operators) {
+    private MeasuredShapes(Model model, Operators operators, Budget budget) {
         this.model = model;
         this.operators = operators;
+        this.budget = budget;
     }
 
     /** The graph of a model with the types that were found; the same object when there was nothing to find. */
-    static Graph complete(Model model, Operators operators) {
-        return new MeasuredShapes(model, operators).complete(model.graph());
+    static Graph complete(Model model, Operators operators, Budget budget) {
+        return new MeasuredShapes(model, operators, budget).complete(model.graph());
     }
 
     private Graph complete(Graph graph) {
@@ -47,7 +51,8 @@ final class MeasuredShapes {
                 return known;
             }
             Map<String, ValueType> declared = new LinkedHashMap<>(known.declared());
-            Map<String, ValueType> found = new Measuring(model, known, shapes, operators).types(wanted);
+            Workload.require(known, shapes, budget);
+            Map<String, ValueType> found = new Measuring(model, known, shapes, operators, budget).types(wanted);
             if (!found.isEmpty()) {
                 declared.putAll(found);
                 known = known.withDeclared(declared);

@@ -1,8 +1,10 @@
 package io.espalier.engine.open;
 
 import io.espalier.engine.verify.RandomInputs;
+import io.espalier.graph.flow.Workload;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
@@ -24,23 +26,20 @@ final class Measuring {
     /** Sizes of inputs that tell an extent that is fixed from one that follows an input. */
     private static final int SIZES = 2;
 
-    /** Elements of all inputs together that are worth a run. */
-    private static final double MOST_ELEMENTS = 1 << 26;
-
     private final Model model;
     private final Graph graph;
-    private final Shapes shapes;
     private final RandomInputs inputs;
+    private final Workload workload;
     private final Set<String> symbols = new LinkedHashSet<>();
 
     /** Results at one assignment of extents. */
     private record Run(Map<String, Long> extents, Map<String, Tensor> results) {}
 
-    Measuring(Model model, Graph graph, Shapes shapes, Operators operators) {
+    Measuring(Model model, Graph graph, Shapes shapes, Operators operators, Budget budget) {
         this.model = model;
         this.graph = graph;
-        this.shapes = shapes;
         this.inputs = new RandomInputs(graph, shapes, operators);
+        this.workload = new Workload(graph, shapes, budget);
         graph.inputs()
                 .values()
                 .forEach(type -> type.shape()
@@ -72,7 +71,7 @@ final class Measuring {
                 return runs;
             }
             for (Map<String, Long> extents : inputs.sizes()) {
-                if (elements(extents) > MOST_ELEMENTS) {
+                if (workload.excess(extents).isPresent()) {
                     continue;
                 }
                 results(runner, extents).ifPresent(results -> runs.add(new Run(extents, results)));
@@ -82,14 +81,6 @@ final class Measuring {
             }
         }
         return runs;
-    }
-
-    private double elements(Map<String, Long> extents) {
-        return graph.inputs().keySet().stream()
-                .mapToDouble(input -> shapes.require(input).stream()
-                        .mapToDouble(extent -> extent.evaluate(extents))
-                        .reduce(1, (a, b) -> a * b))
-                .sum();
     }
 
     /** Empty when the inputs are refused: not every network takes every size of input. */

@@ -5,7 +5,6 @@ import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
-import io.espalier.graph.flow.RunLength;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.Budget;
@@ -25,23 +24,23 @@ import java.util.List;
 record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked, Layers layers) {
 
     /** What is known before the coupling. */
-    record Lifted(Model model, Shapes shapes, CostModel costs, Operators operators) {}
+    record Lifted(Model model, Shapes shapes, CostModel costs, Operators operators, Budget budget) {}
 
     static Lifted lift(Model model, PruningRequest request) {
         Operators operators = Operators.standard().with(request.input().semantics());
-        Shapes shapes = operators.infer(model.graph());
-        shapes.requireSound(model::isAccepted);
-        RunLength.require(model.graph(), shapes, Budget.DEFAULT.steps());
+        Budget budget = request.input().budget();
+        Shapes shapes = io.espalier.engine.coupling.Analysis.shapes(model, operators, budget);
         CostModel costs = request.replay()
                 .map(plan -> CostModel.under(
                         model.graph(), shapes, operators, plan.settings().symbols()))
                 .orElseGet(() -> CostModel.of(
                         model.graph(), shapes, operators, request.costs().symbols()));
-        return new Lifted(model, shapes, costs.inFile(model.byteSize()), operators);
+        return new Lifted(model, shapes, costs.inFile(model.byteSize()), operators, budget);
     }
 
     static Analysis of(Lifted lifted) {
-        Coupling coupling = CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.operators());
+        Coupling coupling =
+                CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.operators(), lifted.budget());
         Layers layers = Layers.of(lifted.model().graph(), lifted.model().layers());
         return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling), layers);
     }

@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.file.FileTrouble;
+import io.espalier.events.JournalReader;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -37,6 +38,25 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
     void check() {
         for (Path file : List.of(model, plan, journal, report)) {
             check(file);
+        }
+        checkLink(journal);
+    }
+
+    /** A journal is emptied when a run begins; what a link points to may be anything. */
+    private static void checkLink(Path journal) {
+        try {
+            boolean other = Files.isSymbolicLink(journal)
+                    && Files.exists(journal)
+                    && Files.size(journal) > 0
+                    && JournalReader.read(journal).events().isEmpty();
+            if (other) {
+                throw new OutputException(
+                        "The journal " + journal + " is a link to " + journal.toRealPath()
+                                + ", which is no journal and would be overwritten; remove the link.",
+                        null);
+            }
+        } catch (IOException e) {
+            throw unwritable(journal, e);
         }
     }
 

@@ -147,7 +147,8 @@ final class Pruning {
                 request.costs().symbols(),
                 measurements.realInputs(REAL_INPUTS),
                 request.verification().memory(),
-                request.threads());
+                request.threads(),
+                request.input().budget());
         Verification verification = Verifier.verify(
                 analysis.model(),
                 analysis.coupling(),

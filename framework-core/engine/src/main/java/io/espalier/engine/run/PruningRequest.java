@@ -14,6 +14,7 @@ import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.Budget;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
@@ -71,29 +72,41 @@ public record PruningRequest(
      * @param options validated options of the adapter
      * @param executor runs neutral graphs
      * @param semantics operators that plug-ins teach
+     * @param budget how much work the model may ask for
      */
     public record Input(
             Path file,
             FrameworkAdapter adapter,
             Options options,
             GraphExecutor executor,
-            List<OperatorSemantics> semantics) {
+            List<OperatorSemantics> semantics,
+            Budget budget) {
         public Input {
             adapter = GuardedAdapter.of(adapter);
             executor = GuardedExecutor.of(executor);
             semantics = List.copyOf(semantics);
         }
 
-        /** A model that is opened with the default options. */
+        /** A model that is opened with the default options and budget. */
         public Input(Path file, FrameworkAdapter adapter, GraphExecutor executor, List<OperatorSemantics> semantics) {
-            this(file, adapter, AdapterContext.of(adapter).options(), executor, semantics);
+            this(file, adapter, executor, semantics, Budget.DEFAULT);
+        }
+
+        /** A model that is opened with the default options. */
+        public Input(
+                Path file,
+                FrameworkAdapter adapter,
+                GraphExecutor executor,
+                List<OperatorSemantics> semantics,
+                Budget budget) {
+            this(file, adapter, AdapterContext.of(adapter).options(), executor, semantics, budget);
         }
 
         /** Opens this model, or another file of its kind. */
         Model open(Path file, RunContext context) {
             Operators operators = Operators.standard().with(semantics);
-            return MeasuredModel.of(
-                    adapter.open(file, new AdapterContext(options, operators, context::checkCancelled)), operators);
+            AdapterContext lifting = new AdapterContext(options, operators, context::checkCancelled, budget);
+            return MeasuredModel.of(adapter.open(file, lifting), operators, budget);
         }
     }
 

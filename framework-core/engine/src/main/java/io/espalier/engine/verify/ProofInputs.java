@@ -1,7 +1,9 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.flow.Workload;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
@@ -29,6 +31,7 @@ final class ProofInputs {
     private final VerificationOptions options;
     private final ReplayedNoise noise;
     private final RandomInputs random;
+    private final Workload workload;
     private final List<Map<String, Long>> candidates;
     private final Map<Map<String, Long>, String> refused = new LinkedHashMap<>();
 
@@ -37,6 +40,7 @@ final class ProofInputs {
         this.noise = noise;
         this.options = options;
         this.random = new RandomInputs(original, shapes, operators, noise);
+        this.workload = new Workload(original, shapes, options.budget());
         this.candidates = Extents.candidates(original, shapes, operators, options.symbols());
     }
 
@@ -113,7 +117,6 @@ final class ProofInputs {
     }
 
     private List<Map<String, Tensor>> at(Map<String, Long> extents, Map<String, Double> branch) {
-        Workload.require(original, shapes, extents);
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         for (int i = 0; i < options.seeds(); i++) {
             inputs.add(random.make(options.seed() + i, extents, branch));
@@ -121,9 +124,19 @@ final class ProofInputs {
         return inputs;
     }
 
-    /** Assignments of extents to try, best first. */
+    /**
+     * Assignments of extents to try that the budget allows, best first.
+     *
+     * @throws BudgetException when it allows none
+     */
     List<Map<String, Long>> candidates() {
-        return candidates;
+        List<Map<String, Long>> allowed = candidates.stream()
+                .filter(extents -> workload.excess(extents).isEmpty())
+                .toList();
+        if (allowed.isEmpty() && !candidates.isEmpty()) {
+            throw workload.excess(candidates.get(0)).orElseThrow();
+        }
+        return allowed;
     }
 
     /** How many random inputs there are for each assignment. */

@@ -2,6 +2,7 @@ package io.espalier.engine.verify;
 
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.Map;
@@ -17,9 +18,16 @@ import java.util.Optional;
  * @param memory bytes that runtimes may take; a model whose weights alone need more is proved block by block
  * @param threads how many runtimes compute side by side, at least 1, as long as the memory allows; the result does not
  *     depend on it
+ * @param budget how much work the model may ask for
  */
 public record VerificationOptions(
-        long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data, long memory, int threads) {
+        long seed,
+        int seeds,
+        Map<String, Long> symbols,
+        Optional<Map<String, Tensor>> data,
+        long memory,
+        int threads,
+        Budget budget) {
 
     /** What runtimes may take unless another limit is set: 1 GiB. */
     public static final long DEFAULT_MEMORY = 1L << 30;
@@ -36,7 +44,18 @@ public record VerificationOptions(
         }
     }
 
-    /** Options with the default memory and one thread. */
+    /** Options with the default budget. */
+    public VerificationOptions(
+            long seed,
+            int seeds,
+            Map<String, Long> symbols,
+            Optional<Map<String, Tensor>> data,
+            long memory,
+            int threads) {
+        this(seed, seeds, symbols, data, memory, threads, Budget.DEFAULT);
+    }
+
+    /** Options with the default budget and memory and one thread. */
     public VerificationOptions(long seed, int seeds, Map<String, Long> symbols, Optional<Map<String, Tensor>> data) {
         this(seed, seeds, symbols, data, DEFAULT_MEMORY, 1);
     }

@@ -13,6 +13,7 @@ import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
@@ -67,7 +68,8 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
     private static Model openModel(Path file) {
         return MeasuredModel.of(
                 new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard())),
-                Operators.standard());
+                Operators.standard(),
+                Budget.DEFAULT);
     }
 
     Graph graph() {

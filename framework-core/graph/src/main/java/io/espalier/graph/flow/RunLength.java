@@ -7,7 +7,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 
 /** How many nodes a run takes in turn: those of a body once for each turn, where the number of turns is known. */
-public final class RunLength {
+final class RunLength {
 
     private final Shapes shapes;
     private final long most;
@@ -23,7 +23,7 @@ public final class RunLength {
      * @param most the largest number of nodes
      * @throws BudgetException when there are more; the message names the loop
      */
-    public static void require(Graph graph, Shapes shapes, long most) {
+    static void require(Graph graph, Shapes shapes, long most) {
         new RunLength(shapes, most).of(graph);
     }
 
@@ -34,7 +34,7 @@ public final class RunLength {
             for (Graph body : node.bodies()) {
                 own += turns(node) * of(body);
                 if (own > most) {
-                    throw new BudgetException("a run would take more than " + most + " nodes in turn")
+                    throw new BudgetException("a run would take more than " + most + " nodes in turn", "steps")
                             .at(node.qualifiedOperator(), node.id());
                 }
             }

@@ -1,5 +1,6 @@
 package io.espalier.spi.adapter;
 
+import io.espalier.spi.Budget;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.TypeInference;
 import io.espalier.spi.option.Options;
@@ -12,9 +13,15 @@ import java.util.Map;
  * @param options the validated options of the adapter
  * @param types infers types of the neutral graph while it is lifted
  * @param cancellation throws when the run was cancelled; see {@link #checkCancelled()}
+ * @param budget how much work the model may ask for
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
-public record AdapterContext(Options options, TypeInference types, Runnable cancellation) {
+public record AdapterContext(Options options, TypeInference types, Runnable cancellation, Budget budget) {
+
+    /** A context with the default budget. */
+    public AdapterContext(Options options, TypeInference types, Runnable cancellation) {
+        this(options, types, cancellation, Budget.DEFAULT);
+    }
 
     /** An adapter's default options, without inference and outside of a run. */
     public static AdapterContext of(Provider adapter) {
@@ -25,6 +32,11 @@ public record AdapterContext(Options options, TypeInference types, Runnable canc
     public static AdapterContext of(Provider adapter, TypeInference types) {
         Options defaults = Options.resolve("adapter '" + adapter.name() + "'", adapter.options(), Map.of());
         return new AdapterContext(defaults, types, () -> {});
+    }
+
+    /** The same with another budget. */
+    public AdapterContext within(Budget other) {
+        return new AdapterContext(options, types, cancellation, other);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.espalier.spi.execution;
 
+import io.espalier.spi.Budget;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
 import io.espalier.spi.graph.Graph;
@@ -17,7 +18,8 @@ import java.util.Map;
 public interface GraphExecutor extends Provider {
 
     /**
-     * Compiles a graph.
+     * Compiles a graph. A run of the session that takes longer than the settings allow ends with a {@link
+     * io.espalier.spi.BudgetException}, where the back end can stop it.
      *
      * @param graph operators at {@link Graph#OPSET} plus the contrib operators the back end knows
      * @param settings how to compile
@@ -50,8 +52,9 @@ public interface GraphExecutor extends Provider {
      * @param device where it runs, such as {@code cpu}
      * @param threads worker threads, at least 1
      * @param optimise whether the runtime may rewrite the graph
+     * @param seconds how long one run may take
      */
-    record Settings(Purpose purpose, String device, int threads, boolean optimise) {
+    record Settings(Purpose purpose, String device, int threads, boolean optimise, long seconds) {
 
         /** The device every back end has. */
         public static final String CPU = "cpu";
@@ -60,7 +63,7 @@ public interface GraphExecutor extends Provider {
         public static final Settings DEFAULT = of(Purpose.PROOF);
 
         /** For a proof: one thread of the processor, exactly the operators given. */
-        public static final Settings PLAIN = new Settings(Purpose.PROOF, CPU, 1, false);
+        public static final Settings PLAIN = of(Purpose.PROOF).plain();
 
         public Settings {
             if (threads < 1) {
@@ -70,17 +73,27 @@ public interface GraphExecutor extends Provider {
 
         /** One thread of the processor, optimised. */
         public static Settings of(Purpose purpose) {
-            return new Settings(purpose, CPU, 1, true);
+            return new Settings(purpose, CPU, 1, true, Budget.DEFAULT.seconds());
         }
 
         /** These settings with another number of threads. */
         public Settings withThreads(int number) {
-            return new Settings(purpose, device, number, optimise);
+            return new Settings(purpose, device, number, optimise, seconds);
         }
 
         /** These settings on another device. */
         public Settings on(String other) {
-            return new Settings(purpose, other, threads, optimise);
+            return new Settings(purpose, other, threads, optimise, seconds);
+        }
+
+        /** These settings with exactly the operators given. */
+        public Settings plain() {
+            return new Settings(purpose, device, threads, false, seconds);
+        }
+
+        /** These settings with another limit for one run. */
+        public Settings within(long other) {
+            return new Settings(purpose, device, threads, optimise, other);
         }
     }
 }

@@ -25,7 +25,7 @@ public final class GraphLifter {
      * @throws InvalidInputException when the model is broken or uses something that cannot be lifted
      */
     public static LiftedProto lift(ModelSource source, AdapterContext context) {
-        NodeBudget budget = new NodeBudget(context.options().integer("nodes"));
+        NodeBudget budget = NodeBudget.of(source.image().proto(), context.budget());
         ModelProto inlined = FunctionInliner.inline(source.image().proto(), budget);
         int opset = opset(source, inlined);
         new NodeCheck(source.file(), opset).check(inlined.getGraph());

@@ -28,6 +28,7 @@ public final class OrtRunner implements Session {
     private final List<String> inputs;
     private final List<String> outputs;
     private final Set<String> single;
+    private final long seconds;
     /** For each output that computes state, the input it is kept for. */
     private final Map<String, String> state = new HashMap<>();
 
@@ -36,11 +37,16 @@ public final class OrtRunner implements Session {
     private final Map<String, OnnxTensor> kept = new LinkedHashMap<>();
 
     OrtRunner(
-            OrtEnvironment environment, OrtSession session, Map<String, String> state, Map<String, List<String>> texts)
+            OrtEnvironment environment,
+            OrtSession session,
+            Map<String, String> state,
+            Map<String, List<String>> texts,
+            long seconds)
             throws OrtException {
         this.environment = environment;
         this.session = session;
         this.texts = texts;
+        this.seconds = seconds;
         state.forEach((input, output) -> this.state.put(output, input));
         this.inputs = List.copyOf(session.getInputNames());
         this.outputs = session.getOutputNames().stream()
@@ -74,7 +80,7 @@ public final class OrtRunner implements Session {
             }
             Map<String, OnnxTensor> fed = new LinkedHashMap<>(kept);
             fed.putAll(given);
-            return collect(TimedRun.of(session, fed));
+            return collect(TimedRun.of(session, fed, seconds));
         } catch (OrtException e) {
             throw Refusals.of(e);
         } finally {

@@ -21,23 +21,11 @@ public final class OrtSessions {
     /**
      * Loads a model file.
      *
+     * @param settings how; {@link Settings#plain() plain} ones compute nothing while the file is loaded
      * @param texts for each input that takes texts, the list in which the numbers that are given name positions
      * @throws ExecutionException when the runtime refuses it
      */
-    public static OrtRunner open(Path file, Map<String, List<String>> texts) {
-        return open(file, Settings.DEFAULT, texts);
-    }
-
-    /**
-     * Loads a model file as it is: nothing is computed while it is loaded.
-     *
-     * @throws ExecutionException when the runtime refuses it
-     */
-    public static OrtRunner openPlain(Path file) {
-        return open(file, Settings.PLAIN, Map.of());
-    }
-
-    private static OrtRunner open(Path file, Settings settings, Map<String, List<String>> texts) {
+    public static OrtRunner open(Path file, Settings settings, Map<String, List<String>> texts) {
         return open(
                 settings,
                 Map.of(),
@@ -91,7 +79,7 @@ public final class OrtSessions {
             throw Refusals.of(e);
         }
         try (OrtSession.SessionOptions options = options(settings)) {
-            return new OrtRunner(environment, loader.load(environment, options), state, texts);
+            return new OrtRunner(environment, loader.load(environment, options), state, texts, settings.seconds());
         } catch (OrtException e) {
             throw Refusals.of(e);
         }

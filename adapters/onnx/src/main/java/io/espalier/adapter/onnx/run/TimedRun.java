@@ -3,7 +3,6 @@ package io.espalier.adapter.onnx.run;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.espalier.spi.Budget;
 import io.espalier.spi.BudgetException;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -26,18 +25,18 @@ final class TimedRun {
     /**
      * Runs once.
      *
+     * @param seconds how long it may take
      * @throws BudgetException when it takes too long
      */
-    static OrtSession.Result of(OrtSession session, Map<String, OnnxTensor> inputs) throws OrtException {
+    static OrtSession.Result of(OrtSession session, Map<String, OnnxTensor> inputs, long seconds) throws OrtException {
         AtomicBoolean late = new AtomicBoolean();
         try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
-            ScheduledFuture<?> limit =
-                    CLOCK.schedule(() -> stop(options, late), Budget.DEFAULT.seconds(), TimeUnit.SECONDS);
+            ScheduledFuture<?> limit = CLOCK.schedule(() -> stop(options, late), seconds, TimeUnit.SECONDS);
             try {
                 return session.run(inputs, options);
             } catch (OrtException e) {
                 if (late.get()) {
-                    throw new BudgetException("a run takes longer than " + Budget.DEFAULT.seconds() + " s");
+                    throw new BudgetException("a run takes longer than " + seconds + " s", "seconds");
                 }
                 throw e;
             } finally {

@@ -134,7 +134,7 @@ class OrtRunnerTest {
                 Node.of("Add", List.of("x", "s"), List.of("y"), Map.of()));
         Path file = folder.resolve("graph.onnx");
         new ModelWriter(1000).write(GraphEncoder.encode(graph), Optional.empty(), file);
-        try (Runner runner = OrtSessions.open(file, Map.of())) {
+        try (Runner runner = OrtSessions.open(file, GraphExecutor.Settings.DEFAULT, Map.of())) {
             try (Stream<Path> files = Files.list(folder)) {
                 List<Path> both = files.toList();
                 assertThat(both).hasSize(2);

@@ -38,6 +38,8 @@ final class RecordingLabels extends Labels {
      * @param followed the classes to follow
      */
     RecordingLabels(Coupling coupling, BitSet followed) {
+        // The first analysis made as many.
+        super(Long.MAX_VALUE);
         this.coupling = coupling;
         this.followed = followed;
     }

@@ -1,7 +1,7 @@
 package io.espalier.engine.coupling.label;
 
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.Budget;
+import io.espalier.spi.BudgetException;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +11,9 @@ import java.util.Optional;
  * <p>Only factors of known size carry labels. A factor never has size 1: an axis of extent 1 has no factors.
  */
 public final class AxisFactor {
+
+    /** Tables of positions fit a heap of 1 GB. */
+    private static final long MOST_POSITIONS = 1L << 25;
 
     private final Dim size;
     private final Optional<Repetition> repetition;
@@ -57,8 +60,7 @@ public final class AxisFactor {
     }
 
     public int count() {
-        Budget.DEFAULT.requireLabels(size.constant());
-        return (int) size.constant();
+        return followed(size.constant());
     }
 
     /** The factors of an axis that is not divided: none when its extent is 1. */
@@ -70,10 +72,17 @@ public final class AxisFactor {
     public static int count(List<AxisFactor> factors) {
         long count = 1;
         for (AxisFactor factor : factors) {
-            count *= factor.count();
-            Budget.DEFAULT.requireLabels(count);
+            count = followed(count * factor.count());
         }
         return (int) count;
+    }
+
+    private static int followed(long positions) {
+        if (positions > MOST_POSITIONS || positions < 0) {
+            throw new BudgetException("more than " + MOST_POSITIONS
+                    + " positions of an axis, or of axes that are joined, cannot be followed");
+        }
+        return (int) positions;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.espalier.engine.coupling.label;
 
-import io.espalier.spi.Budget;
+import io.espalier.spi.BudgetException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,7 +28,13 @@ public class Labels {
     private final List<Integer> fillers = new ArrayList<>();
     private final List<Integer> repetitions = new ArrayList<>();
     private final List<Alignment> alignments = new ArrayList<>();
+    private final long most;
     private int count;
+
+    /** No labels yet, and at most so many. */
+    public Labels(long most) {
+        this.most = most;
+    }
 
     /** A label that is removed exactly when all cells are. */
     public record Row(int label, int[] cells) {}
@@ -59,7 +65,9 @@ public class Labels {
 
     /** Makes consecutive new labels. */
     public int[] fresh(int howMany) {
-        Budget.DEFAULT.requireLabels((long) count + howMany);
+        if ((long) count + howMany > most) {
+            throw new BudgetException("more than " + most + " channel positions would have to be followed", "elements");
+        }
         int[] labels = new int[howMany];
         for (int i = 0; i < howMany; i++) {
             labels[i] = count + i;

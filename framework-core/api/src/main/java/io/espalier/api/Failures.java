@@ -6,7 +6,6 @@ import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
-import io.espalier.engine.verify.RefusedModelException;
 import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.BudgetException;
@@ -49,7 +48,6 @@ final class Failures {
         }
         boolean model = e instanceof ModelRefusedException
                 || e instanceof UnusableGraphException
-                || e instanceof RefusedModelException
                 || e instanceof BudgetException
                 || e instanceof UnusableWeightsException;
         return model ? Reason.MODEL : Reason.TASK;

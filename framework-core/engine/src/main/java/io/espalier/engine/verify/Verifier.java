@@ -128,7 +128,7 @@ public final class Verifier {
                     return Verification.notProved(inputs.refusal());
                 }
             } catch (ExecutionException refused) {
-                throw new RefusedModelException(refused);
+                return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
             }
             try {
                 cut.outputs().get();
@@ -168,7 +168,7 @@ public final class Verifier {
         try {
             accepted = proof.accepted(inputs, whole);
         } catch (ExecutionException refused) {
-            throw new RefusedModelException(refused);
+            return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }
         if (accepted.isEmpty()) {
             return Verification.notProved(inputs.refusal());

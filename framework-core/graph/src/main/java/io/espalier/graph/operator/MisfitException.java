@@ -1,7 +1,7 @@
 package io.espalier.graph.operator;
 
 /** The operands or attributes of a node do not fit what its operator is. */
-final class MisfitException extends IllegalArgumentException {
+public final class MisfitException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 

@@ -11,6 +11,8 @@ import io.espalier.graph.flow.ControlFlowEdges;
 import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.Movement;
+import io.espalier.graph.flow.Unfit;
+import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
@@ -119,6 +121,9 @@ public final class Propagation {
     private void visit(Node node) {
         try {
             follow(node);
+        } catch (MisfitException e) {
+            // Shape inference lets a node pass that reads values of unknown shape.
+            follow(Unfit.of(node, e.getMessage()));
         } catch (BudgetException e) {
             throw e.at(node.qualifiedOperator(), node.id());
         }

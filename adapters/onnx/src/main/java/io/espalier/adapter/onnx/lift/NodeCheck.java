@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  */
 final class NodeCheck {
 
+    /** The schemas tell nothing of how operators were called before. */
+    private static final int FIRST_WITH_SCHEMAS = 7;
+
     private final Path file;
     private final int opset;
 
@@ -31,6 +34,9 @@ final class NodeCheck {
      * @throws InvalidInputException when one is broken; the message names it
      */
     void check(GraphProto graph) {
+        if (opset < FIRST_WITH_SCHEMAS) {
+            return;
+        }
         for (NodeProto node : graph.getNodeList()) {
             if (Domains.isStandard(node.getDomain())) {
                 OperatorSchemas.of(node.getOpType())

@@ -4,6 +4,7 @@ import io.espalier.graph.flow.FlatGraph;
 import io.espalier.graph.operator.IndexNotation;
 import io.espalier.graph.operator.IndexNotation.AxisTerm;
 import io.espalier.graph.operator.Letter;
+import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.Movement;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.OperatorDefinition;
@@ -43,6 +44,15 @@ final class SizeDemands {
     }
 
     private void collect(Node node) {
+        try {
+            demandsOf(node);
+        } catch (MisfitException barrier) {
+            // Operands that do not fit the operator are a barrier of the coupling; they demand no sizes.
+            return;
+        }
+    }
+
+    private void demandsOf(Node node) {
         Optional<OperatorDefinition> definition = operators.of(node);
         Optional<Movement> movement = definition.flatMap(OperatorDefinition::movement);
         NodeView view = new NodeView(node, shapes);

@@ -113,6 +113,13 @@ class BadInputTest {
                         "3",
                         "--no-latency"),
                 flags("an unknown criterion", "did you mean 'lamp'", "--target", "macs=50%", "--criterion", "lam"),
+                flags(
+                        "an unknown normalisation, in either spelling",
+                        "sum, none, mean, max, min-max, standard",
+                        "--target",
+                        "macs=50%",
+                        "--normalize",
+                        "median"),
                 flags("an unknown allocator", "global", "--target", "macs=50%", "--allocator", "gobal"),
                 flags(
                         "an unknown compensator",

@@ -49,7 +49,8 @@ record BestName(String text, boolean isTelling) {
         return isGiven(name) && PATH.matcher(name).matches();
     }
 
-    private static boolean isGiven(String name) {
+    /** Whether somebody gave the name, rather than an exporter that knew no better. */
+    static boolean isGiven(String name) {
         return !MADE_UP.matcher(name).matches();
     }
 }

@@ -11,13 +11,14 @@ public final class NearNames {
     private NearNames() {}
 
     /**
-     * The names that have the longest piece in common with what was typed; equals in their order.
+     * The names that have the longest piece in common with what was typed, equals in their order; none that an exporter made up.
      *
      * @param most how many at most
      */
     public static List<String> of(String typed, Collection<String> names, int most) {
         String wanted = typed.toLowerCase(Locale.ROOT);
         return names.stream()
+                .filter(BestName::isGiven)
                 .sorted(Comparator.comparingInt((String name) -> -common(wanted, name.toLowerCase(Locale.ROOT))))
                 .limit(most)
                 .toList();

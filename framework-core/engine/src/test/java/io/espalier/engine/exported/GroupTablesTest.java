@@ -9,11 +9,13 @@ import io.espalier.engine.coupling.channel.UnitWidth;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.graph.cost.CostModel;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +40,21 @@ class GroupTablesTest {
                 assertThat(costs.parametersPerChannel(group)).isNotNegative();
                 assertThat(UnitWidth.of(coupling, group)).isPositive();
             });
+        }
+    }
+
+    @Test
+    @DisplayName("Where the exporter wrote scopes into the file, groups are called after modules")
+    void modules() throws URISyntaxException {
+        Path file = Path.of(GroupTablesTest.class
+                .getResource("/field/fastspeech2.dynamo.onnx")
+                .toURI());
+        try (TestingNetwork network = TestingNetwork.open(file)) {
+            Layers layers = Layers.of(network.model().graph(), network.model().layers());
+
+            assertThat(Groups.of(network.analysis().coupling(), each -> 0))
+                    .extracting(layers::name)
+                    .contains("e", "mha", "c1", "v1", "post.1");
         }
     }
 

@@ -151,7 +151,7 @@ class LayersTest {
     @Test
     @DisplayName("Near names share the longest piece with what was typed")
     void nearNames() {
-        List<String> names = List.of("stem.conv", "layer1.0.conv1", "layer2.0.conv1", "head");
+        List<String> names = List.of("onnx::layer1.0.conv", "stem.conv", "layer1.0.conv1", "layer2.0.conv1", "head");
 
         assertThat(NearNames.of("*layer1.0*conv", names, 1)).containsExactly("layer1.0.conv1");
         assertThat(NearNames.of("HEAD.weight", names, 2)).first().isEqualTo("head");

@@ -533,3 +533,61 @@ save(
     [declared("z", T.FLOAT, ["N", 3]), declared("who", T.STRING, ["N", 1])],
     parameters(),
 )
+save(
+    "svm-classifier",
+    network("X", "z")
+    + [
+        learned(
+            "SVMClassifier",
+            ["z"],
+            ["label", "scores"],
+            classlabels_ints=[0, 1],
+            coefficients=[0.5, -0.5],
+            kernel_type="LINEAR",
+            kernel_params=[0.0, 0.0, 3.0],
+            rho=[0.1],
+            support_vectors=[0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
+            vectors_per_class=[1, 1],
+        )
+    ],
+    [X],
+    [declared("label", T.INT64, ["N"]), declared("scores", T.FLOAT, ["N", 2])],
+    parameters(),
+)
+save(
+    "category-mapper",
+    network("X", "z")
+    + tail
+    + [learned("CategoryMapper", ["am"], ["label"], cats_int64s=[0, 1, 2], cats_strings=["a", "b", "c"])],
+    [X],
+    [declared("label", T.STRING, ["N"])],
+    parameters(),
+)
+save(
+    "tree-ensemble",
+    [
+        learned(
+            "TreeEnsemble",
+            ["X"],
+            ["t"],
+            n_targets=2,
+            nodes_featureids=[0],
+            nodes_splits=nh.from_array(np.array([0.0], np.float32)),
+            nodes_modes=nh.from_array(np.array([0], np.uint8)),
+            nodes_truenodeids=[0],
+            nodes_falsenodeids=[1],
+            nodes_trueleafs=[1],
+            nodes_falseleafs=[1],
+            tree_roots=[0],
+            leaf_targetids=[0, 1],
+            leaf_weights=nh.from_array(np.array([1.0, 2.0], np.float32)),
+        ),
+        node("Concat", ["X", "t"], ["cat"], axis=1),
+    ]
+    + network("cat", "z"),
+    [X],
+    [declared("z", T.FLOAT, ["N", 3])],
+    parameters(10),
+    5,
+    21,
+)

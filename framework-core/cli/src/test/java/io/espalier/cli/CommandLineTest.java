@@ -109,9 +109,9 @@ class CommandLineTest {
         assertThat(brief.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(brief.err())
                 .contains("an\\u001b[31m odd thing", "run again with -v")
-                .doesNotContain("\tat ");
+                .doesNotContain("at io.espalier.cli");
         assertThat(brief.err().lines()).hasSize(1);
-        assertThat(verbose.err()).contains("\tat io.espalier.cli");
+        assertThat(verbose.err()).contains("    at io.espalier.cli").doesNotContain("\u001b");
     }
 
     @Test

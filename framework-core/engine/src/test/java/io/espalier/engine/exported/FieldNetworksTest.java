@@ -51,7 +51,9 @@ final class FieldNetworksTest {
                 "qwen-kv-nodim.ts",
                 "tsm-dynamic-batch.ts",
                 "j-expand-input-anychannel",
-                "vae-random.ts"
+                "vae-random.ts",
+                "name-clash",
+                "tied-weight"
             })
     void isPrunedAndProved(String name) {
         PruningReport report = prune(name);

@@ -1,13 +1,16 @@
 package io.espalier.testkit;
 
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -71,5 +74,11 @@ public record TestingCompensationContext(
     @Override
     public RandomGenerator random(String provider, String subject) {
         return run.random(provider, subject);
+    }
+
+    /** The weights are those of a graph that nothing was cut from: there is nothing to fit. */
+    @Override
+    public List<Edit> refit(WeightSolver solver) {
+        return List.of();
     }
 }

@@ -1,13 +1,18 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What a compensator works with. Thread-safe. */
@@ -18,6 +23,7 @@ record EngineCompensationContext(
         Graph original,
         Graph pruned,
         KeptPositions kept,
+        Operators operators,
         RunContext run)
         implements CompensationContext {
 
@@ -39,5 +45,10 @@ record EngineCompensationContext(
     @Override
     public RandomGenerator random(String provider, String subject) {
         return run.random(provider, subject);
+    }
+
+    @Override
+    public List<Edit> refit(WeightSolver solver) {
+        return new SequentialRefit(original, pruned, kept, calibration, operators, executor, run).edits(solver);
     }
 }

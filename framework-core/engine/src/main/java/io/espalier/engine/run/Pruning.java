@@ -174,6 +174,7 @@ final class Pruning {
                 repair,
                 measurements.calibration().orElseThrow(),
                 request.input().executor(),
+                analysis.coupling().operators(),
                 events,
                 context);
         List<Edit> changes = repairs.edits(

@@ -4,6 +4,7 @@ import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
+import io.espalier.graph.operator.Operators;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.KeptPositions;
@@ -18,13 +19,21 @@ final class Repairs {
     private final Repair repair;
     private final Batches calibration;
     private final GraphExecutor executor;
+    private final Operators operators;
     private final Events events;
     private final RunContext context;
 
-    Repairs(Repair repair, Batches calibration, GraphExecutor executor, Events events, RunContext context) {
+    Repairs(
+            Repair repair,
+            Batches calibration,
+            GraphExecutor executor,
+            Operators operators,
+            Events events,
+            RunContext context) {
         this.repair = repair;
         this.calibration = calibration;
         this.executor = executor;
+        this.operators = operators;
         this.events = events;
         this.context = context;
     }
@@ -33,7 +42,8 @@ final class Repairs {
     List<Edit> edits(Graph original, Graph pruned, KeptPositions kept) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
-                        new EngineCompensationContext(repair, calibration, executor, original, pruned, kept, context),
+                        new EngineCompensationContext(
+                                repair, calibration, executor, original, pruned, kept, operators, context),
                         pruned.allConstants()));
         if (edits.isEmpty()) {
             return edits;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The part of a graph that computes some values from others. */
-final class Part {
+public final class Part {
 
     private Part() {}
 
@@ -22,7 +22,7 @@ final class Part {
      * @param given types of the values that are given; only those that are read become inputs
      * @param wanted the values that are computed
      */
-    static Graph of(Graph graph, Map<String, ValueType> given, List<String> wanted) {
+    public static Graph of(Graph graph, Map<String, ValueType> given, List<String> wanted) {
         List<Node> nodes = GraphIndex.of(graph).upstream(wanted, given.keySet());
         Set<String> read = new HashSet<>(wanted);
         nodes.forEach(node -> read.addAll(node.reads()));

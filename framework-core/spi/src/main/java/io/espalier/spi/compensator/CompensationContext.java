@@ -1,11 +1,14 @@
 package io.espalier.spi.compensator;
 
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.Stability;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
+import java.util.List;
 
 /** What a compensator works with. Thread-safe. */
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
@@ -31,4 +34,15 @@ public interface CompensationContext extends RunContext {
 
     /** Runs neutral graphs. */
     GraphExecutor executor();
+
+    /**
+     * Refits the weights that contract one after the other, in the order in which data meets them. Each is fitted on what the
+     * pruned graph computes with the weights before it already refitted, towards what the original computed in the same
+     * place, on most of the calibration data; it is changed where that lowers the error on the rest.
+     *
+     * @param solver finds each weight
+     * @return edits of the pruned graph
+     * @throws InvalidInputException when the calibration data has fewer than two examples
+     */
+    List<Edit> refit(WeightSolver solver);
 }

@@ -1,0 +1,200 @@
+package io.espalier.engine.recover;
+
+import io.espalier.graph.operator.WeightMatrix;
+import io.espalier.spi.compensator.Moments;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Builds the graph that sums the moments of one application of a weight over a batch. It reads what the node reads, and what
+ * the original has computed in the place of its output, in an input of its own.
+ */
+final class MomentGraph {
+
+    private static final String GRAM = "gram";
+    private static final String CROSS = "cross";
+    private static final String INPUT_SUMS = "input_sums";
+    private static final String TARGET_SUMS = "target_sums";
+    private static final String TARGET_SQUARES = "target_squares";
+    private static final String ERROR = "error";
+    private static final String SAMPLES = "samples";
+
+    private final FreshNames names;
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, String> outputs = new LinkedHashMap<>();
+    private final String target;
+    private Graph graph;
+
+    private MomentGraph(Map<String, ValueType> inputs, Map<String, Tensor> operands) {
+        this.names = FreshNames.of(new Graph("", inputs, List.of(), List.of(), operands, Map.of()));
+        this.target = names.fresh("target");
+    }
+
+    /**
+     * Builds the graph.
+     *
+     * @param application the application, which reads its weight and bias from constants
+     * @param inputs types of what it reads besides
+     * @param operands constants that it reads
+     * @param kept for each axis of the output that the weight gives, the positions of the original that are kept
+     * @param targetType type of what the original computes
+     */
+    static MomentGraph of(
+            Application application,
+            Map<String, ValueType> inputs,
+            Map<String, Tensor> operands,
+            Map<Integer, int[]> kept,
+            ValueType targetType) {
+        MomentGraph built = new MomentGraph(inputs, operands);
+        WeightMatrix matrix = application.matrix();
+        Node node = application.node();
+        built.constants.putAll(operands);
+        DataType type = operands.get(node.inputs().get(matrix.slot())).type();
+        String basis = built.constant("basis", matrix.basis(type));
+        Node multiplied = node.withInput(matrix.slot(), basis);
+        if (application.biasSlot().isPresent()) {
+            int slot = application.biasSlot().getAsInt();
+            Tensor zero = Tensors.fromDoubles(
+                    type,
+                    List.of((long) matrix.groups() * matrix.inputs()),
+                    new double[matrix.groups() * matrix.inputs()]);
+            multiplied = multiplied.withInput(slot, built.constant("no_bias", zero));
+        }
+        String regressors = built.arranged(built.applied(multiplied), matrix.ofBasis());
+        String targets = built.arranged(built.selected(kept), matrix);
+        String given = built.arranged(built.applied(node), matrix);
+        built.sums(regressors, targets, given);
+        Map<String, ValueType> all = new LinkedHashMap<>(inputs);
+        all.put(built.target, targetType);
+        built.graph =
+                new Graph("moments", all, List.copyOf(built.outputs.values()), built.nodes, built.constants, Map.of());
+        return built;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** The input that takes what the original has computed. */
+    String target() {
+        return target;
+    }
+
+    private void sums(String regressors, String targets, String given) {
+        String turned = add("Transpose", List.of(regressors), Map.of("perm", ints(List.of(0L, 2L, 1L))));
+        output(GRAM, add("MatMul", List.of(turned, regressors), Map.of()));
+        output(CROSS, add("MatMul", List.of(turned, targets), Map.of()));
+        output(INPUT_SUMS, overSamples("ReduceSum", regressors));
+        output(TARGET_SUMS, overSamples("ReduceSum", targets));
+        output(TARGET_SQUARES, overSamples("ReduceSumSquare", targets));
+        output(ERROR, overSamples("ReduceSumSquare", add("Sub", List.of(targets, given), Map.of())));
+        output(
+                SAMPLES,
+                add("Shape", List.of(targets), Map.of("start", new Attribute.Int(1), "end", new Attribute.Int(2))));
+    }
+
+    private String overSamples(String operator, String value) {
+        String axis = constant("samples_axis", Tensors.vector(1));
+        return add(operator, List.of(value, axis), Map.of("keepdims", new Attribute.Int(0)));
+    }
+
+    private void output(String name, String value) {
+        outputs.put(name, value);
+    }
+
+    /** What the original has computed, of that what is kept. */
+    private String selected(Map<Integer, int[]> kept) {
+        String value = target;
+        for (Map.Entry<Integer, int[]> axis : kept.entrySet()) {
+            long[] positions = Arrays.stream(axis.getValue()).asLongStream().toArray();
+            value = add(
+                    "Gather",
+                    List.of(value, constant("kept", Tensors.vector(positions))),
+                    Map.of("axis", new Attribute.Int(axis.getKey())));
+        }
+        return value;
+    }
+
+    /** An output of the operator by group, sample and output, in single precision. */
+    private String arranged(String value, WeightMatrix matrix) {
+        String single = add("Cast", List.of(value), Map.of("to", new Attribute.Int(1)));
+        String first = add("Transpose", List.of(single), Map.of("perm", ints(matrix.samplesFirst())));
+        String separated = reshaped(first, matrix.separated());
+        String grouped = add("Transpose", List.of(separated), Map.of("perm", ints(matrix.byGroup())));
+        return reshaped(grouped, List.of((long) matrix.groups(), -1L, (long) matrix.outputs()));
+    }
+
+    private String reshaped(String value, List<Long> shape) {
+        long[] extents = shape.stream().mapToLong(Long::longValue).toArray();
+        return add("Reshape", List.of(value, constant("shape", Tensors.vector(extents))), Map.of());
+    }
+
+    private String applied(Node node) {
+        List<String> results = new ArrayList<>();
+        node.outputs().forEach(output -> results.add(output.isEmpty() ? "" : names.fresh("result")));
+        nodes.add(new Node(node.domain(), node.operator(), node.inputs(), results, node.attributes()));
+        return results.get(0);
+    }
+
+    private String add(String operator, List<String> inputs, Map<String, Attribute> attributes) {
+        String result = names.fresh(operator.toLowerCase(Locale.ROOT));
+        nodes.add(new Node("", operator, inputs, List.of(result), attributes));
+        return result;
+    }
+
+    private String constant(String wish, Tensor value) {
+        String name = names.fresh(wish);
+        constants.put(name, value);
+        return name;
+    }
+
+    private static Attribute ints(List<Long> values) {
+        return new Attribute.Ints(values);
+    }
+
+    /** Adds the results of a run to moments, and returns those with their samples. */
+    Moments add(Map<String, Tensor> results, Moments moments) {
+        sum(results, GRAM, moments.gram());
+        sum(results, CROSS, moments.cross());
+        sum(results, INPUT_SUMS, moments.inputSums());
+        sum(results, TARGET_SUMS, moments.targetSums());
+        sum(results, TARGET_SQUARES, moments.targetSquares());
+        double samples = Tensors.toLongs(results.get(outputs.get(SAMPLES)))[0];
+        return new Moments(
+                moments.groups(),
+                moments.inputs(),
+                moments.outputs(),
+                moments.samples() + samples,
+                moments.gram(),
+                moments.cross(),
+                moments.inputSums(),
+                moments.targetSums(),
+                moments.targetSquares());
+    }
+
+    private void sum(Map<String, Tensor> results, String name, double[] sums) {
+        Tensors.forEach(results.get(outputs.get(name)), (i, value) -> sums[(int) i] += value);
+    }
+
+    /** The squared difference between the targets and what the node computes, over a run. */
+    double error(Map<String, Tensor> results) {
+        double error = 0;
+        for (double each : Tensors.toDoubles(results.get(outputs.get(ERROR)))) {
+            error += each;
+        }
+        return error;
+    }
+}

@@ -1,0 +1,145 @@
+package io.espalier.engine.recover;
+
+import io.espalier.engine.verify.Part;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A graph that is run over all batches piece by piece. Between the pieces it holds, for each batch, the values that later
+ * nodes read. Not thread-safe.
+ */
+final class Progress {
+
+    private final GraphExecutor executor;
+    private final Settings settings;
+    private final Shapes shapes;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> lastRead = new HashMap<>();
+    /** Values that depend on the inputs; the others are computed again wherever they are read. */
+    private final Set<String> varying = new HashSet<>();
+
+    private Graph graph;
+    private final List<Map<String, Tensor>> states;
+    private int position;
+
+    Progress(Graph graph, Shapes shapes, GraphExecutor executor, Settings settings, List<Map<String, Tensor>> batches) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.executor = executor;
+        this.settings = settings;
+        this.states =
+                batches.stream().<Map<String, Tensor>>map(LinkedHashMap::new).toList();
+        varying.addAll(graph.inputs().keySet());
+        for (int place = 0; place < graph.nodes().size(); place++) {
+            Node node = graph.nodes().get(place);
+            places.put(node.id(), place);
+            for (String value : node.reads()) {
+                lastRead.put(value, place);
+            }
+            if (node.reads().stream().anyMatch(varying::contains)) {
+                varying.addAll(node.outputs());
+            }
+        }
+    }
+
+    /** The place of the node that makes a value; empty when the main graph has none. */
+    Optional<Integer> place(String id) {
+        return Optional.ofNullable(places.get(id));
+    }
+
+    /** Whether a value depends on the inputs. */
+    boolean isVarying(String value) {
+        return varying.contains(value);
+    }
+
+    /** Whether the graph can be interrupted before a node: all that is read behind it is tensors. */
+    boolean canStopBefore(int place) {
+        return graph.nodes().subList(0, place).stream()
+                .flatMap(node -> node.outputs().stream())
+                .filter(value -> isLive(value, place))
+                .allMatch(value -> shapes.type(value).isPresent());
+    }
+
+    private boolean isLive(String value, int place) {
+        return varying.contains(value) && lastRead.getOrDefault(value, -1) >= place;
+    }
+
+    /** Gives constants new values for what is run from now on. */
+    void set(Map<String, Tensor> constants) {
+        graph = graph.withConstants(constants);
+    }
+
+    /** The constant of a name, as it is now. */
+    Tensor constant(String name) {
+        return graph.constants().get(name);
+    }
+
+    /**
+     * Runs all nodes before one.
+     *
+     * @param wanted values to hold until the next call, besides those that later nodes read
+     */
+    void advance(int place, Collection<String> wanted) {
+        List<String> needed = new ArrayList<>();
+        for (Node node : graph.nodes().subList(position, Math.max(position, place))) {
+            for (String value : node.outputs()) {
+                if (isLive(value, place) || wanted.contains(value)) {
+                    needed.add(value);
+                }
+            }
+        }
+        if (!needed.isEmpty()) {
+            try (Runner runner = executor.prepare(Part.of(graph, types(), needed), settings)) {
+                states.forEach(state -> state.putAll(runner.run(read(runner, state))));
+            }
+        }
+        states.forEach(state -> state.keySet().removeIf(value -> !isLive(value, place) && !wanted.contains(value)));
+        position = Math.max(position, place);
+    }
+
+    private static Map<String, Tensor> read(Runner runner, Map<String, Tensor> state) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        runner.inputs().forEach(input -> inputs.put(input, state.get(input)));
+        return inputs;
+    }
+
+    /** How many batches there are. */
+    int batches() {
+        return states.size();
+    }
+
+    /** A value that is held. */
+    Tensor value(int batch, String name) {
+        return states.get(batch).get(name);
+    }
+
+    /** Types of the values that are held: extents differ from batch to batch, ranks and types do not. */
+    private Map<String, ValueType> types() {
+        Map<String, ValueType> types = new LinkedHashMap<>();
+        states.get(0).forEach((value, tensor) -> types.put(value, open(tensor)));
+        return types;
+    }
+
+    /** The type of a tensor with open extents. */
+    static ValueType open(Tensor tensor) {
+        return new ValueType(
+                tensor.type(), Optional.of(Collections.nCopies(tensor.shape().size(), new Dimension.Unknown())));
+    }
+}

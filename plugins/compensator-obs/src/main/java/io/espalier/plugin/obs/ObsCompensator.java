@@ -1,0 +1,53 @@
+package io.espalier.plugin.obs;
+
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.compensator.CompensationContext;
+import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.option.OptionSpec;
+import java.util.List;
+
+/**
+ * Refits the weights of a pruned network so that each layer gives what it gave before the cut, as closely as the inputs that
+ * are left allow: the weight update of optimal brain surgery (Hassibi and Stork, 1992) in the layer-wise, structured form of
+ * OBC (Frantar and Alistarh, arXiv 2208.11580) and SPA (arXiv 2403.18955, OBSPA), with the inputs of the layers before it
+ * already refitted.
+ *
+ * <p>With the inputs {@code X} of a weight in the pruned network, the outputs {@code T} that the original gave in the same
+ * place, restricted to what is kept, and the weight {@code W0} that the cut has left, it solves
+ *
+ * <pre>
+ * W = argmin || W X + b - T ||^2 + r || W - W0 ||^2 ,   r = ridge x mean diagonal of X X^T
+ * </pre>
+ *
+ * <p>for each group of a grouped operator by itself. Needs no labels. Give it inputs like those the model will see: 128
+ * are nearly as good as a thousand; noise is a poor substitute.
+ */
+public final class ObsCompensator implements WeightCompensator {
+
+    private static final String RIDGE = "ridge";
+
+    @Override
+    public String name() {
+        return "obs";
+    }
+
+    @Override
+    public String description() {
+        return "Refits the weights, one after the other, to what the original computed, by least squares.";
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+        return List.of(OptionSpec.number(
+                RIDGE,
+                1e-3,
+                1e-9,
+                1e3,
+                "how strongly weights are held where they are, in mean squares of their inputs"));
+    }
+
+    @Override
+    public List<Edit> compensate(CompensationContext context) {
+        return context.refit(new RidgeSolver(context.options().number(RIDGE)));
+    }
+}

@@ -3,6 +3,7 @@ package io.espalier.plugin.obs;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.option.OptionSpec;
 import java.util.List;
 
@@ -48,6 +49,11 @@ public final class ObsCompensator implements WeightCompensator {
 
     @Override
     public List<Edit> compensate(CompensationContext context) {
-        return context.refit(new RidgeSolver(context.options().number(RIDGE)));
+        return context.refit(solver(context.options().number(RIDGE)));
+    }
+
+    /** The solver, for those who walk a graph themselves. */
+    public static WeightSolver solver(double ridge) {
+        return new RidgeSolver(ridge);
     }
 }

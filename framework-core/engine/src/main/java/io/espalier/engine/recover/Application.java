@@ -18,9 +18,15 @@ import java.util.OptionalInt;
  * @param bias the constant that is added to what it gives, with one element for each of its outputs
  * @param biasSlot where the node reads that
  * @param biasIsFree whether nothing else reads the bias, so that it can be changed
+ * @param shift what takes up a bias where the application has none
  */
 record Application(
-        WeightMatrix matrix, String weight, Optional<String> bias, OptionalInt biasSlot, boolean biasIsFree) {
+        WeightMatrix matrix,
+        String weight,
+        Optional<String> bias,
+        OptionalInt biasSlot,
+        boolean biasIsFree,
+        Optional<Shift> shift) {
 
     /** The node that applies the weight. */
     Node node() {
@@ -33,9 +39,26 @@ record Application(
         return new LinearMap(matrix.matrix(pruned.constant(weight)), added);
     }
 
-    /** The constants that hold a new weight and bias. */
-    Map<String, Tensor> constants(Progress pruned, LinearMap map) {
+    /** Whether something can be added to each of its outputs. */
+    boolean hasBias() {
+        return biasIsFree || shift.isPresent();
+    }
+
+    /**
+     * The constants that hold a new weight and bias.
+     *
+     * @param shifted what is to be added to the constant behind the application
+     */
+    Map<String, Tensor> constants(Progress pruned, LinearMap map, Optional<double[]> shifted) {
         Map<String, Tensor> changed = new LinkedHashMap<>();
+        shifted.ifPresent(added -> {
+            Tensor before = pruned.constant(shift.orElseThrow().constant());
+            double[] sum = Tensors.toDoubles(before);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += added[i];
+            }
+            changed.put(shift.orElseThrow().constant(), Tensors.fromDoubles(before.type(), before.shape(), sum));
+        });
         changed.put(weight, matrix.weight(pruned.constant(weight), map.weight()));
         if (biasIsFree) {
             Tensor before = pruned.constant(bias.orElseThrow());

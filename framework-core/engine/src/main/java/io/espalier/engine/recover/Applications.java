@@ -72,11 +72,18 @@ final class Applications {
                                 weight,
                                 Optional.of(bias),
                                 OptionalInt.of(slot),
-                                own(node, slot).isPresent()))
+                                own(node, slot).isPresent(),
+                                Optional.empty()))
                         : Optional.empty();
             }
         }
-        return Optional.of(new Application(matrix, weight, Optional.empty(), OptionalInt.empty(), false));
+        return Optional.of(new Application(
+                matrix,
+                weight,
+                Optional.empty(),
+                OptionalInt.empty(),
+                false,
+                Shift.behind(matrix, index, shapes, operators, this::own)));
     }
 
     /** The constant of real numbers behind an input slot, when nothing else reads it. */

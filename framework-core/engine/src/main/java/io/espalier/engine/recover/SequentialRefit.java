@@ -18,6 +18,7 @@ import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -50,6 +51,7 @@ public final class SequentialRefit {
     private final Settings settings;
     private final Progress originally;
     private final Progress now;
+    private final GraphIndex index;
     private final int batches;
     private final List<Fitted> fitted = new ArrayList<>();
 
@@ -87,6 +89,7 @@ public final class SequentialRefit {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
         calibration.with(BatchOptions.of(size)).forEach(batch -> inputs.add(batch.inputs()));
         this.batches = inputs.size();
+        this.index = GraphIndex.of(pruned);
         this.originally = new Progress(original, operators.infer(original), executor, settings, inputs);
         this.now = new Progress(pruned, operators.infer(pruned), executor, settings, inputs);
     }
@@ -176,16 +179,27 @@ public final class SequentialRefit {
     private Map<String, Tensor> accepted(
             Application application, Moments fit, Moments judge, LinearMap before, WeightSolver solver) {
         WeightFit question =
-                new WeightFit(application.node().id(), application.weight(), before, application.biasIsFree(), fit);
+                new WeightFit(application.node().id(), application.weight(), before, application.hasBias(), fit);
         double scale = Math.max(Double.MIN_NORMAL, sum(judge.targetSquares()));
         double now = judge.error(before) / scale;
         Optional<LinearMap> better = solver.solve(question).filter(map -> judge.error(map) / scale < now);
-        fitted.add(new Fitted(
-                application.weight(),
-                now,
-                better.map(map -> judge.error(map) / scale).orElse(now),
-                better.isPresent() ? "" : "no better weight was found"));
-        return better.map(map -> application.constants(this.now, map)).orElse(Map.of());
+        Map<String, Tensor> constants =
+                better.flatMap(map -> constants(application, map)).orElse(Map.of());
+        fitted.add(
+                constants.isEmpty()
+                        ? new Fitted(application.weight(), now, now, "no better weight was found")
+                        : new Fitted(application.weight(), now, judge.error(better.orElseThrow()) / scale, ""));
+        return constants;
+    }
+
+    private Optional<Map<String, Tensor>> constants(Application application, LinearMap map) {
+        if (application.shift().isEmpty()) {
+            return Optional.of(application.constants(now, map, Optional.empty()));
+        }
+        return application
+                .shift()
+                .flatMap(shift -> shift.of(map.bias(), now, index, executor))
+                .map(change -> application.constants(now, map, Optional.of(change)));
     }
 
     private boolean isHeldBack(int batch) {

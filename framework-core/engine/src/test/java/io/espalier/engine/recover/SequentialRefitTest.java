@@ -177,6 +177,100 @@ final class SequentialRefitTest {
                 .isEqualTo(refit.fitted().stream().allMatch(fitted -> fitted.after() == fitted.before()));
     }
 
+    /** The input that is missing was always 5: what it contributed is added behind the convolution. */
+    @Test
+    void aShiftBehindTheWeightTakesUpABias() {
+        for (String operator : List.of("BatchNormalization", "Add")) {
+            for (long seed = 1; seed <= 3; seed++) {
+                Graph original = shifted(operator, seed, new SplittableRandom(seed));
+                Tensor weight = original.constants().get("w");
+                Node two =
+                        new Node("", "Gather", List.of("x", "two"), List.of("s"), Map.of("axis", new Attribute.Int(1)));
+                Graph pruned = new Graph(
+                        "pruned",
+                        original.inputs(),
+                        original.outputs(),
+                        List.of(
+                                two,
+                                original.nodes().get(0).withInput(0, "s"),
+                                original.nodes().get(1)),
+                        original.withConstants(Map.of(
+                                        "w", Tensors.sliced(weight, 1, new int[] {0, 1}), "two", Tensors.vector(0, 1)))
+                                .constants(),
+                        Map.of());
+                InMemory data = data(new long[] {3, 5, 5}, 64, seed);
+                float[] x = Tensors.toFloats(data.arrays().get("x"));
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = i / 25 % 3 == 2 ? 5 : x[i];
+                }
+                InMemory constant = new InMemory(
+                        64, Map.of("x", Tensors.floats(data.arrays().get("x").shape(), x)));
+                SequentialRefit refit = refit(original, pruned, constant);
+
+                Map<String, Tensor> found = values(refit.edits(solver(1e-9)));
+
+                double[] expected = Tensors.toDoubles(original.constants().get("shift"));
+                for (int output = 0; output < 4; output++) {
+                    double slope = operator.equals("Add")
+                            ? 1
+                            : at(original, "scale", output) / Math.sqrt(at(original, "variance", output) + 1e-5);
+                    expected[output] += 5 * slope * Tensors.toDoubles(weight)[output * 3 + 2];
+                }
+                assertThat(Tensors.toDoubles(found.get("shift")))
+                        .as(operator + ", seed " + seed + ", " + refit.fitted())
+                        .containsExactly(expected, within(1e-2));
+            }
+        }
+    }
+
+    private static double at(Graph graph, String constant, int index) {
+        return Tensors.toDoubles(graph.constants().get(constant))[index];
+    }
+
+    /** The targets are those of the convolution: its bias lies in the shift of the original, so nothing is to be added. */
+    @Test
+    void aShiftThatIsRightStays() {
+        for (String operator : List.of("BatchNormalization", "Add")) {
+            Graph original = shifted(operator, 1, new SplittableRandom(1));
+            Graph disturbed = original.withConstants(Map.of("w", random(new SplittableRandom(-1), 4, 3, 1, 1)));
+
+            Map<String, Tensor> found = values(refit(original, disturbed, data(new long[] {3, 5, 5}, 64, 1))
+                    .edits(solver(1e-9)));
+
+            assertThat(Tensors.toDoubles(found.get("shift")))
+                    .as(operator)
+                    .containsExactly(Tensors.toDoubles(original.constants().get("shift")), within(2e-3));
+        }
+    }
+
+    private static Tensor shift(String operator, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return operator.equals("Add") ? random(random, 4, 1, 1) : random(random, 4);
+    }
+
+    private static Graph shifted(String operator, long seed, SplittableRandom random) {
+        Node conv = new Node("", "Conv", List.of("x", "w"), List.of("c"), Map.of());
+        List<String> operands =
+                operator.equals("Add") ? List.of("shift", "c") : List.of("c", "scale", "shift", "mean", "variance");
+        Node behind = new Node("", operator, operands, List.of("y"), Map.of());
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        constants.put("w", random(random, 4, 3, 1, 1));
+        constants.put("shift", shift(operator, seed));
+        if (!operator.equals("Add")) {
+            constants.put("scale", random(random, 4));
+            constants.put("mean", random(random, 4));
+            constants.put("variance", Tensors.floats(List.of(4L), 1, 2, 0.5f, 3));
+        }
+        ValueType type = new ValueType(
+                DataType.FLOAT32,
+                Optional.of(List.of(
+                        new Dimension.Symbol("batch"),
+                        new Dimension.Fixed(3),
+                        new Dimension.Fixed(5),
+                        new Dimension.Fixed(5))));
+        return new Graph("shifted", Map.of("x", type), List.of("y"), List.of(conv, behind), constants, Map.of());
+    }
+
     @Test
     void whatTheCutHasNotChangedStays() {
         Case each = cases().findFirst().orElseThrow();
@@ -236,7 +330,7 @@ final class SequentialRefitTest {
         return Tensors.floats(Arrays.stream(shape).boxed().toList(), values);
     }
 
-    private static Dataset data(long[] input, int examples, long seed) {
+    private static InMemory data(long[] input, int examples, long seed) {
         long[] shape = new long[input.length + 1];
         shape[0] = examples;
         System.arraycopy(input, 0, shape, 1, input.length);

@@ -3,6 +3,8 @@ package io.espalier.cli;
 import io.espalier.api.Evaluation;
 import io.espalier.api.Proof;
 import io.espalier.api.PruneResult;
+import io.espalier.api.Repair;
+import io.espalier.api.Repair.Weight;
 import io.espalier.api.VerifyResult;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** What a run has gained, for people: one table of before and after, and the proof. */
@@ -36,7 +39,27 @@ final class ReportText {
         List<String> lines = new ArrayList<>(text.table.lines(0));
         lines.add("");
         lines.add(proof(result.proof(), style));
+        result.repair().flatMap(ReportText::fitted).ifPresent(lines::add);
         return lines;
+    }
+
+    /** How much closer fitted weights come to what the original computed. */
+    private static Optional<String> fitted(Repair repair) {
+        List<Weight> changed = repair.weights().stream()
+                .filter(weight -> weight.reason().isEmpty())
+                .toList();
+        return changed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("fitted  " + changed.size() + " of "
+                        + Figures.count(repair.weights().size(), "weight")
+                        + " to what the original computed: median error "
+                        + Figures.percent(median(changed, Weight::errorBefore)) + " before, "
+                        + Figures.percent(median(changed, Weight::errorAfter)) + " after, on examples held back");
+    }
+
+    private static double median(List<Weight> weights, ToDoubleFunction<Weight> error) {
+        double[] errors = weights.stream().mapToDouble(error).sorted().toArray();
+        return (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
     }
 
     /** The verdict on files in one line. */

@@ -27,9 +27,25 @@ class ReportTextTest {
     @Test
     @DisplayName("One table of before and after: with a repair, accuracy right after the cut and after it")
     void repaired() {
-        PruneResult report = report(Optional.of(new Repair("bn", 42, 1024)), 231_000);
+        PruneResult report = report(Optional.of(new Repair("bn", 42, 1024, List.of())), 231_000);
 
         Golden.assertMatches("report-repaired.txt", String.join("\n", ReportText.lines(report, PLAIN)) + "\n");
+    }
+
+    @Test
+    @DisplayName("Fitted weights are summed up by the median of their errors")
+    void fitted() {
+        List<Repair.Weight> weights = List.of(
+                new Repair.Weight("a", 0.5, 0.01, ""),
+                new Repair.Weight("b", 0.3, 0.03, ""),
+                new Repair.Weight("c", 0.1, 0.1, "no better weight was found"));
+        PruneResult report = report(Optional.of(new Repair("obs", 2, 128, weights)), 231_000);
+
+        List<String> lines = ReportText.lines(report, PLAIN);
+
+        assertThat(lines.get(lines.size() - 1))
+                .isEqualTo("fitted  2 of 3 weights to what the original computed: median error 40.00 % before, 2.00 %"
+                        + " after, on examples held back");
     }
 
     @Test

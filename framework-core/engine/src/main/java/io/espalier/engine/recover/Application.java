@@ -14,34 +14,29 @@ import java.util.OptionalInt;
  * An application of a weight that can be fitted.
  *
  * @param matrix the weight as a matrix
- * @param weight the constant that holds it
- * @param bias the constant that is added to what it gives, with one element for each of its outputs
- * @param biasSlot where the node reads that
- * @param biasIsFree whether nothing else reads the bias, so that it can be changed
- * @param shift what takes up a bias where the application has none
+ * @param weight where its elements are
+ * @param biasSlot where the node reads what it adds to each of its outputs
+ * @param bias where the elements of that are, when they can be changed
+ * @param shift what takes up a bias where the node has none
  */
 record Application(
-        WeightMatrix matrix,
-        String weight,
-        Optional<String> bias,
-        OptionalInt biasSlot,
-        boolean biasIsFree,
-        Optional<Shift> shift) {
+        WeightMatrix matrix, Operand weight, OptionalInt biasSlot, Optional<Operand> bias, Optional<Shift> shift) {
 
     /** The node that applies the weight. */
     Node node() {
         return matrix.node();
     }
 
-    LinearMap map(Progress pruned) {
-        double[] added = bias.map(name -> Tensors.toDoubles(pruned.constant(name)))
-                .orElseGet(() -> new double[matrix.groups() * matrix.outputs()]);
-        return new LinearMap(matrix.matrix(pruned.constant(weight)), added);
-    }
-
     /** Whether something can be added to each of its outputs. */
     boolean hasBias() {
-        return biasIsFree || shift.isPresent();
+        return bias.isPresent() || shift.isPresent();
+    }
+
+    /** What it computes now. */
+    LinearMap now(Progress pruned, Optional<Tensor> added) {
+        return new LinearMap(
+                matrix.matrix(weight.read(pruned.constant(weight.constant()))),
+                added.map(Tensors::toDoubles).orElseGet(() -> new double[matrix.groups() * matrix.outputs()]));
     }
 
     /**
@@ -51,19 +46,24 @@ record Application(
      */
     Map<String, Tensor> constants(Progress pruned, LinearMap map, Optional<double[]> shifted) {
         Map<String, Tensor> changed = new LinkedHashMap<>();
+        Tensor before = pruned.constant(weight.constant());
+        changed.put(weight.constant(), weight.constant(before, matrix.weight(weight.read(before), map.weight())));
+        bias.ifPresent(operand -> {
+            Tensor old = pruned.constant(operand.constant());
+            Tensor read = operand.read(old);
+            changed.put(
+                    operand.constant(),
+                    operand.constant(old, Tensors.fromDoubles(read.type(), read.shape(), map.bias())));
+        });
         shifted.ifPresent(added -> {
-            Tensor before = pruned.constant(shift.orElseThrow().constant());
-            double[] sum = Tensors.toDoubles(before);
+            String name = shift.orElseThrow().constant();
+            Tensor old = pruned.constant(name);
+            double[] sum = Tensors.toDoubles(old);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += added[i];
             }
-            changed.put(shift.orElseThrow().constant(), Tensors.fromDoubles(before.type(), before.shape(), sum));
+            changed.put(name, Tensors.fromDoubles(old.type(), old.shape(), sum));
         });
-        changed.put(weight, matrix.weight(pruned.constant(weight), map.weight()));
-        if (biasIsFree) {
-            Tensor before = pruned.constant(bias.orElseThrow());
-            changed.put(bias.orElseThrow(), Tensors.fromDoubles(before.type(), before.shape(), map.bias()));
-        }
         return changed;
     }
 }

@@ -36,9 +36,11 @@ final class MomentGraph {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> outputs = new LinkedHashMap<>();
     private final String target;
+    private final Node node;
     private Graph graph;
 
-    private MomentGraph(Map<String, ValueType> inputs, Map<String, Tensor> operands) {
+    private MomentGraph(Node node, Map<String, ValueType> inputs, Map<String, Tensor> operands) {
+        this.node = node;
         this.names = FreshNames.of(new Graph("", inputs, List.of(), List.of(), operands, Map.of()));
         this.target = names.fresh("target");
     }
@@ -58,7 +60,7 @@ final class MomentGraph {
             Map<String, Tensor> operands,
             Map<Integer, int[]> kept,
             ValueType targetType) {
-        MomentGraph built = new MomentGraph(inputs, operands);
+        MomentGraph built = new MomentGraph(application.node(), inputs, operands);
         WeightMatrix matrix = application.matrix();
         Node node = application.node();
         built.constants.putAll(operands);
@@ -82,6 +84,11 @@ final class MomentGraph {
         built.graph =
                 new Graph("moments", all, List.copyOf(built.outputs.values()), built.nodes, built.constants, Map.of());
         return built;
+    }
+
+    /** The constant that the node reads in a slot. */
+    Tensor operand(int slot) {
+        return constants.get(node.inputs().get(slot));
     }
 
     Graph graph() {

@@ -91,6 +91,25 @@ final class Progress {
         return graph.constants().get(name);
     }
 
+    /** What a node reads that does not depend on the inputs, computed from constants where it must be. */
+    Map<String, Tensor> fixed(Node node) {
+        Map<String, Tensor> fixed = new LinkedHashMap<>();
+        List<String> computed = new ArrayList<>();
+        for (String value : node.reads()) {
+            if (graph.constants().containsKey(value)) {
+                fixed.put(value, graph.constants().get(value));
+            } else if (!varying.contains(value)) {
+                computed.add(value);
+            }
+        }
+        if (!computed.isEmpty()) {
+            try (Runner runner = executor.prepare(Part.of(graph, Map.of(), computed), Settings.PLAIN)) {
+                fixed.putAll(runner.run(Map.of()));
+            }
+        }
+        return fixed;
+    }
+
     /**
      * Runs all nodes before one.
      *

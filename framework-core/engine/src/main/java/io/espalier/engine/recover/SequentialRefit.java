@@ -53,17 +53,7 @@ public final class SequentialRefit {
     private final Progress now;
     private final GraphIndex index;
     private final int batches;
-    private final List<Fitted> fitted = new ArrayList<>();
-
-    /**
-     * What became of a weight.
-     *
-     * @param weight its name
-     * @param before error on the rows that were held back before, relative to the sum of squares of the targets
-     * @param after the same afterwards
-     * @param reason why it was left as it is; empty when it was fitted
-     */
-    public record Fitted(String weight, double before, double after, String reason) {}
+    private final List<FittedWeight> fitted = new ArrayList<>();
 
     public SequentialRefit(
             Graph original,
@@ -95,14 +85,14 @@ public final class SequentialRefit {
     }
 
     /** What became of each weight that was reached. */
-    public List<Fitted> fitted() {
+    public List<FittedWeight> fitted() {
         return fitted;
     }
 
     /** Fits all weights; the edits set those that were changed. */
     public List<Edit> edits(WeightSolver solver) {
         Shapes shapes = operators.infer(pruned);
-        List<Application> applications = new Applications(pruned, shapes, operators).all();
+        List<Application> applications = new Applications(now, index, shapes, operators, executor).all();
         Map<String, Tensor> changed = new LinkedHashMap<>();
         for (int i = 0; i < applications.size(); i++) {
             run.checkCancelled();
@@ -134,7 +124,7 @@ public final class SequentialRefit {
     }
 
     private Map<String, Tensor> left(Application application, String reason) {
-        fitted.add(new Fitted(application.weight(), Double.NaN, Double.NaN, reason));
+        fitted.add(new FittedWeight(application.weight().constant(), Double.NaN, Double.NaN, reason));
         return Map.of();
     }
 
@@ -153,11 +143,17 @@ public final class SequentialRefit {
 
     private Map<String, Tensor> solved(Application application, Map<Integer, int[]> positions, WeightSolver solver) {
         WeightMatrix matrix = application.matrix();
-        LinearMap before = application.map(now);
         Moments fit = Moments.none(matrix.groups(), matrix.inputs(), matrix.outputs());
         Moments judge = Moments.none(matrix.groups(), matrix.inputs(), matrix.outputs());
         double direct = 0;
         MomentGraph graph = momentGraph(application, positions);
+        Optional<Tensor> added = application.biasSlot().isEmpty()
+                ? Optional.empty()
+                : Optional.of(graph.operand(application.biasSlot().getAsInt()));
+        if (added.isPresent() && added.get().size() != (long) matrix.groups() * matrix.outputs()) {
+            return left(application, "what is added to its outputs is not one number for each");
+        }
+        LinearMap before = application.now(now, added);
         try (Runner runner = executor.prepare(graph.graph(), settings)) {
             for (int batch = 0; batch < batches; batch++) {
                 Map<String, Tensor> results = runner.run(inputs(runner, graph, application.node(), batch));
@@ -178,8 +174,8 @@ public final class SequentialRefit {
 
     private Map<String, Tensor> accepted(
             Application application, Moments fit, Moments judge, LinearMap before, WeightSolver solver) {
-        WeightFit question =
-                new WeightFit(application.node().id(), application.weight(), before, application.hasBias(), fit);
+        WeightFit question = new WeightFit(
+                application.node().id(), application.weight().constant(), before, application.hasBias(), fit);
         double scale = Math.max(Double.MIN_NORMAL, sum(judge.targetSquares()));
         double now = judge.error(before) / scale;
         Optional<LinearMap> better = solver.solve(question).filter(map -> judge.error(map) / scale < now);
@@ -187,8 +183,13 @@ public final class SequentialRefit {
                 better.flatMap(map -> constants(application, map)).orElse(Map.of());
         fitted.add(
                 constants.isEmpty()
-                        ? new Fitted(application.weight(), now, now, "no better weight was found")
-                        : new Fitted(application.weight(), now, judge.error(better.orElseThrow()) / scale, ""));
+                        ? new FittedWeight(
+                                application.weight().constant(), now, now, "no better weight was found")
+                        : new FittedWeight(
+                                application.weight().constant(),
+                                now,
+                                judge.error(better.orElseThrow()) / scale,
+                                ""));
         return constants;
     }
 
@@ -217,21 +218,13 @@ public final class SequentialRefit {
     private MomentGraph momentGraph(Application application, Map<Integer, int[]> positions) {
         Node node = application.node();
         Map<String, ValueType> inputs = new LinkedHashMap<>();
-        Map<String, Tensor> operands = new LinkedHashMap<>();
-        for (int slot = 0; slot < node.inputs().size(); slot++) {
-            String value = node.inputs().get(slot);
-            if (slot == application.matrix().slot()) {
-                operands.put(value, now.constant(application.weight()));
-            } else if (application.biasSlot().isPresent()
-                    && slot == application.biasSlot().getAsInt()) {
-                operands.put(value, now.constant(application.bias().orElseThrow()));
-            } else if (now.isVarying(value)) {
+        for (String value : node.reads()) {
+            if (now.isVarying(value)) {
                 inputs.put(value, Progress.open(now.value(0, value)));
-            } else if (pruned.constants().containsKey(value)) {
-                operands.put(value, pruned.constants().get(value));
             }
         }
-        return MomentGraph.of(application, inputs, operands, positions, Progress.open(originally.value(0, node.id())));
+        return MomentGraph.of(
+                application, inputs, now.fixed(node), positions, Progress.open(originally.value(0, node.id())));
     }
 
     private Map<String, Tensor> inputs(Runner runner, MomentGraph graph, Node node, int batch) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.graph.operator.Operators;
@@ -15,7 +16,11 @@ import io.espalier.spi.option.Options;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What a compensator works with. Thread-safe. */
+/**
+ * What a compensator works with. Thread-safe.
+ *
+ * @param fitted collects what becomes of weights that are fitted
+ */
 record EngineCompensationContext(
         Repair repair,
         Batches calibration,
@@ -24,6 +29,7 @@ record EngineCompensationContext(
         Graph pruned,
         KeptPositions kept,
         Operators operators,
+        List<FittedWeight> fitted,
         RunContext run)
         implements CompensationContext {
 
@@ -49,6 +55,9 @@ record EngineCompensationContext(
 
     @Override
     public List<Edit> refit(WeightSolver solver) {
-        return new SequentialRefit(original, pruned, kept, calibration, operators, executor, run).edits(solver);
+        SequentialRefit refit = new SequentialRefit(original, pruned, kept, calibration, operators, executor, run);
+        List<Edit> edits = refit.edits(solver);
+        fitted.addAll(refit.fitted());
+        return edits;
     }
 }

@@ -190,7 +190,7 @@ final class Pruning {
         List<Edit> edits = new ArrayList<>(pruned.edits());
         edits.addAll(changes);
         RepairSummary summary = new RepairSummary(
-                compensator, changes.size(), repair.calibration().size());
+                compensator, changes.size(), repair.calibration().size(), repairs.fitted());
         Plan plan = decided.plan().withRecovery(record(compensator, edits, cut.model()));
         Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
         entries.put("espalier.repair", compensator);

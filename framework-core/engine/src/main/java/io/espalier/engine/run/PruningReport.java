@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.EventLoss;
 import java.nio.file.Path;
@@ -57,6 +58,11 @@ public record PruningReport(
      *
      * @param parameters how many constants it changed
      * @param examples calibration examples it was given
+     * @param fitted weights that it fitted, or tried to, in order
      */
-    public record RepairSummary(String compensator, int parameters, long examples) {}
+    public record RepairSummary(String compensator, int parameters, long examples, List<FittedWeight> fitted) {
+        public RepairSummary {
+            fitted = List.copyOf(fitted);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.guard.CompensatorGuard;
+import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
@@ -11,6 +12,8 @@ import io.espalier.spi.compensator.KeptPositions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Runs a compensator on the pruned graph. */
@@ -22,6 +25,7 @@ final class Repairs {
     private final Operators operators;
     private final Events events;
     private final RunContext context;
+    private final List<FittedWeight> fitted = Collections.synchronizedList(new ArrayList<>());
 
     Repairs(
             Repair repair,
@@ -38,12 +42,17 @@ final class Repairs {
         this.context = context;
     }
 
+    /** What became of weights that were fitted. */
+    List<FittedWeight> fitted() {
+        return List.copyOf(fitted);
+    }
+
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
     List<Edit> edits(Graph original, Graph pruned, KeptPositions kept) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
                         new EngineCompensationContext(
-                                repair, calibration, executor, original, pruned, kept, operators, context),
+                                repair, calibration, executor, original, pruned, kept, operators, fitted, context),
                         pruned.allConstants()));
         if (edits.isEmpty()) {
             return edits;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PlanNames.Shown;
+import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +62,7 @@ public final class ReportJson {
                         .put("prunedMedianNanos", latency.prunedNanos())
                         .put("ratio", latency.ratio())
                         .put("runs", latency.runs()));
-        report.repair()
-                .ifPresent(repair -> json.putObject("repair")
-                        .put("compensator", repair.compensator())
-                        .put("parametersChanged", repair.parameters())
-                        .put("examples", repair.examples()));
+        report.repair().ifPresent(repair -> json.set("repair", repair(repair)));
         report.plan()
                 .groups()
                 .forEach(group -> json.withArray("/groups")
@@ -72,6 +70,24 @@ public final class ReportJson {
         report.notes().forEach(json.putArray("notes")::add);
         report.losses().forEach(loss -> json.withArray("/eventLosses").add(loss.toString()));
         json.put("elapsedMillis", report.elapsed().toMillis());
+        return json;
+    }
+
+    private static ObjectNode repair(RepairSummary repair) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("compensator", repair.compensator())
+                .put("parametersChanged", repair.parameters())
+                .put("examples", repair.examples());
+        for (FittedWeight weight : repair.fitted()) {
+            ObjectNode each = json.withArray("/weights").addObject().put("name", weight.weight());
+            if (!Double.isNaN(weight.before())) {
+                each.put("errorBefore", weight.before()).put("errorAfter", weight.after());
+            }
+            if (!weight.isChanged()) {
+                each.put("reason", weight.reason());
+            }
+        }
         return json;
     }
 

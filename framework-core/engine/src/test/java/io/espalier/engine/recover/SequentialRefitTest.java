@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
-import io.espalier.engine.recover.SequentialRefit.Fitted;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.obs.ObsCompensator;
 import io.espalier.spi.InvalidInputException;
@@ -158,6 +157,33 @@ final class SequentialRefitTest {
         }
     }
 
+    /** Exporters store what they multiply with turned, or as a matrix. */
+    @Test
+    void weightsThatTheGraphMovesFirstAreFoundAgain() {
+        for (long seed = 1; seed <= 3; seed++) {
+            Case product = matMul("product", new long[] {7, 5}, new long[] {20}, "x", "turned");
+            Node reshaped = new Node("", "Reshape", List.of("w", "shape"), List.of("reshaped"), Map.of());
+            Node turned = new Node("", "Transpose", List.of("reshaped"), List.of("turned"), Map.of());
+            Graph plain = graph(product, seed);
+            Graph original = new Graph(
+                    "moved",
+                    plain.inputs(),
+                    plain.outputs(),
+                    List.of(reshaped, turned, product.node()),
+                    plain.withConstants(Map.of("shape", Tensors.vector(4, 5))).constants(),
+                    Map.of());
+            Graph disturbed = original.withConstants(constants(product, seed + 100));
+
+            Map<String, Tensor> found = values(
+                    refit(original, disturbed, data(product.input(), 64, seed)).edits(solver(1e-9)));
+
+            assertThat(found.keySet()).containsExactly("w");
+            assertThat(Tensors.toDoubles(found.get("w")))
+                    .as("seed %d", seed)
+                    .containsExactly(Tensors.toDoubles(original.constants().get("w")), within(2e-3));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void anUpdateThatIsWorseOnOtherRowsIsNotMade(Case each) {
@@ -170,7 +196,7 @@ final class SequentialRefitTest {
 
         List<Edit> edits = refit.edits(worse);
 
-        for (Fitted fitted : refit.fitted()) {
+        for (FittedWeight fitted : refit.fitted()) {
             assertThat(fitted.after()).as(each + " " + fitted).isLessThanOrEqualTo(fitted.before());
         }
         assertThat(edits.isEmpty())

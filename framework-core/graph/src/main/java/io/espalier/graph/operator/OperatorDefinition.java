@@ -109,6 +109,11 @@ public final class OperatorDefinition {
         return Optional.ofNullable(shapeRule);
     }
 
+    /** Whether an application sums products of its operands. */
+    public boolean contracts(NodeView view) {
+        return notation(view).filter(found -> !found.summedLetters().isEmpty()).isPresent();
+    }
+
     /** Counts the multiply-accumulates of one application; empty when the operator does not multiply and sum. */
     public Optional<MacRule> macs(NodeView view) {
         return macs.apply(view);

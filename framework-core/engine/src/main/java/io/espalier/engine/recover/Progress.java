@@ -81,6 +81,11 @@ final class Progress {
         return varying.contains(value) && lastRead.getOrDefault(value, -1) >= place;
     }
 
+    /** What follows from constants alone is never held: they may get new values. */
+    private boolean isHeld(String value, int place, Collection<String> wanted) {
+        return isLive(value, place) || varying.contains(value) && wanted.contains(value);
+    }
+
     /** Gives constants new values for what is run from now on. */
     void set(Map<String, Tensor> constants) {
         graph = graph.withConstants(constants);
@@ -119,7 +124,7 @@ final class Progress {
         List<String> needed = new ArrayList<>();
         for (Node node : graph.nodes().subList(position, Math.max(position, place))) {
             for (String value : node.outputs()) {
-                if (isLive(value, place) || wanted.contains(value)) {
+                if (isHeld(value, place, wanted)) {
                     needed.add(value);
                 }
             }
@@ -129,7 +134,7 @@ final class Progress {
                 states.forEach(state -> state.putAll(runner.run(read(runner, state))));
             }
         }
-        states.forEach(state -> state.keySet().removeIf(value -> !isLive(value, place) && !wanted.contains(value)));
+        states.forEach(state -> state.keySet().removeIf(value -> !isHeld(value, place, wanted)));
         position = Math.max(position, place);
     }
 

@@ -124,7 +124,8 @@ public final class SequentialRefit {
     }
 
     private Map<String, Tensor> left(Application application, String reason) {
-        fitted.add(new FittedWeight(application.weight().constant(), Double.NaN, Double.NaN, reason));
+        fitted.add(new FittedWeight(
+                application.node().id(), application.weight().constant(), Double.NaN, Double.NaN, reason));
         return Map.of();
     }
 
@@ -184,8 +185,13 @@ public final class SequentialRefit {
         fitted.add(
                 constants.isEmpty()
                         ? new FittedWeight(
-                                application.weight().constant(), now, now, "no better weight was found")
+                                application.node().id(),
+                                application.weight().constant(),
+                                now,
+                                now,
+                                "no better weight was found")
                         : new FittedWeight(
+                                application.node().id(),
                                 application.weight().constant(),
                                 now,
                                 judge.error(better.orElseThrow()) / scale,

@@ -39,7 +39,7 @@ record RidgeSolver(double ridge) implements WeightSolver {
         for (int i = 0; i < inputs; i++) {
             mean += gram[i * inputs + i] / inputs;
         }
-        if (!(mean > 0)) {
+        if (mean <= 0) {
             System.arraycopy(
                     fit.now().weight(), group * outputs * inputs, weight, group * outputs * inputs, outputs * inputs);
             return true;

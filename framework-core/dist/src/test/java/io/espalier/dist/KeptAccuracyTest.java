@@ -56,8 +56,7 @@ class KeptAccuracyTest {
                     .data(DATA)
                     .repair("obs", Map.of(), CALIBRATION)
                     .withoutLatency()
-                    .to(output)
-                    .run();
+                    .to(output);
         }
     }
 }

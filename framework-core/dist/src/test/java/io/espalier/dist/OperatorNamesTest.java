@@ -21,9 +21,6 @@ class OperatorNamesTest {
     private static final Path CORE = Path.of("..");
     private static final Set<String> FOR_TESTS = Set.of("testkit", "testkit-kafka");
 
-    /** They make nodes of their own, and ask nothing of those that they are given. */
-    private static final Set<String> BUILDERS = Set.of("MomentGraph.java");
-
     @TestFactory
     Stream<DynamicTest> oneFileNamesAnOperator() throws IOException {
         List<Path> sources = sources();
@@ -48,7 +45,6 @@ class OperatorNamesTest {
         Set<String> naming = sources.stream()
                 .filter(source -> read(source).contains('"' + operator + '"'))
                 .map(source -> source.getFileName().toString())
-                .filter(source -> !BUILDERS.contains(source))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(naming).as("files that name \"%s\"", operator).hasSize(1);
     }

@@ -1,5 +1,8 @@
 package io.espalier.engine.recover;
 
+import io.espalier.graph.operator.Gathering;
+import io.espalier.graph.operator.MatrixProducts;
+import io.espalier.graph.operator.Reshaping;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.spi.compensator.Moments;
 import io.espalier.spi.graph.Attribute;
@@ -102,8 +105,8 @@ final class MomentGraph {
 
     private void sums(String regressors, String targets, String given) {
         String turned = add("Transpose", List.of(regressors), Map.of("perm", ints(List.of(0L, 2L, 1L))));
-        output(GRAM, add("MatMul", List.of(turned, regressors), Map.of()));
-        output(CROSS, add("MatMul", List.of(turned, targets), Map.of()));
+        output(GRAM, multiplied(turned, regressors));
+        output(CROSS, multiplied(turned, targets));
         output(INPUT_SUMS, overSamples("ReduceSum", regressors));
         output(TARGET_SUMS, overSamples("ReduceSum", targets));
         output(TARGET_SQUARES, overSamples("ReduceSumSquare", targets));
@@ -111,6 +114,12 @@ final class MomentGraph {
         output(
                 SAMPLES,
                 add("Shape", List.of(targets), Map.of("start", new Attribute.Int(1), "end", new Attribute.Int(2))));
+    }
+
+    private String multiplied(String left, String right) {
+        String result = names.fresh("product");
+        nodes.add(MatrixProducts.multiply(left, right, result));
+        return result;
     }
 
     private String overSamples(String operator, String value) {
@@ -127,10 +136,9 @@ final class MomentGraph {
         String value = target;
         for (Map.Entry<Integer, int[]> axis : kept.entrySet()) {
             long[] positions = Arrays.stream(axis.getValue()).asLongStream().toArray();
-            value = add(
-                    "Gather",
-                    List.of(value, constant("kept", Tensors.vector(positions))),
-                    Map.of("axis", new Attribute.Int(axis.getKey())));
+            String gathered = names.fresh("gathered");
+            nodes.add(Gathering.gather(value, constant("kept", Tensors.vector(positions)), axis.getKey(), gathered));
+            value = gathered;
         }
         return value;
     }
@@ -146,7 +154,9 @@ final class MomentGraph {
 
     private String reshaped(String value, List<Long> shape) {
         long[] extents = shape.stream().mapToLong(Long::longValue).toArray();
-        return add("Reshape", List.of(value, constant("shape", Tensors.vector(extents))), Map.of());
+        String result = names.fresh("reshaped");
+        nodes.add(Reshaping.reshape(value, constant("shape", Tensors.vector(extents)), result));
+        return result;
     }
 
     private String applied(Node node) {

@@ -15,12 +15,18 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Products of matrices, and what else works on matrices. */
-final class MatrixProducts {
+public final class MatrixProducts {
 
     private MatrixProducts() {}
+
+    /** A node that multiplies matrices. */
+    public static Node multiply(String left, String right, String output) {
+        return Node.of("MatMul", List.of(left, right), List.of(output), Map.of());
+    }
 
     static List<Builder> definitions() {
         return List.of(

@@ -109,7 +109,7 @@ class CommandLineTest {
         assertThat(brief.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(brief.err())
                 .contains("an\\u001b[31m odd thing", "run again with -v")
-                .doesNotContain("at io.espalier.cli");
+                .doesNotContain("    at ");
         assertThat(brief.err().lines()).hasSize(1);
         assertThat(verbose.err()).contains("    at io.espalier.cli").doesNotContain("\u001b");
     }

@@ -19,6 +19,7 @@ import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.data.InputScaling;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What requests name of the extensions at hand, with errors that tell a slip of the pen from a broken plug-in.
@@ -149,7 +151,11 @@ record Extensions(Catalogue catalogue, Budget budget) {
                                 + String.join(", ", catalogue.names(DatasetReader.class)) + ")",
                         setting,
                         readers.isEmpty()));
-        return reader.open(file, options(DatasetReader.class, reader, given), context);
+        Map<String, String> own = new TreeMap<>(given);
+        own.keySet().removeAll(ScalingOptions.NAMES);
+        InputScaling scaling = Failures.understood(() -> ScalingOptions.of(given));
+        Dataset data = reader.open(file, options(DatasetReader.class, reader, own), context);
+        return scaling.equals(InputScaling.NONE) ? data : new ScaledDataset(data, scaling);
     }
 
     private static EspalierException unreadable(String message, String setting, boolean noReaders) {

@@ -162,9 +162,9 @@ class EspalierTest {
     @DisplayName("An option that the reader of the data does not have is refused")
     void dataOptions() {
         assertThatThrownBy(() ->
-                        prune().data(DATA).dataOptions(Map.of("scale", "2")).to(folder.resolve("refused.onnx")))
+                        prune().data(DATA).dataOptions(Map.of("colour", "red")).to(folder.resolve("refused.onnx")))
                 .isInstanceOf(InputRefusedException.class)
-                .hasMessageContainingAll("data set reader 'npz'", "'scale'");
+                .hasMessageContainingAll("data set reader 'npz'", "'colour'");
     }
 
     @Test

@@ -192,7 +192,13 @@ class BadInputTest {
                         "--metric",
                         "no-such.onnx"),
                 flags("data that is missing", "there is no file", "--target", "macs=50%", "--data", "no-such.npz"),
-                flags("data of another kind", "readers: npz", "--target", "macs=50%", "--data", MODEL_FILE.toString()),
+                flags(
+                        "data of another kind",
+                        "readers: idx, npz",
+                        "--target",
+                        "macs=50%",
+                        "--data",
+                        MODEL_FILE.toString()),
                 flags("a plan that is missing", "no-such.json", "--plan", "no-such.json"),
                 flags("a plan that is none", "fashion-mnist-test.npz", "--plan", DATA.toString()));
     }

@@ -42,13 +42,6 @@ public final class GuardedReader implements DatasetReader {
     @Override
     public Dataset open(Path file, Options options, RunContext context) {
         Dataset data = guard.call("open", () -> reader.open(file, options, context));
-        long examples = guard.call("size", data::size);
-        guard.call("arrays", data::arrays)
-                .forEach((name, array) -> guard.require(
-                        !array.shape().isEmpty() && array.shape().get(0) == examples,
-                        "it read the array '" + name + "' of shape " + array.shape() + " from '" + file + "' as "
-                                + examples + " examples",
-                        "the first axis of every array counts the examples"));
-        return data;
+        return new GuardedDataset(data, file.toString(), guard);
     }
 }

@@ -24,14 +24,57 @@ import java.util.Optional;
  */
 record InputArray(String input, ValueType declared, String name, Tensor array) {
 
+    private static final int IMAGE_RANK = 4;
+
     /**
-     * Checks shape, type and elements.
+     * An array in the shape of an input, scaled where the input takes floating-point numbers and the array has none.
+     *
+     * @param notes receives what was done to the array
+     * @throws InvalidInputException when the array does not fit
+     */
+    static InputArray of(
+            String input, ValueType declared, String name, Tensor array, InputScaling scaling, List<String> notes) {
+        Tensor arranged = array;
+        if (declared.shape().isPresent()) {
+            Arrangement arrangement = Arrangement.of(
+                            name, array, declared.shape().get())
+                    .orElseThrow(() -> new InvalidInputException("The array " + Quoted.name(name) + " of shape "
+                            + array.shape() + " does not fit the input " + Quoted.name(input) + " of shape "
+                            + declared.shape().get().stream()
+                                    .map(InputArray::text)
+                                    .toList()
+                            + "; the first axis counts examples."));
+            arrangement.note().ifPresent(notes::add);
+            arranged = arrangement.array();
+        }
+        boolean scaled = !scaling.equals(InputScaling.NONE)
+                && declared.type().isFloating()
+                && !array.type().isFloating();
+        return new InputArray(input, declared, name, scaled ? scaled(name, arranged, scaling) : arranged);
+    }
+
+    private static Tensor scaled(String name, Tensor array, InputScaling scaling) {
+        int rank = array.shape().size();
+        if (scaling.channels() == 1) {
+            return ScaledTensor.of(array, scaling, 0);
+        }
+        for (int axis : rank == IMAGE_RANK ? new int[] {1, rank - 1} : new int[] {rank - 1, 1}) {
+            if (axis > 0 && axis < rank && array.shape().get(axis) == scaling.channels()) {
+                return ScaledTensor.of(array, scaling, axis);
+            }
+        }
+        throw new InvalidInputException("Mean and deviation are given for " + scaling.channels()
+                + " channels, but the array " + Quoted.name(name) + " of shape " + array.shape()
+                + " has no such axis of channels; give one number, or one for each channel.");
+    }
+
+    /**
+     * Checks type and elements.
      *
      * @return what is odd about the array, but not wrong
      * @throws InvalidInputException when the input cannot take the array
      */
     Optional<String> check(RunContext context) {
-        requireShape();
         if (array.type().isFloating() && !declared.type().isFloating()) {
             throw new InvalidInputException("The input " + Quoted.name(input) + " takes " + declared.type()
                     + ", but the array " + Quoted.name(name) + " holds " + array.type() + "; convert the array.");
@@ -42,26 +85,8 @@ record InputArray(String input, ValueType declared, String name, Tensor array) {
                 ? Optional.of("The array " + Quoted.name(name) + " holds whole numbers up to "
                         + (long) elements.largest() + ", and the input " + Quoted.name(input) + " takes "
                         + declared.type() + ": they were fed as they are; if the network was trained on scaled "
-                        + "values, scale the array in the same way.")
+                        + "values, scale the array in the same way (--data-option scale=1/255 for whole-number types).")
                 : Optional.empty();
-    }
-
-    private void requireShape() {
-        List<Long> found = array.shape();
-        if (!declared.shape().map(expected -> fits(expected, found)).orElse(true)) {
-            throw new InvalidInputException("The array " + Quoted.name(name) + " of shape " + found
-                    + " does not fit the input " + Quoted.name(input) + " of shape "
-                    + declared.shape().get().stream().map(InputArray::text).toList()
-                    + "; the first axis counts examples.");
-        }
-    }
-
-    private static boolean fits(List<Dimension> expected, List<Long> found) {
-        boolean fits = expected.size() == found.size();
-        for (int axis = 1; fits && axis < found.size(); axis++) {
-            fits = !(expected.get(axis) instanceof Dimension.Fixed fixed) || fixed.extent() == found.get(axis);
-        }
-        return fits;
     }
 
     private static String text(Dimension dimension) {

@@ -36,13 +36,14 @@ record MatchedData(
 
     private static final String LABEL = "label";
 
-    static MatchedData of(Graph graph, Dataset data, RunContext context) {
+    static MatchedData of(Graph graph, Dataset given, RunContext context) {
+        Dataset data = given.forModel(graph);
         if (data.size() == 0) {
             throw new InvalidInputException("The data holds no examples; give a file with at least one.");
         }
         data.arrays().forEach((name, array) -> requireCount(name, array, data.size()));
         Map<String, Tensor> others = new LinkedHashMap<>(data.arrays());
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(data.notes());
         List<InputArray> inputs = match(graph, data, others, notes);
         inputs.forEach(each -> each.check(context).ifPresent(notes::add));
         Map<String, Tensor> labels = new LinkedHashMap<>();
@@ -73,7 +74,7 @@ record MatchedData(
                         + String.join(", ", graph.inputs().keySet()) + ".");
             }
             String array = byName ? input : order.next();
-            inputs.add(new InputArray(input, declared, array, others.remove(array)));
+            inputs.add(InputArray.of(input, declared, array, others.remove(array), data.scaling(), notes));
         });
         if (!byName) {
             notes.add("The data does not name the inputs, so its arrays were taken in order: "

@@ -98,4 +98,16 @@ public final class Elements {
         }
         return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
     }
+
+    /** Reverses the bytes of each element between two positions. */
+    public static void reverseBytes(DataType type, ByteBuffer buffer, int from, int to) {
+        int width = type.bytes();
+        for (int element = from; width > 1 && element < to; element += width) {
+            for (int low = element, high = element + width - 1; low < high; low++, high--) {
+                byte swapped = buffer.get(low);
+                buffer.put(low, buffer.get(high));
+                buffer.put(high, swapped);
+            }
+        }
+    }
 }

@@ -1,0 +1,73 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.dist.Launcher.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same images in any format give the same network and the same accuracy. */
+class DataFormatsTest {
+
+    private static final int EXAMPLES = 300;
+    private static final int CALIBRATION = 64;
+    private static final String[] SCALING = {
+        "--data-option", "scale=1/255", "--data-option", "mean=0.2860", "--data-option", "std=0.3530"
+    };
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("Compressed idx files with labels beside them are as good as npz")
+    void idx() throws IOException {
+        TestingImages test = TestingImages.of("fashion-mnist-test.npz", 0, EXAMPLES);
+        TestingImages training = TestingImages.of("fashion-mnist-calibration.npz", 0, CALIBRATION);
+        Path expected =
+                prune("npz", test.npz(folder.resolve("test.npz")), training.npz(folder.resolve("training.npz")));
+        Path found = prune("idx", test.idx(folder, "t10k"), training.idx(folder, "train"));
+        assertThat(found).hasSameBinaryContentAs(expected);
+        assertThat(accuracies("idx")).isEqualTo(accuracies("npz")).contains("\"accuracy\"");
+    }
+
+    private Path prune(String name, Path data, Path calibration) {
+        Path output = folder.resolve(name + ".onnx");
+        Object[] arguments = {
+            "prune",
+            Launcher.example("fashion-resnet20.onnx"),
+            "--target",
+            "macs=50%",
+            "--normalise",
+            "mean",
+            "--repair",
+            "obs",
+            "--calibration",
+            calibration,
+            "--data",
+            data,
+            "--no-latency",
+            "-o",
+            output
+        };
+        Result result = new Launcher(folder).run(both(arguments, SCALING));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return output;
+    }
+
+    private String accuracies(String name) throws IOException {
+        String report = Files.readString(folder.resolve(name + ".onnx.report.json"));
+        return String.join(
+                "\n", report.lines().filter(line -> line.contains("accuracy")).toList());
+    }
+
+    private static Object[] both(Object[] first, Object[] second) {
+        Object[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+}

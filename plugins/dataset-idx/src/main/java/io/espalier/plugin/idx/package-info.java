@@ -1,0 +1,2 @@
+/** Data sets in idx files. */
+package io.espalier.plugin.idx;

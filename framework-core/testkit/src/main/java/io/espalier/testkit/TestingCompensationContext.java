@@ -3,6 +3,7 @@ package io.espalier.testkit;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
@@ -78,7 +79,7 @@ public record TestingCompensationContext(
 
     /** The weights are those of a graph that nothing was cut from: there is nothing to fit. */
     @Override
-    public List<Edit> refit(WeightSolver solver) {
+    public List<Edit> refit(WeightSolver solver, RefitSettings settings) {
         return List.of();
     }
 }

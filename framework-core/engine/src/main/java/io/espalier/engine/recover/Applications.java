@@ -13,18 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Finds the applications of weights that can be fitted: of constants of real numbers that nothing else reads. */
 final class Applications {
 
-    private final Progress pruned;
+    private final Set<String> varying;
     private final GraphIndex index;
     private final Shapes shapes;
     private final Operators operators;
     private final GraphExecutor executor;
 
-    Applications(Progress pruned, GraphIndex index, Shapes shapes, Operators operators, GraphExecutor executor) {
-        this.pruned = pruned;
+    /**
+     * Looks into a graph.
+     *
+     * @param varying values that depend on its inputs
+     */
+    Applications(Set<String> varying, GraphIndex index, Shapes shapes, Operators operators, GraphExecutor executor) {
+        this.varying = varying;
         this.index = index;
         this.shapes = shapes;
         this.operators = operators;
@@ -35,7 +41,7 @@ final class Applications {
     List<Application> all() {
         List<Application> found = new ArrayList<>();
         for (Node node : index.graph().nodes()) {
-            if (node.reads().stream().anyMatch(pruned::isVarying)) {
+            if (node.reads().stream().anyMatch(varying::contains)) {
                 operators.of(node).flatMap(definition -> of(node, definition)).ifPresent(found::add);
             }
         }
@@ -49,7 +55,7 @@ final class Applications {
             if (weight.isPresent()) {
                 Optional<WeightMatrix> matrix = WeightMatrix.of(
                                 definition, view, slot, weight.get().shape())
-                        .filter(found -> pruned.isVarying(node.inputs().get(found.dataSlot())));
+                        .filter(found -> varying.contains(node.inputs().get(found.dataSlot())));
                 if (matrix.isPresent()) {
                     return Optional.of(of(matrix.get(), weight.get(), definition, view));
                 }
@@ -78,7 +84,7 @@ final class Applications {
     /** What a slot reads of a constant of its own. */
     private Optional<Operand> operand(Node node, int slot) {
         return node.input(slot)
-                .filter(value -> !pruned.isVarying(value))
+                .filter(value -> !varying.contains(value))
                 .flatMap(value -> Operand.behind(value, index, executor));
     }
 

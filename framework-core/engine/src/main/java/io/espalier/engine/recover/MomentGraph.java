@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Builds the graph that sums the moments of one application of a weight over a batch. It reads what the node reads, and what
- * the original has computed in the place of its output, in an input of its own.
+ * Builds the graph that sums the moments of one application of a weight over samples of a batch. It reads what the node
+ * reads and, in inputs of its own, what the original has computed in the place of its output and which samples to take.
  */
 final class MomentGraph {
 
@@ -39,6 +39,7 @@ final class MomentGraph {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> outputs = new LinkedHashMap<>();
     private final String target;
+    private final String rows;
     private final Node node;
     private Graph graph;
 
@@ -46,6 +47,7 @@ final class MomentGraph {
         this.node = node;
         this.names = FreshNames.of(new Graph("", inputs, List.of(), List.of(), operands, Map.of()));
         this.target = names.fresh("target");
+        this.rows = names.fresh("rows");
     }
 
     /**
@@ -84,6 +86,7 @@ final class MomentGraph {
         built.sums(regressors, targets, given);
         Map<String, ValueType> all = new LinkedHashMap<>(inputs);
         all.put(built.target, targetType);
+        all.put(built.rows, Progress.open(Tensors.vector()));
         built.graph =
                 new Graph("moments", all, List.copyOf(built.outputs.values()), built.nodes, built.constants, Map.of());
         return built;
@@ -101,6 +104,11 @@ final class MomentGraph {
     /** The input that takes what the original has computed. */
     String target() {
         return target;
+    }
+
+    /** The input that takes the places of the samples that are summed over. */
+    String rows() {
+        return rows;
     }
 
     private void sums(String regressors, String targets, String given) {
@@ -136,11 +144,15 @@ final class MomentGraph {
         String value = target;
         for (Map.Entry<Integer, int[]> axis : kept.entrySet()) {
             long[] positions = Arrays.stream(axis.getValue()).asLongStream().toArray();
-            String gathered = names.fresh("gathered");
-            nodes.add(Gathering.gather(value, constant("kept", Tensors.vector(positions)), axis.getKey(), gathered));
-            value = gathered;
+            value = gathered(value, constant("kept", Tensors.vector(positions)), axis.getKey());
         }
         return value;
+    }
+
+    private String gathered(String value, String positions, int axis) {
+        String result = names.fresh("gathered");
+        nodes.add(Gathering.gather(value, positions, axis, result));
+        return result;
     }
 
     /** An output of the operator by group, sample and output, in single precision. */
@@ -148,7 +160,8 @@ final class MomentGraph {
         String single = add("Cast", List.of(value), Map.of("to", new Attribute.Int(1)));
         String first = add("Transpose", List.of(single), Map.of("perm", ints(matrix.samplesFirst())));
         String separated = reshaped(first, matrix.separated());
-        String grouped = add("Transpose", List.of(separated), Map.of("perm", ints(matrix.byGroup())));
+        String sampled = gathered(separated, rows, 0);
+        String grouped = add("Transpose", List.of(sampled), Map.of("perm", ints(matrix.byGroup())));
         return reshaped(grouped, List.of((long) matrix.groups(), -1L, (long) matrix.outputs()));
     }
 

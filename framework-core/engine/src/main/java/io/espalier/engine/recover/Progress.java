@@ -2,7 +2,9 @@ package io.espalier.engine.recover;
 
 import io.espalier.engine.verify.Part;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Dimension;
@@ -25,38 +27,56 @@ import java.util.Set;
  * A graph that is run over all batches piece by piece. Between the pieces it holds, for each batch, the values that later
  * nodes read. Not thread-safe.
  */
-final class Progress {
+final class Progress implements AutoCloseable {
 
     private final GraphExecutor executor;
-    private final Settings settings;
     private final Shapes shapes;
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, Integer> lastRead = new HashMap<>();
     /** Values that depend on the inputs; the others are computed again wherever they are read. */
-    private final Set<String> varying = new HashSet<>();
+    private final Set<String> varying;
 
     private Graph graph;
-    private final List<Map<String, Tensor>> states;
+    private final HeldValues held;
+    private final Lanes lanes;
+    private final int batches;
     private int position;
 
-    Progress(Graph graph, Shapes shapes, GraphExecutor executor, Settings settings, List<Map<String, Tensor>> batches) {
+    /**
+     * Stands before the first node.
+     *
+     * @param batches the inputs
+     * @param memory bytes of what is held that may lie on the heap
+     */
+    Progress(Graph graph, Shapes shapes, GraphExecutor executor, Batches batches, Lanes lanes, long memory) {
         this.graph = graph;
         this.shapes = shapes;
         this.executor = executor;
-        this.settings = settings;
-        this.states =
-                batches.stream().<Map<String, Tensor>>map(LinkedHashMap::new).toList();
-        varying.addAll(graph.inputs().keySet());
+        this.lanes = lanes;
+        this.varying = varying(graph);
+        this.batches = batches.count();
+        this.held = new HeldValues(this.batches, memory);
+        for (int batch = 0; batch < this.batches; batch++) {
+            held.put(batch, batches.get(batch).inputs());
+        }
         for (int place = 0; place < graph.nodes().size(); place++) {
             Node node = graph.nodes().get(place);
             places.put(node.id(), place);
             for (String value : node.reads()) {
                 lastRead.put(value, place);
             }
+        }
+    }
+
+    /** The values of a graph that depend on its inputs. */
+    static Set<String> varying(Graph graph) {
+        Set<String> varying = new HashSet<>(graph.inputs().keySet());
+        for (Node node : graph.nodes()) {
             if (node.reads().stream().anyMatch(varying::contains)) {
                 varying.addAll(node.outputs());
             }
         }
+        return varying;
     }
 
     /** The place of the node that makes a value; empty when the main graph has none. */
@@ -130,34 +150,37 @@ final class Progress {
             }
         }
         if (!needed.isEmpty()) {
-            try (Runner runner = executor.prepare(Part.of(graph, types(), needed), settings)) {
-                states.forEach(state -> state.putAll(runner.run(read(runner, state))));
-            }
+            Graph part = Part.of(graph, types(), needed);
+            lanes.forEach(
+                    batches,
+                    () -> executor.prepare(part, Settings.of(Purpose.EVALUATION)),
+                    (runner, batch) -> runner.run(read(runner, batch)),
+                    (batch, made) -> {
+                        held.retain(batch, value -> isHeld(value, place, wanted));
+                        held.put(batch, made);
+                    });
         }
-        states.forEach(state -> state.keySet().removeIf(value -> !isHeld(value, place, wanted)));
+        for (int batch = 0; batch < batches; batch++) {
+            held.retain(batch, value -> isHeld(value, place, wanted));
+        }
         position = Math.max(position, place);
     }
 
-    private static Map<String, Tensor> read(Runner runner, Map<String, Tensor> state) {
+    private Map<String, Tensor> read(Runner runner, int batch) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        runner.inputs().forEach(input -> inputs.put(input, state.get(input)));
+        runner.inputs().forEach(input -> inputs.put(input, value(batch, input)));
         return inputs;
-    }
-
-    /** How many batches there are. */
-    int batches() {
-        return states.size();
     }
 
     /** A value that is held. */
     Tensor value(int batch, String name) {
-        return states.get(batch).get(name);
+        return held.of(batch).get(name);
     }
 
     /** Types of the values that are held: extents differ from batch to batch, ranks and types do not. */
     private Map<String, ValueType> types() {
         Map<String, ValueType> types = new LinkedHashMap<>();
-        states.get(0).forEach((value, tensor) -> types.put(value, open(tensor)));
+        held.of(0).forEach((value, tensor) -> types.put(value, open(tensor)));
         return types;
     }
 
@@ -165,5 +188,10 @@ final class Progress {
     static ValueType open(Tensor tensor) {
         return new ValueType(
                 tensor.type(), Optional.of(Collections.nCopies(tensor.shape().size(), new Dimension.Unknown())));
+    }
+
+    @Override
+    public void close() {
+        held.close();
     }
 }

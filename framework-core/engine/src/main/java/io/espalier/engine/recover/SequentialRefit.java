@@ -3,12 +3,13 @@ package io.espalier.engine.recover;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.KeptPositions;
 import io.espalier.spi.compensator.LinearMap;
-import io.espalier.spi.compensator.Moments;
+import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.WeightFit;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.BatchOptions;
@@ -22,6 +23,7 @@ import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,26 +37,32 @@ import java.util.Optional;
  * <p>Every eighth batch is held back; a weight is changed only where that lowers the error on those. Weights that several
  * nodes read, and those in bodies, are left as they are. Used once; not thread-safe.
  */
-public final class SequentialRefit {
+public final class SequentialRefit implements AutoCloseable {
 
     private static final int HELD_BACK = 8;
     private static final int MOST_IN_A_BATCH = 32;
-    /** How far the error from the moments may be from the error of the node: further, the node is not linear in its weight. */
-    private static final double LINEAR = 1e-3;
+    /** Elements that the widest value of a batch may have. */
+    private static final long WIDEST = 1 << 22;
 
-    private final Graph original;
-    private final Graph pruned;
     private final KeptPositions kept;
-    private final Operators operators;
     private final GraphExecutor executor;
     private final RunContext run;
-    private final Settings settings;
+    private final Batches calibration;
+    private final Lanes lanes;
+    private final Rows rows;
+    private final long memory;
+    private final GraphIndex index;
+    private final List<Application> applications;
     private final Progress originally;
     private final Progress now;
-    private final GraphIndex index;
-    private final int batches;
     private final List<FittedWeight> fitted = new ArrayList<>();
 
+    /**
+     * Prepares the fit of all weights.
+     *
+     * @param threads how many batches are run side by side, at least 1; the result does not depend on it
+     * @throws InvalidInputException when the data has fewer than two examples
+     */
     public SequentialRefit(
             Graph original,
             Graph pruned,
@@ -62,26 +70,44 @@ public final class SequentialRefit {
             Batches calibration,
             Operators operators,
             GraphExecutor executor,
-            RunContext run) {
-        this.original = original;
-        this.pruned = pruned;
-        this.kept = kept;
-        this.operators = operators;
-        this.executor = executor;
-        this.run = run;
-        this.settings = Settings.of(Purpose.EVALUATION);
+            RunContext run,
+            RefitSettings settings,
+            int threads) {
         if (calibration.examples() < 2) {
             throw new InvalidInputException(
                     "Weights are fitted on some examples and judged on others, but the calibration" + " data has "
                             + calibration.examples() + " example; give at least two.");
         }
-        int size = (int) Math.max(1, Math.min(MOST_IN_A_BATCH, calibration.examples() / HELD_BACK));
-        List<Map<String, Tensor>> inputs = new ArrayList<>();
-        calibration.with(BatchOptions.of(size)).forEach(batch -> inputs.add(batch.inputs()));
-        this.batches = inputs.size();
+        this.kept = kept;
+        this.executor = executor;
+        this.run = run;
+        this.lanes = new Lanes(threads, run);
+        this.rows = new Rows(settings.rows(), run);
+        this.memory = Runtime.getRuntime().maxMemory();
         this.index = GraphIndex.of(pruned);
-        this.originally = new Progress(original, operators.infer(original), executor, settings, inputs);
-        this.now = new Progress(pruned, operators.infer(pruned), executor, settings, inputs);
+        Shapes shapes = operators.infer(pruned);
+        this.applications = new Applications(Progress.varying(pruned), index, shapes, operators, executor).all();
+        Shapes before = operators.infer(original);
+        this.calibration = calibration.with(BatchOptions.of(batchSize(calibration.examples(), shapes)));
+        this.originally = new Progress(original, before, executor, this.calibration, lanes, memory / 8);
+        this.now = new Progress(pruned, shapes, executor, this.calibration, lanes, memory / 8);
+    }
+
+    /** Depends on the graph and the number of examples alone: with it, the last digits of sums would differ. */
+    private int batchSize(long examples, Shapes shapes) {
+        long widest = 1;
+        for (Application application : applications) {
+            long elements =
+                    (long) application.matrix().groups() * application.matrix().inputs();
+            List<Dim> extents = shapes.shape(application.node().id()).orElse(List.of());
+            for (int axis = 1; axis < extents.size(); axis++) {
+                boolean counts = !application.matrix().givenAxes().contains(axis)
+                        && extents.get(axis).isConstant();
+                elements *= counts ? extents.get(axis).constant() : 1;
+            }
+            widest = Math.max(widest, elements);
+        }
+        return (int) Math.max(1, Math.min(Math.min(MOST_IN_A_BATCH, examples / HELD_BACK), WIDEST / widest));
     }
 
     /** What became of each weight that was reached. */
@@ -91,8 +117,6 @@ public final class SequentialRefit {
 
     /** Fits all weights; the edits set those that were changed. */
     public List<Edit> edits(WeightSolver solver) {
-        Shapes shapes = operators.infer(pruned);
-        List<Application> applications = new Applications(now, index, shapes, operators, executor).all();
         Map<String, Tensor> changed = new LinkedHashMap<>();
         for (int i = 0; i < applications.size(); i++) {
             run.checkCancelled();
@@ -105,6 +129,13 @@ public final class SequentialRefit {
         List<Edit> edits = new ArrayList<>();
         changed.forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
         return edits;
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+        originally.close();
+        now.close();
     }
 
     private Map<String, Tensor> fit(Application application, WeightSolver solver) {
@@ -144,9 +175,9 @@ public final class SequentialRefit {
 
     private Map<String, Tensor> solved(Application application, Map<Integer, int[]> positions, WeightSolver solver) {
         WeightMatrix matrix = application.matrix();
-        Moments fit = Moments.none(matrix.groups(), matrix.inputs(), matrix.outputs());
-        Moments judge = Moments.none(matrix.groups(), matrix.inputs(), matrix.outputs());
-        double direct = 0;
+        if (bytes(matrix) > memory / 2.0) {
+            return left(application, "the moments of its " + matrix.inputs() + " inputs do not fit into memory");
+        }
         MomentGraph graph = momentGraph(application, positions);
         Optional<Tensor> added = application.biasSlot().isEmpty()
                 ? Optional.empty()
@@ -155,49 +186,45 @@ public final class SequentialRefit {
             return left(application, "what is added to its outputs is not one number for each");
         }
         LinearMap before = application.now(now, added);
+        MomentSums sums = new MomentSums(graph, matrix);
         // Optimised, onnxruntime 1.29 reshapes the result of a matrix product wrongly once transpositions are
         // merged.
-        try (Runner runner = executor.prepare(graph.graph(), Settings.PLAIN)) {
-            for (int batch = 0; batch < batches; batch++) {
-                Map<String, Tensor> results = runner.run(inputs(runner, graph, application.node(), batch));
-                direct += graph.error(results);
-                if (isHeldBack(batch)) {
-                    judge = graph.add(results, judge);
-                } else {
-                    fit = graph.add(results, fit);
-                }
-            }
+        lanes.forEach(
+                calibration.count(),
+                () -> executor.prepare(
+                        graph.graph(), Settings.of(Purpose.EVALUATION).plain()),
+                (runner, batch) -> runner.run(inputs(runner, graph, matrix, batch)),
+                (batch, results) -> sums.add(results, isHeldBack(batch)));
+        if (!sums.isFinite()) {
+            return left(application, "what it computes is not finite");
         }
-        double scale = sum(fit.targetSquares()) + sum(judge.targetSquares());
-        if (!(Math.abs(fit.error(before) + judge.error(before) - direct) <= LINEAR * scale)) {
+        if (!lanes.alone(() -> sums.isLinear(before))) {
             return left(application, "the operator is not linear in it");
         }
-        return accepted(application, fit, judge, before, solver);
+        return accepted(application, sums, before, solver);
+    }
+
+    /** Twice to fit and to judge, once to solve, and what each lane adds. */
+    private static double bytes(WeightMatrix matrix) {
+        return 4.0 * Double.BYTES * matrix.groups() * matrix.inputs() * matrix.inputs();
     }
 
     private Map<String, Tensor> accepted(
-            Application application, Moments fit, Moments judge, LinearMap before, WeightSolver solver) {
+            Application application, MomentSums sums, LinearMap before, WeightSolver solver) {
         WeightFit question = new WeightFit(
-                application.node().id(), application.weight().constant(), before, application.hasBias(), fit);
-        double scale = Math.max(Double.MIN_NORMAL, sum(judge.targetSquares()));
-        double now = judge.error(before) / scale;
-        Optional<LinearMap> better = solver.solve(question).filter(map -> judge.error(map) / scale < now);
-        Map<String, Tensor> constants =
-                better.flatMap(map -> constants(application, map)).orElse(Map.of());
-        fitted.add(
-                constants.isEmpty()
-                        ? new FittedWeight(
-                                application.node().id(),
-                                application.weight().constant(),
-                                now,
-                                now,
-                                "no better weight was found")
-                        : new FittedWeight(
-                                application.node().id(),
-                                application.weight().constant(),
-                                now,
-                                judge.error(better.orElseThrow()) / scale,
-                                ""));
+                application.node().id(), application.weight().constant(), before, application.hasBias(), sums.toFit());
+        double then = lanes.alone(() -> sums.judged(before));
+        Optional<LinearMap> better = lanes.alone(() -> solver.solve(question));
+        double after = better.map(map -> lanes.alone(() -> sums.judged(map))).orElse(then);
+        Map<String, Tensor> constants = after < then
+                ? better.flatMap(map -> constants(application, map)).orElse(Map.of())
+                : Map.of();
+        fitted.add(new FittedWeight(
+                application.node().id(),
+                application.weight().constant(),
+                then,
+                constants.isEmpty() ? then : after,
+                constants.isEmpty() ? "no better weight was found" : ""));
         return constants;
     }
 
@@ -212,15 +239,7 @@ public final class SequentialRefit {
     }
 
     private boolean isHeldBack(int batch) {
-        return batch % HELD_BACK == Math.min(HELD_BACK, batches) - 1;
-    }
-
-    private static double sum(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum;
+        return batch % HELD_BACK == Math.min(HELD_BACK, calibration.count()) - 1;
     }
 
     private MomentGraph momentGraph(Application application, Map<Integer, int[]> positions) {
@@ -235,12 +254,26 @@ public final class SequentialRefit {
                 application, inputs, now.fixed(node), positions, Progress.open(originally.value(0, node.id())));
     }
 
-    private Map<String, Tensor> inputs(Runner runner, MomentGraph graph, Node node, int batch) {
+    private Map<String, Tensor> inputs(Runner runner, MomentGraph graph, WeightMatrix matrix, int batch) {
+        Tensor target = originally.value(batch, matrix.node().id());
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (String input : runner.inputs()) {
-            inputs.put(
-                    input, input.equals(graph.target()) ? originally.value(batch, node.id()) : now.value(batch, input));
+            if (input.equals(graph.target())) {
+                inputs.put(input, target);
+            } else if (input.equals(graph.rows())) {
+                long samples = target.size();
+                for (int axis : matrix.givenAxes()) {
+                    samples /= target.shape().get(axis);
+                }
+                inputs.put(input, Tensors.vector(rows.of(matrix.node().id(), batch, examples(batch), samples)));
+            } else {
+                inputs.put(input, now.value(batch, input));
+            }
         }
         return inputs;
+    }
+
+    private long examples(int batch) {
+        return Math.min(calibration.size(), calibration.examples() - (long) batch * calibration.size());
     }
 }

@@ -8,6 +8,7 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
+import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * What a compensator works with. Thread-safe.
  *
  * @param fitted collects what becomes of weights that are fitted
+ * @param threads worker threads
  */
 record EngineCompensationContext(
         Repair repair,
@@ -30,7 +32,8 @@ record EngineCompensationContext(
         KeptPositions kept,
         Operators operators,
         List<FittedWeight> fitted,
-        RunContext run)
+        RunContext run,
+        int threads)
         implements CompensationContext {
 
     @Override
@@ -54,10 +57,12 @@ record EngineCompensationContext(
     }
 
     @Override
-    public List<Edit> refit(WeightSolver solver) {
-        SequentialRefit refit = new SequentialRefit(original, pruned, kept, calibration, operators, executor, run);
-        List<Edit> edits = refit.edits(solver);
-        fitted.addAll(refit.fitted());
-        return edits;
+    public List<Edit> refit(WeightSolver solver, RefitSettings settings) {
+        try (SequentialRefit refit =
+                new SequentialRefit(original, pruned, kept, calibration, operators, executor, run, settings, threads)) {
+            List<Edit> edits = refit.edits(solver);
+            fitted.addAll(refit.fitted());
+            return edits;
+        }
     }
 }

@@ -176,7 +176,8 @@ final class Pruning {
                 request.input().executor(),
                 analysis.coupling().operators(),
                 events,
-                context);
+                context,
+                request.threads());
         List<Edit> changes = repairs.edits(
                 analysis.model().graph(),
                 pruned.graph(),

@@ -25,6 +25,7 @@ final class Repairs {
     private final Operators operators;
     private final Events events;
     private final RunContext context;
+    private final int threads;
     private final List<FittedWeight> fitted = Collections.synchronizedList(new ArrayList<>());
 
     Repairs(
@@ -33,13 +34,15 @@ final class Repairs {
             GraphExecutor executor,
             Operators operators,
             Events events,
-            RunContext context) {
+            RunContext context,
+            int threads) {
         this.repair = repair;
         this.calibration = calibration;
         this.executor = executor;
         this.operators = operators;
         this.events = events;
         this.context = context;
+        this.threads = threads;
     }
 
     /** What became of weights that were fitted. */
@@ -52,7 +55,16 @@ final class Repairs {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
                         new EngineCompensationContext(
-                                repair, calibration, executor, original, pruned, kept, operators, fitted, context),
+                                repair,
+                                calibration,
+                                executor,
+                                original,
+                                pruned,
+                                kept,
+                                operators,
+                                fitted,
+                                context,
+                                threads),
                         pruned.allConstants()));
         if (edits.isEmpty()) {
             return edits;

@@ -41,8 +41,9 @@ public interface CompensationContext extends RunContext {
      * place, on most of the calibration data; it is changed where that lowers the error on the rest.
      *
      * @param solver finds each weight
+     * @param settings how
      * @return edits of the pruned graph
      * @throws InvalidInputException when the calibration data has fewer than two examples
      */
-    List<Edit> refit(WeightSolver solver);
+    List<Edit> refit(WeightSolver solver, RefitSettings settings);
 }

@@ -1,6 +1,7 @@
 package io.espalier.spi.compensator;
 
 import io.espalier.spi.Stability;
+import java.util.stream.IntStream;
 
 /**
  * First and second moments, summed over samples, of what a weight is multiplied with and of what it shall give: all that a
@@ -32,6 +33,9 @@ public record Moments(
         double[] targetSums,
         double[] targetSquares) {
 
+    /** Outputs whose errors are summed side by side. */
+    private static final int BLOCK = 16;
+
     /** Moments of no samples. */
     public static Moments none(int groups, int inputs, int outputs) {
         return new Moments(
@@ -46,30 +50,50 @@ public record Moments(
                 new double[groups * outputs]);
     }
 
-    /** The sum of squared differences between the targets and what a weight gives. */
+    /**
+     * The sum of squared differences between the targets and what a weight gives. Uses the threads of the pool that it is
+     * called in; the sum does not depend on how many there are.
+     */
     public double error(LinearMap map) {
+        double[] errors = new double[groups * outputs];
+        int blocks = (outputs + BLOCK - 1) / BLOCK;
+        IntStream.range(0, groups * blocks)
+                .parallel()
+                .forEach(block -> errors(map, block / blocks, block % blocks * BLOCK, errors));
         double error = 0;
-        for (int group = 0; group < groups; group++) {
-            for (int output = 0; output < outputs; output++) {
-                error += error(map, group, output);
-            }
+        for (double each : errors) {
+            error += each;
         }
         return Math.max(0, error);
     }
 
-    private double error(LinearMap map, int group, int output) {
+    /** The errors of some outputs of a group: each row of the moments is read once for all of them. */
+    private void errors(LinearMap map, int group, int from, double[] errors) {
+        int count = Math.min(BLOCK, outputs - from);
+        double[][] products = new double[count][inputs];
+        for (int i = 0; i < inputs; i++) {
+            int moments = (group * inputs + i) * inputs;
+            for (int k = 0; k < count; k++) {
+                double weight = map.weight()[(group * outputs + from + k) * inputs + i];
+                double[] product = products[k];
+                for (int j = 0; j < inputs; j++) {
+                    product[j] += weight * gram[moments + j];
+                }
+            }
+        }
+        for (int k = 0; k < count; k++) {
+            errors[group * outputs + from + k] = error(map, group, from + k, products[k]);
+        }
+    }
+
+    private double error(LinearMap map, int group, int output, double[] product) {
         int row = group * outputs + output;
-        int weights = row * inputs;
         double bias = map.bias()[row];
         double error = targetSquares[row] - 2 * bias * targetSums[row] + samples * bias * bias;
         for (int i = 0; i < inputs; i++) {
             int at = group * inputs + i;
-            double product = 0;
-            for (int j = 0; j < inputs; j++) {
-                product += gram[at * inputs + j] * map.weight()[weights + j];
-            }
-            error +=
-                    map.weight()[weights + i] * (product + 2 * bias * inputSums[at] - 2 * cross[at * outputs + output]);
+            error += map.weight()[row * inputs + i]
+                    * (product[i] + 2 * bias * inputSums[at] - 2 * cross[at * outputs + output]);
         }
         return error;
     }

@@ -2,6 +2,7 @@ package io.espalier.plugin.obs;
 
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
+import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.option.OptionSpec;
@@ -26,6 +27,7 @@ import java.util.List;
 public final class ObsCompensator implements WeightCompensator {
 
     private static final String RIDGE = "ridge";
+    private static final String ROWS = "rows";
 
     @Override
     public String name() {
@@ -39,17 +41,25 @@ public final class ObsCompensator implements WeightCompensator {
 
     @Override
     public List<OptionSpec> options() {
-        return List.of(OptionSpec.number(
-                RIDGE,
-                1e-3,
-                1e-9,
-                1e3,
-                "how strongly weights are held where they are, in mean squares of their inputs"));
+        return List.of(
+                OptionSpec.number(
+                        RIDGE,
+                        1e-3,
+                        1e-9,
+                        1e3,
+                        "how strongly weights are held where they are, in mean squares of their inputs"),
+                OptionSpec.integer(
+                        ROWS,
+                        0,
+                        0,
+                        1_000_000,
+                        "samples of each example for each weight, such as positions of a convolution; 0 takes all"));
     }
 
     @Override
     public List<Edit> compensate(CompensationContext context) {
-        return context.refit(solver(context.options().number(RIDGE)));
+        return context.refit(solver(context.options().number(RIDGE)), new RefitSettings((int)
+                context.options().integer(ROWS)));
     }
 
     /** The solver, for those who walk a graph themselves. */

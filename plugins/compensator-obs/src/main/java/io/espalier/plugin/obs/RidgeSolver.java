@@ -48,22 +48,25 @@ record RidgeSolver(double ridge) implements WeightSolver {
         if (factor.isEmpty()) {
             return false;
         }
-        double[] column = new double[inputs];
+        double[][] columns = new double[outputs][inputs];
         for (int output = 0; output < outputs; output++) {
             int row = group * outputs + output;
             double target = fit.hasBias() ? moments.targetSums()[row] / moments.samples() : bias[row];
             for (int i = 0; i < inputs; i++) {
                 int at = group * inputs + i;
-                column[i] = moments.cross()[at * outputs + output]
+                columns[output][i] = moments.cross()[at * outputs + output]
                         - moments.inputSums()[at] * target
                         + ridge * mean * fit.now().weight()[row * inputs + i];
             }
-            factor.get().solve(column);
-            System.arraycopy(column, 0, weight, row * inputs, inputs);
+        }
+        factor.get().solve(columns);
+        for (int output = 0; output < outputs; output++) {
+            int row = group * outputs + output;
+            System.arraycopy(columns[output], 0, weight, row * inputs, inputs);
             if (fit.hasBias()) {
-                bias[row] = target;
+                bias[row] = moments.targetSums()[row] / moments.samples();
                 for (int i = 0; i < inputs; i++) {
-                    bias[row] -= column[i] * means[i];
+                    bias[row] -= columns[output][i] * means[i];
                 }
             }
         }

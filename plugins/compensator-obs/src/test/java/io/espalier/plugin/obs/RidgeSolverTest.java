@@ -187,4 +187,37 @@ final class RidgeSolverTest {
         }
         return objective;
     }
+
+    /** Blocks, and what is left over beside them, in sizes around those of a block. */
+    @Test
+    void factorsOfEverySizeSolve() {
+        for (int size : new int[] {1, 3, 31, 63, 64, 65, 127, 130, 200}) {
+            SplittableRandom random = new SplittableRandom(size);
+            double[] matrix = new double[size * size];
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < i; j++) {
+                    matrix[i * size + j] = matrix[j * size + i] = random.nextDouble(-1, 1);
+                }
+                matrix[i * size + i] = size;
+            }
+            double[][] sides = new double[35][size];
+            double[][] solved = new double[35][];
+            for (int k = 0; k < sides.length; k++) {
+                Arrays.setAll(sides[k], i -> random.nextGaussian());
+                solved[k] = sides[k].clone();
+            }
+
+            Cholesky.of(matrix.clone(), size, 0.5).orElseThrow().solve(solved);
+
+            for (int k = 0; k < sides.length; k++) {
+                for (int i = 0; i < size; i++) {
+                    double found = 0.5 * solved[k][i];
+                    for (int j = 0; j < size; j++) {
+                        found += matrix[i * size + j] * solved[k][j];
+                    }
+                    assertThat(found).as("size %d", size).isCloseTo(sides[k][i], within(1e-9));
+                }
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.BudgetException;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.execution.BrokenModelException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
@@ -32,6 +33,8 @@ final class Failures {
             throw new PluginBrokenException(e.getMessage(), e);
         } catch (InvalidInputException e) {
             throw new InputRefusedException(reason(e), e.getMessage(), e);
+        } catch (BrokenModelException e) {
+            throw new InputRefusedException(Reason.MODEL, "the runtime finds the model broken: " + e.getMessage(), e);
         } catch (ExecutionException e) {
             throw new InputRefusedException(Reason.TASK, "the runtime refused: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileFilesTest {
 
     private static final Path CASES = Path.of("src", "test", "resources");
+    private static final int WORKS = 0;
+    private static final int BROKEN_MODEL = 5;
 
     private Path folder;
     private TestingPruner pruned;
@@ -59,10 +61,12 @@ class HostileFilesTest {
     /** What could end the process, take its heap, or reach the terminal is tried in a process of its own. */
     @TestFactory
     Stream<DynamicTest> damagedFilesDoNotEndTheProcess() throws IOException {
-        return files("damaged", "CRASH|ANSI|OOM-f")
-                .map(file -> dynamicTest(
-                        name(file),
-                        () -> assertThat(HostileRun.of(file, folder).fault()).isEmpty()));
+        return files("damaged", "CRASH|ANSI|OOM-f|BUG-b275e0ab|BUG-bdb82ca8")
+                .map(file -> dynamicTest(name(file), () -> {
+                    HostileRun.Result run = HostileRun.of(file, folder);
+                    assertThat(run.fault()).isEmpty();
+                    assertThat(run.exitCode()).as(run.err()).isIn(WORKS, BROKEN_MODEL);
+                }));
     }
 
     private static Stream<Path> files(String kind, String prefixes) throws IOException {

@@ -10,8 +10,10 @@ import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
+import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.BrokenModelException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -154,6 +156,12 @@ public final class PruningRun {
     }
 
     private RuntimeException blamed(RuntimeException failure) {
+        if (failure instanceof BrokenModelException broken) {
+            return new UnusableGraphException(
+                    "The runtime finds the model " + request.input().file() + " broken: " + broken.getMessage()
+                            + "; fetch or export it again.",
+                    broken);
+        }
         return failure instanceof ExecutionException
                 ? new InvalidInputException(
                         "The runtime refuses the model " + request.input().file() + ": " + failure.getMessage(),

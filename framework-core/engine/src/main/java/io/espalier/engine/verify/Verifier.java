@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.BrokenModelException;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -127,6 +128,8 @@ public final class Verifier {
                 if (whole.get().isEmpty()) {
                     return Verification.notProved(inputs.refusal());
                 }
+            } catch (BrokenModelException broken) {
+                throw broken;
             } catch (ExecutionException refused) {
                 return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
             }
@@ -167,6 +170,8 @@ public final class Verifier {
         Optional<BlockwiseProof.Accepted> accepted;
         try {
             accepted = proof.accepted(inputs, whole);
+        } catch (BrokenModelException broken) {
+            throw broken;
         } catch (ExecutionException refused) {
             return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }

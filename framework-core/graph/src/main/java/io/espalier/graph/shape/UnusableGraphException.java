@@ -11,4 +11,9 @@ public final class UnusableGraphException extends InvalidInputException {
     public UnusableGraphException(String what) {
         super(what);
     }
+
+    /** Says what makes no sense, as somebody else found out. */
+    public UnusableGraphException(String what, Throwable cause) {
+        super(what, cause);
+    }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Refuses nodes of the standard domain that lack what their operator cannot do without: inputs, outputs, attributes, bodies
+ * Refuses nodes of the standard domain that have more inputs than their operator, or lack what it cannot do without: inputs, outputs, attributes, bodies
  * with as many values as their node hands in and takes out. What the rest of the lift reads of such nodes is there.
  */
 final class NodeCheck {
@@ -55,7 +55,9 @@ final class NodeCheck {
         }
         Map<String, AttributeType> attributes = node.getAttributeList().stream()
                 .collect(Collectors.toMap(AttributeProto::getName, NodeCheck::type, (first, second) -> first));
-        return schema.lacking(node.getInputList(), opset).or(() -> schema.wrongSetting(attributes, opset));
+        return schema.lacking(node.getInputList(), opset)
+                .or(() -> schema.tooMany(node.getInputList()))
+                .or(() -> schema.wrongSetting(attributes, opset));
     }
 
     /** The type of an attribute, which files of old exporters leave out. */

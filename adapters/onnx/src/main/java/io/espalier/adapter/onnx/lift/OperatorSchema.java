@@ -105,8 +105,7 @@ record OperatorSchema(
         for (int i = 0; i < values.size(); i++) {
             Optional<Slot> slot = slot(slots, i);
             if (slot.isEmpty()) {
-                return Optional.of(
-                        "it has " + values.size() + " " + kind + "s, and at most " + slots.size() + " are allowed");
+                return Optional.of(tooMany(kind, values, slots));
             }
             if (!values.get(i).isEmpty() && slot.get().since() > opset) {
                 return Optional.of("its " + kind + " '" + slot.get().name() + "'"
@@ -114,6 +113,17 @@ record OperatorSchema(
             }
         }
         return Optional.empty();
+    }
+
+    /** How many inputs are more than the operator takes at any opset; empty when they are not. */
+    Optional<String> tooMany(List<String> given) {
+        return given.isEmpty() || slot(inputs, given.size() - 1).isPresent()
+                ? Optional.empty()
+                : Optional.of(tooMany("input", given, inputs));
+    }
+
+    private static String tooMany(String kind, List<String> values, List<Slot> slots) {
+        return "it has " + values.size() + " " + kind + "s, and at most " + slots.size() + " are allowed";
     }
 
     private static Optional<Slot> slot(List<Slot> slots, int index) {

@@ -10,6 +10,7 @@ import io.espalier.spi.execution.GraphExecutor.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Opens onnxruntime sessions that neither print nor spin. Thread-safe. */
 public final class OrtSessions {
@@ -23,14 +24,16 @@ public final class OrtSessions {
      *
      * @param settings how; {@link Settings#plain() plain} ones compute nothing while the file is loaded
      * @param texts for each input that takes texts, the list in which the numbers that are given name positions
-     * @throws ExecutionException when the runtime refuses it
+     * @throws ExecutionException when the runtime refuses it; a {@link io.espalier.spi.execution.BrokenModelException} when
+     *     the file is what is wrong
      */
     public static OrtRunner open(Path file, Settings settings, Map<String, List<String>> texts) {
         return open(
                 settings,
                 Map.of(),
                 texts,
-                (environment, options) -> environment.createSession(file.toString(), options));
+                (environment, options) -> environment.createSession(file.toString(), options),
+                Refusals::loading);
     }
 
     /**
@@ -39,10 +42,15 @@ public final class OrtSessions {
      * @throws ExecutionException when the runtime refuses it
      */
     public static OrtRunner openGraph(Path file, Settings settings, Map<String, String> state) {
-        return open(settings, state, Map.of(), (environment, options) -> {
-            asNeutral(options, settings.purpose());
-            return environment.createSession(file.toString(), options);
-        });
+        return open(
+                settings,
+                state,
+                Map.of(),
+                (environment, options) -> {
+                    asNeutral(options, settings.purpose());
+                    return environment.createSession(file.toString(), options);
+                },
+                Refusals::of);
     }
 
     /**
@@ -51,10 +59,15 @@ public final class OrtSessions {
      * @throws ExecutionException when the runtime refuses it
      */
     public static OrtRunner openGraph(byte[] model, Settings settings, Map<String, String> state) {
-        return open(settings, state, Map.of(), (environment, options) -> {
-            asNeutral(options, settings.purpose());
-            return environment.createSession(model, options);
-        });
+        return open(
+                settings,
+                state,
+                Map.of(),
+                (environment, options) -> {
+                    asNeutral(options, settings.purpose());
+                    return environment.createSession(model, options);
+                },
+                Refusals::of);
     }
 
     /**
@@ -71,7 +84,11 @@ public final class OrtSessions {
     }
 
     private static OrtRunner open(
-            Settings settings, Map<String, String> state, Map<String, List<String>> texts, Loader loader) {
+            Settings settings,
+            Map<String, String> state,
+            Map<String, List<String>> texts,
+            Loader loader,
+            Function<OrtException, ExecutionException> refusal) {
         OrtEnvironment environment = environment();
         try {
             environment.setTelemetry(false);
@@ -81,7 +98,7 @@ public final class OrtSessions {
         try (OrtSession.SessionOptions options = options(settings)) {
             return new OrtRunner(environment, loader.load(environment, options), state, texts, settings.seconds());
         } catch (OrtException e) {
-            throw Refusals.of(e);
+            throw refusal.apply(e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.espalier.adapter.tflite.run;
 
-import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class InterpreterProcess implements AutoCloseable {
      * Asks for something.
      *
      * @throws ExecutionException when the interpreter refuses, or ends its process
-     * @throws InvalidInputException when it does not answer in time
+     * @throws BudgetException when it does not answer in time
      */
     <T> T ask(Sending request, Answer<T> answer) {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -102,8 +102,8 @@ final class InterpreterProcess implements AutoCloseable {
         int code = interrupted ? 0 : exitCode();
         close();
         if (late) {
-            return new InvalidInputException(
-                    "The TFLite interpreter was ended because it took more than " + seconds + " seconds.", cause);
+            return new BudgetException(
+                    "the TFLite interpreter was ended because it took more than " + seconds + " seconds");
         }
         if (interrupted) {
             return new ExecutionException("the interpreter was interrupted", cause);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.adapter.tflite.store.Payload;
-import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.BudgetException;
 import io.espalier.spi.execution.CrashException;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.Runner;
@@ -81,7 +81,7 @@ class InterpretersTest {
     void late() {
         try (InterpreterProcess process = InterpreterProcess.start(1)) {
             assertThatThrownBy(() -> process.ask(pipe -> pipe.send(Pipe.Request.LOAD.ordinal(), 100), pipe -> 0))
-                    .isInstanceOf(InvalidInputException.class)
+                    .isInstanceOf(BudgetException.class)
                     .hasMessageContaining("more than 1 seconds");
             assertThat(process.isAlive()).isFalse();
         }

@@ -78,7 +78,16 @@ public final class Espalier implements AutoCloseable {
      * @throws InputRefusedException also when the model has no such axis
      */
     public Inspection inspect(Path model, Map<String, Long> extents) {
-        return Inspection.of(extensions, model, extents);
+        return inspect(model, extents, Map.of());
+    }
+
+    /**
+     * As {@link #inspect(Path, Map)}, with values of inputs, by the name of the input.
+     *
+     * @throws InputRefusedException also when the model has no such input, or it cannot have the value
+     */
+    public Inspection inspect(Path model, Map<String, Long> extents, Map<String, InputValue> inputs) {
+        return Failures.translated(() -> Inspection.of(extensions, model, extents, extensions.given(inputs)));
     }
 
     /** What is on offer, and what is wrong with what is not used. */

@@ -5,8 +5,10 @@ import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
 import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.guard.GuardedReader;
-import io.espalier.engine.open.MeasuredModel;
+import io.espalier.engine.open.CompleteModel;
+import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.engine.run.SeededContext;
 import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
 import io.espalier.host.ExtensionPoint;
@@ -25,6 +27,7 @@ import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Provider;
+import io.espalier.spi.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,9 +79,17 @@ record Extensions(Catalogue catalogue, Budget budget) {
         return Failures.understood(() -> Options.resolve(owner, provider.options(), given));
     }
 
-    /** A model file with what opens and runs it. */
-    Input input(Path model) {
-        return new Input(model, adapter(model), executor(), operators(), budget);
+    /** A model file with what opens and runs it, and values of its inputs. */
+    Input input(Path model, GivenInputs given) {
+        return new Input(model, adapter(model), executor(), operators(), budget, given);
+    }
+
+    /** Values of inputs, read from where they lie. */
+    GivenInputs given(Map<String, InputValue> values) {
+        Map<String, Tensor> arrays = new TreeMap<>();
+        values.forEach((input, value) ->
+                arrays.put(input, value.tensor(input, file -> arrays(InputValue.SETTING, file))));
+        return new GivenInputs(arrays);
     }
 
     FrameworkAdapter adapter(Path model) {
@@ -86,11 +97,11 @@ record Extensions(Catalogue catalogue, Budget budget) {
     }
 
     /** Opens a model with the adapter that recognises it. */
-    Model open(Path file) {
+    Model open(Path file, GivenInputs given) {
         FrameworkAdapter adapter = adapter(file);
         Operators known = Operators.standard().with(operators());
         AdapterContext context = AdapterContext.of(adapter, known).within(budget);
-        return MeasuredModel.of(adapter.open(file, context), known, budget);
+        return CompleteModel.of(adapter.open(file, context), given, known, budget);
     }
 
     /** What runs neutral graphs. */
@@ -139,18 +150,7 @@ record Extensions(Catalogue catalogue, Budget budget) {
 
     /** Opens a data set with the reader that recognises it. */
     Dataset dataset(String setting, Path file, Map<String, String> given, RunContext context) {
-        List<DatasetReader> readers = catalogue.all(DatasetReader.class);
-        byte[] head = ModelFile.head(
-                file, reason -> InputRefusedException.setting(Reason.TASK, setting, setting + ": " + reason));
-        DatasetReader reader = readers.stream()
-                .map(GuardedReader::new)
-                .filter(each -> each.recognises(file, head))
-                .findFirst()
-                .orElseThrow(() -> unreadable(
-                        setting + ": '" + file + "' is no data set that a plug-in here can read (readers: "
-                                + String.join(", ", catalogue.names(DatasetReader.class)) + ")",
-                        setting,
-                        readers.isEmpty()));
+        DatasetReader reader = reader(setting, file, Reason.TASK);
         Map<String, String> own = new TreeMap<>(given);
         own.keySet().removeAll(ScalingOptions.NAMES);
         InputScaling scaling = Failures.understood(() -> ScalingOptions.of(given));
@@ -158,10 +158,30 @@ record Extensions(Catalogue catalogue, Budget budget) {
         return scaling.equals(InputScaling.NONE) ? data : new ScaledDataset(data, scaling);
     }
 
-    private static EspalierException unreadable(String message, String setting, boolean noReaders) {
-        return noReaders
-                ? new PluginBrokenException(message)
-                : InputRefusedException.setting(Reason.TASK, setting, message);
+    /** All arrays of a file that a data set reader recognises. */
+    Map<String, Tensor> arrays(String setting, Path file) {
+        DatasetReader reader = reader(setting, file, Reason.REQUEST);
+        return Failures.understood(() ->
+                reader.arrays(file, options(DatasetReader.class, reader, Map.of()), new SeededContext(0, () -> false)));
+    }
+
+    private DatasetReader reader(String setting, Path file, Reason reason) {
+        List<DatasetReader> readers = catalogue.all(DatasetReader.class);
+        byte[] head = ModelFile.head(file, why -> InputRefusedException.setting(reason, setting, setting + ": " + why));
+        return readers.stream()
+                .map(GuardedReader::new)
+                .filter(each -> each.recognises(file, head))
+                .findFirst()
+                .orElseThrow(() -> unreadable(
+                        setting + ": '" + file + "' is no data set that a plug-in here can read (readers: "
+                                + String.join(", ", catalogue.names(DatasetReader.class)) + ")",
+                        setting,
+                        reason,
+                        readers.isEmpty()));
+    }
+
+    private static EspalierException unreadable(String message, String setting, Reason reason, boolean noReaders) {
+        return noReaders ? new PluginBrokenException(message) : InputRefusedException.setting(reason, setting, message);
     }
 
     /** A quarantined thing whose path, plug-in or class tells that it would have had this name. */

@@ -3,6 +3,7 @@ package io.espalier.api;
 import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.engine.file.FileTrouble;
 import io.espalier.engine.guard.PluginException;
+import io.espalier.engine.open.UnusableInputException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
@@ -46,7 +47,9 @@ final class Failures {
     }
 
     private static Reason reason(InvalidInputException e) {
-        if (e instanceof UnusableSymbolException || e instanceof UnusablePatternException) {
+        if (e instanceof UnusableSymbolException
+                || e instanceof UnusableInputException
+                || e instanceof UnusablePatternException) {
             return Reason.REQUEST;
         }
         boolean model = e instanceof ModelRefusedException

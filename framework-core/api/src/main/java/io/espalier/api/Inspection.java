@@ -10,6 +10,7 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.channel.UnitWidth;
 import io.espalier.engine.coupling.explain.AxisExplainer;
 import io.espalier.engine.layer.Layers;
+import io.espalier.engine.open.GivenInputs;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.Budget;
@@ -43,9 +44,9 @@ public final class Inspection implements AutoCloseable {
         this.layers = Layers.of(model.graph(), model.layers());
     }
 
-    static Inspection of(Extensions extensions, Path file, Map<String, Long> extents) {
+    static Inspection of(Extensions extensions, Path file, Map<String, Long> extents, GivenInputs given) {
         return Failures.translated(() -> {
-            Model model = extensions.open(file);
+            Model model = extensions.open(file, given);
             try {
                 return new Inspection(model, extensions.operators(), extensions.budget(), extents);
             } catch (RuntimeException | Error e) {

@@ -48,7 +48,7 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
 
     private PruningRequest request(Optional<Path> file) {
         return new PruningRequest(
-                extensions.input(model),
+                extensions.input(model, extensions.given(settings.inputs)),
                 Optional.of(settings.decision(extensions)),
                 Optional.empty(),
                 new Costs(settings.extents),

@@ -2,6 +2,7 @@ package io.espalier.api;
 
 import io.espalier.api.RunSettings.MetricSettings;
 import io.espalier.api.RunSettings.RepairSettings;
+import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
@@ -135,7 +136,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     private PruningRequest request(Path output) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
-        Input input = extensions.input(model);
+        Input input = extensions.input(model, given(replay));
         extensions.requireFormat(input.adapter(), output);
         return new PruningRequest(
                 input,
@@ -152,6 +153,11 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                         settings.memory),
                 trail("prune"),
                 settings.threads());
+    }
+
+    private GivenInputs given(Optional<io.espalier.engine.plan.Plan> replay) {
+        return replay.map(plan -> new GivenInputs(plan.settings().givenInputs()))
+                .orElseGet(() -> extensions.given(settings.inputs));
     }
 
     private PruningRequest.Repair repairOf(RepairSettings repair) {

@@ -137,6 +137,12 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return copy.isEmpty() ? changed(each -> each.extents = copy) : selected("extents", each -> each.extents = copy);
     }
 
+    /** Values of inputs, by the name of the input; the others are tried with random values. The plan records them. */
+    public final R inputs(Map<String, InputValue> values) {
+        Map<String, InputValue> copy = Map.copyOf(values);
+        return copy.isEmpty() ? changed(each -> each.inputs = copy) : selected("inputs", each -> each.inputs = copy);
+    }
+
     /** Worker threads: one for each processor unless said otherwise. The result does not depend on it. */
     public final R threads(int threads) {
         return changed(each -> each.threads = threads);

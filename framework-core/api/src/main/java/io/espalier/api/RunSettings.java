@@ -45,6 +45,7 @@ final class RunSettings implements Cloneable {
     List<String> only = List.of();
     long seed;
     Map<String, Long> extents = Map.of();
+    Map<String, InputValue> inputs = Map.of();
     int threads = PROCESSORS;
 
     Optional<Examples> data = Optional.empty();
@@ -150,6 +151,7 @@ final class RunSettings implements Cloneable {
         Map<String, String> all = new TreeMap<>();
         all.put("seed", Long.toString(seed));
         extents.forEach((name, extent) -> all.put("dim." + name, Long.toString(extent)));
+        inputs.forEach((name, value) -> all.put("input." + name, value.toString()));
         if (plan.isPresent()) {
             plan.flatMap(PlanSource::file).ifPresent(file -> all.put("plan", file.toString()));
             return all;

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
@@ -9,6 +10,7 @@ import io.espalier.engine.run.ResultFolder;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ public final class VerifyRequest {
     private final Files files;
     private final long seed;
     private final Map<String, Long> extents;
+    private final Map<String, InputValue> inputs;
     private final long memory;
     private final int threads;
 
@@ -41,38 +44,51 @@ public final class VerifyRequest {
                 new Files(original, plan, pruned),
                 0,
                 Map.of(),
+                Map.of(),
                 VerificationOptions.DEFAULT_MEMORY,
                 RunSettings.PROCESSORS);
     }
 
     private VerifyRequest(
-            Extensions extensions, Files files, long seed, Map<String, Long> extents, long memory, int threads) {
+            Extensions extensions,
+            Files files,
+            long seed,
+            Map<String, Long> extents,
+            Map<String, InputValue> inputs,
+            long memory,
+            int threads) {
         this.extensions = extensions;
         this.files = files;
         this.seed = seed;
         this.extents = extents;
+        this.inputs = inputs;
         this.memory = memory;
         this.threads = threads;
     }
 
     /** The seed of the random inputs: 0 unless said otherwise. */
     public VerifyRequest seed(long random) {
-        return new VerifyRequest(extensions, files, random, extents, memory, threads);
+        return new VerifyRequest(extensions, files, random, extents, inputs, memory, threads);
     }
 
     /** Extents of symbolic axes in the inputs tried, by the name of the axis, at least 1; the others have defaults. */
     public VerifyRequest extents(Map<String, Long> fixed) {
-        return new VerifyRequest(extensions, files, seed, Map.copyOf(fixed), memory, threads);
+        return new VerifyRequest(extensions, files, seed, Map.copyOf(fixed), inputs, memory, threads);
+    }
+
+    /** Values of inputs, by the name of the input, instead of those that the plan records. */
+    public VerifyRequest inputs(Map<String, InputValue> values) {
+        return new VerifyRequest(extensions, files, seed, extents, Map.copyOf(values), memory, threads);
     }
 
     /** Bytes that the runtime may take for weights: a gigabyte unless said otherwise. */
     public VerifyRequest memory(long bytes) {
-        return new VerifyRequest(extensions, files, seed, extents, bytes, threads);
+        return new VerifyRequest(extensions, files, seed, extents, inputs, bytes, threads);
     }
 
     /** Worker threads: one for each processor unless said otherwise. The result does not depend on it. */
     public VerifyRequest threads(int number) {
-        return new VerifyRequest(extensions, files, seed, extents, memory, RunSettings.threads(number));
+        return new VerifyRequest(extensions, files, seed, extents, inputs, memory, RunSettings.threads(number));
     }
 
     /**
@@ -84,20 +100,28 @@ public final class VerifyRequest {
         return Failures.translated(() -> {
             ResultFolder.settle(Outputs.of(files.pruned()));
             Plan plan = Plan.read(files.plan());
-            try (Inspection original = Inspection.of(extensions, files.original(), extents)) {
+            GivenInputs given = given(plan);
+            try (Inspection original = Inspection.of(extensions, files.original(), extents, given)) {
                 requireMadeFor(original, plan);
-                try (Model pruned = extensions.open(files.pruned())) {
-                    return prove(original, plan.engine(), pruned);
+                try (Model pruned = extensions.open(files.pruned(), given)) {
+                    return prove(original, plan.engine(), pruned, given);
                 }
             }
         });
     }
 
-    private VerifyResult prove(Inspection original, io.espalier.engine.plan.Plan plan, Model pruned) {
+    private GivenInputs given(Plan plan) {
+        Map<String, Tensor> values = plan.engine().settings().givenInputs();
+        values.putAll(extensions.given(inputs).values());
+        return new GivenInputs(values);
+    }
+
+    private VerifyResult prove(
+            Inspection original, io.espalier.engine.plan.Plan plan, Model pruned, GivenInputs given) {
         PlanProof proof = new PlanProof(original.model(), original.shapes(), original.coupling(), plan);
         PlanProof.Result result = proof.prove(
                 pruned,
-                new Rebuilding(files.pruned().getFileName().toString(), extensions::open),
+                new Rebuilding(files.pruned().getFileName().toString(), file -> extensions.open(file, given)),
                 extensions.executor(),
                 new VerificationOptions(
                         seed, INPUTS_A_SHAPE, extents, Optional.empty(), memory, threads, extensions.budget()));

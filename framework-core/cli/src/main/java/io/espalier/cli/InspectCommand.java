@@ -61,6 +61,9 @@ final class InspectCommand extends AbstractCommand {
     private boolean dot;
 
     @Mixin
+    private InputsOption inputs;
+
+    @Mixin
     private BudgetOption budget;
 
     InspectCommand(Environment environment) {
@@ -73,7 +76,7 @@ final class InspectCommand extends AbstractCommand {
             throw Failure.usage("--dot and --json are two forms of the result; leave one out");
         }
         try (Espalier espalier = open(budget.budget());
-                Inspection inspection = espalier.inspect(model, dims)) {
+                Inspection inspection = espalier.inspect(model, dims, inputs.values())) {
             limit().of(inspection.problems()).forEach(this::say);
             if (axis != null) {
                 explain(inspection);

@@ -50,6 +50,9 @@ final class PlanCommand extends RunCommand {
     private ThreadsOption threads;
 
     @Mixin
+    private InputsOption inputs;
+
+    @Mixin
     private BudgetOption budget;
 
     PlanCommand(Environment environment) {
@@ -81,6 +84,10 @@ final class PlanCommand extends RunCommand {
     }
 
     private PlanRequest request(Espalier espalier) {
-        return selection.applyTo(espalier.plan(model)).extents(dims).threads(threads.count());
+        return selection
+                .applyTo(espalier.plan(model))
+                .extents(dims)
+                .inputs(inputs.values())
+                .threads(threads.count());
     }
 }

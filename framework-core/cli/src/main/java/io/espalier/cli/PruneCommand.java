@@ -51,6 +51,9 @@ final class PruneCommand extends RunCommand {
     private Map<String, Long> dims = new LinkedHashMap<>();
 
     @Mixin
+    private InputsOption inputs;
+
+    @Mixin
     private BudgetOption budget;
 
     PruneCommand(Environment environment) {
@@ -100,6 +103,6 @@ final class PruneCommand extends RunCommand {
     private PruneRequest request(Espalier espalier) {
         PruneRequest pruning = espalier.prune(model);
         PruneRequest deciding = options.plan == null ? selection.applyTo(pruning) : pruning.plan(options.plan);
-        return options.applyTo(deciding.extents(dims).verifyMemory(memory.bytes()));
+        return options.applyTo(deciding.extents(dims).inputs(inputs.values()).verifyMemory(memory.bytes()));
     }
 }

@@ -29,7 +29,8 @@ final class SelectionOptions {
             "--ignore",
             "--only",
             "--seed",
-            "--dim");
+            "--dim",
+            InputsOption.NAME);
 
     @Option(
             names = "--target",

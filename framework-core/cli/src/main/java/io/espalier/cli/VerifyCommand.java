@@ -61,6 +61,9 @@ final class VerifyCommand extends AbstractCommand {
     private ThreadsOption threads;
 
     @Mixin
+    private InputsOption inputs;
+
+    @Mixin
     private BudgetOption budget;
 
     VerifyCommand(Environment environment) {
@@ -73,6 +76,7 @@ final class VerifyCommand extends AbstractCommand {
             return tell(espalier.verify(original, plan, pruned)
                     .seed(seed)
                     .extents(dims)
+                    .inputs(inputs.values())
                     .memory(memory.bytes())
                     .threads(threads.count())
                     .run());

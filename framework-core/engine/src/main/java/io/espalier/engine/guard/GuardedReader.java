@@ -5,8 +5,10 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Calls a reader of data sets. Thread-safe. */
 public final class GuardedReader implements DatasetReader {
@@ -43,5 +45,10 @@ public final class GuardedReader implements DatasetReader {
     public Dataset open(Path file, Options options, RunContext context) {
         Dataset data = guard.call("open", () -> reader.open(file, options, context));
         return new GuardedDataset(data, file.toString(), guard);
+    }
+
+    @Override
+    public Map<String, Tensor> arrays(Path file, Options options, RunContext context) {
+        return guard.call("arrays", () -> reader.arrays(file, options, context));
     }
 }

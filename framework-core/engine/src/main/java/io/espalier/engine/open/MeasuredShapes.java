@@ -29,8 +29,8 @@ final class MeasuredShapes {
     }
 
     /** The graph of a model with the types that were found; the same object when there was nothing to find. */
-    static Graph complete(Model model, Operators operators, Budget budget) {
-        return new MeasuredShapes(model, operators, budget).complete(model.graph());
+    static Graph complete(Model model, Graph graph, Operators operators, Budget budget) {
+        return new MeasuredShapes(model, operators, budget).complete(graph);
     }
 
     private Graph complete(Graph graph) {

@@ -1,6 +1,10 @@
 package io.espalier.engine.plan;
 
 import io.espalier.graph.cost.Cost;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +91,7 @@ public record Plan(
      * @param only patterns of the only parameters that may be pruned
      * @param seed seed of everything random
      * @param symbols extents of symbolic dimensions that costs are computed with
+     * @param inputs values of inputs that were given
      */
     public record Settings(
             String criterion,
@@ -102,13 +107,51 @@ public record Plan(
             List<String> ignore,
             List<String> only,
             long seed,
-            Map<String, Long> symbols) {
+            Map<String, Long> symbols,
+            Map<String, InputValue> inputs) {
         public Settings {
             allocatorOptions = Collections.unmodifiableMap(new TreeMap<>(allocatorOptions));
             criterionOptions = Collections.unmodifiableMap(new TreeMap<>(criterionOptions));
             ignore = List.copyOf(ignore);
             only = List.copyOf(only);
             symbols = Collections.unmodifiableMap(new TreeMap<>(symbols));
+            inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        }
+
+        /** The values of inputs as tensors. */
+        public Map<String, Tensor> givenInputs() {
+            Map<String, Tensor> tensors = new TreeMap<>();
+            inputs.forEach((name, value) -> tensors.put(name, value.tensor()));
+            return tensors;
+        }
+    }
+
+    /**
+     * The value of an input.
+     *
+     * @param type element type
+     * @param shape extents, outermost first
+     * @param elements in row-major order
+     */
+    public record InputValue(DataType type, List<Long> shape, List<Double> elements) {
+        public InputValue {
+            shape = List.copyOf(shape);
+            elements = List.copyOf(elements);
+        }
+
+        /** The value that a tensor holds. */
+        public static InputValue of(Tensor tensor) {
+            return new InputValue(
+                    tensor.type(),
+                    tensor.shape(),
+                    Arrays.stream(Tensors.toDoubles(tensor)).boxed().toList());
+        }
+
+        Tensor tensor() {
+            return Tensors.fromDoubles(
+                    type,
+                    shape,
+                    elements.stream().mapToDouble(Double::doubleValue).toArray());
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.file.FileTrouble;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.file.Sha256;
@@ -42,6 +43,11 @@ public final class PlanFile {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan that cannot be written as JSON", e);
         }
+    }
+
+    /** The values that were given to inputs, as the plan has them. */
+    public static ObjectNode inputs(Plan.Settings settings) {
+        return PlanWriter.inputs(settings);
     }
 
     /** SHA-256 of the bytes of a plan, in lower-case hexadecimal. */

@@ -3,6 +3,7 @@ package io.espalier.engine.plan;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
+import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
@@ -13,6 +14,8 @@ import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.tensor.DataType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +83,28 @@ final class PlanReader {
                 fields.required("ignore").list(JsonPlace::text),
                 fields.required("only").list(JsonPlace::text),
                 fields.required("seed").integer(Long.MIN_VALUE),
-                fields.required("symbols").map(each -> each.integer(1)));
+                fields.required("symbols").map(each -> each.integer(1)),
+                fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of());
         fields.done();
         return settings;
+    }
+
+    private static InputValue input(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        JsonPlace named = fields.required("type");
+        DataType type = Arrays.stream(DataType.values())
+                .filter(each -> each.name().equals(named.node().textValue()))
+                .findFirst()
+                .orElseThrow(() -> named.wrong("expected one of " + Arrays.toString(DataType.values())));
+        List<Long> shape = fields.required("shape").list(each -> each.integer(1));
+        JsonPlace listed = fields.required("elements");
+        List<Double> elements = listed.list(JsonPlace::number);
+        fields.done();
+        double count = shape.stream().mapToDouble(Long::doubleValue).reduce(1, (all, extent) -> all * extent);
+        if (count != elements.size()) {
+            throw listed.wrong("there are " + elements.size() + " elements for the shape " + shape);
+        }
+        return new InputValue(type, shape, elements);
     }
 
     private static Cost cost(JsonPlace place) {

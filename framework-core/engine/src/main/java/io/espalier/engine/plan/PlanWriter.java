@@ -99,7 +99,27 @@ final class PlanWriter {
         json.put("seed", settings.seed());
         ObjectNode symbols = json.putObject("symbols");
         settings.symbols().forEach(symbols::put);
+        if (!settings.inputs().isEmpty()) {
+            json.set("inputs", inputs(settings));
+        }
         return json;
+    }
+
+    /** The values that were given to inputs, by name. */
+    static ObjectNode inputs(Settings settings) {
+        ObjectNode json = JSON.objectNode();
+        settings.inputs().forEach((name, value) -> {
+            ObjectNode each = json.putObject(name).put("type", value.type().name());
+            value.shape().forEach(each.putArray("shape")::add);
+            ArrayNode elements = each.putArray("elements");
+            value.elements().forEach(element -> elements.add(DecimalNode.valueOf(exact(element))));
+        });
+        return json;
+    }
+
+    private static BigDecimal exact(double value) {
+        BigDecimal exact = new BigDecimal(value).stripTrailingZeros();
+        return exact.scale() < 0 ? exact.setScale(0) : exact;
     }
 
     private static ObjectNode cost(Cost cost) {

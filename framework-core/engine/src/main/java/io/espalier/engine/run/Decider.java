@@ -9,6 +9,7 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.guard.AllocatorGuard;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
@@ -27,6 +28,8 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Decides what goes, or takes the decision from a plan, and tells it. */
@@ -164,7 +167,14 @@ final class Decider {
                 decision.names().ignore(),
                 decision.names().only(),
                 decision.seed(),
-                analysis.costs().symbols());
+                analysis.costs().symbols(),
+                inputs());
+    }
+
+    private Map<String, InputValue> inputs() {
+        Map<String, InputValue> inputs = new TreeMap<>();
+        analysis.model().graph().given().forEach((name, value) -> inputs.put(name, InputValue.of(value)));
+        return inputs;
     }
 
     private String fileName() {

@@ -6,7 +6,8 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.engine.guard.GuardedExecutor;
-import io.espalier.engine.open.MeasuredModel;
+import io.espalier.engine.open.CompleteModel;
+import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
@@ -73,6 +74,7 @@ public record PruningRequest(
      * @param executor runs neutral graphs
      * @param semantics operators that plug-ins teach
      * @param budget how much work the model may ask for
+     * @param given values of inputs of the model
      */
     public record Input(
             Path file,
@@ -80,7 +82,8 @@ public record PruningRequest(
             Options options,
             GraphExecutor executor,
             List<OperatorSemantics> semantics,
-            Budget budget) {
+            Budget budget,
+            GivenInputs given) {
         public Input {
             adapter = GuardedAdapter.of(adapter);
             executor = GuardedExecutor.of(executor);
@@ -89,7 +92,7 @@ public record PruningRequest(
 
         /** A model that is opened with the default options and budget. */
         public Input(Path file, FrameworkAdapter adapter, GraphExecutor executor, List<OperatorSemantics> semantics) {
-            this(file, adapter, executor, semantics, Budget.DEFAULT);
+            this(file, adapter, executor, semantics, Budget.DEFAULT, GivenInputs.NONE);
         }
 
         /** A model that is opened with the default options. */
@@ -98,15 +101,16 @@ public record PruningRequest(
                 FrameworkAdapter adapter,
                 GraphExecutor executor,
                 List<OperatorSemantics> semantics,
-                Budget budget) {
-            this(file, adapter, AdapterContext.of(adapter).options(), executor, semantics, budget);
+                Budget budget,
+                GivenInputs given) {
+            this(file, adapter, AdapterContext.of(adapter).options(), executor, semantics, budget, given);
         }
 
         /** Opens this model, or another file of its kind. */
         Model open(Path file, RunContext context) {
             Operators operators = Operators.standard().with(semantics);
             AdapterContext lifting = new AdapterContext(options, operators, context::checkCancelled, budget);
-            return MeasuredModel.of(adapter.open(file, lifting), operators, budget);
+            return CompleteModel.of(adapter.open(file, lifting), given, operators, budget);
         }
     }
 

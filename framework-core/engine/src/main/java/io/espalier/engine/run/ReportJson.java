@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PlanNames.Shown;
 import io.espalier.engine.run.PruningReport.RepairSummary;
@@ -46,6 +47,9 @@ public final class ReportJson {
         json.put("planDigest", report.planDigest());
         json.put("journal", report.files().journal().toString());
         json.put("target", report.plan().settings().target());
+        if (!report.plan().settings().inputs().isEmpty()) {
+            json.set("inputs", PlanFile.inputs(report.plan().settings()));
+        }
         json.set("original", measured(report.original()));
         json.set("predicted", cost(report.plan().predicted()));
         json.set("pruned", measured(report.pruned()));

@@ -14,12 +14,16 @@ import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Collects changes of operand elements and finds the place to make them: the operand itself when all of it is known, or
@@ -49,8 +53,15 @@ final class OperandPatches {
         }
     }
 
-    /** Gives a node an operand of its own. */
+    /**
+     * Gives a node an operand of its own.
+     *
+     * @throws InvalidInputException when the operand follows from an input, which would then have no effect any more
+     */
     void replace(Node node, int slot, Tensor value) {
+        if (slot < node.inputs().size() && readsGiven(node.inputs().get(slot))) {
+            throw fixed(node, node.inputs().get(slot));
+        }
         Slot place = new Slot(node.id(), slot);
         Tensor earlier = replaced.putIfAbsent(place, value);
         if (earlier != null && !Arrays.equals(Tensors.toLongs(earlier), Tensors.toLongs(value))) {
@@ -65,7 +76,8 @@ final class OperandPatches {
         }
         String operand = node.inputs().get(slot);
         Optional<List<Dim>> known = after.content(operand).flatMap(IntTensor::known);
-        if (known.isPresent() && known.get().stream().allMatch(Dim::isConstant)) {
+        boolean isKnown = known.isPresent() && known.get().stream().allMatch(Dim::isConstant);
+        if (isKnown && !readsGiven(operand)) {
             long[] values = known.get().stream().mapToLong(Dim::constant).toArray();
             changes.forEach((place, value) -> values[place] = value);
             replace(node, slot, vectorLike(operand, values));
@@ -206,10 +218,34 @@ final class OperandPatches {
         } else if (producer != null && operators.is(producer, Trait.CHOOSES)) {
             patchChosen(producer, changes);
         } else {
-            throw new InvalidInputException("The extents that '" + node.id() + "' (" + node.operator()
-                    + ") reads from '" + operand + "' change, and they cannot be rewritten; leave out what it reads"
-                    + " with --ignore.");
+            throw fixed(node, operand);
         }
+    }
+
+    private static InvalidInputException fixed(Node node, String operand) {
+        return new InvalidInputException("The extents that '" + node.id() + "' (" + node.operator() + ") reads from '"
+                + operand + "' change, and they cannot be rewritten; leave out what it reads with --ignore.");
+    }
+
+    /** Whether a value follows from the value of an input that was given, and not only from its extents. */
+    private boolean readsGiven(String value) {
+        Set<String> given = index.graph().given().keySet();
+        if (given.isEmpty()) {
+            return false;
+        }
+        Set<String> seen = new HashSet<>(Set.of(value));
+        Deque<String> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (given.contains(next)) {
+                return true;
+            }
+            index.producer(next)
+                    .filter(maker -> !operators.is(maker, Trait.READS_EXTENTS))
+                    .ifPresent(
+                            maker -> maker.inputs().stream().filter(seen::add).forEach(open::push));
+        }
+        return false;
     }
 
     private void patchJoined(Node concat, Map<Integer, Long> changes) {

@@ -62,7 +62,8 @@ final class BranchInputs {
         List<Map<String, Double>> found = new ArrayList<>();
         flat.inputs().forEach((input, type) -> {
             boolean single = shapes.require(input).stream().allMatch(extent -> extent.equals(Dim.of(1)));
-            if (single && !type.type().isFloating() && deciding.conditions.contains(input)) {
+            boolean known = flat.given().containsKey(input);
+            if (single && !known && !type.type().isFloating() && deciding.conditions.contains(input)) {
                 deciding.values(input, type.type()).forEach(value -> found.add(Map.of(input, value)));
             }
         });

@@ -137,7 +137,7 @@ record DiscreteDecisions(List<String> operands, Map<String, ValueType> results) 
         List<String> outputs = graph.outputs().stream()
                 .filter(output -> !results.containsKey(output))
                 .toList();
-        return new Graph(graph.name(), inputs, outputs, nodes, graph.constants(), graph.declared());
+        return new Graph(graph.name(), inputs, outputs, nodes, graph.constants(), graph.declared(), graph.given());
     }
 
     boolean isEmpty() {

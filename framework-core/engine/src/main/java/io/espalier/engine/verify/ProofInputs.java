@@ -27,6 +27,8 @@ final class ProofInputs {
 
     private static final int MOST_SIZES = 8;
 
+    private static final String ADVICE = "give an input a value with --input NAME=VALUE";
+
     private final Shapes shapes;
     private final VerificationOptions options;
     private final ReplayedNoise noise;
@@ -160,9 +162,9 @@ final class ProofInputs {
             String said = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason;
             Map<String, Long> sizes = first.map(Map.Entry::getKey).orElse(Map.of());
             return sizes.isEmpty()
-                    ? "the original refuses its inputs: " + said + "; give values of inputs by name"
+                    ? "the original refuses its inputs: " + said + "; " + ADVICE
                     : "the original accepts none of the " + refused.size() + " input sizes tried; at " + listed(sizes)
-                            + ": " + said + "; fix its symbolic extents by name, or give values of inputs";
+                            + ": " + said + "; fix its symbolic extents with --dim NAME=EXTENT, or " + ADVICE;
         }
     }
 

@@ -92,6 +92,10 @@ public final class RandomInputs {
     Map<String, Tensor> make(long seed, Map<String, Long> symbols, Map<String, Double> chosen) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         graph.inputs().forEach((name, type) -> {
+            if (graph.given().containsKey(name)) {
+                inputs.put(name, graph.given().get(name));
+                return;
+            }
             Tensor random = make(name, type, seed, symbols);
             inputs.put(name, chosen.containsKey(name) ? filled(random, chosen.get(name)) : random);
         });

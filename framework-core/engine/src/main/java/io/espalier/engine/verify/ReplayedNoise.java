@@ -80,7 +80,7 @@ record ReplayedNoise(Map<String, Node> drawn, Shapes shapes, Operators operators
                 .distinct()
                 .filter(output -> !inputs.containsKey(output))
                 .toList();
-        return new Graph(graph.name(), inputs, outputs, nodes, graph.constants(), graph.declared());
+        return new Graph(graph.name(), inputs, outputs, nodes, graph.constants(), graph.declared(), graph.given());
     }
 
     private ValueType type(String value) {

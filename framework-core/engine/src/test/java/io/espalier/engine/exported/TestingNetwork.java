@@ -7,7 +7,7 @@ import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.engine.open.MeasuredModel;
+import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
@@ -66,7 +66,7 @@ record TestingNetwork(String name, Model model, Analysis analysis) implements Au
     }
 
     private static Model openModel(Path file) {
-        return MeasuredModel.of(
+        return CompleteModel.of(
                 new OnnxAdapter().open(file, AdapterContext.of(new OnnxAdapter(), Operators.standard())),
                 Operators.standard(),
                 Budget.DEFAULT);

@@ -15,6 +15,7 @@ import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
@@ -24,6 +25,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.allocator.SparsityAllocation.Pools;
 import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.testkit.model.Networks;
 import io.espalier.testkit.model.RandomGraphs;
 import io.espalier.testkit.model.ResidualNetworks;
@@ -77,7 +79,10 @@ class PlanFileTest {
                     List.of("fc*", "*\u00e9\n\""),
                     List.of(),
                     -7,
-                    costs.symbols());
+                    costs.symbols(),
+                    random.nextBoolean()
+                            ? Map.of()
+                            : Map.of("steps", new InputValue(DataType.INT64, List.of(2L), List.of(-3.0, 1e15))));
             Plan plan = new PlanMaker(network.coupling())
                     .plan(
                             "espalier test",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
+import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
@@ -17,6 +18,7 @@ import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.graph.cost.Cost;
+import io.espalier.spi.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,8 @@ class PlanSchemaTest {
                 List.of("a"),
                 List.of("b"),
                 0,
-                Map.of("n", 1L));
+                Map.of("n", 1L),
+                Map.of("ratio", new InputValue(DataType.FLOAT32, List.of(2L), List.of(0.5, -2.0))));
         Atoms shared = new Atoms("w", Optional.empty(), 0, 1, List.of(2, 3), List.of(0, 1, 5));
         Atoms own = new Atoms("w", Optional.of(new Reader("y", 2)), 0, 1, List.of(6), List.of(3));
         Plan plan = new Plan(

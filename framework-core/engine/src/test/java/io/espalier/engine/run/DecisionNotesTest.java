@@ -39,6 +39,7 @@ class DecisionNotesTest {
                 List.of(),
                 List.of(),
                 0,
+                Map.of(),
                 Map.of());
         ScoreSummary scores = new ScoreSummary(0, 1, 2);
         return new Plan(

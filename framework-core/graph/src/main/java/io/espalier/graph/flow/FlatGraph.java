@@ -43,7 +43,13 @@ public final class FlatGraph {
         FlatGraph flat = new FlatGraph(shapes);
         flat.visit(graph);
         return new Graph(
-                graph.name(), graph.inputs(), graph.outputs(), flat.nodes, graph.allConstants(), flat.declared);
+                graph.name(),
+                graph.inputs(),
+                graph.outputs(),
+                flat.nodes,
+                graph.allConstants(),
+                flat.declared,
+                graph.given());
     }
 
     /** Edits of a flat graph as edits of the graph it was made of. */

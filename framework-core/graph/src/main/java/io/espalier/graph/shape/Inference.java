@@ -37,6 +37,7 @@ final class Inference implements InferenceContext {
     Shapes run(Graph graph) {
         collectSymbols(graph);
         graph.inputs().forEach((name, type) -> values.put(name, declared(name, type, 1)));
+        graph.given().forEach((name, value) -> values.put(name, Value.constant(value)));
         visit(graph);
         return new Shapes(values, new ArrayList<>(problems), misfits, unusable);
     }

@@ -137,7 +137,8 @@ public final class GraphEdits {
                 graph.outputs(),
                 graph.nodes().stream().map(this::edited).toList(),
                 own,
-                withShapes(graph.declared()));
+                withShapes(graph.declared()),
+                graph.given());
     }
 
     private Map<String, ValueType> withShapes(Map<String, ValueType> types) {

@@ -107,7 +107,13 @@ final class NodeChanges {
         added.values().forEach(rewriter::add);
         Graph built = rewriter.build();
         return new Graph(
-                built.name(), built.inputs(), built.outputs(), built.nodes(), constants(built), declared(built));
+                built.name(),
+                built.inputs(),
+                built.outputs(),
+                built.nodes(),
+                constants(built),
+                declared(built),
+                built.given());
     }
 
     private Map<String, Tensor> constants(Graph graph) {

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 /**
  * A data set as batches of the inputs of a graph, with labels: the one way from data to a model.
  *
- * <p>Arrays are matched with inputs by name, else in order; their elements are converted to the type of the input. The
+ * <p>Inputs whose values are {@linkplain Graph#given() given} have these in every batch. Arrays are matched with the other inputs
+ * by name, else in order; their elements are converted to the type of the input. The
  * labels are the array {@code label}, else the first array that no input takes and that holds classes: whole numbers of
  * any type, one an example, or one-hot rows; else the first that no input takes. All arrays in use are read once to
  * check them, in blocks; after that no more than a batch is in memory.
@@ -115,6 +116,7 @@ public final class Batches implements Iterable<Batch> {
         Arrays.fill(padded, rows.length, fed, rows[rows.length - 1]);
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         data.inputs().forEach(input -> inputs.put(input.input(), input.rows(padded)));
+        inputs.putAll(data.given());
         Map<String, Tensor> labels = new LinkedHashMap<>();
         data.labels().forEach((name, array) -> labels.put(name, Rows.of(name, array, rows)));
         return new Batch(rows, inputs, labels, data.classes().map(classes -> classes.read(rows)));

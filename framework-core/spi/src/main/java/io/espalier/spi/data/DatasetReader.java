@@ -6,7 +6,9 @@ import io.espalier.spi.Stability;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
+import io.espalier.spi.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads calibration and evaluation data of one file format. Thread-safe. */
 @Noun("data set reader")
@@ -29,4 +31,16 @@ public interface DatasetReader extends Provider {
      * @throws InvalidInputException when the file is broken
      */
     Dataset open(Path file, Options options, RunContext context);
+
+    /**
+     * All arrays of a file by name, whatever their first axes count; the arrays of the data set unless the format holds
+     * others as well.
+     *
+     * @param options validated options of the reader
+     * @param context stops a long read, and seeds what is random
+     * @throws InvalidInputException when the file is broken
+     */
+    default Map<String, Tensor> arrays(Path file, Options options, RunContext context) {
+        return open(file, options, context).arrays();
+    }
 }

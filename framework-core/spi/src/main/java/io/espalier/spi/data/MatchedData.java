@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param labels what no input takes, the labels first
  * @param classes the labels as classes
  * @param fixedBatch the batch the inputs demand
+ * @param given values of inputs that are known beforehand
  * @param notes what is odd, but not wrong
  */
 record MatchedData(
@@ -32,11 +33,13 @@ record MatchedData(
         Map<String, Tensor> labels,
         Optional<ClassLabels> classes,
         OptionalLong fixedBatch,
+        Map<String, Tensor> given,
         List<String> notes) {
 
     private static final String LABEL = "label";
 
-    static MatchedData of(Graph graph, Dataset given, RunContext context) {
+    static MatchedData of(Graph whole, Dataset given, RunContext context) {
+        Graph graph = withoutGiven(whole);
         Dataset data = given.forModel(graph);
         if (data.size() == 0) {
             throw new InvalidInputException("The data holds no examples; give a file with at least one.");
@@ -49,7 +52,21 @@ record MatchedData(
         Map<String, Tensor> labels = new LinkedHashMap<>();
         Optional<ClassLabels> classes = labels(others, labels, context);
         others.forEach(labels::putIfAbsent);
-        return new MatchedData(data.size(), inputs, labels, classes, fixedBatch(graph), notes);
+        return new MatchedData(data.size(), inputs, labels, classes, fixedBatch(graph), whole.given(), notes);
+    }
+
+    /** The graph with the inputs that data must feed. */
+    private static Graph withoutGiven(Graph graph) {
+        if (graph.given().isEmpty()) {
+            return graph;
+        }
+        Map<String, ValueType> fed = new LinkedHashMap<>(graph.inputs());
+        fed.keySet().removeAll(graph.given().keySet());
+        if (fed.isEmpty()) {
+            throw new InvalidInputException(
+                    "Every input of the model has a value already, so no data can feed it; leave out the data.");
+        }
+        return new Graph(graph.name(), fed, graph.outputs(), graph.nodes(), graph.constants(), graph.declared());
     }
 
     private static void requireCount(String name, Tensor array, long size) {

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param nodes operators in topological order
  * @param constants constant tensors by name: weights, shape operands, tables
  * @param declared types the file declares for values other than inputs, outputs included
+ * @param given values of inputs that are known beforehand, in type and shape of the input: what is found out about the
+ *     graph holds for these values; the inputs stay inputs
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public record Graph(
@@ -29,7 +31,8 @@ public record Graph(
         List<String> outputs,
         List<Node> nodes,
         Map<String, Tensor> constants,
-        Map<String, ValueType> declared) {
+        Map<String, ValueType> declared,
+        Map<String, Tensor> given) {
 
     /** The opset of {@code ai.onnx} whose operators are the vocabulary of the neutral graph. */
     public static final int OPSET = 24;
@@ -40,23 +43,40 @@ public record Graph(
         nodes = List.copyOf(nodes);
         constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
         declared = Collections.unmodifiableMap(new LinkedHashMap<>(declared));
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+    }
+
+    /** A graph of which no input has a known value. */
+    public Graph(
+            String name,
+            Map<String, ValueType> inputs,
+            List<String> outputs,
+            List<Node> nodes,
+            Map<String, Tensor> constants,
+            Map<String, ValueType> declared) {
+        this(name, inputs, outputs, nodes, constants, declared, Map.of());
+    }
+
+    /** This graph with known values of inputs. */
+    public Graph withGiven(Map<String, Tensor> values) {
+        return new Graph(name, inputs, outputs, nodes, constants, declared, values);
     }
 
     /** This graph with other nodes. */
     public Graph withNodes(List<Node> changed) {
-        return new Graph(name, inputs, outputs, changed, constants, declared);
+        return new Graph(name, inputs, outputs, changed, constants, declared, given);
     }
 
     /** This graph with other declared types. */
     public Graph withDeclared(Map<String, ValueType> changed) {
-        return new Graph(name, inputs, outputs, nodes, constants, changed);
+        return new Graph(name, inputs, outputs, nodes, constants, changed, given);
     }
 
     /** This graph with constants added or replaced. */
     public Graph withConstants(Map<String, Tensor> changed) {
         Map<String, Tensor> merged = new LinkedHashMap<>(constants);
         merged.putAll(changed);
-        return new Graph(name, inputs, outputs, nodes, merged, declared);
+        return new Graph(name, inputs, outputs, nodes, merged, declared, given);
     }
 
     /** The constants of this graph and of all bodies of its nodes, by name. */
@@ -73,6 +93,6 @@ public record Graph(
     public Graph withOutputs(List<String> additional) {
         List<String> all = new ArrayList<>(outputs);
         additional.stream().filter(value -> !all.contains(value)).forEach(all::add);
-        return new Graph(name, inputs, all, nodes, constants, declared);
+        return new Graph(name, inputs, all, nodes, constants, declared, given);
     }
 }

@@ -129,7 +129,13 @@ public final class GraphRewriter {
             places.getOrDefault(node.id(), List.of(node)).forEach(each -> nodes.add(withBodies(each)));
         }
         return new Graph(
-                part.name(), part.inputs(), outputs, TopologicalOrder.of(nodes), part.constants(), part.declared());
+                part.name(),
+                part.inputs(),
+                outputs,
+                TopologicalOrder.of(nodes),
+                part.constants(),
+                part.declared(),
+                part.given());
     }
 
     private Node withBodies(Node node) {

@@ -48,6 +48,11 @@ record NpyHeader(String typeName, DataType type, List<Long> shape, boolean fortr
             Map.entry("u8", DataType.UINT64),
             Map.entry("b1", DataType.BOOL));
 
+    /** Whether a file begins like an npy array. */
+    static boolean begins(byte[] head) {
+        return head.length >= MAGIC.length && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
+
     /**
      * Reads a header; the stream then stands at the first element.
      *

@@ -41,6 +41,12 @@ final class NpzArchive {
     }
 
     Dataset read() throws IOException {
+        Map<String, Tensor> arrays = arrays();
+        return new ArrayDataset(commonSize(file, arrays), arrays);
+    }
+
+    /** All arrays by name, in file order. */
+    Map<String, Tensor> arrays() throws IOException {
         Map<String, Tensor> arrays = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
             context.checkCancelled();
@@ -51,7 +57,7 @@ final class NpzArchive {
                 }
             }
         }
-        return new NpzDataset(commonSize(arrays), arrays);
+        return arrays;
     }
 
     private Tensor array(String owner, ZipEntry entry) throws IOException {
@@ -86,13 +92,19 @@ final class NpzArchive {
         if (in.readNBytes(data, 0, data.length) < data.length || in.read() >= 0) {
             throw new ZipException("its length differs from what the archive says");
         }
+        return decoded(header, data);
+    }
+
+    /** An array of elements as they lie in a file. */
+    static Tensor decoded(NpyHeader header, byte[] data) {
         header.toLittleEndian(data, 0, data.length);
         byte[] rowMajor = header.isRowMajor() ? data : FortranOrder.toRowMajor(data, header);
         return Tensors.of(
                 header.type(), header.shape(), ByteBuffer.wrap(rowMajor).order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    private long commonSize(Map<String, Tensor> arrays) {
+    /** The number of examples that all arrays of a file have. */
+    static long commonSize(Path file, Map<String, Tensor> arrays) {
         if (arrays.isEmpty()) {
             throw new InvalidInputException(
                     "'" + file + "' holds no arrays; write it with numpy.savez(file, image=..., label=...)");
@@ -113,11 +125,5 @@ final class NpzArchive {
             size = shape.get(0);
         }
         return size;
-    }
-
-    private record NpzDataset(long size, Map<String, Tensor> arrays) implements Dataset {
-        private NpzDataset {
-            arrays = Collections.unmodifiableMap(arrays);
-        }
     }
 }

@@ -5,10 +5,12 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -47,7 +49,7 @@ public final class NpzReader implements DatasetReader {
 
     @Override
     public Dataset open(Path file, Options options, RunContext context) {
-        return open(file, Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 2), context);
+        return open(file, heapBytes(), context);
     }
 
     Dataset open(Path file, long heapBytes, RunContext context) {
@@ -57,8 +59,27 @@ public final class NpzReader implements DatasetReader {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException("'" + file + "' is not a file; name an npz file");
         }
+        return read(file, zip -> new NpzArchive(file, zip, heapBytes, context).read());
+    }
+
+    @Override
+    public Map<String, Tensor> arrays(Path file, Options options, RunContext context) {
+        return read(file, zip -> new NpzArchive(file, zip, heapBytes(), context).arrays());
+    }
+
+    private static long heapBytes() {
+        return Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** Reads something of an open archive. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(ZipFile zip) throws IOException;
+    }
+
+    private static <T> T read(Path file, Reading<T> reading) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new NpzArchive(file, zip, heapBytes, context).read();
+            return reading.of(zip);
         } catch (ZipException | IllegalArgumentException e) {
             throw new InvalidInputException(
                     "'" + file + "' is not an intact npz file (" + e.getMessage()

@@ -13,25 +13,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A model whose graph declares shapes that were measured. As safe for threads as the model behind it. */
-public final class MeasuredModel implements Model {
+/**
+ * A model whose graph declares shapes that were measured and knows the values of inputs that a user gives. As safe for
+ * threads as the model behind it.
+ */
+public final class CompleteModel implements Model {
 
     private final Model model;
     private final Graph graph;
 
-    private MeasuredModel(Model model, Graph graph) {
+    private CompleteModel(Model model, Graph graph) {
         this.model = model;
         this.graph = graph;
     }
 
-    /**
-     * The model with the shapes of values that no operator definition tells, as far as a run of the original tells them; the
-     * same object when all are known. It is closed when it cannot be read.
-     */
+    /** The model with the shapes of values that no operator definition tells; no input has a value. */
     public static Model of(Model model, Operators operators, Budget budget) {
+        return of(model, GivenInputs.NONE, operators, budget);
+    }
+
+    /**
+     * The model with the values of inputs, and with the shapes of values that no operator definition tells, as far as a run
+     * of the original tells them; the same object when nothing is added. It is closed when it cannot be read.
+     *
+     * @throws UnusableInputException when an input does not exist or cannot have its value
+     */
+    public static Model of(Model model, GivenInputs given, Operators operators, Budget budget) {
         try {
-            Graph graph = MeasuredShapes.complete(model, operators, budget);
-            return graph == model.graph() ? model : new MeasuredModel(model, graph);
+            Graph graph = MeasuredShapes.complete(model, given.in(model.graph()), operators, budget);
+            return graph == model.graph() ? model : new CompleteModel(model, graph);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +23,11 @@ final class Json {
             .writer(printer());
 
     private static final JsonMapper READER = JsonMapper.builder().build();
+
+    private static final JsonMapper EXACT_READER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private Json() {}
 
@@ -76,6 +83,15 @@ final class Json {
     static ObjectNode parse(String document) {
         try {
             return (ObjectNode) READER.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #parse}, with every number as it is written. */
+    static ObjectNode parseExactly(String document) {
+        try {
+            return (ObjectNode) EXACT_READER.readTree(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -71,7 +71,7 @@ final class PlanCommand extends RunCommand {
             PlanResult result = watched(request(espalier), List.of(metrics), request -> request.to(file));
             result.notes().forEach(this::say);
             if (common.json) {
-                print(result.plan().json().stripTrailing());
+                print(Json.text(PlanJson.of(result)));
             } else {
                 PlanText.lines(result, outStyle(), limit()).forEach(this::print);
                 print("");

@@ -32,6 +32,11 @@ record JsonPlace(String file, String path, JsonNode node) {
             return new JsonPlace(file, path + "." + name, node.get(name));
         }
 
+        /** Passes over fields that are for people. */
+        void skip(String... names) {
+            read.addAll(List.of(names));
+        }
+
         boolean has(String name) {
             return node.has(name);
         }

@@ -130,6 +130,7 @@ final class PlanReader {
                 scores.required("maximum").number());
         scores.done();
         List<Atoms> atoms = fields.required("atoms").list(PlanReader::atoms);
+        fields.skip("layer", "channelsPerUnit");
         fields.done();
         if (kept > total) {
             throw place.wrong("more channels are kept than there are: " + kept + " of " + total);
@@ -176,6 +177,7 @@ final class PlanReader {
                 fields.required("name").text(),
                 fields.required("channels").count(0),
                 fields.required("reason").text());
+        fields.skip("layer");
         fields.done();
         return group;
     }
@@ -189,6 +191,7 @@ final class PlanReader {
                 fields.required("axis").count(-1),
                 fields.required("reason").text(),
                 fields.required("classes").count(0));
+        fields.skip("layer");
         fields.done();
         return frozen;
     }
@@ -218,6 +221,7 @@ final class PlanReader {
                 fields.required("node").text(),
                 fields.required("value").text(),
                 fields.required("axis").count(-1));
+        fields.skip("layer");
         fields.done();
         return statistic;
     }

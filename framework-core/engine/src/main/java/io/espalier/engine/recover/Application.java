@@ -3,6 +3,7 @@ package io.espalier.engine.recover;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.spi.compensator.LinearMap;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -39,6 +40,15 @@ record Application(
                 added.map(Tensors::toDoubles).orElseGet(() -> new double[matrix.groups() * matrix.outputs()]));
     }
 
+    /** A map as the constants can hold it: rounded to their types. */
+    LinearMap rounded(Progress pruned, LinearMap map) {
+        Map<String, Tensor> held = constants(pruned, map, Optional.empty());
+        return new LinearMap(
+                matrix.matrix(weight.read(held.get(weight.constant()))),
+                bias.map(operand -> Tensors.toDoubles(operand.read(held.get(operand.constant()))))
+                        .orElse(map.bias()));
+    }
+
     /**
      * The constants that hold a new weight and bias.
      *
@@ -47,13 +57,12 @@ record Application(
     Map<String, Tensor> constants(Progress pruned, LinearMap map, Optional<double[]> shifted) {
         Map<String, Tensor> changed = new LinkedHashMap<>();
         Tensor before = pruned.constant(weight.constant());
-        changed.put(weight.constant(), weight.constant(before, matrix.weight(weight.read(before), map.weight())));
+        Tensor like = Tensors.fromDoubles(DataType.FLOAT64, weight.shape(), new double[map.weight().length]);
+        changed.put(weight.constant(), weight.constant(before, matrix.weight(like, map.weight())));
         bias.ifPresent(operand -> {
             Tensor old = pruned.constant(operand.constant());
-            Tensor read = operand.read(old);
-            changed.put(
-                    operand.constant(),
-                    operand.constant(old, Tensors.fromDoubles(read.type(), read.shape(), map.bias())));
+            Tensor read = Tensors.fromDoubles(DataType.FLOAT64, operand.shape(), map.bias());
+            changed.put(operand.constant(), operand.constant(old, read));
         });
         shifted.ifPresent(added -> {
             String name = shift.orElseThrow().constant();

@@ -6,10 +6,12 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.SlotRole;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,6 +48,63 @@ final class Applications {
             }
         }
         return found;
+    }
+
+    /** Weights that are multiplied with data and cannot be fitted, each with the reason. */
+    List<FittedWeight> others() {
+        Set<String> fitted = new HashSet<>();
+        all().forEach(application -> fitted.add(application.node().id()));
+        List<FittedWeight> others = new ArrayList<>();
+        for (Node node : index.graph().nodes()) {
+            if (!fitted.contains(node.id()) && node.reads().stream().anyMatch(varying::contains)) {
+                others(node, others);
+            }
+        }
+        return others;
+    }
+
+    private void others(Node node, List<FittedWeight> others) {
+        inBodies(node, others);
+        boolean contracts = operators
+                .of(node)
+                .filter(definition -> definition.contracts(new NodeView(node, shapes)))
+                .isPresent();
+        weights(node)
+                .forEach(weight -> others.add(left(
+                        node,
+                        weight,
+                        contracts
+                                ? "something else reads it, or it is computed in a way that cannot be undone"
+                                : "its operator does more than multiply it with data")));
+    }
+
+    private void inBodies(Node node, List<FittedWeight> others) {
+        for (Graph body : node.bodies()) {
+            for (Node inner : body.nodes()) {
+                weights(inner).forEach(weight -> others.add(left(node, weight, "it is applied in a body")));
+                inBodies(inner, others);
+            }
+        }
+    }
+
+    private static FittedWeight left(Node node, String weight, String reason) {
+        return new FittedWeight(node.id(), weight, Double.NaN, Double.NaN, reason);
+    }
+
+    /** The constants of two axes or more that a node reads and multiplies data with. */
+    private List<String> weights(Node node) {
+        Optional<OperatorDefinition> definition = operators.of(node);
+        NodeView view = new NodeView(node, shapes);
+        if (definition.isEmpty() || definition.get().macs(view).isEmpty()) {
+            return List.of();
+        }
+        return node.inputs().stream()
+                .filter(value -> !value.isEmpty() && !varying.contains(value))
+                .map(index::origin)
+                .filter(value -> Optional.ofNullable(index.constants().get(value))
+                        .map(constant -> constant.shape().size() > 1)
+                        .orElse(index.producer(value).isPresent()))
+                .toList();
     }
 
     private Optional<Application> of(Node node, OperatorDefinition definition) {
@@ -89,6 +148,6 @@ final class Applications {
     }
 
     private Optional<String> plain(Node node, int slot) {
-        return operand(node, slot).filter(operand -> operand.places().isEmpty()).map(Operand::constant);
+        return operand(node, slot).filter(operand -> operand.moved().isEmpty()).map(Operand::constant);
     }
 }

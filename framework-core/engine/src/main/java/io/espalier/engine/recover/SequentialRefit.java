@@ -86,7 +86,9 @@ public final class SequentialRefit implements AutoCloseable {
         this.memory = Runtime.getRuntime().maxMemory();
         this.index = GraphIndex.of(pruned);
         Shapes shapes = operators.infer(pruned);
-        this.applications = new Applications(Progress.varying(pruned), index, shapes, operators, executor).all();
+        Applications found = new Applications(Progress.varying(pruned), index, shapes, operators, executor);
+        this.applications = found.all();
+        this.fitted.addAll(found.others());
         Shapes before = operators.infer(original);
         this.calibration = calibration.with(BatchOptions.of(batchSize(calibration.examples(), shapes)));
         this.originally = new Progress(original, before, executor, this.calibration, lanes, memory / 8);
@@ -214,11 +216,18 @@ public final class SequentialRefit implements AutoCloseable {
         WeightFit question = new WeightFit(
                 application.node().id(), application.weight().constant(), before, application.hasBias(), sums.toFit());
         double then = lanes.alone(() -> sums.judged(before));
-        Optional<LinearMap> better = lanes.alone(() -> solver.solve(question));
-        double after = better.map(map -> lanes.alone(() -> sums.judged(map))).orElse(then);
-        Map<String, Tensor> constants = after < then
-                ? better.flatMap(map -> constants(application, map)).orElse(Map.of())
-                : Map.of();
+        Optional<LinearMap> better = Optional.empty();
+        double after = then;
+        for (LinearMap candidate : lanes.alone(() -> solver.solve(question))) {
+            LinearMap rounded = application.rounded(now, candidate);
+            double judged = lanes.alone(() -> sums.judged(rounded));
+            if (judged < after) {
+                better = Optional.of(candidate);
+                after = judged;
+            }
+        }
+        Map<String, Tensor> constants =
+                better.flatMap(map -> constants(application, map)).orElse(Map.of());
         fitted.add(new FittedWeight(
                 application.node().id(),
                 application.weight().constant(),

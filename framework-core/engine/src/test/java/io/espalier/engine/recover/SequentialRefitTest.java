@@ -81,12 +81,71 @@ final class SequentialRefitTest {
         }
     }
 
+    /** Quantised weights keep their scales, one for each output, and are rounded; a second reader is named. */
+    @Test
+    void quantisedWeightsAreFoundAgainToAStep() {
+        for (long seed = 1; seed <= 3; seed++) {
+            Graph original = quantised(seed, 0);
+            Graph disturbed = quantised(seed, 25);
+            SequentialRefit refit = refit(original, disturbed, data(new long[] {6}, 256, seed));
+
+            Map<String, Tensor> found = values(refit.edits(solver(1e-9)));
+
+            assertThat(found.keySet()).as(refit.fitted().toString()).containsExactly("q");
+            assertThat(found.get("q").type()).isEqualTo(DataType.INT8);
+            assertThat(Tensors.toDoubles(found.get("q")))
+                    .as("seed %d", seed)
+                    .containsExactly(Tensors.toDoubles(original.constants().get("q")), within(1.0));
+        }
+    }
+
+    private static Graph quantised(long seed, int disturbance) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] steps = new double[24];
+        Arrays.setAll(steps, i -> random.nextInt(-100, 101) + (i % 2 == 0 ? disturbance : -disturbance));
+        Node widened = new Node(
+                "",
+                "DequantizeLinear",
+                List.of("q", "scales", "zero"),
+                List.of("w"),
+                Map.of("axis", new Attribute.Int(1)));
+        Node product = new Node("", "MatMul", List.of("x", "w"), List.of("y"), Map.of());
+        ValueType type = new ValueType(
+                DataType.FLOAT32, Optional.of(List.of(new Dimension.Symbol("batch"), new Dimension.Fixed(6))));
+        return new Graph(
+                "quantised",
+                Map.of("x", type),
+                List.of("y"),
+                List.of(widened, product),
+                Map.of(
+                        "q", Tensors.fromDoubles(DataType.INT8, List.of(6L, 4L), steps),
+                        "scales", Tensors.floats(List.of(4L), 0.01f, 0.002f, 0.05f, 0.5f),
+                        "zero", Tensors.fromDoubles(DataType.INT8, List.of(4L), 0, 3, -5, 0)),
+                Map.of());
+    }
+
+    @Test
+    void weightsThatSeveralNodesReadAreNamed() {
+        Graph one = LinearCase.matMul("product", new long[] {7, 5}, new long[] {5, 5}, "x", "w")
+                .graph(1);
+        Node again = new Node("", "MatMul", List.of("y", "w"), List.of("z"), Map.of());
+        Graph two = new Graph(
+                "twice", one.inputs(), List.of("z"), List.of(one.nodes().get(0), again), one.constants(), Map.of());
+        SequentialRefit refit = refit(two, two, data(new long[] {7, 5}, 16, 1));
+
+        assertThat(refit.edits(solver(1e-3))).isEmpty();
+        assertThat(refit.fitted())
+                .hasSize(2)
+                .allMatch(
+                        fitted -> fitted.weight().equals("w") && fitted.reason().contains("something else reads it"));
+    }
+
     @ParameterizedTest
     @MethodSource("io.espalier.engine.recover.LinearCase#all")
     void anUpdateThatIsWorseOnOtherRowsIsNotMade(LinearCase each) {
         Graph original = each.graph(1);
         Graph disturbed = original.withConstants(each.constants(101));
-        WeightSolver worse = fit -> Optional.of(new LinearMap(
+        WeightSolver worse = fit -> List.of(new LinearMap(
                 Arrays.stream(fit.now().weight()).map(weight -> 3 * weight).toArray(),
                 fit.now().bias()));
         SequentialRefit refit = refit(original, disturbed, data(each.input(), 16, 1));

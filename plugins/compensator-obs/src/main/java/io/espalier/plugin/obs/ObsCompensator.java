@@ -26,6 +26,7 @@ import java.util.List;
  */
 public final class ObsCompensator implements WeightCompensator {
 
+    private static final List<Double> TRIED = List.of(1e-3, 1e-2, 1e-1, 1.0);
     private static final String RIDGE = "ridge";
     private static final String ROWS = "rows";
 
@@ -44,10 +45,11 @@ public final class ObsCompensator implements WeightCompensator {
         return List.of(
                 OptionSpec.number(
                         RIDGE,
-                        1e-3,
-                        1e-9,
+                        0,
+                        0,
                         1e3,
-                        "how strongly weights are held where they are, in mean squares of their inputs"),
+                        "how strongly weights are held where they are, in mean squares of their inputs; 0 tries "
+                                + "0.001, 0.01 and 0.1 and takes what is best on examples held back"),
                 OptionSpec.integer(
                         ROWS,
                         0,
@@ -62,8 +64,12 @@ public final class ObsCompensator implements WeightCompensator {
                 context.options().integer(ROWS)));
     }
 
-    /** The solver, for those who walk a graph themselves. */
+    /**
+     * The solver, for those who walk a graph themselves.
+     *
+     * @param ridge as the option
+     */
     public static WeightSolver solver(double ridge) {
-        return new RidgeSolver(ridge);
+        return new RidgeSolver(ridge == 0 ? TRIED : List.of(ridge));
     }
 }

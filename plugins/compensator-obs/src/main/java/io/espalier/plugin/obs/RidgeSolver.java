@@ -5,22 +5,31 @@ import io.espalier.spi.compensator.Moments;
 import io.espalier.spi.compensator.WeightFit;
 import io.espalier.spi.compensator.WeightSolver;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Ridge regression towards the weight that is there. Where a bias can be changed, moments are centred, which fits it exactly.
  *
- * @param ridge in mean squares of the inputs
+ * @param ridges to try, in mean squares of the inputs
  */
-record RidgeSolver(double ridge) implements WeightSolver {
+record RidgeSolver(List<Double> ridges) implements WeightSolver {
+
+    RidgeSolver {
+        ridges = List.copyOf(ridges);
+    }
 
     @Override
-    public Optional<LinearMap> solve(WeightFit fit) {
+    public List<LinearMap> solve(WeightFit fit) {
+        return ridges.stream().flatMap(ridge -> solve(fit, ridge).stream()).toList();
+    }
+
+    private static Optional<LinearMap> solve(WeightFit fit, double ridge) {
         Moments moments = fit.moments();
         double[] weight = new double[fit.now().weight().length];
         double[] bias = fit.now().bias().clone();
         for (int group = 0; group < moments.groups(); group++) {
-            if (!solve(fit, group, weight, bias)) {
+            if (!solve(fit, ridge, group, weight, bias)) {
                 return Optional.empty();
             }
         }
@@ -29,7 +38,7 @@ record RidgeSolver(double ridge) implements WeightSolver {
         return finite ? Optional.of(new LinearMap(weight, bias)) : Optional.empty();
     }
 
-    private boolean solve(WeightFit fit, int group, double[] weight, double[] bias) {
+    private static boolean solve(WeightFit fit, double ridge, int group, double[] weight, double[] bias) {
         Moments moments = fit.moments();
         int inputs = moments.inputs();
         int outputs = moments.outputs();

@@ -35,7 +35,7 @@ import java.util.Optional;
  * computes with the weights before it already fitted, towards what the original computed in the same place.
  *
  * <p>Every eighth batch is held back; a weight is changed only where that lowers the error on those. Weights that several
- * nodes read, and those in bodies, are left as they are. Used once; not thread-safe.
+ * nodes read, and those in bodies, are left as they are and named. Used once; not thread-safe.
  */
 public final class SequentialRefit implements AutoCloseable {
 

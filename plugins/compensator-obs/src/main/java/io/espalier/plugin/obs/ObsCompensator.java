@@ -49,10 +49,10 @@ public final class ObsCompensator implements WeightCompensator {
                         0,
                         1e3,
                         "how strongly weights are held where they are, in mean squares of their inputs; 0 tries "
-                                + "0.001, 0.01 and 0.1 and takes what is best on examples held back"),
+                                + "0.001, 0.01, 0.1 and 1 and takes what is best on examples held back"),
                 OptionSpec.integer(
                         ROWS,
-                        0,
+                        64,
                         0,
                         1_000_000,
                         "samples of each example for each weight, such as positions of a convolution; 0 takes all"));

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 final class TestingPruner implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
+
+    /** How working files beside an output begin. */
+    private static final String TEMPORARY = ".espalier-";
 
     private final Espalier espalier;
     private final Path folder;
@@ -69,15 +72,25 @@ final class TestingPruner implements AutoCloseable {
         Result result = ended(
                 () -> more.apply(espalier.prune(file).target("channels=50%").withoutLatency())
                         .to(output));
-        List<Path> left = new ArrayList<>();
-        try (Stream<Path> files = Files.list(target)) {
-            files.forEach(left::add);
+        if (result.fault().isPresent()) {
+            // What does not end still writes there; the folder of the test is deleted with all in it.
+            return result;
         }
         boolean beside = result.sentence().isPresent() && Files.exists(output);
+        boolean temporary = false;
+        List<Path> left;
+        try (Stream<Path> files = Files.walk(target)) {
+            left = files.sorted(Comparator.reverseOrder()).toList();
+        }
         for (Path each : left) {
+            temporary |= each.getFileName().toString().startsWith(TEMPORARY);
             Files.deleteIfExists(each);
         }
-        return beside ? new Result(result.sentence(), Optional.of("an output beside an error")) : result;
+        return beside || temporary
+                ? new Result(
+                        result.sentence(),
+                        Optional.of(beside ? "an output beside an error" : "temporary files beside the output"))
+                : result;
     }
 
     /** Writes a plan. */

@@ -20,18 +20,22 @@ final class OutputRules {
         }
         Optional<Path> plan = settings.plan.flatMap(PlanSource::file);
         Optional<Path> data = settings.data.flatMap(Examples::file);
-        Optional<Path> calibration =
-                settings.repair.flatMap(repair -> repair.calibration().file());
-        Stream.of(plan, data, calibration).flatMap(Optional::stream).forEach(input -> {
+        Optional<Path> calibration = settings.calibration().flatMap(Examples::file);
+        Optional<Path> repair =
+                settings.repair.flatMap(each -> each.calibration().file());
+        Stream.of(plan, data, calibration, repair).flatMap(Optional::stream).forEach(input -> {
             if (isSame(input, output)) {
                 throw InputRefusedException.request(
                         "the output would replace '" + input + "', which the run reads; give another output");
             }
         });
-        if (data.isPresent() && calibration.isPresent() && isSame(data.get(), calibration.get())) {
-            throw InputRefusedException.request("the calibration and the data are the same file; measuring on what the"
-                    + " weights were repaired with would flatter the result, so give two files");
-        }
+        Stream.of(calibration, repair).flatMap(Optional::stream).forEach(used -> {
+            if (data.isPresent() && isSame(data.get(), used)) {
+                throw InputRefusedException.request(
+                        "the calibration and the data are the same file; measuring on what"
+                                + " channels were scored on or weights repaired with would flatter the result, so give two files");
+            }
+        });
     }
 
     /** Refuses a plan file that would replace the model. */

@@ -8,7 +8,6 @@ import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRun;
-import io.espalier.engine.run.SeededContext;
 import io.espalier.spi.Stability;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
@@ -48,12 +47,6 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     /** As {@link #data(Path)}, with examples at hand. */
     public PruneRequest data(Dataset examples) {
         return changed(each -> each.data = Optional.of(Examples.of(examples)));
-    }
-
-    /** Options of what reads the files of data and calibration. */
-    public PruneRequest dataOptions(Map<String, String> options) {
-        Map<String, String> copy = Map.copyOf(options);
-        return changed(each -> each.dataOptions = copy);
     }
 
     /**
@@ -169,10 +162,6 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private Dataset open(String setting, Examples examples) {
-        return examples.open(
-                setting,
-                extensions,
-                settings.dataOptions,
-                new SeededContext(settings.seed, settings.cancellation::isCancelled));
+        return settings.open(setting, examples, extensions);
     }
 }

@@ -5,6 +5,7 @@ import io.espalier.engine.run.PruningRun;
 import io.espalier.events.EventSink;
 import io.espalier.events.v1.ProgressReported;
 import io.espalier.spi.Stability;
+import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -141,6 +142,27 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     public final R inputs(Map<String, InputValue> values) {
         Map<String, InputValue> copy = Map.copyOf(values);
         return copy.isEmpty() ? changed(each -> each.inputs = copy) : selected("inputs", each -> each.inputs = copy);
+    }
+
+    /**
+     * Training inputs that criteria score channels on; labels are not used. A compensator that is given data of its own repairs
+     * with that.
+     *
+     * @param file a file a plug-in can read
+     */
+    public final R calibration(Path file) {
+        return changed(each -> each.calibration = Optional.of(Examples.in(file)));
+    }
+
+    /** As {@link #calibration(Path)}, with examples at hand. */
+    public final R calibration(Dataset examples) {
+        return changed(each -> each.calibration = Optional.of(Examples.of(examples)));
+    }
+
+    /** Options of what reads the files of data and calibration. */
+    public final R dataOptions(Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return changed(each -> each.dataOptions = copy);
     }
 
     /** Worker threads: one for each processor unless said otherwise. The result does not depend on it. */

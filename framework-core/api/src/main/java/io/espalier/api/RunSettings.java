@@ -5,8 +5,10 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
@@ -14,6 +16,7 @@ import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.ImportanceCriterion;
+import io.espalier.spi.data.Dataset;
 import io.espalier.spi.metric.Metric;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,7 @@ final class RunSettings implements Cloneable {
     Map<String, String> dataOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
+    Optional<Examples> calibration = Optional.empty();
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
     boolean acceptUnproved;
@@ -76,6 +80,22 @@ final class RunSettings implements Cloneable {
         }
     }
 
+    /** The data that channels are scored on and weights are repaired with, as given for either. */
+    Optional<Examples> calibration() {
+        return calibration.or(() -> repair.map(RepairSettings::calibration));
+    }
+
+    /** What nothing reads is refused: whoever gave it expects it to count. */
+    private void requireUse(ImportanceCriterion chosen) {
+        if (calibration.isPresent()
+                && repair.isEmpty()
+                && new CriterionGuard(chosen).evidence().isEmpty()) {
+            throw InputRefusedException.request("nothing would use the calibration data: the criterion '" + criterion
+                    + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
+                    + " that needs it, such as obs, or name a compensator");
+        }
+    }
+
     /** How to decide what is removed. */
     Decision decision(Extensions extensions) {
         Target remaining =
@@ -87,6 +107,7 @@ final class RunSettings implements Cloneable {
         Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate));
         Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise));
         ImportanceCriterion chosen = extensions.require(ImportanceCriterion.class, criterion);
+        requireUse(chosen);
         SparsityAllocator spread = extensions.require(SparsityAllocator.class, allocator);
         return new Decision(
                 chosen,
@@ -99,7 +120,15 @@ final class RunSettings implements Cloneable {
                 widths,
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
-                seed);
+                seed,
+                calibration()
+                        .filter(data -> !new CriterionGuard(chosen).evidence().isEmpty())
+                        .map(data -> open("calibration", data, extensions)));
+    }
+
+    /** Opens examples that a setting names. */
+    Dataset open(String setting, Examples examples, Extensions extensions) {
+        return examples.open(setting, extensions, dataOptions, new SeededContext(seed, cancellation::isCancelled));
     }
 
     /** What is measured on the data. */

@@ -63,9 +63,10 @@ final class Contradictions {
         if (options.repair != null && options.calibration == null) {
             throw Failure.usage("--repair needs training examples; name a file of them with --calibration");
         }
-        if (options.repair == null && options.calibration != null) {
-            throw Failure.usage("--calibration is for repairing weights; name a compensator with --repair,"
-                    + " for instance --repair bn");
+        if (options.plan != null && options.repair == null && options.calibration != null) {
+            throw Failure.usage(
+                    "the plan of --plan already says what is removed, so --calibration is for repairing weights;"
+                            + " name a compensator with --repair, for instance --repair obs");
         }
         if (options.repair == null && !options.repairOptions.isEmpty()) {
             throw Failure.usage("--repair-option sets an option of a compensator; name one with --repair");

@@ -41,6 +41,18 @@ final class PlanCommand extends RunCommand {
     private SelectionOptions selection;
 
     @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "Training inputs for criteria that score what channels compute.")
+    private Path calibration;
+
+    @Option(
+            names = "--data-option",
+            paramLabel = "NAME=VALUE",
+            description = "An option of what reads --calibration; 'espalier plugins list -v' shows them.")
+    private Map<String, String> dataOptions = new LinkedHashMap<>();
+
+    @Option(
             names = "--dim",
             paramLabel = "NAME=EXTENT",
             description = "The extent of a symbolic axis for costs; may be given several times.")
@@ -84,10 +96,12 @@ final class PlanCommand extends RunCommand {
     }
 
     private PlanRequest request(Espalier espalier) {
-        return selection
+        PlanRequest request = selection
                 .applyTo(espalier.plan(model))
                 .extents(dims)
                 .inputs(inputs.values())
-                .threads(threads.count());
+                .threads(threads.count())
+                .dataOptions(dataOptions);
+        return calibration == null ? request : request.calibration(calibration);
     }
 }

@@ -60,7 +60,9 @@ final class PruneOptions {
     @Option(
             names = "--calibration",
             paramLabel = "FILE",
-            description = "Training examples for --repair; never the data that measures accuracy.")
+            description =
+                    "Training inputs for --repair and for criteria that score what channels compute; never the data"
+                            + " that measures accuracy.")
     Path calibration;
 
     @Mixin
@@ -89,6 +91,7 @@ final class PruneOptions {
         asked = data == null ? asked : asked.data(data);
         asked = dataOptions.isEmpty() ? asked : asked.dataOptions(dataOptions);
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
+        asked = calibration == null ? asked : asked.calibration(calibration);
         asked = repair == null ? asked : asked.repair(repair, repairOptions, calibration);
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;

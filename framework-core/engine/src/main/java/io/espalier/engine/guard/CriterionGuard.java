@@ -37,6 +37,11 @@ public final class CriterionGuard {
         return guard.call("scores", () -> ((SliceCriterion) criterion).scores(role));
     }
 
+    /** Whether a criterion of channels scores those of a group. */
+    public boolean scores(ChannelGroup group, ScoringContext context) {
+        return guard.call("scores", () -> ((ChannelCriterion) criterion).scores(group, context));
+    }
+
     /**
      * One finite score a slice.
      *

@@ -92,6 +92,7 @@ public record Plan(
      * @param seed seed of everything random
      * @param symbols extents of symbolic dimensions that costs are computed with
      * @param inputs values of inputs that were given
+     * @param calibration the data that channels were scored on; empty when weights alone were
      */
     public record Settings(
             String criterion,
@@ -108,7 +109,45 @@ public record Plan(
             List<String> only,
             long seed,
             Map<String, Long> symbols,
-            Map<String, InputValue> inputs) {
+            Map<String, InputValue> inputs,
+            Optional<Calibration> calibration) {
+
+        /** Settings of a decision by weights alone. */
+        public Settings(
+                String criterion,
+                Map<String, String> criterionOptions,
+                String aggregate,
+                String normalise,
+                String allocator,
+                Map<String, String> allocatorOptions,
+                String target,
+                double minKeep,
+                int roundTo,
+                String heads,
+                List<String> ignore,
+                List<String> only,
+                long seed,
+                Map<String, Long> symbols,
+                Map<String, InputValue> inputs) {
+            this(
+                    criterion,
+                    criterionOptions,
+                    aggregate,
+                    normalise,
+                    allocator,
+                    allocatorOptions,
+                    target,
+                    minKeep,
+                    roundTo,
+                    heads,
+                    ignore,
+                    only,
+                    seed,
+                    symbols,
+                    inputs,
+                    Optional.empty());
+        }
+
         public Settings {
             allocatorOptions = Collections.unmodifiableMap(new TreeMap<>(allocatorOptions));
             criterionOptions = Collections.unmodifiableMap(new TreeMap<>(criterionOptions));
@@ -152,6 +191,19 @@ public record Plan(
                     type,
                     shape,
                     elements.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+    }
+
+    /**
+     * Data that channels were scored on.
+     *
+     * @param evidence the kinds of evidence that were measured on it, in their order
+     * @param examples number of examples
+     * @param digest SHA-256 of its arrays, in lower-case hexadecimal
+     */
+    public record Calibration(List<String> evidence, long examples, String digest) {
+        public Calibration {
+            evidence = List.copyOf(evidence);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.espalier.engine.plan;
 
 import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.InputValue;
@@ -84,7 +85,10 @@ final class PlanReader {
                 fields.required("only").list(JsonPlace::text),
                 fields.required("seed").integer(Long.MIN_VALUE),
                 fields.required("symbols").map(each -> each.integer(1)),
-                fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of());
+                fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of(),
+                fields.has("calibration")
+                        ? Optional.of(calibration(fields.required("calibration")))
+                        : Optional.empty());
         fields.done();
         return settings;
     }
@@ -105,6 +109,16 @@ final class PlanReader {
             throw listed.wrong("there are " + elements.size() + " elements for the shape " + shape);
         }
         return new InputValue(type, shape, elements);
+    }
+
+    private static Calibration calibration(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        Calibration calibration = new Calibration(
+                fields.required("evidence").list(JsonPlace::nonEmptyText),
+                fields.required("examples").integer(1),
+                digest(fields.required("digest")));
+        fields.done();
+        return calibration;
     }
 
     private static Cost cost(JsonPlace place) {

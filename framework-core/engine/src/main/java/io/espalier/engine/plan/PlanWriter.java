@@ -102,6 +102,11 @@ final class PlanWriter {
         if (!settings.inputs().isEmpty()) {
             json.set("inputs", inputs(settings));
         }
+        settings.calibration().ifPresent(calibration -> {
+            ObjectNode data = json.putObject("calibration");
+            calibration.evidence().forEach(data.putArray("evidence")::add);
+            data.put("examples", calibration.examples()).put("digest", calibration.digest());
+        });
         return json;
     }
 

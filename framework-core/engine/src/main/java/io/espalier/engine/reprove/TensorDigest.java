@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** SHA-256 of the type, the shape and the elements of a tensor, read block by block. */
-final class TensorDigest {
+public final class TensorDigest {
 
     private static final int BLOCK_BYTES = 1 << 16;
 
     private TensorDigest() {}
 
     /** The digest in lower-case hexadecimal. */
-    static String of(Tensor tensor) {
+    public static String of(Tensor tensor) {
         MessageDigest digest = Sha256.digest();
         digest.update((tensor.type() + " " + tensor.shape()).getBytes(StandardCharsets.UTF_8));
         int width = tensor.type().bytes();

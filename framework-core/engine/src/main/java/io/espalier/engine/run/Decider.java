@@ -10,6 +10,7 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.guard.AllocatorGuard;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.InputValue;
+import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Decides what goes, or takes the decision from a plan, and tells it. */
@@ -71,8 +73,10 @@ final class Decider {
 
     private Decided decide(Decision decision) {
         events.emit(WorkMessages.inStep(Work.WORK_SCORE));
+        Optional<ScoringData> data = ScoringData.of(decision, request, analysis, context);
         Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
-        SliceScores slices = scorer.score(analysis.model().graph(), analysis.coupling());
+        SliceScores slices =
+                scorer.score(analysis.model().graph(), analysis.coupling(), data.map(ScoringData::collector));
         List<Group> all =
                 Groups.of(analysis.coupling(), each -> slices.ofClass(each, decision.aggregation()), decision.heads());
         events.emit(AnalysisMessages.groupsFound(all, analysis));
@@ -92,12 +96,13 @@ final class Decider {
         events.emit(DecisionMessages.scored(decision, scored, analysis.layers()));
         context.checkCancelled();
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
-        Allocation allocation = allocate(decision, choice, scored);
+        Settings settings = settings(decision, data.map(ScoringData::record));
+        Allocation allocation = allocate(decision, choice, scored, settings);
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(
                         request.trail().tool(),
                         new ModelReference(fileName(), analysis.model().digest()),
-                        settings(decision),
+                        settings,
                         analysis.costs().total(),
                         allocation,
                         choice.ignored(),
@@ -130,9 +135,9 @@ final class Decider {
                 + ". Inspect the model for all reasons.");
     }
 
-    private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored) {
+    private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored, Settings settings) {
         long metadata = Provenance.bytes(Provenance.of(
-                settings(decision),
+                settings,
                 analysis.model().digest(),
                 analysis.model().digest(),
                 request.trail().tool()));
@@ -152,7 +157,7 @@ final class Decider {
         return solver.solve(scored, spread, decision.target());
     }
 
-    private Settings settings(Decision decision) {
+    private Settings settings(Decision decision, Optional<Calibration> calibration) {
         return new Settings(
                 decision.criterion().name(),
                 decision.options().asMap(),
@@ -168,7 +173,8 @@ final class Decider {
                 decision.names().only(),
                 decision.seed(),
                 analysis.costs().symbols(),
-                inputs());
+                inputs(),
+                calibration);
     }
 
     private Map<String, InputValue> inputs() {

@@ -119,6 +119,7 @@ public record PruningRequest(
      *
      * @param options validated options of the criterion
      * @param allocatorOptions validated options of the allocator
+     * @param calibration data to score channels on, for criteria that need it
      */
     public record Decision(
             ImportanceCriterion criterion,
@@ -131,7 +132,8 @@ public record PruningRequest(
             Widths widths,
             Heads heads,
             NamePatterns names,
-            long seed) {
+            long seed,
+            Optional<Dataset> calibration) {
 
         /** A decision with default options of the allocator, aggregation, normalisation, widths and names. */
         public static Decision of(
@@ -147,7 +149,25 @@ public record PruningRequest(
                     Widths.DEFAULT,
                     Heads.WHOLE,
                     NamePatterns.ALL,
-                    seed);
+                    seed,
+                    Optional.empty());
+        }
+
+        /** This decision with data to score channels on. */
+        public Decision on(Dataset data) {
+            return new Decision(
+                    criterion,
+                    options,
+                    aggregation,
+                    normalisation,
+                    allocator,
+                    allocatorOptions,
+                    target,
+                    widths,
+                    heads,
+                    names,
+                    seed,
+                    Optional.of(data));
         }
     }
 

@@ -2,7 +2,7 @@ package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
-import io.espalier.spi.criterion.ChannelGroup;
+import io.espalier.engine.evidence.ClassedGroup;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Classes of the coupling that may be removed and lie on the same axes, as a criterion sees them. Immutable. */
-final class ClassGroup implements ChannelGroup {
+final class ClassGroup implements ClassedGroup {
 
     private final List<ParameterAxis> axes;
     private final List<Member> members;
@@ -65,8 +65,8 @@ final class ClassGroup implements ChannelGroup {
         return positions.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The numbers of the classes, in the order of the channels. */
-    int[] classes() {
+    @Override
+    public int[] classes() {
         return members.stream().mapToInt(Member::number).toArray();
     }
 

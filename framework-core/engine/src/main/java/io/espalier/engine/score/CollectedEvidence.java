@@ -1,10 +1,12 @@
 package io.espalier.engine.score;
 
+import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The evidence that a criterion declared, as it was collected. Immutable. */
@@ -19,16 +21,27 @@ final class CollectedEvidence {
     /**
      * Collects what a criterion declares.
      *
+     * @param collector measures it; empty without calibration data
      * @throws InvalidInputException when it declares what cannot be collected
      */
-    static CollectedEvidence of(ImportanceCriterion criterion) {
+    static CollectedEvidence of(ImportanceCriterion criterion, Optional<EvidenceCollector> collector) {
         Set<Evidence<?>> declared = new CriterionGuard(criterion).evidence();
-        declared.stream().findFirst().ifPresent(kind -> {
-            throw new InvalidInputException(
-                    "The criterion '" + criterion.name() + "' needs the evidence '" + kind
-                            + "', which this version of Espalier cannot collect; choose a criterion that scores weights alone.");
-        });
-        return new CollectedEvidence(Map.of());
+        declared.stream()
+                .filter(kind -> !EvidenceCollector.KINDS.contains(kind))
+                .findFirst()
+                .ifPresent(kind -> {
+                    throw new InvalidInputException(
+                            "The criterion '" + criterion.name() + "' needs the evidence '" + kind
+                                    + "', which this version of Espalier cannot collect; choose a criterion that scores weights alone.");
+                });
+        if (declared.isEmpty()) {
+            return new CollectedEvidence(Map.of());
+        }
+        return new CollectedEvidence(collector
+                .orElseThrow(() -> new InvalidInputException("The criterion '" + criterion.name()
+                        + "' scores channels by what they compute on calibration data, and there is none; give training"
+                        + " inputs with --calibration, or choose a criterion that scores weights alone."))
+                .collect(declared));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.guard.PluginException;
 import io.espalier.spi.InvalidInputException;
@@ -12,6 +13,7 @@ import io.espalier.spi.option.Options;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -58,9 +60,22 @@ public final class Scorer {
      * @throws PluginException when the criterion returns scores that cannot be used
      */
     public SliceScores score(Graph graph, Coupling coupling) {
+        return score(graph, coupling, Optional.empty());
+    }
+
+    /**
+     * As {@link #score(Graph, Coupling)}, with calibration data.
+     *
+     * @param collector measures the evidence that the criterion declares
+     */
+    public SliceScores score(Graph graph, Coupling coupling, Optional<EvidenceCollector> collector) {
         ScoredParameters parameters = new ScoredParameters(graph, coupling);
         EngineScoringContext scoring = new EngineScoringContext(
-                graph, options, CollectedEvidence.of(criterion), context, () -> ClassGroup.of(coupling, parameters));
+                graph,
+                options,
+                CollectedEvidence.of(criterion, collector),
+                context,
+                () -> ClassGroup.of(coupling, parameters));
         List<int[]> classes = new ArrayList<>();
         List<Callable<double[]>> tasks = new ArrayList<>();
         if (guard.scoresSlices()) {
@@ -77,8 +92,10 @@ public final class Scorer {
             }
         } else {
             for (ClassGroup group : scoring.classGroups()) {
-                classes.add(group.classes());
-                tasks.add(() -> score(() -> guard.score(group, scoring), parameters.all()));
+                if (guard.scores(group, scoring)) {
+                    classes.add(group.classes());
+                    tasks.add(() -> score(() -> guard.score(group, scoring), parameters.all()));
+                }
             }
         }
         int scored = tasks.size();

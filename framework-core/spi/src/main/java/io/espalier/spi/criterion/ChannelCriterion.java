@@ -12,6 +12,14 @@ import io.espalier.spi.Stability;
 public non-sealed interface ChannelCriterion extends ImportanceCriterion {
 
     /**
+     * Whether the channels of a group take part. By default all do; a coupled channel none of whose parts take part scores 0,
+     * and where that is all of a group, the group is left alone.
+     */
+    default boolean scores(ChannelGroup group, ScoringContext context) {
+        return true;
+    }
+
+    /**
      * One score a coupled channel. Called from several threads, once for each group.
      *
      * @return an array of {@link ChannelGroup#size()} finite scores

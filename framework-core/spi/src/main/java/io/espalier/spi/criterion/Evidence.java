@@ -22,6 +22,25 @@ public final class Evidence<T> {
      */
     public static final Evidence<Map<String, Tensor>> LOSS_GRADIENTS = new Evidence<>("loss-gradients");
 
+    /**
+     * What channels hold in the values that operators which contract read, in numbers: for each group, one entry for each of
+     * these values that carries its channels. All calibration examples count, summed in double.
+     */
+    public static final Evidence<GroupEvidence<ActivationStatistics>> ACTIVATION_STATISTICS =
+            new Evidence<>("activation-statistics");
+
+    /**
+     * What channels hold in the same values, element by element, for some examples: up to 64, chosen by the seed of the run,
+     * and fewer where they would take more than 8 MiB a value.
+     */
+    public static final Evidence<GroupEvidence<ActivationMaps>> ACTIVATION_MAPS = new Evidence<>("activation-maps");
+
+    /**
+     * The second moments of what is multiplied with each weight that reads the channels of a group, with the weight. Of the
+     * calibration examples those count that a recovery fits weights to; sums are in double.
+     */
+    public static final Evidence<GroupEvidence<WeightInputs>> WEIGHT_INPUTS = new Evidence<>("weight-inputs");
+
     private final String name;
 
     private Evidence(String name) {
@@ -30,7 +49,7 @@ public final class Evidence<T> {
 
     /** All kinds, in the order of their declaration. */
     public static List<Evidence<?>> all() {
-        return List.of(LOSS_GRADIENTS);
+        return List.of(LOSS_GRADIENTS, ACTIVATION_STATISTICS, ACTIVATION_MAPS, WEIGHT_INPUTS);
     }
 
     /** The name of this kind: kebab-case. */

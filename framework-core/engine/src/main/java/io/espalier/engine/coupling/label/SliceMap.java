@@ -23,7 +23,8 @@ public record SliceMap(List<int[]> tables, int size) {
         return new SliceMap(tables, map.labels().length);
     }
 
-    private static int[] table(List<AxisFactor> axis, LabelMap map) {
+    /** What each position of one axis adds to the number of the slice; its factors are of known size. */
+    public static int[] table(List<AxisFactor> axis, LabelMap map) {
         int[] table = new int[AxisFactor.count(axis)];
         int inner = 1;
         for (int i = axis.size() - 1; i >= 0; i--) {

@@ -1,0 +1,50 @@
+package io.espalier.engine.evidence;
+
+import io.espalier.engine.coupling.Coupling;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures evidence on calibration data. The batches it makes are its own: what it finds depends on neither the number of
+ * threads nor how the data is divided elsewhere. Thread-safe.
+ *
+ * @param graph the graph that is to be pruned
+ * @param coupling its coupled channels
+ * @param calibration the data
+ * @param executor runs the graph
+ * @param run cancellation, progress and random numbers
+ */
+public record EvidenceCollector(
+        Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run) {
+
+    /** The kinds that can be collected. */
+    public static final Set<Evidence<?>> KINDS =
+            Set.of(Evidence.ACTIVATION_STATISTICS, Evidence.ACTIVATION_MAPS, Evidence.WEIGHT_INPUTS);
+
+    /**
+     * Collects evidence: activations in one sweep over the data, inputs of weights in another.
+     *
+     * @param kinds some of {@link #KINDS}
+     */
+    public Map<Evidence<?>, Object> collect(Set<Evidence<?>> kinds) {
+        Map<Evidence<?>, Object> collected = new LinkedHashMap<>();
+        boolean wantsMaps = kinds.contains(Evidence.ACTIVATION_MAPS);
+        if (wantsMaps || kinds.contains(Evidence.ACTIVATION_STATISTICS)) {
+            ActivationSweep sweep = new ActivationSweep(this, wantsMaps);
+            sweep.run();
+            collected.put(Evidence.ACTIVATION_STATISTICS, sweep.statistics());
+            collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
+        }
+        if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
+            collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(this).run());
+        }
+        collected.keySet().retainAll(kinds);
+        return collected;
+    }
+}

@@ -1,0 +1,2 @@
+/** Importance by what channels compute on calibration data. */
+package io.espalier.plugin.activation;

@@ -1,0 +1,2 @@
+/** Importance by similarity to other channels. */
+package io.espalier.plugin.redundancy;

@@ -85,8 +85,14 @@ final class RunSettings implements Cloneable {
         return calibration.or(() -> repair.map(RepairSettings::calibration));
     }
 
-    /** What nothing reads is refused: whoever gave it expects it to count. */
+    /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
+        if (calibration().isEmpty() && !new CriterionGuard(chosen).evidence().isEmpty()) {
+            throw InputRefusedException.request("the criterion '" + criterion
+                    + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
+                    + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
+                    + " weights alone");
+        }
         if (calibration.isPresent()
                 && repair.isEmpty()
                 && new CriterionGuard(chosen).evidence().isEmpty()) {

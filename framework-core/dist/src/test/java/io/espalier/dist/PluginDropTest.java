@@ -43,7 +43,9 @@ class PluginDropTest {
 
         assertThat(without.exitCode()).isEqualTo(2);
         assertThat(without.err())
-                .contains("no criterion 'linf'", "available: bn-scale, fpgm, l1, l2, lamp, lp, random");
+                .contains(
+                        "no criterion 'linf'",
+                        "available: apoz, bn-scale, channel-lasso, chip, cosine, flap, fpgm, hrank, l1, l2, lamp, lp, mean-activation, obs, random, thinet, wanda-sp");
         assertThat(list.out()).contains("linf").contains("[criterion-linf]");
         assertThat(prune.exitCode()).as(prune.err()).isZero();
         assertThat(Files.readString(folder.resolve("pruned.onnx.plan.json"))).contains("\"criterion\" : \"linf\"");

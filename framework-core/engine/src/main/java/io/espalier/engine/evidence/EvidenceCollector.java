@@ -19,9 +19,10 @@ import java.util.Set;
  * @param calibration the data
  * @param executor runs the graph
  * @param run cancellation, progress and random numbers
+ * @param threads worker threads, at least 1
  */
 public record EvidenceCollector(
-        Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run) {
+        Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run, int threads) {
 
     /** The kinds that can be collected. */
     public static final Set<Evidence<?>> KINDS =

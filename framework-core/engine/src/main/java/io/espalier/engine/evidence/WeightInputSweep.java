@@ -13,6 +13,7 @@ import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.compensator.KeptPositions;
 import io.espalier.spi.compensator.Moments;
+import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.WeightFit;
 import io.espalier.spi.criterion.ChannelGroup;
 import io.espalier.spi.criterion.GroupEvidence;
@@ -31,6 +32,9 @@ import java.util.stream.IntStream;
 
 /** Measures what is multiplied with each weight that reads channels, as a recovery of the uncut graph would. Used once. */
 final class WeightInputSweep {
+
+    /** Positions of each example that moments are summed over, at most. */
+    private static final int POSITIONS = 128;
 
     private final EvidenceCollector collector;
     private final Graph graph;
@@ -56,18 +60,21 @@ final class WeightInputSweep {
 
     GroupEvidence<WeightInputs> run() {
         KeptPositions all = new AllPositions(shapes);
-        SequentialRefit walk = new SequentialRefit(
+        try (SequentialRefit walk = new SequentialRefit(
                 graph,
                 graph,
                 all,
                 collector.calibration(),
                 operators,
                 collector.executor(),
-                new NamedProgress(collector.run(), "measuring inputs of weights"));
-        walk.edits(fit -> {
-            collect(fit);
-            return Optional.empty();
-        });
+                new NamedProgress(collector.run(), "measuring inputs of weights"),
+                new RefitSettings(POSITIONS),
+                collector.threads())) {
+            walk.edits(fit -> {
+                collect(fit);
+                return Optional.empty();
+            });
+        }
         return group ->
                 measured.stream().flatMap(each -> inputs(each, group).stream()).toList();
     }

@@ -41,7 +41,8 @@ record ScoringData(EvidenceCollector collector, Calibration record) {
                             analysis.coupling(),
                             batches,
                             request.input().executor(),
-                            run),
+                            run,
+                            request.threads()),
                     new Calibration(names(kinds), batches.examples(), digest(data)));
         });
     }

@@ -9,8 +9,8 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.guard.AllocatorGuard;
 import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.Calibration;
+import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
@@ -30,8 +30,8 @@ import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Decides what goes, or takes the decision from a plan, and tells it. */

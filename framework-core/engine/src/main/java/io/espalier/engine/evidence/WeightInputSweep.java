@@ -72,7 +72,7 @@ final class WeightInputSweep {
                 collector.threads())) {
             walk.edits(fit -> {
                 collect(fit);
-                return Optional.empty();
+                return List.of();
             });
         }
         return group ->

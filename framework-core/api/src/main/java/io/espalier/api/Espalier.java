@@ -90,6 +90,14 @@ public final class Espalier implements AutoCloseable {
         return Failures.translated(() -> Inspection.of(extensions, model, extents, extensions.given(inputs)));
     }
 
+    /** Asks what files of examples hold, which are one set. */
+    public DataRequest data(List<DataFile> files) {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no file of examples is named");
+        }
+        return new DataRequest(extensions, files, Optional.empty(), Optional.empty(), Map.of(), 0);
+    }
+
     /** What is on offer, and what is wrong with what is not used. */
     public Plugins plugins() {
         return new Plugins(extensions.catalogue());

@@ -25,6 +25,7 @@ import io.espalier.spi.data.InputScaling;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Provider;
 import io.espalier.spi.tensor.Tensor;
@@ -34,7 +35,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What requests name of the extensions at hand, with errors that tell a slip of the pen from a broken plug-in.
@@ -148,13 +151,22 @@ record Extensions(Catalogue catalogue, Budget budget) {
                 });
     }
 
-    /** Opens a data set with the reader that recognises it. */
-    Dataset dataset(String setting, Path file, Map<String, String> given, RunContext context) {
+    /**
+     * Opens a data set with the reader that recognises it.
+     *
+     * @param shipped options that count where none is given and the reader has them
+     */
+    Dataset dataset(
+            String setting, Path file, Map<String, String> shipped, Map<String, String> given, RunContext context) {
         DatasetReader reader = reader(setting, file, Reason.TASK);
-        Map<String, String> own = new TreeMap<>(given);
-        own.keySet().removeAll(ScalingOptions.NAMES);
-        InputScaling scaling = Failures.understood(() -> ScalingOptions.of(given));
-        Dataset data = reader.open(file, options(DatasetReader.class, reader, own), context);
+        Set<String> known = reader.options().stream().map(OptionSpec::name).collect(Collectors.toSet());
+        known.addAll(ScalingOptions.NAMES);
+        Map<String, String> all = new TreeMap<>(shipped);
+        all.keySet().retainAll(known);
+        all.putAll(given);
+        InputScaling scaling = Failures.understood(() -> ScalingOptions.of(all));
+        all.keySet().removeAll(ScalingOptions.NAMES);
+        Dataset data = reader.open(file, options(DatasetReader.class, reader, all), context);
         return scaling.equals(InputScaling.NONE) ? data : new ScaledDataset(data, scaling);
     }
 
@@ -167,7 +179,9 @@ record Extensions(Catalogue catalogue, Budget budget) {
 
     private DatasetReader reader(String setting, Path file, Reason reason) {
         List<DatasetReader> readers = catalogue.all(DatasetReader.class);
-        byte[] head = ModelFile.head(file, why -> InputRefusedException.setting(reason, setting, setting + ": " + why));
+        byte[] head = Files.isDirectory(file)
+                ? new byte[0]
+                : ModelFile.head(file, why -> InputRefusedException.setting(reason, setting, setting + ": " + why));
         return readers.stream()
                 .map(GuardedReader::new)
                 .filter(each -> each.recognises(file, head))

@@ -3,6 +3,7 @@ package io.espalier.api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,23 +20,27 @@ final class OutputRules {
                             + " or allow it: --force on the command line, replaceModel() in a program");
         }
         Optional<Path> plan = settings.plan.flatMap(PlanSource::file);
-        Optional<Path> data = settings.data.flatMap(Examples::file);
-        Optional<Path> calibration = settings.calibration().flatMap(Examples::file);
-        Optional<Path> repair =
-                settings.repair.flatMap(each -> each.calibration().file());
-        Stream.of(plan, data, calibration, repair).flatMap(Optional::stream).forEach(input -> {
+        List<DataFile> data = settings.data.map(Examples::files).orElse(List.of());
+        List<DataFile> calibration = Stream.of(
+                        settings.calibration(), settings.repair.map(RunSettings.RepairSettings::calibration))
+                .flatMap(Optional::stream)
+                .flatMap(each -> each.files().stream())
+                .toList();
+        Stream<Path> examples =
+                Stream.concat(data.stream(), calibration.stream()).map(DataFile::file);
+        Stream.concat(plan.stream(), examples).forEach(input -> {
             if (isSame(input, output)) {
                 throw InputRefusedException.request(
                         "the output would replace '" + input + "', which the run reads; give another output");
             }
         });
-        Stream.of(calibration, repair).flatMap(Optional::stream).forEach(used -> {
-            if (data.isPresent() && isSame(data.get(), used)) {
-                throw InputRefusedException.request(
-                        "the calibration and the data are the same file; measuring on what"
-                                + " channels were scored on or weights repaired with would flatter the result, so give two files");
+        for (DataFile one : data) {
+            if (calibration.stream().anyMatch(other -> isSame(one.file(), other.file()) && one.overlaps(other))) {
+                throw InputRefusedException.request("the calibration and the data are the same file; measuring on what"
+                        + " channels were scored on or weights repaired with would flatter the result, so give two files, or"
+                        + " 'FILE:train' as calibration and 'FILE:valid' as data");
             }
-        });
+        }
     }
 
     /** Refuses a plan file that would replace the model. */
@@ -45,7 +50,7 @@ final class OutputRules {
         }
     }
 
-    private static boolean isSame(Path one, Path other) {
+    static boolean isSame(Path one, Path other) {
         try {
             return Files.exists(one) && Files.exists(other)
                     ? Files.isSameFile(one, other)

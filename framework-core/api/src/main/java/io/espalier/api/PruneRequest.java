@@ -12,6 +12,7 @@ import io.espalier.spi.Stability;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +43,11 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     /** Labelled examples that measure accuracy, in a file a plug-in can read. */
     public PruneRequest data(Path file) {
         return changed(each -> each.data = Optional.of(Examples.in(file)));
+    }
+
+    /** As {@link #data(Path)}, with several files as one set, or with parts of files; their arrays must agree. */
+    public PruneRequest data(List<DataFile> files) {
+        return changed(each -> each.data = Optional.of(Examples.in(files)));
     }
 
     /** As {@link #data(Path)}, with examples at hand. */
@@ -75,6 +81,14 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     /** As {@link #repair(String, Path)}, with options of the compensator. */
     public PruneRequest repair(String compensator, Map<String, String> options, Path calibration) {
+        return repair(new RepairSettings(compensator, Map.copyOf(options), Examples.in(calibration)));
+    }
+
+    /**
+     * As {@link #repair(String, Map, Path)}, with several files as one set, or with parts of files; the file {@code synthetic}
+     * stands for inputs made from the model.
+     */
+    public PruneRequest repair(String compensator, Map<String, String> options, List<DataFile> calibration) {
         return repair(new RepairSettings(compensator, Map.copyOf(options), Examples.in(calibration)));
     }
 

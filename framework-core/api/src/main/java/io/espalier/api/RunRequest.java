@@ -159,6 +159,28 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return changed(each -> each.calibration = Optional.of(Examples.of(examples)));
     }
 
+    /**
+     * As {@link #calibration(Path)}, with several files as one set, or with parts of files; the file {@code synthetic} stands
+     * for inputs made from the model.
+     */
+    public final R calibration(List<DataFile> files) {
+        return changed(each -> each.calibration = Optional.of(Examples.in(files)));
+    }
+
+    /**
+     * A file of preprocessing that counts where no option of data says otherwise: {@code preprocessor_config.json} of Hugging
+     * Face, {@code config.json} of timm, or an object of data options. Readers that do not resize take the scaling only.
+     */
+    public final R preprocessing(Path file) {
+        return changed(each -> each.preprocessing = Optional.of(file));
+    }
+
+    /** Options of what reads the files of calibration alone; they count more than {@link #dataOptions}. */
+    public final R calibrationOptions(Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return changed(each -> each.calibrationOptions = copy);
+    }
+
     /** Options of what reads the files of data and calibration. */
     public final R dataOptions(Map<String, String> options) {
         Map<String, String> copy = Map.copyOf(options);

@@ -18,6 +18,7 @@ import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.metric.Metric;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,12 @@ final class RunSettings implements Cloneable {
     Map<String, InputValue> inputs = Map.of();
     int threads = PROCESSORS;
 
+    private static final String CALIBRATION = "calibration";
+
     Optional<Examples> data = Optional.empty();
     Map<String, String> dataOptions = Map.of();
+    Optional<Path> preprocessing = Optional.empty();
+    Map<String, String> calibrationOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
     Optional<Examples> calibration = Optional.empty();
@@ -129,12 +134,21 @@ final class RunSettings implements Cloneable {
                 seed,
                 calibration()
                         .filter(data -> !new CriterionGuard(chosen).evidence().isEmpty())
-                        .map(data -> open("calibration", data, extensions)));
+                        .map(data -> open(CALIBRATION, data, extensions)));
     }
 
     /** Opens examples that a setting names. */
     Dataset open(String setting, Examples examples, Extensions extensions) {
-        return examples.open(setting, extensions, dataOptions, new SeededContext(seed, cancellation::isCancelled));
+        boolean calibrates = setting.equals(CALIBRATION);
+        return calibrates && examples.isSynthetic()
+                ? examples.synthetic(extensions, calibrationOptions, seed, extents)
+                : examples.open(
+                        setting,
+                        extensions,
+                        preprocessing.map(Preprocessing::read).orElse(Map.of()),
+                        calibrates ? optionsOfCalibration() : dataOptions,
+                        seed,
+                        new SeededContext(seed, cancellation::isCancelled));
     }
 
     /** What is measured on the data. */
@@ -161,6 +175,13 @@ final class RunSettings implements Cloneable {
         return measureLatency
                 ? Optional.of(new LatencyOptions(standard.warmUp(), runs, standard.seconds()))
                 : Optional.empty();
+    }
+
+    /** What reads the calibration is given the options of all data, then its own. */
+    Map<String, String> optionsOfCalibration() {
+        Map<String, String> all = new TreeMap<>(dataOptions);
+        all.putAll(calibrationOptions);
+        return all;
     }
 
     int threads() {

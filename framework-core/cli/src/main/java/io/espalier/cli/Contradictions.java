@@ -51,7 +51,7 @@ final class Contradictions {
     }
 
     private static void checkMetric(PruneOptions options) {
-        if (options.metric != null && options.data == null) {
+        if (options.metric != null && options.data.isEmpty()) {
             throw Failure.usage("--metric measures labelled examples; name a file of them with --data");
         }
         if (options.metric == null && !options.metricOptions.isEmpty()) {
@@ -60,13 +60,16 @@ final class Contradictions {
     }
 
     private static void checkRepair(PruneOptions options) {
-        if (options.repair != null && options.calibration == null) {
+        if (options.repair != null && options.calibration.isEmpty()) {
             throw Failure.usage("--repair needs training examples; name a file of them with --calibration");
         }
-        if (options.plan != null && options.repair == null && options.calibration != null) {
+        if (options.plan != null && options.repair == null && !options.calibration.isEmpty()) {
             throw Failure.usage(
                     "the plan of --plan already says what is removed, so --calibration is for repairing weights;"
                             + " name a compensator with --repair, for instance --repair obs");
+        }
+        if (options.calibration.isEmpty() && !options.calibrationOptions.isEmpty()) {
+            throw Failure.usage("--calibration-option sets an option of what reads --calibration; name a file with it");
         }
         if (options.repair == null && !options.repairOptions.isEmpty()) {
             throw Failure.usage("--repair-option sets an option of a compensator; name one with --repair");

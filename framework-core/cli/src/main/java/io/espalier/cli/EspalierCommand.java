@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             EventsCommand.class,
             MonitorCommand.class,
+            DataCommand.class,
             PluginsCommand.class,
             VersionCommand.class,
             HelpCommand.class

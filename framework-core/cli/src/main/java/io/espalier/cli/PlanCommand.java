@@ -1,9 +1,11 @@
 package io.espalier.cli;
 
+import io.espalier.api.DataFile;
 import io.espalier.api.Espalier;
 import io.espalier.api.PlanRequest;
 import io.espalier.api.PlanResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +44,9 @@ final class PlanCommand extends RunCommand {
 
     @Option(
             names = "--calibration",
-            paramLabel = "FILE",
+            paramLabel = "FILE[:PART]",
             description = "Training inputs for criteria that score what channels compute.")
-    private Path calibration;
+    private List<String> calibration = new ArrayList<>();
 
     @Option(
             names = "--data-option",
@@ -102,6 +104,8 @@ final class PlanCommand extends RunCommand {
                 .inputs(inputs.values())
                 .threads(threads.count())
                 .dataOptions(dataOptions);
-        return calibration == null ? request : request.calibration(calibration);
+        return calibration.isEmpty()
+                ? request
+                : request.calibration(calibration.stream().map(DataFile::parse).toList());
     }
 }

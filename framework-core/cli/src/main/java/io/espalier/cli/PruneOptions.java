@@ -1,8 +1,11 @@
 package io.espalier.cli;
 
+import io.espalier.api.DataFile;
 import io.espalier.api.PruneRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,15 +25,28 @@ final class PruneOptions {
 
     @Option(
             names = "--data",
-            paramLabel = "FILE",
-            description = "Labelled examples that measure accuracy: npz with the inputs by name and label.")
-    Path data;
+            paramLabel = "FILE[:PART]",
+            description =
+                    "Labelled examples that measure accuracy: npz, npy, idx, CSV or a folder of images; given several"
+                            + " times, the files are one set. PART is train or valid (four fifths and a fifth, by --seed), a"
+                            + " number of examples, or both like train:512.")
+    List<String> data = new ArrayList<>();
 
     @Option(
             names = "--data-option",
             paramLabel = "NAME=VALUE",
-            description = "An option of what reads --data and --calibration; 'espalier plugins list -v' shows them.")
+            description =
+                    "An option of what reads --data and --calibration ('espalier plugins list -v' shows them), or scale,"
+                            + " mean and std of whole numbers, like scale=1/255.")
     Map<String, String> dataOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "FILE",
+            description =
+                    "Preprocessing that image models ship (preprocessor_config.json, config.json of timm), or an object"
+                            + " of data options; --data-option counts more.")
+    Path preprocess;
 
     @Option(
             names = "--metric",
@@ -59,11 +75,16 @@ final class PruneOptions {
 
     @Option(
             names = "--calibration",
-            paramLabel = "FILE",
-            description =
-                    "Training inputs for --repair and for criteria that score what channels compute; never the data"
-                            + " that measures accuracy.")
-    Path calibration;
+            paramLabel = "FILE[:PART]",
+            description = "Training inputs, like --data, for --repair and for criteria that score what channels"
+                    + " compute; never the data that measures accuracy. The word synthetic makes them from the model.")
+    List<String> calibration = new ArrayList<>();
+
+    @Option(
+            names = "--calibration-option",
+            paramLabel = "NAME=VALUE",
+            description = "As --data-option, for --calibration alone.")
+    Map<String, String> calibrationOptions = new LinkedHashMap<>();
 
     @Mixin
     private ThreadsOption threads;
@@ -88,14 +109,20 @@ final class PruneOptions {
     /** The request with what these options say, but for the output and the plan. */
     PruneRequest applyTo(PruneRequest request) {
         PruneRequest asked = request.threads(threads.count());
-        asked = data == null ? asked : asked.data(data);
+        asked = data.isEmpty() ? asked : asked.data(files(data));
         asked = dataOptions.isEmpty() ? asked : asked.dataOptions(dataOptions);
+        asked = calibrationOptions.isEmpty() ? asked : asked.calibrationOptions(calibrationOptions);
+        asked = preprocess == null ? asked : asked.preprocessing(preprocess);
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
-        asked = calibration == null ? asked : asked.calibration(calibration);
-        asked = repair == null ? asked : asked.repair(repair, repairOptions, calibration);
+        asked = calibration.isEmpty() ? asked : asked.calibration(files(calibration));
+        asked = repair == null ? asked : asked.repair(repair, repairOptions, files(calibration));
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;
         return force ? asked.replaceModel() : asked;
+    }
+
+    private static List<DataFile> files(List<String> named) {
+        return named.stream().map(DataFile::parse).toList();
     }
 }

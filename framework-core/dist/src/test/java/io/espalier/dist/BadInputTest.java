@@ -194,7 +194,7 @@ class BadInputTest {
                 flags("data that is missing", "there is no file", "--target", "macs=50%", "--data", "no-such.npz"),
                 flags(
                         "data of another kind",
-                        "readers: idx, npy, npz",
+                        "readers: idx, images, npy, npz",
                         "--target",
                         "macs=50%",
                         "--data",

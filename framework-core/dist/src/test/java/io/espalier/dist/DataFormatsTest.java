@@ -35,6 +35,68 @@ class DataFormatsTest {
         assertThat(accuracies("idx")).isEqualTo(accuracies("npz")).contains("\"accuracy\"");
     }
 
+    @Test
+    @DisplayName("Folders of images, a folder for each class, are as good as npz in the same order")
+    void folders() throws IOException {
+        TestingImages test =
+                TestingImages.of("fashion-mnist-test.npz", 0, EXAMPLES).sorted();
+        TestingImages training = TestingImages.of("fashion-mnist-calibration.npz", 0, CALIBRATION)
+                .sorted();
+        Path expected =
+                prune("npz", test.npz(folder.resolve("test.npz")), training.npz(folder.resolve("training.npz")));
+        Path found = prune("folders", test.images(folder.resolve("test")), training.images(folder.resolve("train")));
+        assertThat(found).hasSameBinaryContentAs(expected);
+        assertThat(accuracies("folders")).isEqualTo(accuracies("npz"));
+    }
+
+    @Test
+    @DisplayName("Synthetic calibration recovers something, and plan and report call it synthetic; bn refuses it")
+    void synthetic() throws IOException {
+        Path data = TestingImages.of("fashion-mnist-test.npz", 0, EXAMPLES).npz(folder.resolve("test.npz"));
+        prune("synthetic", data, Path.of("synthetic:64"));
+        assertThat(Files.readString(folder.resolve("synthetic.onnx.plan.json")))
+                .contains("\"calibration\" : \"synthetic\"");
+        assertThat(Files.readString(folder.resolve("synthetic.onnx.report.json")))
+                .contains("The calibration is synthetic");
+        Result refused = new Launcher(folder)
+                .run(
+                        "prune",
+                        Launcher.example("fashion-resnet20.onnx"),
+                        "--target",
+                        "macs=50%",
+                        "--repair",
+                        "bn",
+                        "--calibration",
+                        "synthetic:16",
+                        "-o",
+                        folder.resolve("bn.onnx"));
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("synthetic inputs would ruin the normalisation");
+    }
+
+    @Test
+    @DisplayName("Data is packed as the model sees it, the same bytes each time, and inspected")
+    void packed() throws IOException {
+        Path images = TestingImages.of("fashion-mnist-test.npz", 0, 40).idx(folder, "t10k");
+        Path once = pack(images, "once.npz");
+        assertThat(pack(images, "twice.npz")).hasSameBinaryContentAs(once);
+        Result inspected = new Launcher(folder)
+                .run("data", "inspect", once, "--for", Launcher.example("fashion-resnet20.onnx"), "--json");
+        assertThat(inspected.exitCode()).as(inspected.err()).isZero();
+        assertThat(inspected.out())
+                .contains("\"examples\" : 25", "\"input\" : \"image\"", "\"float32\"", "\"classes\"");
+    }
+
+    private Path pack(Path images, String name) {
+        Path output = folder.resolve(name);
+        Object[] arguments = {
+            "data", "pack", images, "--count", "25", "--for", Launcher.example("fashion-resnet20.onnx"), "-o", output
+        };
+        Result result = new Launcher(folder).run(both(arguments, SCALING));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return output;
+    }
+
     private Path prune(String name, Path data, Path calibration) {
         Path output = folder.resolve(name + ".onnx");
         Object[] arguments = {

@@ -1,6 +1,7 @@
 package io.espalier.dist;
 
 import io.espalier.testkit.TestingNpz;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,8 +9,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
 
 /**
  * Real images of the examples, in several formats.
@@ -83,6 +88,35 @@ record TestingImages(byte[][] pixels, byte[] labels) {
         }
         Files.write(folder.resolve(name + "-labels-idx1-ubyte.gz"), idx(labels, count()));
         return Files.write(folder.resolve(name + "-images-idx3-ubyte.gz"), idx(all, count(), SIDE, SIDE));
+    }
+
+    /** The images by class, in the order they have among those of their class. */
+    TestingImages sorted() {
+        int[] order = IntStream.range(0, count())
+                .boxed()
+                .sorted(Comparator.comparing(row -> labels[row]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        byte[] classes = new byte[count()];
+        for (int row = 0; row < order.length; row++) {
+            classes[row] = labels[order[row]];
+        }
+        return new TestingImages(
+                Arrays.stream(order).mapToObj(row -> pixels[row]).toArray(byte[][]::new), classes);
+    }
+
+    /** A folder of PNG files for each class. */
+    Path images(Path folder) throws IOException {
+        for (int row = 0; row < count(); row++) {
+            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+            image.getRaster().setDataElements(0, 0, SIDE, SIDE, pixels[row]);
+            Path classes = Files.createDirectories(folder.resolve("class" + labels[row]));
+            ImageIO.write(
+                    image,
+                    "png",
+                    classes.resolve(String.format(Locale.ROOT, "%05d.png", row)).toFile());
+        }
+        return folder;
     }
 
     private static byte[] idx(byte[] elements, int... shape) throws IOException {

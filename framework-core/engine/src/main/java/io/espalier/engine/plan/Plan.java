@@ -281,8 +281,20 @@ public record Plan(
      * @param compensator its name
      * @param constants the constants that it gave other elements
      * @param graph digest of the whole graph when it changed more than elements, else empty
+     * @param synthetic whether the calibration was made from the model and not observed
      */
-    public record Recovery(String compensator, List<RecoveredConstant> constants, Optional<String> graph) {
+    public record Recovery(
+            String compensator, List<RecoveredConstant> constants, Optional<String> graph, boolean synthetic) {
+        /** A recovery on examples that were observed. */
+        public Recovery(String compensator, List<RecoveredConstant> constants, Optional<String> graph) {
+            this(compensator, constants, graph, false);
+        }
+
+        /** The same recovery, on examples that were made from the model or not. */
+        public Recovery on(boolean madeUp) {
+            return new Recovery(compensator, constants, graph, madeUp);
+        }
+
         public Recovery {
             constants = List.copyOf(constants);
         }

@@ -215,9 +215,17 @@ final class PlanReader {
         Recovery recovery = new Recovery(
                 fields.required("compensator").nonEmptyText(),
                 fields.required("constants").list(PlanReader::recovered),
-                fields.has("graph") ? Optional.of(digest(fields.required("graph"))) : Optional.empty());
+                fields.has("graph") ? Optional.of(digest(fields.required("graph"))) : Optional.empty(),
+                fields.has("calibration") && synthetic(fields.required("calibration")));
         fields.done();
         return recovery;
+    }
+
+    private static boolean synthetic(JsonPlace place) {
+        if (!place.text().equals("synthetic")) {
+            throw place.wrong("expected synthetic");
+        }
+        return true;
     }
 
     private static RecoveredConstant recovered(JsonPlace place) {

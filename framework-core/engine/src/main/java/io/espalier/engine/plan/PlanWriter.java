@@ -76,6 +76,9 @@ final class PlanWriter {
                         recovery.constants(),
                         each -> JSON.objectNode().put("name", each.name()).put("digest", each.digest())));
         recovery.graph().ifPresent(graph -> json.put("graph", graph));
+        if (recovery.synthetic()) {
+            json.put("calibration", "synthetic");
+        }
         return json;
     }
 

@@ -192,7 +192,9 @@ final class Pruning {
         edits.addAll(changes);
         RepairSummary summary = new RepairSummary(
                 compensator, changes.size(), repair.calibration().size(), repairs.fitted());
-        Plan plan = decided.plan().withRecovery(record(compensator, edits, cut.model()));
+        Plan plan = decided.plan()
+                .withRecovery(record(compensator, edits, cut.model())
+                        .on(measurements.calibration().orElseThrow().isSynthetic()));
         Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
         entries.put("espalier.repair", compensator);
         try (StagedModel staged = stage(edits, entries)) {

@@ -121,7 +121,7 @@ public final class RandomInputs {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
         double[] values = new double[size];
         long bound = bounds.get(name);
-        boolean quantised = type.type().bytes() == 1 && isDequantised(name);
+        boolean quantised = isQuantised(name);
         int lowest = type.type() == DataType.INT8 ? 128 : 0;
         for (int i = 0; i < size; i++) {
             values[i] = noise.contains(name)
@@ -129,6 +129,16 @@ public final class RandomInputs {
                     : quantised ? random.nextInt(256) - lowest : element(type.type(), random, bound);
         }
         return Tensors.fromDoubles(type.type(), shape, values);
+    }
+
+    /** How many rows the tables have that an input looks up, the smallest number; 0 when it looks up none. */
+    public long table(String input) {
+        return bounds.get(input);
+    }
+
+    /** Whether an input holds quantised numbers of one byte. */
+    public boolean isQuantised(String input) {
+        return graph.inputs().get(input).type().bytes() == 1 && isDequantised(input);
     }
 
     private boolean isDequantised(String input) {

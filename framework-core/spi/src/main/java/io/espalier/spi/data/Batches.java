@@ -83,6 +83,24 @@ public final class Batches implements Iterable<Batch> {
         return data.notes();
     }
 
+    /**
+     * The name of the array that feeds an input.
+     *
+     * @throws java.util.NoSuchElementException when the data feeds no such input
+     */
+    public String arrayOf(String input) {
+        return data.inputs().stream()
+                .filter(each -> each.input().equals(input))
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    /** Whether the examples were made from the model and not observed. */
+    public boolean isSynthetic() {
+        return data.synthetic();
+    }
+
     /** Whether the data has anything besides the inputs. */
     public boolean hasLabels() {
         return !data.labels().isEmpty();

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param fixedBatch the batch the inputs demand
  * @param given values of inputs that are known beforehand
  * @param notes what is odd, but not wrong
+ * @param synthetic whether the examples were made from the model
  */
 record MatchedData(
         long size,
@@ -34,13 +35,14 @@ record MatchedData(
         Optional<ClassLabels> classes,
         OptionalLong fixedBatch,
         Map<String, Tensor> given,
-        List<String> notes) {
+        List<String> notes,
+        boolean synthetic) {
 
     private static final String LABEL = "label";
 
     static MatchedData of(Graph whole, Dataset given, RunContext context) {
         Graph graph = withoutGiven(whole);
-        Dataset data = given.forModel(graph);
+        Dataset data = given.forModel(whole);
         if (data.size() == 0) {
             throw new InvalidInputException("The data holds no examples; give a file with at least one.");
         }
@@ -52,7 +54,8 @@ record MatchedData(
         Map<String, Tensor> labels = new LinkedHashMap<>();
         Optional<ClassLabels> classes = labels(others, labels, context);
         others.forEach(labels::putIfAbsent);
-        return new MatchedData(data.size(), inputs, labels, classes, fixedBatch(graph), whole.given(), notes);
+        return new MatchedData(
+                data.size(), inputs, labels, classes, fixedBatch(graph), whole.given(), notes, data.isSynthetic());
     }
 
     /** The graph with the inputs that data must feed. */

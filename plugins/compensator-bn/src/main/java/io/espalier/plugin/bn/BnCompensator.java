@@ -72,6 +72,11 @@ public final class BnCompensator implements WeightCompensator {
         if (layers.isEmpty()) {
             return List.of();
         }
+        if (context.calibration().isSynthetic()) {
+            throw new InvalidInputException(
+                    "statistics of synthetic inputs would ruin the normalisation; give real inputs"
+                            + " with --calibration, even of another kind, or another compensator with --repair");
+        }
         List<Edit> edits = new ArrayList<>();
         pool(layers, batches(context), context).forEach((layer, statistics) -> {
             Tensor mean = pruned.constants().get(layer.mean());

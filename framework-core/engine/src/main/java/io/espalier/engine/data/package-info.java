@@ -1,0 +1,2 @@
+/** Examples that are made and not read. */
+package io.espalier.engine.data;

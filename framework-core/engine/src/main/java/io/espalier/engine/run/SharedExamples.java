@@ -1,0 +1,69 @@
+package io.espalier.engine.run;
+
+import io.espalier.spi.RunContext;
+import io.espalier.spi.data.Batch;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Finds examples that are in two sets, by digests of what the model is fed. */
+final class SharedExamples {
+
+    private static final int ROWS = 32;
+
+    private SharedExamples() {}
+
+    /** A sentence about examples that both repair and measure; empty when there are none. */
+    static Optional<String> note(Batches calibration, Batches data, RunContext context) {
+        Set<ByteBuffer> known = new HashSet<>();
+        forEach(calibration, context, known::add);
+        Set<ByteBuffer> shared = new HashSet<>();
+        forEach(data, context, digest -> {
+            if (known.contains(digest)) {
+                shared.add(digest);
+            }
+        });
+        return shared.isEmpty()
+                ? Optional.empty()
+                : Optional.of(shared.size() + " of " + known.size() + " different calibration examples are also in the"
+                        + " data: measuring on what the weights were repaired with flatters the result.");
+    }
+
+    private static void forEach(Batches batches, RunContext context, Consumer<ByteBuffer> consumer) {
+        for (Batch batch : batches.with(BatchOptions.of(ROWS))) {
+            context.checkCancelled();
+            MessageDigest[] digests = new MessageDigest[batch.size()];
+            for (int row = 0; row < digests.length; row++) {
+                digests[row] = sha256();
+            }
+            batch.inputs().values().forEach(array -> update(digests, array));
+            for (MessageDigest digest : digests) {
+                consumer.accept(ByteBuffer.wrap(digest.digest()));
+            }
+        }
+    }
+
+    private static void update(MessageDigest[] digests, Tensor array) {
+        ByteBuffer bytes = Tensors.toBytes(array);
+        int width = bytes.limit() / Math.toIntExact(array.shape().get(0));
+        for (int row = 0; row < digests.length; row++) {
+            digests[row].update(bytes.duplicate().position(row * width).limit((row + 1) * width));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Data sets in folders of images. */
+package io.espalier.plugin.images;

@@ -97,6 +97,16 @@ class DataFormatsTest {
         return output;
     }
 
+    @Test
+    @DisplayName("Examples that both calibrate and measure are counted")
+    void shared() throws IOException {
+        Path data = TestingImages.of("fashion-mnist-test.npz", 0, 60).npz(folder.resolve("data.npz"));
+        Path some = TestingImages.of("fashion-mnist-test.npz", 40, 64).idx(folder, "calibration");
+        prune("shared", data, some);
+        assertThat(Files.readString(folder.resolve("shared.onnx.report.json")))
+                .contains("20 of 64 different calibration examples are also in the data");
+    }
+
     private Path prune(String name, Path data, Path calibration) {
         Path output = folder.resolve(name + ".onnx");
         Object[] arguments = {

@@ -46,6 +46,10 @@ final class Measurements {
         this.calibration = request.repair()
                 .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
+        calibration
+                .filter(batches -> !batches.isSynthetic())
+                .flatMap(batches -> examples.flatMap(data -> SharedExamples.note(batches, data, context)))
+                .ifPresent(this::note);
     }
 
     private void note(List<String> sentences) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
                 + " conversions. All examples are read.",
         footer = {
             "  espalier data inspect train-images-idx3-ubyte.gz --for model.onnx --data-option scale=1/255",
-            "  espalier data inspect table.csv --json"
+            "  espalier data inspect calibration.npz --json"
         })
 final class DataInspectCommand extends AbstractCommand {
 

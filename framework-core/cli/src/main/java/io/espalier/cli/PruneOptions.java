@@ -26,10 +26,9 @@ final class PruneOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE[:PART]",
-            description =
-                    "Labelled examples that measure accuracy: npz, npy, idx, CSV or a folder of images; given several"
-                            + " times, the files are one set. PART is train or valid (four fifths and a fifth, by --seed), a"
-                            + " number of examples, or both like train:512.")
+            description = "Labelled examples that measure accuracy: npz, npy, idx or a folder of images; given several"
+                    + " times, the files are one set. PART is train or valid (four fifths and a fifth, by --seed), a"
+                    + " number of examples, or both like train:512.")
     List<String> data = new ArrayList<>();
 
     @Option(

@@ -101,6 +101,14 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.repair = Optional.of(repair));
     }
 
+    /** Repairs nothing, though calibration data is given. */
+    public PruneRequest withoutRepair() {
+        return changed(each -> {
+            each.repair = Optional.empty();
+            each.isRepairLeftOut = true;
+        });
+    }
+
     /** Timed runs of each model, at least 1: 50 unless said otherwise, and 10 seconds at most. */
     public PruneRequest latencyRuns(int runs) {
         return changed(each -> each.latencyRuns = OptionalInt.of(runs));
@@ -153,7 +161,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 Optional.of(output),
                 new Data(
                         settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
-                settings.repair.map(this::repairOf),
+                settings.repair().map(this::repairOf),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,

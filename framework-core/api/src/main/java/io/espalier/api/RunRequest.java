@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -55,7 +56,10 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return selected("target", each -> each.target = Optional.of(target));
     }
 
-    /** What makes a channel important, by name: {@code l1} unless said otherwise. */
+    /**
+     * What makes a channel important, by name. This and other settings of the choice that are not given are those of a recipe,
+     * which {@code docs/recovery.md} describes: one for a model alone, one for a model with calibration data.
+     */
     public final R criterion(String name) {
         return criterion(name, Map.of());
     }
@@ -64,25 +68,25 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     public final R criterion(String name, Map<String, String> options) {
         Map<String, String> copy = Map.copyOf(options);
         return selected("criterion", each -> {
-            each.criterion = name;
+            each.criterion = Optional.of(name);
             each.criterionOptions = copy;
         });
     }
 
-    /** How the scores of a coupled channel become one: {@code sum}, the default, {@code mean}, {@code max}, {@code product}. */
+    /** How the scores of a coupled channel become one: {@code sum}, {@code mean}, {@code max}, {@code product}. */
     public final R aggregate(String name) {
-        return selected("aggregate", each -> each.aggregate = name);
+        return selected("aggregate", each -> each.aggregate = Optional.of(name));
     }
 
     /**
-     * How the scores of a group are made comparable with other groups: {@code sum}, the default, {@code none}, {@code
-     * mean}, {@code max}, {@code min-max}, {@code standard}.
+     * How the scores of a group are made comparable with other groups: {@code mean}, {@code sum}, {@code none},
+     * {@code max}, {@code min-max}, {@code standard}.
      */
     public final R normalise(String name) {
-        return selected("normalise", each -> each.normalise = name);
+        return selected("normalise", each -> each.normalise = Optional.of(name));
     }
 
-    /** Which channels are ranked together, by the name of an allocator: {@code global} unless said otherwise. */
+    /** Which channels are ranked together, by the name of an allocator. */
     public final R allocator(String name) {
         return allocator(name, Map.of());
     }
@@ -91,7 +95,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     public final R allocator(String name, Map<String, String> options) {
         Map<String, String> copy = Map.copyOf(options);
         return selected("allocator", each -> {
-            each.allocator = name;
+            each.allocator = Optional.of(name);
             each.allocatorOptions = copy;
         });
     }
@@ -101,9 +105,12 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return selected("min-keep", each -> each.minKeep = share);
     }
 
-    /** Widths that change become multiples of this: 1 unless said otherwise. */
+    /**
+     * Widths that change become multiples of this. Unless said otherwise they are those the runtime is fast at, as far as a
+     * group is wide enough for a choice.
+     */
     public final R roundTo(int multiple) {
-        return selected("round-to", each -> each.roundTo = multiple);
+        return selected("round-to", each -> each.roundTo = OptionalInt.of(multiple));
     }
 
     /**
@@ -145,8 +152,8 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     }
 
     /**
-     * Training inputs that criteria score channels on; labels are not used. A compensator that is given data of its own repairs
-     * with that.
+     * Training inputs that criteria score channels on and that weights are repaired with; labels are not used. A compensator
+     * that is given data of its own repairs with that.
      *
      * @param file a file a plug-in can read
      */

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.api.Recipe.Choice;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
@@ -36,14 +37,16 @@ final class RunSettings implements Cloneable {
     /** How many threads run at once on this machine. */
     static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    String criterion = "l1";
+    Optional<String> criterion = Optional.empty();
     Map<String, String> criterionOptions = Map.of();
-    String aggregate = "sum";
-    String normalise = "sum";
-    String allocator = "global";
+    Optional<String> aggregate = Optional.empty();
+    Optional<String> normalise = Optional.empty();
+    Optional<String> allocator = Optional.empty();
     Map<String, String> allocatorOptions = Map.of();
     double minKeep = 0.1;
-    int roundTo = 1;
+    /** Empty where the runtime decides. */
+    OptionalInt roundTo = OptionalInt.empty();
+
     String heads = "whole";
     List<String> ignore = List.of();
     List<String> only = List.of();
@@ -60,6 +63,7 @@ final class RunSettings implements Cloneable {
     Map<String, String> calibrationOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
+    boolean isRepairLeftOut;
     Optional<Examples> calibration = Optional.empty();
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
@@ -90,18 +94,55 @@ final class RunSettings implements Cloneable {
         return calibration.or(() -> repair.map(RepairSettings::calibration));
     }
 
+    /** The recipe for what is given. */
+    Recipe recipe() {
+        return Recipe.of(calibration().isPresent());
+    }
+
+    /** The name of the recipe, where it decides anything. */
+    Optional<String> recipeName() {
+        boolean isAsked =
+                criterion.isPresent() && aggregate.isPresent() && normalise.isPresent() && allocator.isPresent();
+        return plan.isPresent() || isAsked && repair().equals(repair) ? Optional.empty() : Optional.of(recipe().name());
+    }
+
+    private Choice criterion() {
+        return criterion.map(name -> new Choice(name, criterionOptions)).orElse(recipe().criterion());
+    }
+
+    private Choice allocator() {
+        return allocator.map(name -> new Choice(name, allocatorOptions)).orElse(recipe().allocator());
+    }
+
+    private String aggregate() {
+        return aggregate.orElse(recipe().aggregate());
+    }
+
+    private String normalise() {
+        return normalise.orElse(recipe().normalise());
+    }
+
+    /** How weights are repaired: as asked, else as the recipe for calibration data does. */
+    Optional<RepairSettings> repair() {
+        return isRepairLeftOut || plan.isPresent()
+                ? repair
+                : repair.or(() -> calibration.flatMap(
+                        examples -> recipe().compensator().map(name -> new RepairSettings(name, Map.of(), examples))));
+    }
+
     /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
         if (calibration().isEmpty() && !new CriterionGuard(chosen).evidence().isEmpty()) {
-            throw InputRefusedException.request("the criterion '" + criterion
+            throw InputRefusedException.request("the criterion '" + criterion().name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
                     + " weights alone");
         }
         if (calibration.isPresent()
-                && repair.isEmpty()
+                && repair().isEmpty()
                 && new CriterionGuard(chosen).evidence().isEmpty()) {
-            throw InputRefusedException.request("nothing would use the calibration data: the criterion '" + criterion
+            throw InputRefusedException.request("nothing would use the calibration data: the criterion '"
+                    + criterion().name()
                     + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
                     + " that needs it, such as obs, or name a compensator");
         }
@@ -112,29 +153,39 @@ final class RunSettings implements Cloneable {
         Target remaining =
                 Failures.understood(() -> Target.parse(target.orElseThrow(() -> InputRefusedException.request(
                         "nothing says what shall remain; give a target, for instance macs=50%"))));
-        Widths widths = new Widths(
-                setting("min-keep", minKeep, minKeep >= 0 && minKeep <= 1, "give a share from 0 to 1"),
-                setting("round-to", roundTo, roundTo >= 1, "give a whole number of at least 1"));
-        Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate));
-        Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise));
-        ImportanceCriterion chosen = extensions.require(ImportanceCriterion.class, criterion);
+        Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate()));
+        Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise()));
+        ImportanceCriterion chosen =
+                extensions.require(ImportanceCriterion.class, criterion().name());
         requireUse(chosen);
-        SparsityAllocator spread = extensions.require(SparsityAllocator.class, allocator);
+        SparsityAllocator spread =
+                extensions.require(SparsityAllocator.class, allocator().name());
         return new Decision(
                 chosen,
-                Extensions.options(ImportanceCriterion.class, chosen, criterionOptions),
+                Extensions.options(
+                        ImportanceCriterion.class, chosen, criterion().options()),
                 aggregation,
                 normalisation,
                 spread,
-                Extensions.options(SparsityAllocator.class, spread, allocatorOptions),
+                Extensions.options(SparsityAllocator.class, spread, allocator().options()),
                 remaining,
-                widths,
+                widths(),
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
                 seed,
                 calibration()
                         .filter(data -> !new CriterionGuard(chosen).evidence().isEmpty())
-                        .map(data -> open(CALIBRATION, data, extensions)));
+                        .map(data -> open(CALIBRATION, data, extensions)),
+                recipeName());
+    }
+
+    private Widths widths() {
+        double share = setting("min-keep", minKeep, minKeep >= 0 && minKeep <= 1, "give a share from 0 to 1");
+        if (roundTo.isEmpty()) {
+            return Widths.auto(share);
+        }
+        int multiple = roundTo.getAsInt();
+        return new Widths(share, setting("round-to", multiple, multiple >= 1, "give a whole number of at least 1"));
     }
 
     /** Opens examples that a setting names. */
@@ -213,14 +264,15 @@ final class RunSettings implements Cloneable {
             return all;
         }
         all.put("target", target.orElse(""));
-        all.put("criterion", criterion);
-        criterionOptions.forEach((name, value) -> all.put("criterion-option." + name, value));
-        all.put("aggregate", aggregate);
-        all.put("normalise", normalise);
-        all.put("allocator", allocator);
-        allocatorOptions.forEach((name, value) -> all.put("allocator-option." + name, value));
+        recipeName().ifPresent(name -> all.put("recipe", name));
+        all.put("criterion", criterion().name());
+        criterion().options().forEach((name, value) -> all.put("criterion-option." + name, value));
+        all.put("aggregate", aggregate());
+        all.put("normalise", normalise());
+        all.put("allocator", allocator().name());
+        allocator().options().forEach((name, value) -> all.put("allocator-option." + name, value));
         all.put("min-keep", Double.toString(minKeep));
-        all.put("round-to", Integer.toString(roundTo));
+        all.put("round-to", roundTo.isPresent() ? Integer.toString(roundTo.getAsInt()) : "auto");
         all.put("heads", heads);
         all.put("ignore", String.join(", ", ignore));
         all.put("only", String.join(", ", only));

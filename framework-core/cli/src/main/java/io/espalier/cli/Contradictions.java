@@ -32,6 +32,16 @@ final class Contradictions {
             throw Failure.usage(
                     "nothing says what shall remain; give --target, for instance --target macs=50%" + replay);
         }
+        checkOptions(selection);
+    }
+
+    private static void checkOptions(SelectionOptions selection) {
+        if (selection.criterion == null && !selection.criterionOptions.isEmpty()) {
+            throw Failure.usage("--criterion-option sets an option of a criterion; name one with --criterion");
+        }
+        if (selection.allocator == null && !selection.allocatorOptions.isEmpty()) {
+            throw Failure.usage("--allocator-option sets an option of an allocator; name one with --allocator");
+        }
     }
 
     /** Throws a usage failure where a result would be asked of the standard output. */
@@ -60,7 +70,7 @@ final class Contradictions {
     }
 
     private static void checkRepair(PruneOptions options) {
-        if (options.repair != null && options.calibration.isEmpty()) {
+        if (options.repair != null && !options.repair.equals(PruneOptions.NOTHING) && options.calibration.isEmpty()) {
             throw Failure.usage("--repair needs training examples; name a file of them with --calibration");
         }
         if (options.plan != null && options.repair == null && !options.calibration.isEmpty()) {
@@ -70,6 +80,9 @@ final class Contradictions {
         }
         if (options.calibration.isEmpty() && !options.calibrationOptions.isEmpty()) {
             throw Failure.usage("--calibration-option sets an option of what reads --calibration; name a file with it");
+        }
+        if (PruneOptions.NOTHING.equals(options.repair) && options.plan != null) {
+            throw Failure.usage("a replayed plan repairs nothing unless --repair names a compensator; leave it out");
         }
         if (options.repair == null && !options.repairOptions.isEmpty()) {
             throw Failure.usage("--repair-option sets an option of a compensator; name one with --repair");

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 /** What {@code prune} does besides choosing channels. */
 final class PruneOptions {
 
+    /** Says that weights are not repaired. */
+    static final String NOTHING = "none";
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -63,7 +66,9 @@ final class PruneOptions {
     @Option(
             names = "--repair",
             paramLabel = "NAME",
-            description = "Repair weights after the cut with this compensator; needs --calibration.")
+            description =
+                    "Repair weights after the cut with this compensator, or none; needs --calibration (default with"
+                            + " --calibration: that of the recipe).")
     String repair;
 
     @Option(
@@ -114,7 +119,8 @@ final class PruneOptions {
         asked = preprocess == null ? asked : asked.preprocessing(preprocess);
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = calibration.isEmpty() ? asked : asked.calibration(files(calibration));
-        asked = repair == null ? asked : asked.repair(repair, repairOptions, files(calibration));
+        asked = NOTHING.equals(repair) ? asked.withoutRepair() : asked;
+        asked = isCompensator() ? asked.repair(repair, repairOptions, files(calibration)) : asked;
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;
@@ -123,5 +129,9 @@ final class PruneOptions {
 
     private static List<DataFile> files(List<String> named) {
         return named.stream().map(DataFile::parse).toList();
+    }
+
+    private boolean isCompensator() {
+        return repair != null && !repair.equals(NOTHING);
     }
 }

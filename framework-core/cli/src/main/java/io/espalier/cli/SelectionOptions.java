@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /** What shall remain, and how the channels that go are chosen. */
 final class SelectionOptions {
 
+    private static final String AUTO = "auto";
     private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)(%?)");
 
     /** Names of all options here, as typed; a plan that is replayed has them inside. */
@@ -42,8 +43,7 @@ final class SelectionOptions {
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
-            defaultValue = "l1",
-            description = "What makes a channel important (default: ${DEFAULT-VALUE});"
+            description = "What makes a channel important (default: that of the recipe);"
                     + " 'espalier plugins list' names them.")
     String criterion;
 
@@ -56,24 +56,21 @@ final class SelectionOptions {
     @Option(
             names = "--aggregate",
             paramLabel = "HOW",
-            defaultValue = "sum",
             description = "How the scores of coupled slices become one: sum, mean, max, product"
-                    + " (default: ${DEFAULT-VALUE}).")
+                    + " (default: that of the recipe).")
     String aggregate;
 
     @Option(
             names = {"--normalise", "--normalize"},
             paramLabel = "HOW",
-            defaultValue = "sum",
             description = "How the scores of a group are made comparable with other groups: sum, none, mean, max,"
-                    + " min-max, standard (default: ${DEFAULT-VALUE}).")
+                    + " min-max, standard (default: that of the recipe).")
     String normalise;
 
     @Option(
             names = "--allocator",
             paramLabel = "NAME",
-            defaultValue = "global",
-            description = "Which channels compete with each other (default: ${DEFAULT-VALUE}).")
+            description = "Which channels compete with each other (default: that of the recipe).")
     String allocator;
 
     @Option(
@@ -84,10 +81,12 @@ final class SelectionOptions {
 
     @Option(
             names = "--round-to",
-            paramLabel = "K",
-            defaultValue = "1",
-            description = "Keep multiples of K channels in every group (default: ${DEFAULT-VALUE}).")
-    int roundTo;
+            paramLabel = "K|auto",
+            defaultValue = "auto",
+            description =
+                    "Keep multiples of K channels in every group; auto takes what the runtime of the format is fast"
+                            + " at, and finer steps in groups narrower than four times that (default: ${DEFAULT-VALUE}).")
+    String roundTo;
 
     @Option(
             names = "--min-keep",
@@ -127,17 +126,25 @@ final class SelectionOptions {
 
     /** A request for what these options say. */
     <R extends RunRequest<R>> R applyTo(R request) {
-        return request.target(target)
-                .criterion(criterion, criterionOptions)
-                .aggregate(aggregate)
-                .normalise(normalise)
-                .allocator(allocator, allocatorOptions)
-                .roundTo(roundTo)
-                .minKeep(share(minKeep))
+        R asked = request.target(target);
+        asked = criterion == null ? asked : asked.criterion(criterion, criterionOptions);
+        asked = aggregate == null ? asked : asked.aggregate(aggregate);
+        asked = normalise == null ? asked : asked.normalise(normalise);
+        asked = allocator == null ? asked : asked.allocator(allocator, allocatorOptions);
+        asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
+        return asked.minKeep(share(minKeep))
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))
                 .seed(seed);
+    }
+
+    private static int multiple(String typed) {
+        try {
+            return Integer.parseInt(typed);
+        } catch (NumberFormatException e) {
+            throw Failure.usage("--round-to cannot be '" + typed + "'; give a whole number of at least 1, or auto");
+        }
     }
 
     /** A share of one, typed as {@code 0.1} or {@code 10%}. */

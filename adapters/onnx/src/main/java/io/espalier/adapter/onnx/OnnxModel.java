@@ -30,6 +30,9 @@ final class OnnxModel implements Model {
     /** onnxruntime has the operators of older opsets only where they are the same in newer ones. */
     private static final int OLDEST_RUN = 7;
 
+    private static final String CONVOLUTION = "Conv";
+    private static final int CONVOLUTION_BLOCK = 8;
+
     private final ModelSource source;
     private final LiftedProto lifted;
 
@@ -78,6 +81,12 @@ final class OnnxModel implements Model {
         Map<String, String> metadata = new LinkedHashMap<>();
         source.image().proto().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
         return metadata;
+    }
+
+    /** Convolutions run in blocks of channels, matrix products do not: docs/benchmarks. */
+    @Override
+    public int widthMultiple() {
+        return graph().nodes().stream().anyMatch(node -> node.operator().equals(CONVOLUTION)) ? CONVOLUTION_BLOCK : 1;
     }
 
     @Override

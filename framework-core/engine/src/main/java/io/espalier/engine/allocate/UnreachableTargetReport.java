@@ -43,7 +43,7 @@ final class UnreachableTargetReport {
 
     UnreachableTargetException explain(List<Group> groups, long lowest, long limit) {
         List<String> options = new ArrayList<>();
-        Widths narrow = new Widths(0, widths.roundTo());
+        Widths narrow = new Widths(0, widths.roundTo(), widths.isAuto());
         Widths unaligned = new Widths(widths.minKeep(), 1);
         if (widths.minKeep() > 0 && lowest(groups, narrow) < lowest(groups, widths)) {
             options.add("--min-keep " + widths.minKeep() + " (0 would leave " + lowest(groups, narrow) + ")");

@@ -14,11 +14,30 @@ import java.util.BitSet;
  *
  * @param minKeep share of the channels of every group that stays, from 0 to 1; one always stays
  * @param roundTo widths that change become multiples of this, at least 1
+ * @param isAuto whether the multiple is that of the runtime, and finer where a group is narrow
  */
-public record Widths(double minKeep, int roundTo) {
+public record Widths(double minKeep, int roundTo, boolean isAuto) {
+
+    /** A group keeps at least so many multiples to choose from, where the multiple is not asked for. */
+    private static final int FEWEST_CHOICES = 4;
 
     /** A tenth of every group stays; any width is fine. */
     public static final Widths DEFAULT = new Widths(0.1, 1);
+
+    /** Widths that become multiples of a number that is asked for. */
+    public Widths(double minKeep, int roundTo) {
+        this(minKeep, roundTo, false);
+    }
+
+    /** Widths that the runtime computes fast, as far as groups are wide enough for a choice. */
+    public static Widths auto(double minKeep) {
+        return new Widths(minKeep, 1, true);
+    }
+
+    /** These widths, where a runtime is fast at multiples of a number. */
+    public Widths at(int multiple) {
+        return isAuto ? new Widths(minKeep, multiple, true) : this;
+    }
 
     public Widths {
         if (!(minKeep >= 0 && minKeep <= 1)) {
@@ -47,7 +66,9 @@ public record Widths(double minKeep, int roundTo) {
             boolean even = positions % group.channels().size() == 0;
             together = gcd(together, even ? positions / group.channels().size() : 1);
         }
-        return roundTo / gcd(roundTo, Math.max(together, 1));
+        int block = roundTo / gcd(roundTo, Math.max(together, 1));
+        int choices = Math.max(1, group.channels().size() / FEWEST_CHOICES);
+        return isAuto ? Math.min(block, Integer.highestOneBit(choices)) : block;
     }
 
     /** The fewest channels of a group that may stay, when blocks of channels go together. */

@@ -50,6 +50,13 @@ final class GuardedModel implements Model {
     }
 
     @Override
+    public int widthMultiple() {
+        int multiple = guard.call("widthMultiple", model::widthMultiple);
+        guard.require(multiple >= 1, "widthMultiple returned " + multiple, "a multiple of widths is at least 1");
+        return multiple;
+    }
+
+    @Override
     public boolean isAccepted() {
         return guard.call("isAccepted", model::isAccepted);
     }

@@ -74,6 +74,11 @@ public final class CompleteModel implements Model {
     }
 
     @Override
+    public int widthMultiple() {
+        return model.widthMultiple();
+    }
+
+    @Override
     public boolean isAccepted() {
         return model.isAccepted();
     }

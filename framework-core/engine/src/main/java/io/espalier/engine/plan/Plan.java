@@ -93,6 +93,7 @@ public record Plan(
      * @param symbols extents of symbolic dimensions that costs are computed with
      * @param inputs values of inputs that were given
      * @param calibration the data that channels were scored on; empty when weights alone were
+     * @param recipe name of the recipe that gave the settings which were not asked for; empty when all were
      */
     public record Settings(
             String criterion,
@@ -110,7 +111,8 @@ public record Plan(
             long seed,
             Map<String, Long> symbols,
             Map<String, InputValue> inputs,
-            Optional<Calibration> calibration) {
+            Optional<Calibration> calibration,
+            Optional<String> recipe) {
 
         /** Settings of a decision by weights alone. */
         public Settings(
@@ -145,6 +147,7 @@ public record Plan(
                     seed,
                     symbols,
                     inputs,
+                    Optional.empty(),
                     Optional.empty());
         }
 

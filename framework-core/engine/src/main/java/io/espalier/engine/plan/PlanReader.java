@@ -86,9 +86,8 @@ final class PlanReader {
                 fields.required("seed").integer(Long.MIN_VALUE),
                 fields.required("symbols").map(each -> each.integer(1)),
                 fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of(),
-                fields.has("calibration")
-                        ? Optional.of(calibration(fields.required("calibration")))
-                        : Optional.empty());
+                fields.has("calibration") ? Optional.of(calibration(fields.required("calibration"))) : Optional.empty(),
+                fields.has("recipe") ? Optional.of(fields.required("recipe").nonEmptyText()) : Optional.empty());
         fields.done();
         return settings;
     }

@@ -110,6 +110,7 @@ final class PlanWriter {
             calibration.evidence().forEach(data.putArray("evidence")::add);
             data.put("examples", calibration.examples()).put("digest", calibration.digest());
         });
+        settings.recipe().ifPresent(recipe -> json.put("recipe", recipe));
         return json;
     }
 

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.ChannelSavings;
 import io.espalier.engine.allocate.TargetSolver;
+import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Group;
@@ -152,7 +153,7 @@ final class Decider {
         TargetSolver solver = new TargetSolver(
                 analysis.coupling(),
                 costs,
-                decision.widths(),
+                widths(decision),
                 choice.ignored().stream().map(ignored -> ignored.group()).toList());
         return solver.solve(scored, spread, decision.target());
     }
@@ -167,14 +168,19 @@ final class Decider {
                 decision.allocatorOptions().asMap(),
                 decision.target().text(),
                 decision.widths().minKeep(),
-                decision.widths().roundTo(),
+                widths(decision).roundTo(),
                 decision.heads().toString(),
                 decision.names().ignore(),
                 decision.names().only(),
                 decision.seed(),
                 analysis.costs().symbols(),
                 inputs(),
-                calibration);
+                calibration,
+                decision.recipe());
+    }
+
+    private Widths widths(Decision decision) {
+        return decision.widths().at(analysis.model().widthMultiple());
     }
 
     private Map<String, InputValue> inputs() {

@@ -120,6 +120,7 @@ public record PruningRequest(
      * @param options validated options of the criterion
      * @param allocatorOptions validated options of the allocator
      * @param calibration data to score channels on, for criteria that need it
+     * @param recipe name of the recipe that gave the settings which were not asked for
      */
     public record Decision(
             ImportanceCriterion criterion,
@@ -133,7 +134,8 @@ public record PruningRequest(
             Heads heads,
             NamePatterns names,
             long seed,
-            Optional<Dataset> calibration) {
+            Optional<Dataset> calibration,
+            Optional<String> recipe) {
 
         /** A decision with default options of the allocator, aggregation, normalisation, widths and names. */
         public static Decision of(
@@ -150,6 +152,7 @@ public record PruningRequest(
                     Heads.WHOLE,
                     NamePatterns.ALL,
                     seed,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -167,7 +170,8 @@ public record PruningRequest(
                     heads,
                     names,
                     seed,
-                    Optional.of(data));
+                    Optional.of(data),
+                    recipe);
         }
     }
 

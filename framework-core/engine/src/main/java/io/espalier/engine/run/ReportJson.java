@@ -50,6 +50,7 @@ public final class ReportJson {
         if (!report.plan().settings().inputs().isEmpty()) {
             json.set("inputs", PlanFile.inputs(report.plan().settings()));
         }
+        report.plan().settings().recipe().ifPresent(recipe -> json.put("recipe", recipe));
         json.set("original", measured(report.original()));
         json.set("predicted", cost(report.plan().predicted()));
         json.set("pruned", measured(report.pruned()));

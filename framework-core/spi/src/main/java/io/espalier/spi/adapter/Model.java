@@ -47,6 +47,14 @@ public interface Model extends AutoCloseable {
         return false;
     }
 
+    /**
+     * The multiple of channels at which the native runtime computes the layers of this model with its fast kernels; 1 where
+     * every width is as good.
+     */
+    default int widthMultiple() {
+        return 1;
+    }
+
     /** The native runtime loaded with the file as it is on disk. */
     Runner runner();
 

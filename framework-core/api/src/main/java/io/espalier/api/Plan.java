@@ -2,11 +2,15 @@ package io.espalier.api;
 
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.spi.Stability;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is removed from a model, and how it was decided. Holds no clock and no run id: the same model, settings and seed make
@@ -123,6 +127,28 @@ public final class Plan {
     /** Name of the criterion that scored the channels. */
     public String criterion() {
         return plan.settings().criterion();
+    }
+
+    /** Name of the recipe that gave the settings which the request did not name; empty when it named all of them. */
+    public Optional<String> recipe() {
+        return plan.settings().recipe();
+    }
+
+    /** The settings that chose the channels, by the name of their flag without dashes, as {@code docs/cli.md} lists them. */
+    public List<Map.Entry<String, String>> choice() {
+        Settings settings = plan.settings();
+        List<Map.Entry<String, String>> choice = new ArrayList<>();
+        choice.add(Map.entry("criterion", settings.criterion()));
+        settings.criterionOptions()
+                .forEach((name, value) -> choice.add(Map.entry("criterion-option", name + "=" + value)));
+        choice.add(Map.entry("aggregate", settings.aggregate()));
+        choice.add(Map.entry("normalise", settings.normalise()));
+        choice.add(Map.entry("allocator", settings.allocator()));
+        settings.allocatorOptions()
+                .forEach((name, value) -> choice.add(Map.entry("allocator-option", name + "=" + value)));
+        choice.add(Map.entry("min-keep", Double.toString(settings.minKeep())));
+        choice.add(Map.entry("round-to", Integer.toString(settings.roundTo())));
+        return List.copyOf(choice);
     }
 
     /** Name of the allocator that chose among them. */

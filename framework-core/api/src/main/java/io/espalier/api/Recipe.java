@@ -28,7 +28,7 @@ record Recipe(
 
     /** A model and inputs without labels. */
     private static final Recipe CALIBRATED =
-            new Recipe("calibrated", Choice.of("l2"), "sum", "mean", Choice.of("global"), Optional.of("obs"));
+            new Recipe("calibrated", Choice.of("l2"), "sum", "mean", Choice.of("uniform"), Optional.of("obs"));
 
     /**
      * An extension with options.

@@ -118,7 +118,7 @@ class EspalierTest {
 
             Plan expected = base.make().plan();
             assertThat(expected.target()).isEqualTo("channels=80%");
-            assertThat(expected.criterion()).isEqualTo("l1");
+            assertThat(expected.criterion()).isEqualTo("l2");
             for (Future<Plan> plan : plans) {
                 assertThat(plan.get()).isEqualTo(expected);
             }
@@ -181,7 +181,7 @@ class EspalierTest {
         request.make();
         request.journalled(Map.of("mine", "1")).make();
 
-        assertThat(options.get(0)).containsEntry("target", "macs=90%").containsEntry("criterion", "l1");
+        assertThat(options.get(0)).containsEntry("target", "macs=90%").containsEntry("criterion", "l2");
         assertThat(options.get(1)).containsExactly(Map.entry("mine", "1"));
     }
 

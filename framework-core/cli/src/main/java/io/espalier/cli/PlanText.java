@@ -14,6 +14,7 @@ import io.espalier.cli.text.Table.Align;
 import io.espalier.cli.text.Table.Cell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A plan for people: what it costs and saves, how wide every group stays, and what is left alone and why. */
 final class PlanText {
@@ -79,6 +80,10 @@ final class PlanText {
                     layer.name());
         }
         lines.addAll(table.lines(2));
+        RecipeText.line(plan, Optional.empty()).ifPresent(line -> {
+            lines.add("");
+            lines.add(line);
+        });
     }
 
     private void ignored() {

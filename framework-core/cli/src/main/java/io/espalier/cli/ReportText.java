@@ -40,6 +40,7 @@ final class ReportText {
         lines.add("");
         lines.add(proof(result.proof(), style));
         result.repair().flatMap(ReportText::fitted).ifPresent(lines::add);
+        RecipeText.line(result.plan(), result.repair().map(Repair::compensator)).ifPresent(lines::add);
         return lines;
     }
 

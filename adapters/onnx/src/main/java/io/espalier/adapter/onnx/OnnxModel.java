@@ -31,7 +31,7 @@ final class OnnxModel implements Model {
     private static final int OLDEST_RUN = 7;
 
     private static final String CONVOLUTION = "Conv";
-    private static final int CONVOLUTION_BLOCK = 8;
+    private static final int CONVOLUTION_BLOCK = 4;
 
     private final ModelSource source;
     private final LiftedProto lifted;

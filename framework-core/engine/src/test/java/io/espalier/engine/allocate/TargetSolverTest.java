@@ -284,6 +284,26 @@ class TargetSolverTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> widthsOfTheRuntime() {
+        return seeds(40, question -> {
+            int multiple = List.of(1, 4, 8, 16).get(question.random().nextInt(4));
+            Widths widths = Widths.auto(0.1).at(multiple);
+
+            Allocation allocation = question.solve(question.random().nextBoolean(), "params=90%", widths);
+
+            for (Selection selection : allocation.selections()) {
+                int total = selection.scores().scores().length;
+                int block = widths.block(
+                        question.network().coupling(), selection.scores().group());
+                assertThat(multiple % block).isZero();
+                assertThat(block == 1 || block <= total / 4).isTrue();
+                assertThat(selection.kept() == total || selection.kept() % block == 0)
+                        .isTrue();
+            }
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> widthsAreKept() {
         return seeds(40, question -> {
             double minKeep = question.random().nextInt(1, 60) / 100.0;

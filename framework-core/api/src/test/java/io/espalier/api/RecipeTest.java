@@ -1,0 +1,85 @@
+package io.espalier.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeTest {
+
+    private static final Path EXAMPLES = Path.of("../../docs/examples");
+    private static final Path MODEL = EXAMPLES.resolve("fashion-resnet20.onnx");
+    private static final Path INPUTS = EXAMPLES.resolve("fashion-mnist-test.npz");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("A model alone, a model with inputs, and settings that are all named")
+    void whatIsGiven() {
+        try (Espalier espalier = Espalier.open()) {
+            PlanRequest alone = espalier.plan(MODEL).target("macs=50%");
+            Plan weights = alone.make().plan();
+            Plan calibrated = alone.calibration(INPUTS).make().plan();
+            Plan named = alone.criterion("l1")
+                    .aggregate("max")
+                    .normalise("none")
+                    .allocator("uniform")
+                    .make()
+                    .plan();
+
+            assertThat(weights.recipe()).contains("weights");
+            assertThat(weights.choice())
+                    .contains(Map.entry("criterion", "l2"), Map.entry("allocator", "global"))
+                    .contains(Map.entry("round-to", "8"));
+            assertThat(calibrated.recipe()).contains("calibrated");
+            assertThat(calibrated.allocator()).isEqualTo("uniform");
+            assertThat(named.recipe()).isEmpty();
+            assertThat(named.criterion()).isEqualTo("l1");
+            assertThat(Plan.parse(weights.json())).isEqualTo(weights);
+        }
+    }
+
+    @Test
+    @DisplayName("The flags that a plan lists ask for the same channels")
+    void takenApart() {
+        try (Espalier espalier = Espalier.open()) {
+            PlanRequest request = espalier.plan(MODEL).target("macs=60%");
+            Plan recipe = request.make().plan();
+            Map<String, String> flags = new HashMap<>();
+            recipe.choice().forEach(flag -> flags.put(flag.getKey(), flag.getValue()));
+            Plan apart = request.criterion(flags.get("criterion"))
+                    .aggregate(flags.get("aggregate"))
+                    .normalise(flags.get("normalise"))
+                    .allocator(flags.get("allocator"))
+                    .minKeep(Double.parseDouble(flags.get("min-keep")))
+                    .make()
+                    .plan();
+
+            assertThat(apart.groups()).isEqualTo(recipe.groups());
+        }
+    }
+
+    @Test
+    @DisplayName("Calibration data repairs unless the request says not to")
+    void repair() {
+        try (Espalier espalier = Espalier.open()) {
+            PruneRequest request = espalier.prune(EXAMPLES.resolve("fashion-mobilenet.onnx"))
+                    .target("macs=80%")
+                    .calibration(INPUTS)
+                    .withoutLatency();
+
+            PruneResult left =
+                    request.criterion("mean-activation").withoutRepair().to(folder.resolve("left.onnx"));
+
+            assertThat(left.repair()).isEmpty();
+            assertThat(request.settings.repair())
+                    .hasValueSatisfying(
+                            repair -> assertThat(repair.compensator()).isEqualTo("obs"));
+        }
+    }
+}

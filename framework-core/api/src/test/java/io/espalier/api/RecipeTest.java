@@ -35,7 +35,7 @@ class RecipeTest {
             assertThat(weights.recipe()).contains("weights");
             assertThat(weights.choice())
                     .contains(Map.entry("criterion", "l2"), Map.entry("allocator", "global"))
-                    .contains(Map.entry("round-to", "8"));
+                    .contains(Map.entry("round-to", "4"));
             assertThat(calibrated.recipe()).contains("calibrated");
             assertThat(calibrated.allocator()).isEqualTo("uniform");
             assertThat(named.recipe()).isEmpty();

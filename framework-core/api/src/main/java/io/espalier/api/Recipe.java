@@ -43,7 +43,14 @@ record Recipe(
         }
     }
 
-    static Recipe of(boolean hasCalibration) {
-        return hasCalibration ? CALIBRATED : WEIGHTS;
+    /**
+     * The recipe for what a request gives.
+     *
+     * @param mayRepair whether there is calibration data, and weights may be repaired with it
+     * @param compensator the compensator it names: others than that of the recipe need the choice for weights alone
+     */
+    static Recipe of(boolean mayRepair, Optional<String> compensator) {
+        boolean isFitted = compensator.isEmpty() || compensator.equals(CALIBRATED.compensator);
+        return mayRepair && isFitted ? CALIBRATED : WEIGHTS;
     }
 }

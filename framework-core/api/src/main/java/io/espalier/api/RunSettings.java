@@ -96,7 +96,7 @@ final class RunSettings implements Cloneable {
 
     /** The recipe for what is given. */
     Recipe recipe() {
-        return Recipe.of(calibration().isPresent());
+        return Recipe.of(calibration().isPresent() && !isRepairLeftOut, repair.map(RepairSettings::compensator));
     }
 
     /** The name of the recipe, where it decides anything. */

@@ -77,6 +77,9 @@ class RecipeTest {
                     request.criterion("mean-activation").withoutRepair().to(folder.resolve("left.onnx"));
 
             assertThat(left.repair()).isEmpty();
+            assertThat(left.plan().recipe()).contains("weights");
+            assertThat(request.repair("bn", INPUTS).settings.recipe().name()).isEqualTo("weights");
+            assertThat(request.repair("obs", INPUTS).settings.recipe().name()).isEqualTo("calibrated");
             assertThat(request.settings.repair())
                     .hasValueSatisfying(
                             repair -> assertThat(repair.compensator()).isEqualTo("obs"));

@@ -41,7 +41,7 @@ class MonitorEndToEndTest {
 
         try (Served monitor = new Served("monitor", "--kafka", kafka.bootstrap(), "--topic", topic, "--port", "0")) {
             monitor.await(
-                    "metrics", "pruning_run_seconds_count{adapter=\"onnx\",criterion=\"l1\",outcome=\"proved\"} 2");
+                    "metrics", "pruning_run_seconds_count{adapter=\"onnx\",criterion=\"l2\",outcome=\"proved\"} 2");
             assertThat(monitor.get("api/runs")).contains("\"total\":2", "\"outcome\":\"proved\"");
             assertThat(monitor.get("")).contains("Espalier");
         }
@@ -67,7 +67,7 @@ class MonitorEndToEndTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).containsPattern("meters at http://127\\.0\\.0\\.1:\\d+/metrics");
         assertThat(Files.readString(file))
-                .contains("pruning_run_seconds_count{adapter=\"onnx\",criterion=\"l1\",outcome=\"proved\"} 1")
+                .contains("pruning_run_seconds_count{adapter=\"onnx\",criterion=\"l2\",outcome=\"proved\"} 1")
                 .doesNotContain("resnet", "conv");
     }
 

@@ -32,17 +32,17 @@ final class ActivationSweep {
     private static final int EXAMPLES_AT_ONCE = 8;
     private static final int MOST_MAPS = 64;
 
-    private final EvidenceCollector collector;
+    private final SweepContext context;
     private final boolean wantsMaps;
     private final List<Watched> watched = new ArrayList<>();
 
     private record Watched(ValueChannels channels, ValueStatistics statistics, ValueMaps maps) {}
 
-    ActivationSweep(EvidenceCollector collector, boolean wantsMaps) {
-        this.collector = collector;
+    ActivationSweep(SweepContext context, boolean wantsMaps) {
+        this.context = context;
         this.wantsMaps = wantsMaps;
-        for (String value : read(collector.graph(), collector.coupling().operators())) {
-            for (ValueChannels channels : ValueChannels.of(value, collector.coupling())) {
+        for (String value : read(context.graph(), context.coupling().operators())) {
+            for (ValueChannels channels : ValueChannels.of(value, context.coupling())) {
                 watched.add(new Watched(channels, new ValueStatistics(channels), new ValueMaps(channels)));
             }
         }
@@ -69,25 +69,25 @@ final class ActivationSweep {
     void run() {
         List<String> values =
                 watched.stream().map(each -> each.channels().value()).distinct().toList();
-        Batches batches = collector.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
+        Batches batches = context.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
         BitSet mapped = mapped(batches.examples());
-        Graph shown = collector.graph().withOutputs(values);
-        try (Runner runner = collector.executor().prepare(shown, Settings.of(Purpose.EVALUATION))) {
+        Graph shown = context.graph().withOutputs(values);
+        try (Runner runner = context.executor().prepare(shown, Settings.of(Purpose.EVALUATION))) {
             int done = 0;
             for (Batch batch : batches) {
-                collector.run().checkCancelled();
-                collector.run().progress("measuring activations", done++, batches.count());
+                context.run().checkCancelled();
+                context.run().progress("measuring activations", done++, batches.count());
                 Map<String, Tensor> results = runner.run(batch.inputs());
                 watched.forEach(each -> add(each, results, batch, mapped));
             }
-            collector.run().progress("measuring activations", done, batches.count());
+            context.run().progress("measuring activations", done, batches.count());
         }
     }
 
     /** The examples whose maps are held. */
     private BitSet mapped(long examples) {
         BitSet chosen = new BitSet();
-        RandomGenerator random = collector.run().random("espalier", "activation-maps");
+        RandomGenerator random = context.run().random("espalier", "activation-maps");
         int size = Math.toIntExact(examples);
         while (wantsMaps && chosen.cardinality() < Math.min(MOST_MAPS, size)) {
             chosen.set(random.nextInt(size));

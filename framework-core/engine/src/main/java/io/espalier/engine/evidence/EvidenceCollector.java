@@ -37,15 +37,19 @@ public record EvidenceCollector(
         Map<Evidence<?>, Object> collected = new LinkedHashMap<>();
         boolean wantsMaps = kinds.contains(Evidence.ACTIVATION_MAPS);
         if (wantsMaps || kinds.contains(Evidence.ACTIVATION_STATISTICS)) {
-            ActivationSweep sweep = new ActivationSweep(this, wantsMaps);
+            ActivationSweep sweep = new ActivationSweep(context(), wantsMaps);
             sweep.run();
             collected.put(Evidence.ACTIVATION_STATISTICS, sweep.statistics());
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
         if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
-            collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(this).run());
+            collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(context()).run());
         }
         collected.keySet().retainAll(kinds);
         return collected;
+    }
+
+    private SweepContext context() {
+        return new SweepContext(graph, coupling, calibration, executor, run, threads);
     }
 }

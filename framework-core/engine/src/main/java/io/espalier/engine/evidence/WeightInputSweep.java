@@ -36,7 +36,7 @@ final class WeightInputSweep {
     /** Positions of each example that moments are summed over, at most. */
     private static final int POSITIONS = 128;
 
-    private final EvidenceCollector collector;
+    private final SweepContext context;
     private final Graph graph;
     private final Operators operators;
     private final Shapes shapes;
@@ -50,10 +50,10 @@ final class WeightInputSweep {
      */
     private record Measured(WeightFit fit, int[] classes) {}
 
-    WeightInputSweep(EvidenceCollector collector) {
-        this.collector = collector;
-        this.graph = collector.graph();
-        this.operators = collector.coupling().operators();
+    WeightInputSweep(SweepContext context) {
+        this.context = context;
+        this.graph = context.graph();
+        this.operators = context.coupling().operators();
         this.shapes = operators.infer(graph);
         graph.nodes().forEach(node -> nodes.put(node.id(), node));
     }
@@ -64,12 +64,12 @@ final class WeightInputSweep {
                 graph,
                 graph,
                 all,
-                collector.calibration(),
+                context.calibration(),
                 operators,
-                collector.executor(),
-                new NamedProgress(collector.run(), "measuring inputs of weights"),
+                context.executor(),
+                new NamedProgress(context.run(), "measuring inputs of weights"),
                 new RefitSettings(POSITIONS),
-                collector.threads())) {
+                context.threads())) {
             walk.edits(fit -> {
                 collect(fit);
                 return List.of();
@@ -81,7 +81,7 @@ final class WeightInputSweep {
 
     private void collect(WeightFit fit) {
         Node node = nodes.get(fit.node());
-        AppliedNotation applied = collector.coupling().graph().applied().get(fit.node());
+        AppliedNotation applied = context.coupling().graph().applied().get(fit.node());
         if (node == null || applied == null) {
             return;
         }
@@ -149,8 +149,8 @@ final class WeightInputSweep {
     }
 
     private int removable(int label) {
-        int number = collector.coupling().classes().of(label);
-        return number >= 0 && collector.coupling().classes().frozen(number).isEmpty() ? number : -1;
+        int number = context.coupling().classes().of(label);
+        return number >= 0 && context.coupling().classes().frozen(number).isEmpty() ? number : -1;
     }
 
     /** Targets are of no interest, and as large as what is. */

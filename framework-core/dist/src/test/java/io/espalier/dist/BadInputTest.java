@@ -92,7 +92,14 @@ class BadInputTest {
                 flags("a plan and a target", "leave out --target", "--plan", "p.json", "--target", "macs=50%"),
                 flags("a plan and a criterion", "leave out --criterion", "--plan", "p.json", "--criterion", "l2"),
                 flags("repair without calibration", "--calibration", "--target", "macs=50%", "--repair", "bn"),
-                flags("calibration without repair", "--repair", "--target", "macs=50%", "--calibration", data),
+                flags(
+                        "an option of no criterion",
+                        "name one with --criterion",
+                        "--target",
+                        "macs=50%",
+                        "--criterion-option",
+                        "p=2"),
+                flags("a width that is no number", "or auto", "--target", "macs=50%", "--round-to", "wide"),
                 flags(
                         "calibration that is the data",
                         "same file",

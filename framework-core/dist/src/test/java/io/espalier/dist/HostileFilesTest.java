@@ -58,6 +58,18 @@ class HostileFilesTest {
                 }));
     }
 
+    /** The runtime loads them, and then accepts no input: an operator of theirs makes no sense. */
+    @TestFactory
+    Stream<DynamicTest> brokenOperatorsAreNamed() throws IOException {
+        return files("damaged", "BUG-09c30ac2|BUG-c28370db")
+                .map(file -> dynamicTest(
+                        name(file),
+                        () -> assertThat(pruned.prune(file).sentence())
+                                .get()
+                                .asString()
+                                .contains("The model makes no sense: the Gather that makes")));
+    }
+
     /** What could end the process, take its heap, or reach the terminal is tried in a process of its own. */
     @TestFactory
     Stream<DynamicTest> damagedFilesDoNotEndTheProcess() throws IOException {

@@ -7,9 +7,7 @@ import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.Shapes;
-import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.Quoted;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
@@ -83,9 +81,12 @@ final class IndexRewrites {
         }
     }
 
-    /** What is left of indices along an axis, as positions among those that are kept. */
+    /** What is left of indices along an axis, as positions among those that are kept; the same where the axis loses none. */
     private long[] renumbered(long[] numbers, String data, int axis, int extent) {
         int[] kept = keptIndices.positions(data, axis).orElseThrow();
+        if (kept.length == extent) {
+            return numbers;
+        }
         return Arrays.stream(numbers)
                 .map(number -> Arrays.binarySearch(kept, NodeView.normalise(number, extent)))
                 .filter(place -> place >= 0)
@@ -116,20 +117,9 @@ final class IndexRewrites {
         if (deep) {
             shape.add(1L);
         }
-        requireWithin(node, numbers.get(), extent);
         long[] values = renumbered(numbers.get(), data, axis, extent);
         if (!Arrays.equals(values, numbers.get())) {
             patches.replace(node, 1, Tensors.longs(shape, values));
-        }
-    }
-
-    /** What a runtime finds out when it runs the node is found out here, before its indices are renumbered. */
-    private static void requireWithin(Node node, long[] numbers, int extent) {
-        for (long number : numbers) {
-            if (number < -extent || number >= extent) {
-                throw new UnusableGraphException("The node that makes " + Quoted.name(node.id()) + " reads position "
-                        + number + " of an axis that has " + extent + "; the model is broken.");
-            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.espalier.engine.verify;
 import io.espalier.graph.flow.Workload;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.BudgetException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.execution.CrashException;
@@ -153,8 +154,21 @@ final class ProofInputs {
         }
     }
 
+    /**
+     * The verdict when no inputs were found.
+     *
+     * @throws UnusableGraphException when an operator makes no sense: the runtime, which loaded the model, agrees
+     */
+    Verification none() {
+        shapes.unsound().ifPresent(misfit -> {
+            throw new UnusableGraphException(
+                    "The model makes no sense: " + misfit + ". Its runtime loads it, but " + refusal());
+        });
+        return Verification.notProved(refusal());
+    }
+
     /** Why no inputs were found, with the sizes that were tried first and what the runtime says of them. */
-    String refusal() {
+    private String refusal() {
         synchronized (refused) {
             Optional<Map.Entry<Map<String, Long>, String>> first =
                     refused.entrySet().stream().findFirst();

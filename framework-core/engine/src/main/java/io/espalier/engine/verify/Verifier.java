@@ -126,7 +126,7 @@ public final class Verifier {
             Supplier<Verification> conclusion = started.apply(cut);
             try {
                 if (whole.get().isEmpty()) {
-                    return Verification.notProved(inputs.refusal());
+                    return inputs.none();
                 }
             } catch (BrokenModelException broken) {
                 throw broken;
@@ -176,7 +176,7 @@ public final class Verifier {
             return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
         }
         if (accepted.isEmpty()) {
-            return Verification.notProved(inputs.refusal());
+            return inputs.none();
         }
         return concluded(() -> {
             Verification verification = proof.prove(accepted.get(), cut);

@@ -32,12 +32,15 @@ public final class FlatGraph {
     }
 
     /**
-     * The flat form of a graph; the graph itself when no node has a body.
+     * The flat form of a graph, with {@link Unfit stand-ins} for nodes whose operands do not fit; the graph itself when no
+     * node has a body and all operands fit.
      *
      * <p>Of an {@code If} whose condition is known from the shapes only the branch that is taken takes part.
      */
     public static Graph of(Graph graph, Shapes shapes) {
-        if (graph.nodes().stream().allMatch(node -> node.bodies().isEmpty())) {
+        if (graph.nodes().stream()
+                .allMatch(node ->
+                        node.bodies().isEmpty() && shapes.misfit(node.id()).isEmpty())) {
             return graph;
         }
         FlatGraph flat = new FlatGraph(shapes);

@@ -82,12 +82,27 @@ public final class Gathering {
         List<Dim> data = scope.shape(0);
         List<Dim> indices = scope.shape(1);
         int axis = scope.axis(0, data.size());
+        requireWithin(scope, data.get(axis));
         List<Dim> output = new ArrayList<>(data.subList(0, axis));
         output.addAll(indices);
         output.addAll(data.subList(axis + 1, data.size()));
         Optional<Content> content =
                 bothContents(scope, output).map(both -> gathered(both.get(0), both.get(1), numbers(output), axis));
         scope.put(0, scope.type(0), output, content);
+    }
+
+    /** Indices that are known name positions that exist. */
+    private static void requireWithin(NodeScope scope, Dim extent) {
+        List<Dim> known = scope.integers(1).orElse(List.of());
+        if (!extent.isConstant()) {
+            return;
+        }
+        for (Dim index : known) {
+            if (index.isConstant()
+                    && (index.constant() < -extent.constant() || index.constant() >= extent.constant())) {
+                throw scope.conflict("it reads position " + index + " of an axis of extent " + extent);
+            }
+        }
     }
 
     private static Content gathered(Content data, Content indices, List<Long> shape, int axis) {
@@ -107,6 +122,7 @@ public final class Gathering {
         List<Dim> data = scope.shape(0);
         List<Dim> indices = scope.shape(1, data.size());
         int axis = scope.axis(0, data.size());
+        requireWithin(scope, data.get(axis));
         Optional<Content> content = bothContents(scope, indices)
                 .map(both -> picked(
                         both.get(0),

@@ -120,6 +120,11 @@ public final class Shapes implements KnownValues {
         }
     }
 
+    /** Why the operands of a node do not fit its operator, of the first that is not in a body; empty when all do. */
+    public Optional<String> unsound() {
+        return unusable.stream().findFirst();
+    }
+
     private Optional<Value> find(String value) {
         return Optional.ofNullable(values.get(value));
     }

@@ -266,6 +266,8 @@ class ShapeRulesTest {
                 input("x", FLOAT32, "2 3").vector("to", 5).node("Reshape", "x to -> y"),
                 input("x", FLOAT32, "2 3").node("Einsum", "x -> y", "equation", "ijk->i"),
                 input("x", FLOAT32, "2 3").vector("sizes", 1, 2).node("Split", "x sizes -> y", "axis", 1),
+                input("x", FLOAT32, "2 3").vector("at", 0, 3).node("Gather", "x at -> y", "axis", 1),
+                input("x", FLOAT32, "2 3").vector("at", -3).node("Gather", "x at -> y"),
                 input("x", FLOAT32, "2 3").node("Softmax", "x -> z").node("Flatten", "z -> y", "axis", 5),
                 input("x", FLOAT32, "n t 9").input("v", FLOAT32, "n t 9").node("Attention", "x x v -> y"))) {
             expectations.add(new Expectation(broken.build().nodes().toString(), broken, ""));

@@ -2,10 +2,10 @@ package io.espalier.api;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.ForwardingModel;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.testkit.ForwardingAdapter;
-import io.espalier.testkit.ForwardingModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.espalier.testkit;
 
 import io.espalier.spi.adapter.AdapterContext;
+import io.espalier.spi.adapter.ForwardingModel;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.option.OptionSpec;

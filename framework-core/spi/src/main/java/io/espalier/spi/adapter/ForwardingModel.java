@@ -1,7 +1,6 @@
-package io.espalier.testkit;
+package io.espalier.spi.adapter;
 
-import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.Model;
+import io.espalier.spi.Stability;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.LayerName;
@@ -11,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A model that forwards every call to another one; a test overrides what it counts, records or changes. */
+/** A model that forwards every call to another one, so that what extends it overrides no more than it changes. */
+@Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public class ForwardingModel implements Model {
 
     private final Model model;
@@ -44,6 +44,11 @@ public class ForwardingModel implements Model {
     @Override
     public Map<String, LayerName> layers() {
         return model.layers();
+    }
+
+    @Override
+    public int widthMultiple() {
+        return model.widthMultiple();
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.espalier.engine.recover;
 
+import io.espalier.engine.task.Results;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.execution.Runner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
@@ -60,7 +59,7 @@ final class Lanes implements AutoCloseable {
                 }
                 side.forEach(ForkJoinTask::quietlyJoin);
                 for (int i = 0; i < side.size(); i++) {
-                    taker.take(first + i, result(side.get(i)));
+                    taker.take(first + i, Results.of(side.get(i), "the fit"));
                 }
             }
         } finally {
@@ -70,24 +69,7 @@ final class Lanes implements AutoCloseable {
 
     /** Does one piece of work, which may use as many threads as there are lanes. */
     <T> T alone(Supplier<T> work) {
-        return result(pool.submit(work::get));
-    }
-
-    private static <T> T result(ForkJoinTask<T> task) {
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the fit was interrupted");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+        return Results.of(pool.submit(work::get), "the fit");
     }
 
     @Override

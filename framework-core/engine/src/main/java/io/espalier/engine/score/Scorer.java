@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.guard.PluginException;
+import io.espalier.engine.task.Results;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -14,9 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,7 +75,7 @@ public final class Scorer {
                 context,
                 () -> ClassGroup.of(coupling, parameters));
         List<int[]> classes = new ArrayList<>();
-        List<Callable<double[]>> tasks = new ArrayList<>();
+        List<Supplier<double[]>> tasks = new ArrayList<>();
         if (guard.scoresSlices()) {
             for (LabelledAxis axis : coupling.labelledAxes()) {
                 if (guard.scores(axis.role()) && parameters.isScored(axis)) {
@@ -120,49 +118,28 @@ public final class Scorer {
         }
     }
 
-    private List<double[]> inTurn(List<Callable<double[]>> tasks) {
+    private List<double[]> inTurn(List<Supplier<double[]>> tasks) {
         List<double[]> results = new ArrayList<>();
-        for (Callable<double[]> task : tasks) {
-            results.add(call(task));
+        for (Supplier<double[]> task : tasks) {
+            results.add(task.get());
             context.progress(PHASE, results.size(), tasks.size());
         }
         return results;
     }
 
-    private List<double[]> inParallel(List<Callable<double[]>> tasks) {
+    private List<double[]> inParallel(List<Supplier<double[]>> tasks) {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<double[]>> futures =
-                    tasks.stream().map(executor::submit).toList();
+                    tasks.stream().map(task -> executor.submit(task::get)).toList();
             List<double[]> results = new ArrayList<>();
             for (Future<double[]> future : futures) {
-                results.add(call(future::get));
+                results.add(Results.of(future, "scoring"));
                 context.progress(PHASE, results.size(), tasks.size());
             }
             return results;
         } finally {
             executor.shutdownNow();
-        }
-    }
-
-    private static double[] call(Callable<double[]> task) {
-        try {
-            return task.call();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("scoring was interrupted");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }

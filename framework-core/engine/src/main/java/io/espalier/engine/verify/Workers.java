@@ -1,8 +1,7 @@
 package io.espalier.engine.verify;
 
+import io.espalier.engine.task.Results;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,11 +35,11 @@ final class Workers implements AutoCloseable {
         if (count == 1) {
             return () -> {
                 task.run();
-                return result(task);
+                return Results.of(task, "the proof");
             };
         }
         pool.execute(task);
-        return () -> result(task);
+        return () -> Results.of(task, "the proof");
     }
 
     /**
@@ -51,23 +50,6 @@ final class Workers implements AutoCloseable {
     void checkOpen() {
         if (closed) {
             throw new CancellationException("the proof has ended");
-        }
-    }
-
-    private static <T> T result(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the proof was interrupted");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -1,0 +1,2 @@
+/** Work that is done by other threads. */
+package io.espalier.engine.task;

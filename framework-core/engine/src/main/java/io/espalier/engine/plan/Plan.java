@@ -114,43 +114,6 @@ public record Plan(
             Optional<Calibration> calibration,
             Optional<String> recipe) {
 
-        /** Settings of a decision by weights alone. */
-        public Settings(
-                String criterion,
-                Map<String, String> criterionOptions,
-                String aggregate,
-                String normalise,
-                String allocator,
-                Map<String, String> allocatorOptions,
-                String target,
-                double minKeep,
-                int roundTo,
-                String heads,
-                List<String> ignore,
-                List<String> only,
-                long seed,
-                Map<String, Long> symbols,
-                Map<String, InputValue> inputs) {
-            this(
-                    criterion,
-                    criterionOptions,
-                    aggregate,
-                    normalise,
-                    allocator,
-                    allocatorOptions,
-                    target,
-                    minKeep,
-                    roundTo,
-                    heads,
-                    ignore,
-                    only,
-                    seed,
-                    symbols,
-                    inputs,
-                    Optional.empty(),
-                    Optional.empty());
-        }
-
         public Settings {
             allocatorOptions = Collections.unmodifiableMap(new TreeMap<>(allocatorOptions));
             criterionOptions = Collections.unmodifiableMap(new TreeMap<>(criterionOptions));

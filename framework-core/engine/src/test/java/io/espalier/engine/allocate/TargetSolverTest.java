@@ -8,86 +8,29 @@ import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
-import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
-import io.espalier.spi.allocator.SparsityAllocation;
 import io.espalier.spi.allocator.SparsityAllocation.ChannelScores;
 import io.espalier.spi.allocator.SparsityAllocation.Pools;
 import io.espalier.spi.allocator.SparsityAllocation.RankingPool;
 import io.espalier.spi.allocator.SparsityAllocation.Rates;
-import io.espalier.testkit.model.ClassicNetworks;
 import io.espalier.testkit.model.GraphBuilder;
-import io.espalier.testkit.model.LanguageNetworks;
-import io.espalier.testkit.model.LanguageNetworks.DecoderSize;
 import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class TargetSolverTest {
-
-    private static final List<LongFunction<TestingAnalysis>> NETWORKS = List.of(
-            seed -> TestingAnalysis.of(ResidualNetworks.resnet18(seed, Scale.SMALL)),
-            seed -> TestingAnalysis.of(ResidualNetworks.resnext50(seed, Scale.SMALL)),
-            seed -> TestingAnalysis.of(ClassicNetworks.densenetSmall(seed)),
-            seed -> TestingAnalysis.of(LanguageNetworks.llama(seed, DecoderSize.SMALL)));
-
-    /** A network with random scores, some of them equal. */
-    private record Question(
-            TestingAnalysis network, List<GroupScores> groups, RemovalCosts costs, SplittableRandom random) {
-
-        static Question of(long seed) {
-            SplittableRandom random = new SplittableRandom(seed);
-            TestingAnalysis network =
-                    NETWORKS.get(random.nextInt(NETWORKS.size())).apply(seed);
-            List<GroupScores> groups = network.groups().stream()
-                    .map(group -> new GroupScores(
-                            group,
-                            random.doubles(group.channels().size())
-                                    .map(score -> Math.rint(score * 20))
-                                    .toArray()))
-                    .toList();
-            CostModel model = CostModel.of(network.graph(), network.shapes(), Operators.standard(), Map.of());
-            return new Question(network, groups, RemovalCosts.of(model, network.coupling()), random);
-        }
-
-        Pools spread(boolean uniform) {
-            List<Integer> all = IntStream.range(0, groups.size()).boxed().toList();
-            return new Pools(
-                    uniform
-                            ? all.stream()
-                                    .map(group -> new RankingPool(List.of(group)))
-                                    .toList()
-                            : List.of(new RankingPool(all)));
-        }
-
-        Allocation solve(boolean uniform, String target, Widths widths) {
-            return solve(spread(uniform), target, widths);
-        }
-
-        Allocation solve(SparsityAllocation spread, String target, Widths widths) {
-            return new TargetSolver(network.coupling(), costs, widths, List.of())
-                    .solve(groups, spread, Target.parse(target));
-        }
-
-        Cost cost(List<CoupledChannel> gone) {
-            return costs.of(Removal.of(gone));
-        }
-    }
 
     private static List<CoupledChannel> channels(Allocation allocation) {
         List<CoupledChannel> gone = new ArrayList<>();
@@ -100,7 +43,7 @@ class TargetSolverTest {
 
     @TestFactory
     Stream<DynamicTest> aTargetIsMetAndNoLastUnitCouldBePutBack() {
-        return seeds(40, question -> {
+        return TestingQuestion.seeds(40, question -> {
             boolean uniform = question.random().nextBoolean();
             String metric =
                     List.of("macs", "params", "bytes").get(question.random().nextInt(3));
@@ -131,7 +74,7 @@ class TargetSolverTest {
 
     /** Removes one unit after the other until the target is met. */
     private static int shortestByTrying(
-            Question question, List<Unit> order, ToLongFunction<Cost> measure, long limitTimes100) {
+            TestingQuestion question, List<Unit> order, ToLongFunction<Cost> measure, long limitTimes100) {
         int removed = 0;
         while (measure.applyAsLong(question.cost(flat(question, order.subList(0, removed)))) * 100 > limitTimes100) {
             removed++;
@@ -139,7 +82,7 @@ class TargetSolverTest {
         return removed;
     }
 
-    private static List<CoupledChannel> flat(Question question, List<Unit> units) {
+    private static List<CoupledChannel> flat(TestingQuestion question, List<Unit> units) {
         List<CoupledChannel> gone = new ArrayList<>();
         for (Unit unit : units) {
             Group group = question.groups().get(unit.group()).group();
@@ -151,7 +94,7 @@ class TargetSolverTest {
 
     @TestFactory
     Stream<DynamicTest> theLowestScoresGoAndTheLowerIndexStays() {
-        return seeds(30, question -> {
+        return TestingQuestion.seeds(30, question -> {
             Allocation allocation = question.solve(question.random().nextBoolean(), "params=60%", new Widths(0, 1));
 
             for (Selection selection : allocation.selections()) {
@@ -171,7 +114,7 @@ class TargetSolverTest {
 
     @TestFactory
     Stream<DynamicTest> aGlobalContestRemovesTheLowestScoresOfAllGroups() {
-        return seeds(20, question -> {
+        return TestingQuestion.seeds(20, question -> {
             Allocation allocation = question.solve(false, "macs=70%", new Widths(0, 1));
 
             double highestGone = allocation.selections().stream()
@@ -193,7 +136,7 @@ class TargetSolverTest {
     /** At the moment at which the target is met, no group is a whole channel behind its rate. */
     @TestFactory
     Stream<DynamicTest> groupsLoseSharesInTheRatioOfTheirRates() {
-        return seeds(20, question -> {
+        return TestingQuestion.seeds(20, question -> {
             List<Double> rates = question.groups().stream()
                     .map(group -> (double) question.random().nextInt(4))
                     .toList();
@@ -227,7 +170,7 @@ class TargetSolverTest {
 
     @TestFactory
     Stream<DynamicTest> ratesCountByTheirRatios() {
-        return seeds(10, question -> {
+        return TestingQuestion.seeds(10, question -> {
             List<Double> rates = question.groups().stream()
                     .map(group -> 0.1 + question.random().nextInt(3))
                     .toList();
@@ -242,7 +185,7 @@ class TargetSolverTest {
 
     @Test
     void aGroupThatMayLoseNothingIsNamedWhenItIsInTheWay() {
-        Question question = Question.of(1);
+        TestingQuestion question = TestingQuestion.of(1);
         List<Double> none = question.groups().stream().map(group -> 0.0).toList();
 
         assertThatThrownBy(() -> question.solve(new Rates(none), "params=60%", new Widths(0, 1)))
@@ -253,7 +196,7 @@ class TargetSolverTest {
     /** The allocator's scores decide; the selections keep those of the criterion. */
     @TestFactory
     Stream<DynamicTest> theLowestScoresOfTheAllocatorAreRemoved() {
-        return seeds(20, question -> {
+        return TestingQuestion.seeds(20, question -> {
             List<double[]> own = question.groups().stream()
                     .map(group -> question.random()
                             .doubles(group.scores().length, -5, 5)
@@ -284,55 +227,8 @@ class TargetSolverTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> widthsOfTheRuntime() {
-        return seeds(40, question -> {
-            int multiple = List.of(1, 4, 8, 16).get(question.random().nextInt(4));
-            Widths widths = Widths.auto(0.1).at(multiple);
-
-            Allocation allocation = question.solve(question.random().nextBoolean(), "params=90%", widths);
-
-            for (Selection selection : allocation.selections()) {
-                int total = selection.scores().scores().length;
-                int block = widths.block(
-                        question.network().coupling(), selection.scores().group());
-                assertThat(multiple % block).isZero();
-                assertThat(block == 1 || block <= total / 4).isTrue();
-                assertThat(selection.kept() == total || selection.kept() % block == 0)
-                        .isTrue();
-            }
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> widthsAreKept() {
-        return seeds(40, question -> {
-            double minKeep = question.random().nextInt(1, 60) / 100.0;
-            int roundTo = List.of(1, 2, 3, 4, 8).get(question.random().nextInt(5));
-            Widths widths = new Widths(minKeep, roundTo);
-            Allocation allocation;
-            try {
-                allocation = question.solve(question.random().nextBoolean(), "params=70%", widths);
-            } catch (UnreachableTargetException e) {
-                assertThat(e).hasMessageContaining("--min-keep").hasMessageContaining("remain");
-                return;
-            }
-
-            for (Selection selection : allocation.selections()) {
-                int total = selection.scores().scores().length;
-                int block = widths.block(
-                        question.network().coupling(), selection.scores().group());
-                assertThat(roundTo % block).isZero();
-                assertThat(selection.kept()).isGreaterThanOrEqualTo(1);
-                assertThat((double) selection.kept()).isGreaterThanOrEqualTo(minKeep * total - 1e-9);
-                assertThat(selection.kept() == total || selection.kept() % block == 0)
-                        .isTrue();
-            }
-        });
-    }
-
-    @TestFactory
     Stream<DynamicTest> aShareOfChannelsIsKeptInEveryContest() {
-        return seeds(30, question -> {
+        return TestingQuestion.seeds(30, question -> {
             int share = question.random().nextInt(1, 101);
             Allocation uniform = question.solve(true, "channels=" + share + "%", new Widths(0, 1));
 
@@ -379,7 +275,7 @@ class TargetSolverTest {
 
     @Test
     void anUnreachableTargetSaysWhatIsInTheWay() {
-        Question question = Question.of(1);
+        TestingQuestion question = TestingQuestion.of(1);
         Widths widths = new Widths(0.5, 4);
 
         assertThatThrownBy(() -> question.solve(false, "params=2%", widths))
@@ -392,7 +288,7 @@ class TargetSolverTest {
 
     @Test
     void ignoredGroupsAreNamedWhenTheyAreInTheWay() {
-        Question question = Question.of(1);
+        TestingQuestion question = TestingQuestion.of(1);
         List<Group> ignored =
                 question.network().groups().subList(1, question.groups().size());
         TargetSolver solver =
@@ -408,15 +304,10 @@ class TargetSolverTest {
 
     @Test
     void aTargetThatIsMetAlreadyRemovesNothing() {
-        Allocation allocation = Question.of(2).solve(false, "macs=100%", Widths.DEFAULT);
+        Allocation allocation = TestingQuestion.of(2).solve(false, "macs=100%", Widths.DEFAULT);
 
         assertThat(channels(allocation)).isEmpty();
         assertThat(allocation.removal().isEmpty()).isTrue();
-    }
-
-    private static Stream<DynamicTest> seeds(int count, Consumer<Question> test) {
-        return LongStream.rangeClosed(1, count)
-                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> test.accept(Question.of(seed))));
     }
 
     /** Both halves are one group, for they meet again; nothing but this guard keeps one of them from going as a whole. */

@@ -15,6 +15,7 @@ import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Heads;
+import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Settings;
@@ -35,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -82,7 +84,11 @@ class PlanFileTest {
                     costs.symbols(),
                     random.nextBoolean()
                             ? Map.of()
-                            : Map.of("steps", new InputValue(DataType.INT64, List.of(2L), List.of(-3.0, 1e15))));
+                            : Map.of("steps", new InputValue(DataType.INT64, List.of(2L), List.of(-3.0, 1e15))),
+                    random.nextBoolean()
+                            ? Optional.empty()
+                            : Optional.of(new Calibration(List.of("activation-maps"), 64, "89abcdef".repeat(8))),
+                    random.nextBoolean() ? Optional.empty() : Optional.of("weights"));
             Plan plan = new PlanMaker(network.coupling())
                     .plan(
                             "espalier test",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.InputValue;
@@ -61,7 +62,9 @@ class PlanSchemaTest {
                 List.of("b"),
                 0,
                 Map.of("n", 1L),
-                Map.of("ratio", new InputValue(DataType.FLOAT32, List.of(2L), List.of(0.5, -2.0))));
+                Map.of("ratio", new InputValue(DataType.FLOAT32, List.of(2L), List.of(0.5, -2.0))),
+                Optional.of(new Calibration(List.of("weight-inputs"), 128, "cd".repeat(32))),
+                Optional.of("calibrated"));
         Atoms shared = new Atoms("w", Optional.empty(), 0, 1, List.of(2, 3), List.of(0, 1, 5));
         Atoms own = new Atoms("w", Optional.of(new Reader("y", 2)), 0, 1, List.of(6), List.of(3));
         Plan plan = new Plan(

@@ -40,7 +40,9 @@ class DecisionNotesTest {
                 List.of(),
                 0,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
         ScoreSummary scores = new ScoreSummary(0, 1, 2);
         return new Plan(
                 "espalier",

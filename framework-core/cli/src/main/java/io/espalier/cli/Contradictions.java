@@ -70,15 +70,15 @@ final class Contradictions {
     }
 
     private static void checkRepair(PruneOptions options) {
-        if (options.repair != null && !options.repair.equals(PruneOptions.NOTHING) && options.calibration.isEmpty()) {
+        if (options.repair != null && !options.repair.equals(PruneOptions.NOTHING) && !options.calibration.isGiven()) {
             throw Failure.usage("--repair needs training examples; name a file of them with --calibration");
         }
-        if (options.plan != null && options.repair == null && !options.calibration.isEmpty()) {
+        if (options.plan != null && options.repair == null && options.calibration.isGiven()) {
             throw Failure.usage(
                     "the plan of --plan already says what is removed, so --calibration is for repairing weights;"
                             + " name a compensator with --repair, for instance --repair obs");
         }
-        if (options.calibration.isEmpty() && !options.calibrationOptions.isEmpty()) {
+        if (!options.calibration.isGiven() && !options.calibration.options.isEmpty()) {
             throw Failure.usage("--calibration-option sets an option of what reads --calibration; name a file with it");
         }
         if (PruneOptions.NOTHING.equals(options.repair) && options.plan != null) {

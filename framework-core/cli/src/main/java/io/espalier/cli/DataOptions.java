@@ -4,9 +4,8 @@ import io.espalier.api.DataFile;
 import io.espalier.api.DataRequest;
 import io.espalier.api.Espalier;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,19 +21,8 @@ final class DataOptions {
     @Option(names = "--for", paramLabel = "MODEL", description = "The model that would take the examples.")
     Path model;
 
-    @Option(
-            names = "--data-option",
-            paramLabel = "NAME=VALUE",
-            description = "An option of what reads the files, or scale, mean and std.")
-    Map<String, String> dataOptions = new LinkedHashMap<>();
-
-    @Option(
-            names = "--preprocess",
-            paramLabel = "FILE",
-            description =
-                    "Preprocessing that image models ship (preprocessor_config.json, config.json of timm), or an object"
-                            + " of data options; --data-option counts more.")
-    Path preprocess;
+    @Mixin
+    private ReadingOptions reading;
 
     @Option(
             names = "--seed",
@@ -45,9 +33,9 @@ final class DataOptions {
 
     DataRequest request(Espalier espalier) {
         DataRequest request = espalier.data(files.stream().map(DataFile::parse).toList())
-                .options(dataOptions)
+                .options(reading.options)
                 .seed(seed);
-        request = preprocess == null ? request : request.preprocessing(preprocess);
+        request = reading.preprocessing == null ? request : request.preprocessing(reading.preprocessing);
         return model == null ? request : request.forModel(model);
     }
 }

@@ -1,11 +1,9 @@
 package io.espalier.cli;
 
-import io.espalier.api.DataFile;
 import io.espalier.api.Espalier;
 import io.espalier.api.PlanRequest;
 import io.espalier.api.PlanResult;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,22 +41,13 @@ final class PlanCommand extends RunCommand {
     private SelectionOptions selection;
 
     @Option(
-            names = "--calibration",
-            paramLabel = "FILE[:PART]",
-            description = "Training inputs for criteria that score what channels compute.")
-    private List<String> calibration = new ArrayList<>();
-
-    @Option(
-            names = "--data-option",
-            paramLabel = "NAME=VALUE",
-            description = "An option of what reads --calibration; 'espalier plugins list -v' shows them.")
-    private Map<String, String> dataOptions = new LinkedHashMap<>();
-
-    @Option(
             names = "--dim",
             paramLabel = "NAME=EXTENT",
             description = "The extent of a symbolic axis for costs; may be given several times.")
     private Map<String, Long> dims = new LinkedHashMap<>();
+
+    @Mixin
+    private CalibrationOptions calibration;
 
     @Mixin
     private ThreadsOption threads;
@@ -102,10 +91,7 @@ final class PlanCommand extends RunCommand {
                 .applyTo(espalier.plan(model))
                 .extents(dims)
                 .inputs(inputs.values())
-                .threads(threads.count())
-                .dataOptions(dataOptions);
-        return calibration.isEmpty()
-                ? request
-                : request.calibration(calibration.stream().map(DataFile::parse).toList());
+                .threads(threads.count());
+        return calibration.applyTo(request);
     }
 }

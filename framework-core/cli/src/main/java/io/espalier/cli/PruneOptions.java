@@ -29,26 +29,9 @@ final class PruneOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE[:PART]",
-            description = "Labelled examples that measure accuracy: npz, npy, idx or a folder of images; given several"
-                    + " times, the files are one set. PART is train or valid (four fifths and a fifth, by --seed), a"
-                    + " number of examples, or both like train:512.")
+            description = "Labelled examples that measure accuracy: npz, npy, idx or a folder of images; several files"
+                    + " and PART as for --calibration.")
     List<String> data = new ArrayList<>();
-
-    @Option(
-            names = "--data-option",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "An option of what reads --data and --calibration ('espalier plugins list -v' shows them), or scale,"
-                            + " mean and std of whole numbers, like scale=1/255.")
-    Map<String, String> dataOptions = new LinkedHashMap<>();
-
-    @Option(
-            names = "--preprocess",
-            paramLabel = "FILE",
-            description =
-                    "Preprocessing that image models ship (preprocessor_config.json, config.json of timm), or an object"
-                            + " of data options; --data-option counts more.")
-    Path preprocess;
 
     @Option(
             names = "--metric",
@@ -77,18 +60,8 @@ final class PruneOptions {
             description = "An option of the compensator; 'espalier plugins list -v' shows them.")
     Map<String, String> repairOptions = new LinkedHashMap<>();
 
-    @Option(
-            names = "--calibration",
-            paramLabel = "FILE[:PART]",
-            description = "Training inputs, like --data, for --repair and for criteria that score what channels"
-                    + " compute; never the data that measures accuracy. The word synthetic makes them from the model.")
-    List<String> calibration = new ArrayList<>();
-
-    @Option(
-            names = "--calibration-option",
-            paramLabel = "NAME=VALUE",
-            description = "As --data-option, for --calibration alone.")
-    Map<String, String> calibrationOptions = new LinkedHashMap<>();
+    @Mixin
+    CalibrationOptions calibration;
 
     @Mixin
     private ThreadsOption threads;
@@ -112,23 +85,17 @@ final class PruneOptions {
 
     /** The request with what these options say, but for the output and the plan. */
     PruneRequest applyTo(PruneRequest request) {
-        PruneRequest asked = request.threads(threads.count());
-        asked = data.isEmpty() ? asked : asked.data(files(data));
-        asked = dataOptions.isEmpty() ? asked : asked.dataOptions(dataOptions);
-        asked = calibrationOptions.isEmpty() ? asked : asked.calibrationOptions(calibrationOptions);
-        asked = preprocess == null ? asked : asked.preprocessing(preprocess);
+        PruneRequest asked = calibration.applyTo(request.threads(threads.count()));
+        asked = data.isEmpty()
+                ? asked
+                : asked.data(data.stream().map(DataFile::parse).toList());
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
-        asked = calibration.isEmpty() ? asked : asked.calibration(files(calibration));
         asked = NOTHING.equals(repair) ? asked.withoutRepair() : asked;
-        asked = isCompensator() ? asked.repair(repair, repairOptions, files(calibration)) : asked;
+        asked = isCompensator() ? asked.repair(repair, repairOptions, calibration.files()) : asked;
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;
         return force ? asked.replaceModel() : asked;
-    }
-
-    private static List<DataFile> files(List<String> named) {
-        return named.stream().map(DataFile::parse).toList();
     }
 
     private boolean isCompensator() {

@@ -27,8 +27,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class Curve {
 
-    private static final String DENSE = "dense";
-
     private Curve() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -107,7 +105,7 @@ public final class Curve {
                 name,
                 points.stream().mapToDouble(point -> point[0]).toArray(),
                 points.stream().mapToDouble(point -> point[1]).toArray());
-        added.setMarker(name.equals(DENSE) ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE);
+        added.setMarker(SeriesMarkers.CIRCLE);
         if (!name.startsWith("Espalier") && !name.startsWith("...")) {
             added.setLineStyle(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {5, 4}, 0));
         }

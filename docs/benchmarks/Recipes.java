@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Measures which way of choosing channels leaves the most accuracy, as one line of tab-separated values for each network, target, way
- * and compensator. Lines that the output file has already are not measured again.
+ * and compensator; widths are not rounded. Lines that the output file has already are not measured again.
  */
 public final class Recipes {
 
@@ -119,6 +119,7 @@ public final class Recipes {
                 .normalise(way.normalise())
                 .allocator(way.allocator(), way.allocator().equals("per-cost") ? Map.of("cost", "macs") : Map.of())
                 .data(validation)
+                .roundTo(1)
                 .withoutLatency()
                 .threads(1);
         if (!question.repair().equals("none")) {

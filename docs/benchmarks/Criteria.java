@@ -35,6 +35,7 @@ public final class Criteria {
                             .normalise(parts.length > 1 ? parts[1] : "mean")
                             .allocator(parts.length > 2 ? parts[2] : "global")
                             .data(validation)
+                            .roundTo(1)
                             .repair("obs", Map.of(), calibration)
                             .withoutLatency()
                             .to(output);

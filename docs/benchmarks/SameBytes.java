@@ -25,10 +25,12 @@ final class SameBytes {
 
     private static final int SAMPLE = 8;
 
-    private static final List<List<String>> SETTINGS = List.of(
-            List.of("--target", "macs=70%"),
-            List.of("--target", "channels=50%", "--allocator", "uniform", "--criterion", "l2", "--round-to", "2"),
-            List.of("--target", "params=60%", "--allocator", "isomorphic", "--normalise", "mean", "--heads", "both"));
+    /** All that the defaults of some version decide is named, so that versions with other defaults can be compared. */
+    private static final List<String> SETTINGS = List.of(
+            "--target macs=70% --criterion l1 --aggregate sum --normalise sum --allocator global --round-to 1",
+            "--target channels=50% --criterion l2 --aggregate sum --normalise sum --allocator uniform --round-to 2",
+            "--target params=60% --criterion l1 --aggregate sum --normalise mean --allocator isomorphic --round-to 1"
+                    + " --heads both");
 
     private SameBytes() {}
 
@@ -61,11 +63,11 @@ final class SameBytes {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String pruned(Path file, List<String> setting, Path work) throws Exception {
+    private static String pruned(Path file, String setting, Path work) throws Exception {
         String name = file.getFileName().toString();
         Path output = work.resolve("pruned" + name.substring(name.lastIndexOf('.')).replace(".h5", ".zip"));
         List<String> arguments = new ArrayList<>(List.of("prune", file.toString(), "-o", output.toString(), "--no-latency"));
-        arguments.addAll(setting);
+        arguments.addAll(List.of(setting.split(" ")));
         StringWriter said = new StringWriter();
         int exitCode = CommandLines.of(environment(new PrintWriter(said, true)))
                 .execute(arguments.toArray(String[]::new));

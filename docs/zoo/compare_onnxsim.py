@@ -256,7 +256,7 @@ def ours(source, folder, limit):
     target.unlink(missing_ok=True)
     start = time.monotonic()
     code, found = espalier(
-        "prune", source, "--target", "channels=50%", "--allocator", "uniform", "--criterion", "l1", "--no-latency", "-q",
+        "prune", source, "--target", "channels=50%", "--allocator", "uniform", "--criterion", "l1", "--round-to", "1", "--no-latency", "-q",
         "-o", target, limit=limit)
     result = {"seconds": time.monotonic() - start}
     if "verification" not in found:

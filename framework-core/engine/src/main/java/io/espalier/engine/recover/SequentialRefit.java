@@ -75,7 +75,7 @@ public final class SequentialRefit implements AutoCloseable {
             int threads) {
         if (calibration.examples() < 2) {
             throw new InvalidInputException(
-                    "Weights are fitted on some examples and judged on others, but the calibration" + " data has "
+                    "Weights are fitted on some examples and judged on others, but the calibration data has "
                             + calibration.examples() + " example; give at least two.");
         }
         this.kept = kept;

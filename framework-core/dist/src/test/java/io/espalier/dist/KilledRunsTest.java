@@ -7,6 +7,9 @@ import io.espalier.api.VerifyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +67,23 @@ class KilledRunsTest {
         for (int seed = 0; seed < KILLS; seed++) {
             kill(new Random(seed).nextLong(whole), verify);
         }
+        Files.createDirectory(temporary.resolve("onnxruntime-java1"));
+        makeOld();
 
         Launcher.Result verified = launcher().run(verify);
 
         assertThat(verified.exitCode()).as(verified.err()).isZero();
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Empty folders of onnxruntime are those of killed processes when they are some minutes old. */
+    private void makeOld() throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(Duration.ofMinutes(5)));
+        try (Stream<Path> left = Files.list(temporary)) {
+            for (Path each : left.toList()) {
+                Files.setLastModifiedTime(each, then);
+            }
+        }
     }
 
     private Launcher launcher() {

@@ -4,7 +4,15 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.file.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +27,10 @@ import java.util.Optional;
 final class NativeLibraries implements AutoCloseable {
 
     private static final String PROPERTY = "onnxruntime.native.path";
+    /** How onnxruntime calls the folder that it makes even when it is told where the libraries are. */
+    private static final String OWN_FOLDERS = "onnxruntime-java*";
+
+    private static final Duration DEAD = Duration.ofMinutes(1);
     private static final List<String> NAMES = List.of("onnxruntime", "onnxruntime4j_jni");
 
     private final Optional<TemporaryFolder> folder;
@@ -38,12 +50,38 @@ final class NativeLibraries implements AutoCloseable {
                 || NAMES.stream().anyMatch(name -> NativeLibraries.class.getResource(resource(name)) == null)) {
             return new NativeLibraries(Optional.empty());
         }
+        deleteThoseOfKilled(Path.of(System.getProperty("java.io.tmpdir")));
         TemporaryFolder folder = TemporaryFolder.create();
         for (String name : NAMES) {
             unpack(name, folder);
         }
         System.setProperty(PROPERTY, folder.path().toString());
         return new NativeLibraries(Optional.of(folder));
+    }
+
+    /** A process that is killed while it loads the libraries leaves an empty folder: one that lives fills or deletes it at once. */
+    private static void deleteThoseOfKilled(Path temporary) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, OWN_FOLDERS)) {
+            Instant dead = Instant.now().minus(DEAD);
+            for (Path folder : folders) {
+                if (Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(dead)) {
+                    deleteIfEmpty(folder);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException changing) {
+            // Somebody else tidies up, too; the next process looks again.
+            return;
+        }
+    }
+
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException | AccessDeniedException notOurs) {
+            return;
+        }
     }
 
     private static void unpack(String name, TemporaryFolder folder) {

@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -80,9 +81,18 @@ final class SameBytes {
 
     /** The environment of the process, except that what is said is caught; other components are as the launcher has them. */
     private static Environment environment(PrintWriter said) throws ReflectiveOperationException {
-        Method standard = Main.class.getDeclaredMethod("environment");
+        Method standard = Stream.of(Main.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals("environment"))
+                .findFirst()
+                .orElseThrow();
         standard.setAccessible(true);
-        Environment found = (Environment) standard.invoke(null);
+        List<Object> streams = new ArrayList<>();
+        for (Class<?> taken : standard.getParameterTypes()) {
+            Constructor<?> around = taken.getDeclaredConstructor(OutputStream.class);
+            around.setAccessible(true);
+            streams.add(around.newInstance(OutputStream.nullOutputStream()));
+        }
+        Environment found = (Environment) standard.invoke(null, streams.toArray());
         List<Object> values = new ArrayList<>();
         List<Class<?>> types = new ArrayList<>();
         for (RecordComponent component : Environment.class.getRecordComponents()) {

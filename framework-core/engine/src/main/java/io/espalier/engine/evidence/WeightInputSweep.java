@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.SliceMap;
+import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.Operators;
@@ -68,7 +69,8 @@ final class WeightInputSweep {
                 operators,
                 context.executor(),
                 new NamedProgress(context.run(), "measuring inputs of weights"),
-                new RefitSettings(POSITIONS),
+                RefitSettings.ofRows(POSITIONS),
+                RefittedFile.NONE,
                 context.threads())) {
             walk.edits(fit -> {
                 collect(fit);

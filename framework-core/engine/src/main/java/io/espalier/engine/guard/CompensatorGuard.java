@@ -1,15 +1,19 @@
 package io.espalier.engine.guard;
 
-import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
 /** Calls a compensator. Thread-safe. */
 public final class CompensatorGuard {
+
+    private static final String RULE = "its edits give constants of the pruned graph new values of unchanged type and"
+            + " shape, give nodes inputs of their own, or add and remove nodes";
 
     private final WeightCompensator compensator;
     private final ProviderGuard guard;
@@ -20,37 +24,42 @@ public final class CompensatorGuard {
     }
 
     /**
-     * New values of constants, in the form that they have.
+     * The edits of a compensator.
      *
-     * @param constants all constants of the pruned graph
+     * @param pruned the pruned graph, to which they apply
      */
-    public List<Edit.SetConstant> compensate(CompensationContext context, Map<String, Tensor> constants) {
+    public List<Edit> compensate(CompensationContext context, Graph pruned) {
         List<Edit> edits = guard.call("compensate", () -> compensator.compensate(context));
-        return edits.stream().map(edit -> checked(edit, constants)).toList();
+        Map<String, Tensor> constants = pruned.allConstants();
+        edits.forEach(edit -> check(edit, constants));
+        if (!edits.stream().allMatch(edit -> edit instanceof Edit.SetConstant)) {
+            checkWhole(edits, pruned);
+        }
+        return edits;
     }
 
-    private Edit.SetConstant checked(Edit edit, Map<String, Tensor> constants) {
-        String rule = "its edits give constants of the pruned graph new values of unchanged type and shape";
-        guard.require(edit instanceof Edit.SetConstant, "it returned " + words(edit), rule);
-        Edit.SetConstant set = (Edit.SetConstant) edit;
-        Tensor before = constants.get(set.constant());
-        guard.require(before != null, "it set '" + set.constant() + "', which is no constant of the graph", rule);
-        Tensor after = set.value();
-        guard.require(
-                after.type() == before.type() && after.shape().equals(before.shape()),
-                "it set '" + set.constant() + "', which is " + before.type() + before.shape() + ", to " + after.type()
-                        + after.shape(),
-                rule);
-        return set;
+    private void check(Edit edit, Map<String, Tensor> constants) {
+        boolean grows =
+                edit instanceof Edit.SetInput || edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode;
+        guard.require(grows || edit instanceof Edit.SetConstant, "it returned the edit " + edit, RULE);
+        if (edit instanceof Edit.SetConstant set) {
+            Tensor before = constants.get(set.constant());
+            guard.require(before != null, "it set '" + set.constant() + "', which is no constant of the graph", RULE);
+            Tensor after = set.value();
+            guard.require(
+                    after.type() == before.type() && after.shape().equals(before.shape()),
+                    "it set '" + set.constant() + "', which is " + before.type() + before.shape() + ", to "
+                            + after.type() + after.shape(),
+                    RULE);
+        }
     }
 
-    private static String words(Edit edit) {
-        if (edit instanceof Edit.AddNode add) {
-            return "an edit that adds the node " + Quoted.name(add.node().id());
+    /** Nodes that are added and removed leave a graph with all values that the others read. */
+    private void checkWhole(List<Edit> edits, Graph pruned) {
+        try {
+            GraphEdits.apply(pruned, edits);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            guard.require(false, "its edits do not fit the graph: " + e.getMessage(), RULE);
         }
-        if (edit instanceof Edit.RemoveNode remove) {
-            return "an edit that removes the node " + Quoted.name(remove.node());
-        }
-        return "the edit " + edit;
     }
 }

@@ -99,6 +99,16 @@ public final class Layers {
                 : layer(found).name();
     }
 
+    /**
+     * All names of a node, its parameters included; none when the graph has no such node.
+     *
+     * @param node its first output
+     */
+    public Set<String> names(String node) {
+        Node found = readers.nodes().get(node);
+        return found == null ? Set.of() : layer(found).names();
+    }
+
     private Set<String> names(Group group, Predicate<LabelledAxis> wanted) {
         Set<String> names = new LinkedHashSet<>();
         layers(group, wanted).forEach(layer -> names.addAll(layer.names()));

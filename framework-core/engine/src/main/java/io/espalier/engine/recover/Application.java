@@ -19,9 +19,15 @@ import java.util.OptionalInt;
  * @param biasSlot where the node reads what it adds to each of its outputs
  * @param bias where the elements of that are, when they can be changed
  * @param shift what takes up a bias where the node has none
+ * @param addable a bias that it could get where nothing takes one up
  */
 record Application(
-        WeightMatrix matrix, Operand weight, OptionalInt biasSlot, Optional<Operand> bias, Optional<Shift> shift) {
+        WeightMatrix matrix,
+        Operand weight,
+        OptionalInt biasSlot,
+        Optional<Operand> bias,
+        Optional<Shift> shift,
+        Optional<AddedBias> addable) {
 
     /** The node that applies the weight. */
     Node node() {
@@ -31,6 +37,16 @@ record Application(
     /** Whether something can be added to each of its outputs. */
     boolean hasBias() {
         return bias.isPresent() || shift.isPresent();
+    }
+
+    /** The same with a bias that cannot be changed. */
+    Application withoutBias() {
+        return new Application(matrix, weight, biasSlot, Optional.empty(), shift, addable);
+    }
+
+    /** For each element of the matrix, a number that says which element of the constant it is. */
+    double[] places() {
+        return matrix.matrix(weight.places());
     }
 
     /** What it computes now. */

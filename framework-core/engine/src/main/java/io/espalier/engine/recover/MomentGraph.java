@@ -1,5 +1,6 @@
 package io.espalier.engine.recover;
 
+import io.espalier.engine.verify.Part;
 import io.espalier.graph.operator.Gathering;
 import io.espalier.graph.operator.MatrixProducts;
 import io.espalier.graph.operator.Reshaping;
@@ -55,6 +56,7 @@ final class MomentGraph {
      *
      * @param application the application, which reads its weight and bias from constants
      * @param inputs types of what it reads besides
+     * @param narrowed for an input, the axes of which positions are chosen before the node reads it, with those
      * @param operands constants that it reads
      * @param kept for each axis of the output that the weight gives, the positions of the original that are kept
      * @param targetType type of what the original computes
@@ -62,13 +64,14 @@ final class MomentGraph {
     static MomentGraph of(
             Application application,
             Map<String, ValueType> inputs,
+            Map<String, Map<Integer, int[]>> narrowed,
             Map<String, Tensor> operands,
             Map<Integer, int[]> kept,
             ValueType targetType) {
         MomentGraph built = new MomentGraph(application.node(), inputs, operands);
         WeightMatrix matrix = application.matrix();
-        Node node = application.node();
         built.constants.putAll(operands);
+        Node node = built.narrowed(application.node(), narrowed);
         DataType type = operands.get(node.inputs().get(matrix.slot())).type();
         String basis = built.constant("basis", matrix.basis(type));
         Node multiplied = node.withInput(matrix.slot(), basis);
@@ -81,12 +84,12 @@ final class MomentGraph {
             multiplied = multiplied.withInput(slot, built.constant("no_bias", zero));
         }
         String regressors = built.arranged(built.applied(multiplied), matrix.ofBasis());
-        String targets = built.arranged(built.selected(kept), matrix);
+        String targets = built.arranged(built.selected(built.target, kept), matrix);
         String given = built.arranged(built.applied(node), matrix);
         built.sums(regressors, targets, given);
         Map<String, ValueType> all = new LinkedHashMap<>(inputs);
         all.put(built.target, targetType);
-        all.put(built.rows, Progress.open(Tensors.vector()));
+        all.put(built.rows, Part.open(Tensors.vector()));
         built.graph =
                 new Graph("moments", all, List.copyOf(built.outputs.values()), built.nodes, built.constants, Map.of());
         return built;
@@ -139,14 +142,28 @@ final class MomentGraph {
         outputs.put(name, value);
     }
 
-    /** What the original has computed, of that what is kept. */
-    private String selected(Map<Integer, int[]> kept) {
-        String value = target;
+    /** The node as it reads what is chosen. */
+    private Node narrowed(Node node, Map<String, Map<Integer, int[]>> narrowed) {
+        Node chosen = node;
+        for (Map.Entry<String, Map<Integer, int[]>> value : narrowed.entrySet()) {
+            String selected = selected(value.getKey(), value.getValue());
+            for (int slot = 0; slot < node.inputs().size(); slot++) {
+                if (node.inputs().get(slot).equals(value.getKey())) {
+                    chosen = chosen.withInput(slot, selected);
+                }
+            }
+        }
+        return chosen;
+    }
+
+    /** Some positions along axes of a value. */
+    private String selected(String value, Map<Integer, int[]> kept) {
+        String selected = value;
         for (Map.Entry<Integer, int[]> axis : kept.entrySet()) {
             long[] positions = Arrays.stream(axis.getValue()).asLongStream().toArray();
-            value = gathered(value, constant("kept", Tensors.vector(positions)), axis.getKey());
+            selected = gathered(selected, constant("kept", Tensors.vector(positions)), axis.getKey());
         }
-        return value;
+        return selected;
     }
 
     private String gathered(String value, String positions, int axis) {

@@ -40,6 +40,10 @@ final class MomentSums {
         return fit;
     }
 
+    Moments toJudge() {
+        return judge;
+    }
+
     /** Whether all sums are numbers. */
     boolean isFinite() {
         return Double.isFinite(direct)
@@ -52,11 +56,6 @@ final class MomentSums {
     /** Whether the node computes what its weight gives as a matrix. */
     boolean isLinear(LinearMap weight) {
         return Math.abs(judge.error(weight) - direct) <= LINEAR * squares(judge);
-    }
-
-    /** The error on what was held back, relative to the squares of the targets. */
-    double judged(LinearMap weight) {
-        return judge.error(weight) / Math.max(Double.MIN_NORMAL, squares(judge));
     }
 
     private static double squares(Moments moments) {

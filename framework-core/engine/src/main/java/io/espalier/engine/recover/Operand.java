@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a node reads of a constant that nothing else reads: its elements, perhaps in another order and shape, because the
+ * What a node reads of a constant: its elements, perhaps in another order and shape, because the
  * graph transposes or reshapes it first, and perhaps scaled, because they are quantised.
  *
  * @param constant name of the constant
@@ -51,17 +52,17 @@ record Operand(String constant, DataType type, List<Long> shape, Optional<Moved>
     /**
      * The operand behind a value.
      *
-     * @return empty when it is not computed from one constant by moving each element to another place and scaling it, or
-     *     when something else reads that on the way
+     * @param changeable whether a constant may get other elements
+     * @return empty when it is not computed from one such constant by moving each element to another place and scaling it
      */
-    static Optional<Operand> behind(String value, GraphIndex index, GraphExecutor executor) {
+    static Optional<Operand> behind(
+            String value, GraphIndex index, GraphExecutor executor, Predicate<String> changeable) {
         Map<String, Tensor> constants = index.graph().constants();
         List<Node> nodes = index.upstream(List.of(value), Set.of());
         Set<String> read = new LinkedHashSet<>(List.of(value));
         nodes.forEach(node -> read.addAll(node.reads()));
         if (read.stream().anyMatch(index.graph().inputs()::containsKey)
-                || nodes.stream().anyMatch(node -> !node.bodies().isEmpty())
-                || read.stream().anyMatch(name -> !constants.containsKey(name) && !index.isReadOnce(name))) {
+                || nodes.stream().anyMatch(node -> !node.bodies().isEmpty())) {
             return Optional.empty();
         }
         List<String> numbers = read.stream()
@@ -73,12 +74,12 @@ record Operand(String constant, DataType type, List<Long> shape, Optional<Moved>
                 .filter(name -> QUANTISED.contains(constants.get(name).type()))
                 .toList();
         if (nodes.stream().allMatch(GraphIndex::isAlias)) {
-            return numbers.size() == 1 && index.isReadOnce(numbers.get(0))
+            return numbers.size() == 1 && changeable.test(numbers.get(0))
                     ? Optional.of(plain(numbers.get(0), constants.get(numbers.get(0))))
                     : Optional.empty();
         }
         return Stream.concat(quantised.stream(), numbers.stream())
-                .filter(index::isReadOnce)
+                .filter(changeable)
                 .flatMap(name -> moved(value, name, index.graph(), executor).stream())
                 .findFirst();
     }
@@ -144,15 +145,23 @@ record Operand(String constant, DataType type, List<Long> shape, Optional<Moved>
 
     /** What the node reads when the constant is this. */
     Tensor read(Tensor of) {
-        return moved.map(from -> {
-                    double[] elements = Tensors.toDoubles(of);
-                    double[] read = new double[elements.length];
-                    for (int i = 0; i < read.length; i++) {
-                        read[i] = from.slopes()[i] * elements[from.places()[i]] + from.offsets()[i];
-                    }
-                    return Tensors.fromDoubles(type, shape, read);
-                })
-                .orElse(of);
+        return moved.isEmpty() ? of : Tensors.fromDoubles(type, shape, elements(Tensors.toDoubles(of)));
+    }
+
+    private double[] elements(double... of) {
+        double[] read = new double[of.length];
+        Moved from = moved.orElseThrow();
+        for (int i = 0; i < read.length; i++) {
+            read[i] = from.slopes()[i] * of[from.places()[i]] + from.offsets()[i];
+        }
+        return read;
+    }
+
+    /** For each element that is read, a number that says which element of the constant it is, and how it is scaled. */
+    Tensor places() {
+        double[] numbers = new double[Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact))];
+        Arrays.setAll(numbers, i -> i);
+        return Tensors.fromDoubles(DataType.FLOAT64, shape, moved.isEmpty() ? numbers : elements(numbers));
     }
 
     /** The constant with which the node reads this, as closely as its type allows. */

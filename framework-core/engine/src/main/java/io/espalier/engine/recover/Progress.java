@@ -2,19 +2,18 @@ package io.espalier.engine.recover;
 
 import io.espalier.engine.verify.Part;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
-import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +35,9 @@ final class Progress implements AutoCloseable {
     /** Values that depend on the inputs; the others are computed again wherever they are read. */
     private final Set<String> varying;
 
+    /** The order in which nodes are run; those that edits add run with the ones that read them. */
+    private final List<Node> order;
+
     private Graph graph;
     private final HeldValues held;
     private final Lanes lanes;
@@ -50,6 +52,7 @@ final class Progress implements AutoCloseable {
      */
     Progress(Graph graph, Shapes shapes, GraphExecutor executor, Batches batches, Lanes lanes, long memory) {
         this.graph = graph;
+        this.order = graph.nodes();
         this.shapes = shapes;
         this.executor = executor;
         this.lanes = lanes;
@@ -59,8 +62,8 @@ final class Progress implements AutoCloseable {
         for (int batch = 0; batch < this.batches; batch++) {
             held.put(batch, batches.get(batch).inputs());
         }
-        for (int place = 0; place < graph.nodes().size(); place++) {
-            Node node = graph.nodes().get(place);
+        for (int place = 0; place < order.size(); place++) {
+            Node node = order.get(place);
             places.put(node.id(), place);
             for (String value : node.reads()) {
                 lastRead.put(value, place);
@@ -91,7 +94,7 @@ final class Progress implements AutoCloseable {
 
     /** Whether the graph can be interrupted before a node: all that is read behind it is tensors. */
     boolean canStopBefore(int place) {
-        return graph.nodes().subList(0, place).stream()
+        return order.subList(0, place).stream()
                 .flatMap(node -> node.outputs().stream())
                 .filter(value -> isLive(value, place))
                 .allMatch(value -> shapes.type(value).isPresent());
@@ -106,9 +109,14 @@ final class Progress implements AutoCloseable {
         return isLive(value, place) || varying.contains(value) && wanted.contains(value);
     }
 
-    /** Gives constants new values for what is run from now on. */
-    void set(Map<String, Tensor> constants) {
-        graph = graph.withConstants(constants);
+    /** Edits what is run from now on: gives constants new values, or nodes that have run others with the same outputs. */
+    void apply(List<Edit> edits) {
+        graph = GraphEdits.apply(graph, edits);
+    }
+
+    /** The graph as it is now. */
+    Graph graph() {
+        return graph;
     }
 
     /** The constant of a name, as it is now. */
@@ -142,7 +150,7 @@ final class Progress implements AutoCloseable {
      */
     void advance(int place, Collection<String> wanted) {
         List<String> needed = new ArrayList<>();
-        for (Node node : graph.nodes().subList(position, Math.max(position, place))) {
+        for (Node node : order.subList(position, Math.max(position, place))) {
             for (String value : node.outputs()) {
                 if (isHeld(value, place, wanted)) {
                     needed.add(value);
@@ -150,7 +158,7 @@ final class Progress implements AutoCloseable {
             }
         }
         if (!needed.isEmpty()) {
-            Graph part = Part.of(graph, types(), needed);
+            Graph part = Part.of(graph, Part.open(held.of(0)), needed);
             lanes.forEach(
                     batches,
                     () -> executor.prepare(part, Settings.of(Purpose.EVALUATION)),
@@ -175,19 +183,6 @@ final class Progress implements AutoCloseable {
     /** A value that is held. */
     Tensor value(int batch, String name) {
         return held.of(batch).get(name);
-    }
-
-    /** Types of the values that are held: extents differ from batch to batch, ranks and types do not. */
-    private Map<String, ValueType> types() {
-        Map<String, ValueType> types = new LinkedHashMap<>();
-        held.of(0).forEach((value, tensor) -> types.put(value, open(tensor)));
-        return types;
-    }
-
-    /** The type of a tensor with open extents. */
-    static ValueType open(Tensor tensor) {
-        return new ValueType(
-                tensor.type(), Optional.of(Collections.nCopies(tensor.shape().size(), new Dimension.Unknown())));
     }
 
     @Override

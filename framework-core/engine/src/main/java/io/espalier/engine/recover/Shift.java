@@ -1,5 +1,6 @@
 package io.espalier.engine.recover;
 
+import io.espalier.engine.verify.Part;
 import io.espalier.graph.operator.NodeView;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
@@ -112,12 +113,7 @@ record Shift(Node reader, int slot, int constantSlot, String constant, int axis,
         String input = reader.inputs().get(slot);
         Tensor like = Tensors.fromDoubles(pruned.constant(constant).type(), shape, none);
         Graph alone = new Graph(
-                "shift",
-                Map.of(input, Progress.open(like)),
-                List.of(reader.id()),
-                List.of(reader),
-                constants,
-                Map.of());
+                "shift", Map.of(input, Part.open(like)), List.of(reader.id()), List.of(reader), constants, Map.of());
         try (Runner runner = executor.prepare(alone, Settings.DEFAULT)) {
             double[] zero = run(runner, input, like, none);
             double[] one = run(runner, input, like, added);

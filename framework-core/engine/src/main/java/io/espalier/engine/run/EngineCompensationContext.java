@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.recover.FittedWeight;
+import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.graph.operator.Operators;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a compensator works with. Thread-safe.
  *
+ * @param file the file that is pruned
  * @param fitted collects what becomes of weights that are fitted
  * @param threads worker threads
  */
@@ -31,6 +33,7 @@ record EngineCompensationContext(
         Graph pruned,
         KeptPositions kept,
         Operators operators,
+        RefittedFile file,
         List<FittedWeight> fitted,
         RunContext run,
         int threads)
@@ -58,8 +61,8 @@ record EngineCompensationContext(
 
     @Override
     public List<Edit> refit(WeightSolver solver, RefitSettings settings) {
-        try (SequentialRefit refit =
-                new SequentialRefit(original, pruned, kept, calibration, operators, executor, run, settings, threads)) {
+        try (SequentialRefit refit = new SequentialRefit(
+                original, pruned, kept, calibration, operators, executor, run, settings, file, threads)) {
             List<Edit> edits = refit.edits(solver);
             fitted.addAll(refit.fitted());
             return edits;

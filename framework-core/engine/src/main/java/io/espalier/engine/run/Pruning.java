@@ -181,17 +181,17 @@ final class Pruning {
         List<Edit> changes = repairs.edits(
                 analysis.model().graph(),
                 pruned.graph(),
-                new CutPositions(analysis.model().graph(), pruned.keptIndices()));
+                new CutPositions(analysis.model().graph(), pruned.keptIndices()),
+                new StagedFile(analysis.layers(), edits -> stage(joined(pruned.edits(), edits), Map.of())));
         String compensator = repair.compensator().name();
         if (changes.isEmpty()) {
             measurements.note("nothing was repaired: the compensator '" + compensator
                     + "' found nothing in the model that it could change");
             return finish(cut, decided.plan(), afterCut, Optional.empty());
         }
-        List<Edit> edits = new ArrayList<>(pruned.edits());
-        edits.addAll(changes);
+        List<Edit> edits = joined(pruned.edits(), changes);
         RepairSummary summary = new RepairSummary(
-                compensator, changes.size(), repair.calibration().size(), repairs.fitted());
+                compensator, Repairs.constants(changes), repair.calibration().size(), repairs.fitted());
         Plan plan = decided.plan()
                 .withRecovery(record(compensator, edits, cut.model())
                         .on(measurements.calibration().orElseThrow().isSynthetic()));
@@ -202,6 +202,12 @@ final class Pruning {
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
             return finish(staged, plan, evaluation, Optional.of(summary));
         }
+    }
+
+    private static List<Edit> joined(List<Edit> first, List<Edit> then) {
+        List<Edit> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
     }
 
     /** What the recovery makes of the file; the file that is kept names the digest of the plan that records it. */

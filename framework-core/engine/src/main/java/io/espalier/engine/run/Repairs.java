@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.recover.FittedWeight;
+import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
@@ -51,7 +52,7 @@ final class Repairs {
     }
 
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
-    List<Edit> edits(Graph original, Graph pruned, KeptPositions kept) {
+    List<Edit> edits(Graph original, Graph pruned, KeptPositions kept, RefittedFile file) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
                 .compensate(
                         new EngineCompensationContext(
@@ -62,19 +63,29 @@ final class Repairs {
                                 pruned,
                                 kept,
                                 operators,
+                                file,
                                 fitted,
                                 context,
                                 threads),
-                        pruned.allConstants()));
+                        pruned));
         if (edits.isEmpty()) {
             return edits;
         }
         events.emit(Repaired.newBuilder()
                 .setCompensator(repair.compensator().name())
                 .addAllOptions(DecisionMessages.settings(repair.options().asMap()))
-                .setParametersChanged(edits.size())
+                .setParametersChanged(constants(edits))
                 .setExamples(calibration.examples())
                 .build());
         return edits;
+    }
+
+    /** How many constants edits give values. */
+    static int constants(List<Edit> edits) {
+        return edits.stream()
+                .mapToInt(edit -> edit instanceof Edit.AddNode add
+                        ? add.constants().size()
+                        : edit instanceof Edit.RemoveNode ? 0 : 1)
+                .sum();
     }
 }

@@ -92,6 +92,9 @@ public final class ReportJson {
             if (!weight.isChanged()) {
                 each.put("reason", weight.reason());
             }
+            if (!weight.note().isEmpty()) {
+                each.put("note", weight.note());
+            }
         }
         return json;
     }

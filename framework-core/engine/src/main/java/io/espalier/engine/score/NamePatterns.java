@@ -2,6 +2,7 @@ package io.espalier.engine.score;
 
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.layer.Layers;
+import io.espalier.engine.layer.NamePattern;
 import io.espalier.engine.layer.NearNames;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Which groups a user wants to leave alone.
@@ -100,20 +100,6 @@ public record NamePatterns(List<String> ignore, List<String> only) {
     }
 
     private static Optional<String> firstMatch(String pattern, Collection<String> names) {
-        Pattern compiled = compile(pattern);
-        return names.stream().filter(name -> compiled.matcher(name).matches()).findFirst();
-    }
-
-    private static Pattern compile(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (char letter : pattern.toCharArray()) {
-            regex.append(
-                    switch (letter) {
-                        case '*' -> ".*";
-                        case '?' -> ".";
-                        default -> Pattern.quote(String.valueOf(letter));
-                    });
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return NamePattern.of(pattern).firstMatch(names);
     }
 }

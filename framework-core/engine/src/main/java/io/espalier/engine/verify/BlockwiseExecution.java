@@ -6,7 +6,6 @@ import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
-import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -94,7 +92,7 @@ final class BlockwiseExecution {
         }
         List<Map<String, Tensor>> results = new ArrayList<>();
         List<Map<String, Tensor>> next = new ArrayList<>();
-        try (Runner runner = parts.open(types(states.get(0)), List.copyOf(outputs))) {
+        try (Runner runner = parts.open(Part.open(states.get(0)), List.copyOf(outputs))) {
             for (int run = 0; run < states.size(); run++) {
                 Map<String, Tensor> result = run(runner, run);
                 Map<String, Tensor> state = new LinkedHashMap<>(states.get(run));
@@ -117,16 +115,5 @@ final class BlockwiseExecution {
             refused = OptionalInt.of(run);
             throw e;
         }
-    }
-
-    /** Extents differ from run to run; ranks and types do not. */
-    private static Map<String, ValueType> types(Map<String, Tensor> state) {
-        Map<String, ValueType> types = new LinkedHashMap<>();
-        state.forEach((value, tensor) -> types.put(
-                value,
-                new ValueType(
-                        tensor.type(),
-                        Optional.of(Collections.nCopies(tensor.shape().size(), new Dimension.Unknown())))));
-        return types;
     }
 }

@@ -43,7 +43,7 @@ final class RefitIndependenceTest {
             LinearCase each, Graph original, Graph disturbed, int rows, int size, int threads) {
         Batches batches =
                 Batches.of(disturbed, data(each.input(), 50, 1), BatchOptions.of(size), new TestingRunContext(1));
-        try (SequentialRefit refit = refit(original, disturbed, batches, new RefitSettings(rows), threads)) {
+        try (SequentialRefit refit = refit(original, disturbed, batches, RefitSettings.ofRows(rows), threads)) {
             Map<String, ByteBuffer> bytes = new LinkedHashMap<>();
             values(refit.edits(solver(1e-3))).forEach((name, value) -> bytes.put(name, Tensors.toBytes(value)));
             return bytes;

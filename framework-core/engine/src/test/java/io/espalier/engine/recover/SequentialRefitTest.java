@@ -124,22 +124,6 @@ final class SequentialRefitTest {
                 Map.of());
     }
 
-    @Test
-    void weightsThatSeveralNodesReadAreNamed() {
-        Graph one = LinearCase.matMul("product", new long[] {7, 5}, new long[] {5, 5}, "x", "w")
-                .graph(1);
-        Node again = new Node("", "MatMul", List.of("y", "w"), List.of("z"), Map.of());
-        Graph two = new Graph(
-                "twice", one.inputs(), List.of("z"), List.of(one.nodes().get(0), again), one.constants(), Map.of());
-        SequentialRefit refit = refit(two, two, data(new long[] {7, 5}, 16, 1));
-
-        assertThat(refit.edits(solver(1e-3))).isEmpty();
-        assertThat(refit.fitted())
-                .hasSize(2)
-                .allMatch(
-                        fitted -> fitted.weight().equals("w") && fitted.reason().contains("something else reads it"));
-    }
-
     @ParameterizedTest
     @MethodSource("io.espalier.engine.recover.LinearCase#all")
     void anUpdateThatIsWorseOnOtherRowsIsNotMade(LinearCase each) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -30,11 +31,24 @@ final class TestingRefits {
     static SequentialRefit refit(Graph original, Graph pruned, Dataset data) {
         TestingRunContext run = new TestingRunContext(1);
         Batches batches = Batches.of(pruned, data, BatchOptions.of(8), run);
-        return refit(original, pruned, batches, new RefitSettings(0), 2);
+        return refit(original, pruned, batches, RefitSettings.ofRows(0), 2);
+    }
+
+    /** The fit of all weights of a file with settings. */
+    static SequentialRefit refit(
+            Graph original, Graph pruned, Dataset data, RefitSettings settings, RefittedFile file) {
+        TestingRunContext run = new TestingRunContext(1);
+        Batches batches = Batches.of(pruned, data, BatchOptions.of(8), run);
+        return refit(original, pruned, batches, settings, file, 2);
     }
 
     /** The fit of all weights, with batches and threads as they are given. */
     static SequentialRefit refit(Graph original, Graph pruned, Batches batches, RefitSettings settings, int threads) {
+        return refit(original, pruned, batches, settings, RefittedFile.NONE, threads);
+    }
+
+    private static SequentialRefit refit(
+            Graph original, Graph pruned, Batches batches, RefitSettings settings, RefittedFile file, int threads) {
         return new SequentialRefit(
                 original,
                 pruned,
@@ -44,6 +58,7 @@ final class TestingRefits {
                 new OnnxExecutor(),
                 new TestingRunContext(1),
                 settings,
+                file,
                 threads);
     }
 
@@ -71,6 +86,20 @@ final class TestingRefits {
         System.arraycopy(input, 0, shape, 1, input.length);
         Tensor x = random(new SplittableRandom(seed), shape);
         return new InMemory(examples, Map.of("x", x));
+    }
+
+    /** A file that can hold everything, or nothing, whose nodes are called after their outputs. */
+    record File(boolean holdsAll) implements RefittedFile {
+
+        @Override
+        public Set<String> names(String node) {
+            return Set.of("layers/" + node);
+        }
+
+        @Override
+        public boolean holds(List<Edit> edits) {
+            return holdsAll;
+        }
     }
 
     record InMemory(long size, Map<String, Tensor> arrays) implements Dataset {}

@@ -148,23 +148,42 @@ class NodeEditsRunTest {
     }
 
     @Test
-    void aCompensatorThatAddsNodesIsNamedAndNothingIsWritten() throws IOException {
+    void aCompensatorMayAddNodes() {
+        TestingDataset data = TestingDataset.images(3, 2);
+        PruningReport report = TestingRun.of(TestingRun.RESNET, folder.resolve("scaled.onnx"))
+                .repair(new Repair(new Scaling(true), Options.none(), data))
+                .prune();
+
+        try (Model written = open(folder.resolve("scaled.onnx"))) {
+            Graph graph = written.graph();
+            Node last = GraphIndex.of(graph).producer(graph.outputs().get(0)).orElseThrow();
+            assertThat(last.operator()).isEqualTo("Mul");
+        }
+        assertThat(report.plan().recovery().orElseThrow().graph()).isPresent();
+    }
+
+    @Test
+    void aCompensatorThatLeavesAValueOutIsNamedAndNothingIsWritten() throws IOException {
         TestingDataset data = TestingDataset.images(3, 2);
         assertThatThrownBy(() -> TestingRun.of(TestingRun.RESNET, folder.resolve("pruned.onnx"))
-                        .repair(new Repair(new Scaling(), Options.none(), data))
+                        .repair(new Repair(new Scaling(false), Options.none(), data))
                         .prune())
                 .isInstanceOf(PluginException.class)
                 .hasMessageMatching(
-                        "The compensator 'testing-scaling' .* breaks its contract: it returned an edit that "
-                                + "removes the node '.*', but its edits give constants of the pruned graph new values of unchanged "
-                                + "type and shape.*");
+                        "The compensator 'testing-scaling' .* breaks its contract: its edits do not fit the "
+                                + "graph: .*, but its edits give constants of the pruned graph new values of unchanged type "
+                                + "and shape.*");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(Path::getFileName)).containsExactly(Path.of("pruned.onnx.events"));
         }
     }
 
-    /** Multiplies what the network returns by a number. */
-    private record Scaling() implements WeightCompensator {
+    /**
+     * Multiplies what the network returns by a number.
+     *
+     * @param whole whether it says what computes that
+     */
+    private record Scaling(boolean whole) implements WeightCompensator {
 
         @Override
         public String name() {
@@ -183,10 +202,11 @@ class NodeEditsRunTest {
             Node last = GraphIndex.of(pruned).producer(output).orElseThrow();
             Node before = new Node(last.domain(), last.operator(), last.inputs(), List.of("before"), last.attributes());
             Node scaled = Node.of("Mul", List.of("before", "factor"), List.of(output), Map.of());
-            return List.of(
+            List<Edit> edits = List.of(
                     new Edit.RemoveNode(last.id()),
                     new Edit.AddNode(before, Map.of()),
                     new Edit.AddNode(scaled, Map.of("factor", Tensors.floats(List.of(), 2))));
+            return whole ? edits : edits.subList(0, 2);
         }
     }
 }

@@ -21,7 +21,8 @@ public interface WeightCompensator extends Provider {
      * Computes better weights for a pruned graph.
      *
      * @return edits of the pruned graph, in the order in which they are to be made: {@link Edit.SetConstant} of unchanged
-     *     type and shape; empty when there is nothing to recover
+     *     type and shape, and what adds to the graph where the file can hold it ({@link Edit.SetInput}, {@link Edit.AddNode},
+     *     {@link Edit.RemoveNode}); empty when there is nothing to recover
      * @throws InvalidInputException when the data or the graph cannot be used
      */
     List<Edit> compensate(CompensationContext context);

@@ -3,9 +3,12 @@ package io.espalier.plugin.obs;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.RefitSettings;
+import io.espalier.spi.compensator.RefitSettings.Inputs;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.option.OptionSpec;
+import io.espalier.spi.option.Options;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,6 +32,11 @@ public final class ObsCompensator implements WeightCompensator {
     private static final List<Double> TRIED = List.of(1e-3, 1e-2, 1e-1, 1.0);
     private static final String RIDGE = "ridge";
     private static final String ROWS = "rows";
+    private static final String MODE = "mode";
+    private static final String SEQUENTIAL = "sequential";
+    private static final String BIASES = "biases";
+    private static final String ADD = "add";
+    private static final String LEAVE_OUT = "leave-out";
 
     @Override
     public String name() {
@@ -55,13 +63,40 @@ public final class ObsCompensator implements WeightCompensator {
                         64,
                         0,
                         1_000_000,
-                        "samples of each example for each weight, such as positions of a convolution; 0 takes all"));
+                        "samples of each example for each weight, such as positions of a convolution; 0 takes all"),
+                OptionSpec.choice(
+                        MODE,
+                        List.of(SEQUENTIAL, "one-shot"),
+                        "sequential fits a weight on what the pruned network computes with the weights before it already "
+                                + "fitted, one-shot on what the original computes there"),
+                OptionSpec.choice(
+                        BIASES,
+                        List.of(ADD, "keep"),
+                        "add gives a layer a bias where it has none and a hundredth of its error can be saved; keep "
+                                + "fits those that are there"),
+                OptionSpec.text(
+                        LEAVE_OUT,
+                        "",
+                        "leave these weights as they are: names of layers or parameters, with commas between them; * "
+                                + "stands for any characters"));
     }
 
     @Override
     public List<Edit> compensate(CompensationContext context) {
-        return context.refit(solver(context.options().number(RIDGE)), new RefitSettings((int)
-                context.options().integer(ROWS)));
+        Options options = context.options();
+        RefitSettings settings = new RefitSettings(
+                (int) options.integer(ROWS),
+                options.text(MODE).equals(SEQUENTIAL) ? Inputs.SEQUENTIAL : Inputs.ONE_SHOT,
+                patterns(options.text(LEAVE_OUT)),
+                options.text(BIASES).equals(ADD));
+        return context.refit(solver(options.number(RIDGE)), settings);
+    }
+
+    private static List<String> patterns(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(pattern -> !pattern.isEmpty())
+                .toList();
     }
 
     /**

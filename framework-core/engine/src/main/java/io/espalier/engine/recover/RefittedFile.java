@@ -1,0 +1,28 @@
+package io.espalier.engine.recover;
+
+import io.espalier.spi.adapter.Edit;
+import java.util.List;
+import java.util.Set;
+
+/** What a fit knows of the file that its graph was read from. */
+public interface RefittedFile {
+
+    /** A graph that was read from no file: nothing has a name, and no bias can be added. */
+    RefittedFile NONE = new RefittedFile() {
+        @Override
+        public Set<String> names(String node) {
+            return Set.of();
+        }
+
+        @Override
+        public boolean holds(List<Edit> edits) {
+            return false;
+        }
+    };
+
+    /** All that a pattern may mean a node by, its parameters included. */
+    Set<String> names(String node);
+
+    /** Whether the file can hold the pruned graph with some edits made. */
+    boolean holds(List<Edit> edits);
+}

@@ -88,8 +88,9 @@ final class TfliteEditor extends ModelEditor {
     /** Whether an operand was a constant made for its node. */
     private boolean isDerived(Edit.SetInput set) {
         return index.node(set.node())
-                .map(node -> index.constants().containsKey(node.inputs().get(set.slot())))
-                .orElse(false);
+                .flatMap(node -> node.input(set.slot()))
+                .filter(index.constants()::containsKey)
+                .isPresent();
     }
 
     private void refit(String id, NodeBinding binding) {

@@ -27,7 +27,7 @@ final class Answers {
     private final boolean addsBiases;
     private final RefittedFile file;
     private final FreshNames names;
-    private final Map<String, Boolean> held = new HashMap<>();
+    private final Map<String, Optional<String>> refusals = new HashMap<>();
 
     Answers(GraphIndex index, GraphExecutor executor, Lanes lanes, boolean addsBiases, RefittedFile file) {
         this.index = index;
@@ -109,12 +109,10 @@ final class Answers {
                 sources.read(0, application.node().reads()),
                 pruned.fixed(application.node()),
                 executor);
-        if (!adds || !isHeld(bias)) {
-            FittedWeight report = plain.report();
-            return new Accepted(
-                    report.noting("with a bias the error would be " + error + ", but "
-                            + (adds ? "this file cannot gain one here" : "its operator cannot add one")),
-                    plain.edits());
+        Optional<String> refusal = adds ? refusal(bias) : Optional.of("its operator cannot add one");
+        if (refusal.isPresent()) {
+            String note = "with a bias the error would be " + error + ", but " + refusal.get();
+            return new Accepted(plain.report().noting(note), plain.edits());
         }
         List<Edit> edits = new ArrayList<>(edits(application.constants(pruned, map, Optional.empty())));
         edits.addAll(bias.edits(map.bias(), names));
@@ -122,10 +120,10 @@ final class Answers {
                 report(weight, plain.report().before(), error, edits).noting("a bias was added"), edits);
     }
 
-    private boolean isHeld(AddedBias bias) {
-        return held.computeIfAbsent(
+    private Optional<String> refusal(AddedBias bias) {
+        return refusals.computeIfAbsent(
                 bias.kind(),
-                kind -> file.holds(
+                kind -> file.refusal(
                         bias.edits(new double[bias.shape().get(0).intValue()], FreshNames.of(index.graph()))));
     }
 

@@ -2,6 +2,7 @@ package io.espalier.engine.recover;
 
 import io.espalier.spi.adapter.Edit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a fit knows of the file that its graph was read from. */
@@ -15,14 +16,14 @@ public interface RefittedFile {
         }
 
         @Override
-        public boolean holds(List<Edit> edits) {
-            return false;
+        public Optional<String> refusal(List<Edit> edits) {
+            return Optional.of("there is no file");
         }
     };
 
     /** All that a pattern may mean a node by, its parameters included. */
     Set<String> names(String node);
 
-    /** Whether the file can hold the pruned graph with some edits made. */
-    boolean holds(List<Edit> edits);
+    /** Why the pruned file cannot get some edits that make it larger; empty when it can. */
+    Optional<String> refusal(List<Edit> edits);
 }

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Recovery;
@@ -182,7 +183,10 @@ final class Pruning {
                 analysis.model().graph(),
                 pruned.graph(),
                 new CutPositions(analysis.model().graph(), pruned.keptIndices()),
-                new StagedFile(analysis.layers(), edits -> stage(joined(pruned.edits(), edits), Map.of())));
+                new StagedFile(
+                        analysis.layers(),
+                        Target.parse(decided.plan().settings().target()).metric(),
+                        edits -> stage(joined(pruned.edits(), edits), Map.of())));
         String compensator = repair.compensator().name();
         if (changes.isEmpty()) {
             measurements.note("nothing was repaired: the compensator '" + compensator

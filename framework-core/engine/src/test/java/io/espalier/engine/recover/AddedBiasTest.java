@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,12 +120,12 @@ final class AddedBiasTest {
                             .allMatch(edit -> edit instanceof Edit.SetConstant);
                     assertThat(refit.fitted())
                             .as(each.toString())
-                            .allMatch(fitted -> fitted.note().contains("this file cannot gain one here"));
+                            .allMatch(fitted -> fitted.note().contains("files of this kind cannot gain one"));
                 });
     }
 
     /** What is read in the slot is halved: the operator is asked with numbers. */
-    @org.junit.jupiter.api.Test
+    @Test
     void anOperatorThatScalesItsBiasGetsNone() {
         LinearCase gemm = LinearCase.all()
                 .filter(each -> each.toString().equals("gemm"))

@@ -97,8 +97,8 @@ final class TestingRefits {
         }
 
         @Override
-        public boolean holds(List<Edit> edits) {
-            return holdsAll;
+        public Optional<String> refusal(List<Edit> edits) {
+            return holdsAll ? Optional.empty() : Optional.of("files of this kind cannot gain one");
         }
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.guard.PluginException;
+import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.operator.Operators;
+import io.espalier.plugin.obs.ObsCompensator;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphEdits;
@@ -175,6 +177,36 @@ class NodeEditsRunTest {
                                 + "and shape.*");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(Path::getFileName)).containsExactly(Path.of("pruned.onnx.events"));
+        }
+    }
+
+    /** Two convolutions of this network have no bias, and an addition behind them that others feed too. */
+    @Test
+    void biasesAreAddedUnlessTheTargetCountsThem() {
+        for (String metric : List.of("macs", "params")) {
+            Path target = folder.resolve(metric + ".onnx");
+            ObsCompensator obs = new ObsCompensator();
+            PruningReport report = TestingRun.of(TestingRun.RESNET, target)
+                    .target(metric + "=50%")
+                    .repair(new Repair(
+                            obs,
+                            Options.resolve("obs", obs.options(), Map.of("rows", "8")),
+                            TestingDataset.images(32, 2)))
+                    .prune();
+
+            boolean adds = metric.equals("macs");
+            List<FittedWeight> noted = report.repair().orElseThrow().fitted().stream()
+                    .filter(fitted -> !fitted.note().isEmpty())
+                    .toList();
+            assertThat(noted).as(metric).isNotEmpty();
+            assertThat(noted)
+                    .as(metric)
+                    .allMatch(fitted ->
+                            fitted.note().endsWith(adds ? "a bias was added" : ", but the target counts params"));
+            assertThat(report.pruned().cost().parameters())
+                    .as(metric)
+                    .isLessThanOrEqualTo(
+                            adds ? Long.MAX_VALUE : report.original().cost().parameters() / 2);
         }
     }
 

@@ -146,6 +146,9 @@ public final class Plan {
         choice.add(Map.entry("allocator", settings.allocator()));
         settings.allocatorOptions()
                 .forEach((name, value) -> choice.add(Map.entry("allocator-option", name + "=" + value)));
+        if (!settings.control().equals("none")) {
+            choice.add(Map.entry("control", settings.control()));
+        }
         choice.add(Map.entry("min-keep", Double.toString(settings.minKeep())));
         choice.add(Map.entry("round-to", Integer.toString(settings.roundTo())));
         return List.copyOf(choice);

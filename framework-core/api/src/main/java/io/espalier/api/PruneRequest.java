@@ -156,6 +156,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return new PruningRequest(
                 input,
                 replay.isPresent() ? Optional.empty() : Optional.of(settings.decision(extensions)),
+                settings.alternatives(extensions),
                 replay,
                 new Costs(settings.extents),
                 Optional.of(output),

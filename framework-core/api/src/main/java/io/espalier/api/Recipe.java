@@ -1,34 +1,61 @@
 package io.espalier.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Settings that a run takes where its request names none: the best in the worst case that was measured for what the run is given
  * (docs/benchmarks/Recipes.java).
  *
  * @param name its name
- * @param criterion what makes a channel important
- * @param aggregate how the scores of coupled slices become one
- * @param normalise how the scores of a group are made comparable with others
- * @param allocator which channels compete with each other
+ * @param ways how channels are chosen: the first, unless there is data to try the others on
  * @param compensator what repairs weights after the cut
  */
-record Recipe(
-        String name,
-        Choice criterion,
-        String aggregate,
-        String normalise,
-        Choice allocator,
-        Optional<String> compensator) {
+record Recipe(String name, List<Way> ways, Optional<String> compensator) {
 
-    /** A model alone. */
-    private static final Recipe WEIGHTS =
-            new Recipe("weights", Choice.of("l2"), "sum", "mean", Choice.of("global"), Optional.empty());
+    /** A model alone. No way is good for all networks; these together are: one of them is near the best of each. */
+    private static final Recipe WEIGHTS = new Recipe(
+            "weights",
+            List.of(
+                    Way.of("l2", "sum", "mean", "global"),
+                    Way.of("l2", "max", "none", "global"),
+                    Way.of("l2", "sum", "none", "isomorphic"),
+                    Way.of("fpgm", "max", "max", "global"),
+                    Way.of("fpgm", "max", "mean", "isomorphic")),
+            Optional.empty());
 
     /** A model and inputs without labels. */
     private static final Recipe CALIBRATED =
-            new Recipe("calibrated", Choice.of("l2"), "sum", "mean", Choice.of("uniform"), Optional.of("obs"));
+            new Recipe("calibrated", List.of(Way.of("l2", "sum", "mean", "uniform")), Optional.of("obs"));
+
+    /**
+     * How channels are chosen.
+     *
+     * @param criterion what makes a channel important
+     * @param aggregate how the scores of coupled slices become one
+     * @param normalise how the scores of a group are made comparable with others
+     * @param allocator which channels compete with each other
+     */
+    record Way(Choice criterion, String aggregate, String normalise, Choice allocator) {
+
+        private static Way of(String criterion, String aggregate, String normalise, String allocator) {
+            return new Way(Choice.of(criterion), aggregate, normalise, Choice.of(allocator));
+        }
+
+        /** As settings of a journal. */
+        Map<String, String> settings() {
+            Map<String, String> all = new TreeMap<>();
+            all.put("criterion", criterion.name());
+            criterion.options().forEach((name, value) -> all.put("criterion-option." + name, value));
+            all.put("aggregate", aggregate);
+            all.put("normalise", normalise);
+            all.put("allocator", allocator.name());
+            allocator.options().forEach((name, value) -> all.put("allocator-option." + name, value));
+            return all;
+        }
+    }
 
     /**
      * An extension with options.
@@ -52,5 +79,10 @@ record Recipe(
     static Recipe of(boolean mayRepair, Optional<String> compensator) {
         boolean isFitted = compensator.isEmpty() || compensator.equals(CALIBRATED.compensator);
         return mayRepair && isFitted ? CALIBRATED : WEIGHTS;
+    }
+
+    /** The way that is taken where there is nothing to try others on. */
+    Way way() {
+        return ways.get(0);
     }
 }

@@ -100,6 +100,14 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         });
     }
 
+    /**
+     * What scores are replaced by, to see what the choice of channels is worth: {@code none}, or {@code shuffled} within each
+     * group, by the seed.
+     */
+    public final R control(String name) {
+        return selected("control", each -> each.control = name);
+    }
+
     /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */
     public final R minKeep(double share) {
         return selected("min-keep", each -> each.minKeep = share);

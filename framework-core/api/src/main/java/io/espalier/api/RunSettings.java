@@ -2,6 +2,7 @@ package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.api.Recipe.Choice;
+import io.espalier.api.Recipe.Way;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
@@ -11,6 +12,7 @@ import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.score.Aggregation;
+import io.espalier.engine.score.Control;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.verify.VerificationOptions;
@@ -43,6 +45,7 @@ final class RunSettings implements Cloneable {
     Optional<String> normalise = Optional.empty();
     Optional<String> allocator = Optional.empty();
     Map<String, String> allocatorOptions = Map.of();
+    String control = Control.NONE.toString();
     double minKeep = 0.1;
     /** Empty where the runtime decides. */
     OptionalInt roundTo = OptionalInt.empty();
@@ -106,20 +109,22 @@ final class RunSettings implements Cloneable {
         return plan.isPresent() || isAsked && repair().equals(repair) ? Optional.empty() : Optional.of(recipe().name());
     }
 
-    private Choice criterion() {
-        return criterion.map(name -> new Choice(name, criterionOptions)).orElse(recipe().criterion());
+    /** How channels are chosen: as asked, else as the recipe does. */
+    private Way way() {
+        Way usual = recipe().way();
+        return new Way(
+                criterion.map(name -> new Choice(name, criterionOptions)).orElse(usual.criterion()),
+                aggregate.orElse(usual.aggregate()),
+                normalise.orElse(usual.normalise()),
+                allocator.map(name -> new Choice(name, allocatorOptions)).orElse(usual.allocator()));
     }
 
-    private Choice allocator() {
-        return allocator.map(name -> new Choice(name, allocatorOptions)).orElse(recipe().allocator());
-    }
-
-    private String aggregate() {
-        return aggregate.orElse(recipe().aggregate());
-    }
-
-    private String normalise() {
-        return normalise.orElse(recipe().normalise());
+    /** Other ways of the recipe, to be tried on the data that weights are repaired with; none where anything of them is asked. */
+    private List<Way> others() {
+        boolean isAsked =
+                criterion.isPresent() || aggregate.isPresent() || normalise.isPresent() || allocator.isPresent();
+        List<Way> ways = recipe().ways();
+        return isAsked || plan.isPresent() || repair().isEmpty() ? List.of() : ways.subList(1, ways.size());
     }
 
     /** How weights are repaired: as asked, else as the recipe for calibration data does. */
@@ -133,7 +138,7 @@ final class RunSettings implements Cloneable {
     /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
         if (calibration().isEmpty() && !new CriterionGuard(chosen).evidence().isEmpty()) {
-            throw InputRefusedException.request("the criterion '" + criterion().name()
+            throw InputRefusedException.request("the criterion '" + chosen.name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
                     + " weights alone");
@@ -142,7 +147,7 @@ final class RunSettings implements Cloneable {
                 && repair().isEmpty()
                 && new CriterionGuard(chosen).evidence().isEmpty()) {
             throw InputRefusedException.request("nothing would use the calibration data: the criterion '"
-                    + criterion().name()
+                    + chosen.name()
                     + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
                     + " that needs it, such as obs, or name a compensator");
         }
@@ -150,24 +155,35 @@ final class RunSettings implements Cloneable {
 
     /** How to decide what is removed. */
     Decision decision(Extensions extensions) {
+        return decision(way(), extensions);
+    }
+
+    /** Other ways to decide that are to be tried. */
+    List<Decision> alternatives(Extensions extensions) {
+        return others().stream().map(way -> decision(way, extensions)).toList();
+    }
+
+    private Decision decision(Way way, Extensions extensions) {
         Target remaining =
                 Failures.understood(() -> Target.parse(target.orElseThrow(() -> InputRefusedException.request(
                         "nothing says what shall remain; give a target, for instance macs=50%"))));
-        Aggregation aggregation = Failures.understood(() -> Aggregation.of(aggregate()));
-        Normalisation normalisation = Failures.understood(() -> Normalisation.of(normalise()));
+        Aggregation aggregation = Failures.understood(() -> Aggregation.of(way.aggregate()));
+        Normalisation normalisation = Failures.understood(() -> Normalisation.of(way.normalise()));
         ImportanceCriterion chosen =
-                extensions.require(ImportanceCriterion.class, criterion().name());
+                extensions.require(ImportanceCriterion.class, way.criterion().name());
         requireUse(chosen);
         SparsityAllocator spread =
-                extensions.require(SparsityAllocator.class, allocator().name());
+                extensions.require(SparsityAllocator.class, way.allocator().name());
         return new Decision(
                 chosen,
                 Extensions.options(
-                        ImportanceCriterion.class, chosen, criterion().options()),
+                        ImportanceCriterion.class, chosen, way.criterion().options()),
                 aggregation,
                 normalisation,
                 spread,
-                Extensions.options(SparsityAllocator.class, spread, allocator().options()),
+                Extensions.options(
+                        SparsityAllocator.class, spread, way.allocator().options()),
+                Failures.understood(() -> Control.of(control)),
                 remaining,
                 widths(),
                 Failures.understood(() -> Heads.of(heads)),
@@ -265,12 +281,10 @@ final class RunSettings implements Cloneable {
         }
         all.put("target", target.orElse(""));
         recipeName().ifPresent(name -> all.put("recipe", name));
-        all.put("criterion", criterion().name());
-        criterion().options().forEach((name, value) -> all.put("criterion-option." + name, value));
-        all.put("aggregate", aggregate());
-        all.put("normalise", normalise());
-        all.put("allocator", allocator().name());
-        allocator().options().forEach((name, value) -> all.put("allocator-option." + name, value));
+        if (others().isEmpty()) {
+            way().settings().forEach(all::put);
+        }
+        all.put("control", control);
         all.put("min-keep", Double.toString(minKeep));
         all.put("round-to", roundTo.isPresent() ? Integer.toString(roundTo.getAsInt()) : "auto");
         all.put("heads", heads);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,5 +85,53 @@ class RecipeTest {
                     .hasValueSatisfying(
                             repair -> assertThat(repair.compensator()).isEqualTo("obs"));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "With data to repair with and nothing named, ways are tried, and the one that changes the outputs least is taken")
+    void tried() {
+        try (Espalier espalier = Espalier.open()) {
+            PruneRequest request = espalier.prune(EXAMPLES.resolve("fashion-vit.onnx"))
+                    .target("macs=50%")
+                    .repair("bn", INPUTS)
+                    .withoutLatency();
+
+            PruneResult tried = request.to(folder.resolve("tried.onnx"));
+            PruneResult again = request.threads(1).to(folder.resolve("again.onnx"));
+            PruneRequest named = request.criterion("l2");
+
+            assertThat(tried.plan().recipe()).contains("weights");
+            assertThat(tried.plan().choice()).contains(Map.entry("criterion", "fpgm"), Map.entry("normalise", "max"));
+            assertThat(tried.notes())
+                    .anySatisfy(
+                            note -> assertThat(note).startsWith("of 5 ways to choose channels, 'fpgm max max global'"));
+            assertThat(again.plan()).isEqualTo(tried.plan());
+            assertThat(named.settings.alternatives(named.extensions)).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("Shuffled scores keep the widths of a uniform cut, are recorded, and depend on the seed")
+    void control() {
+        try (Espalier espalier = Espalier.open()) {
+            PlanRequest request = espalier.plan(MODEL).target("channels=50%").allocator("uniform");
+
+            Plan scored = request.make().plan();
+            Plan shuffled = request.control("shuffled").make().plan();
+
+            assertThat(shuffled.choice()).contains(Map.entry("control", "shuffled"));
+            assertThat(scored.choice()).noneMatch(flag -> flag.getKey().equals("control"));
+            assertThat(shuffled.groups()).extracting(Plan.Group::kept).isEqualTo(kept(scored));
+            assertThat(shuffled.groups()).isNotEqualTo(scored.groups());
+            assertThat(request.control("shuffled").make().plan()).isEqualTo(shuffled);
+            assertThat(request.control("shuffled").seed(1).make().plan().groups())
+                    .isNotEqualTo(shuffled.groups());
+            assertThat(Plan.parse(shuffled.json())).isEqualTo(shuffled);
+        }
+    }
+
+    private static List<Integer> kept(Plan plan) {
+        return plan.groups().stream().map(Plan.Group::kept).toList();
     }
 }

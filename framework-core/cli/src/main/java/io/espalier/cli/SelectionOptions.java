@@ -24,6 +24,7 @@ final class SelectionOptions {
             "--normalise",
             "--allocator",
             "--allocator-option",
+            "--control",
             "--round-to",
             "--min-keep",
             "--heads",
@@ -80,6 +81,14 @@ final class SelectionOptions {
     Map<String, String> allocatorOptions = new LinkedHashMap<>();
 
     @Option(
+            names = "--control",
+            paramLabel = "HOW",
+            defaultValue = "none",
+            description = "What scores are replaced by, to see what the choice is worth: none, or shuffled within each"
+                    + " group by the seed (default: ${DEFAULT-VALUE}).")
+    String control;
+
+    @Option(
             names = "--round-to",
             paramLabel = "K|auto",
             defaultValue = "auto",
@@ -133,6 +142,7 @@ final class SelectionOptions {
         asked = allocator == null ? asked : asked.allocator(allocator, allocatorOptions);
         asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
         return asked.minKeep(share(minKeep))
+                .control(control)
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))

@@ -62,7 +62,8 @@ public record Evaluation(String metric, Metric.Unit unit, boolean higherIsBetter
         }
     }
 
-    private static Map<String, Tensor> withoutPadding(Map<String, Tensor> outputs, Batch batch) {
+    /** What a model gave for the examples of a batch, without what stands in for others where its batch is fixed. */
+    public static Map<String, Tensor> withoutPadding(Map<String, Tensor> outputs, Batch batch) {
         long fed = batch.inputs().values().iterator().next().shape().get(0);
         if (fed == batch.size()) {
             return outputs;

@@ -83,6 +83,7 @@ public record Plan(
      * @param normalise how scores of groups are made comparable
      * @param allocator name of the allocator
      * @param allocatorOptions its options, defaults included
+     * @param control what scores are replaced by: none, or shuffled within each group
      * @param target what remains
      * @param minKeep share of every group that stays
      * @param roundTo widths are multiples of this
@@ -102,6 +103,7 @@ public record Plan(
             String normalise,
             String allocator,
             Map<String, String> allocatorOptions,
+            String control,
             String target,
             double minKeep,
             int roundTo,

@@ -13,6 +13,7 @@ import io.espalier.engine.plan.Plan.Recovery.RecoveredConstant;
 import io.espalier.engine.plan.Plan.ScoreSummary;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
+import io.espalier.engine.score.Control;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.tensor.DataType;
@@ -77,6 +78,7 @@ final class PlanReader {
                 fields.has("allocatorOptions")
                         ? fields.required("allocatorOptions").map(JsonPlace::text)
                         : Map.of(),
+                fields.has("control") ? control(fields.required("control")) : Control.NONE.toString(),
                 fields.required("target").nonEmptyText(),
                 fields.required("minKeep").number(),
                 fields.required("roundTo").count(1),
@@ -90,6 +92,14 @@ final class PlanReader {
                 fields.has("recipe") ? Optional.of(fields.required("recipe").nonEmptyText()) : Optional.empty());
         fields.done();
         return settings;
+    }
+
+    private static String control(JsonPlace place) {
+        String name = place.nonEmptyText();
+        if (!Control.names().contains(name)) {
+            throw place.wrong("expected one of " + Control.names());
+        }
+        return name;
     }
 
     private static InputValue input(JsonPlace place) {

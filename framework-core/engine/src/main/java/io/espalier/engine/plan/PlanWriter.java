@@ -8,6 +8,7 @@ import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.Plan.Settings;
+import io.espalier.engine.score.Control;
 import io.espalier.graph.cost.Cost;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -92,6 +93,9 @@ final class PlanWriter {
         if (!settings.allocatorOptions().isEmpty()) {
             ObjectNode allocatorOptions = json.putObject("allocatorOptions");
             settings.allocatorOptions().forEach(allocatorOptions::put);
+        }
+        if (!settings.control().equals(Control.NONE.toString())) {
+            json.put("control", settings.control());
         }
         json.put("target", settings.target());
         json.set("minKeep", number(settings.minKeep()));

@@ -53,9 +53,17 @@ final class Decider {
     }
 
     Decided decide() {
-        Decided decided = request.replay().isPresent()
-                ? replay(request.replay().get())
+        return request.replay().isPresent()
+                ? told(replay(request.replay().get()))
                 : decide(request.decision().orElseThrow());
+    }
+
+    /** Decides in one of several ways. */
+    Decided decide(Decision decision) {
+        return told(decided(decision));
+    }
+
+    private Decided told(Decided decided) {
         events.emit(DecisionMessages.planned(decided));
         return decided;
     }
@@ -72,7 +80,7 @@ final class Decider {
         return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()), names(plan, groups));
     }
 
-    private Decided decide(Decision decision) {
+    private Decided decided(Decision decision) {
         events.emit(WorkMessages.inStep(Work.WORK_SCORE));
         Optional<ScoringData> data = ScoringData.of(decision, request, analysis, context);
         Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
@@ -92,7 +100,7 @@ final class Decider {
         Signal.require(
                 decision.criterion(), raw.stream().map(GroupScores::scores).toList());
         List<GroupScores> scored = raw.stream()
-                .map(group -> group.with(decision.normalisation().of(group.scores())))
+                .map(group -> group.with(decision.normalisation().of(controlled(group, decision))))
                 .toList();
         events.emit(DecisionMessages.scored(decision, scored, analysis.layers()));
         context.checkCancelled();
@@ -115,6 +123,11 @@ final class Decider {
         notes.unread(decision.criterion().name(), unread);
         notes.macs(decision.target());
         return Decided.of(plan, allocation, names, notes.all());
+    }
+
+    private double[] controlled(GroupScores group, Decision decision) {
+        String subject = "scores of group " + group.group().id();
+        return decision.control().of(group.scores(), context.random("espalier", subject));
     }
 
     private PlanNames names(Plan plan, List<Group> groups) {
@@ -166,6 +179,7 @@ final class Decider {
                 decision.normalisation().toString(),
                 decision.allocator().name(),
                 decision.allocatorOptions().asMap(),
+                decision.control().toString(),
                 decision.target().text(),
                 decision.widths().minKeep(),
                 widths(decision).roundTo(),

@@ -10,6 +10,7 @@ import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.score.Aggregation;
+import io.espalier.engine.score.Control;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.verify.VerificationOptions;
@@ -38,6 +39,7 @@ import java.util.Optional;
  *
  * @param input the model and what opens it
  * @param decision how to decide what goes; empty when a plan is replayed
+ * @param alternatives other ways to decide, of which the best on the data that weights are repaired with is taken
  * @param replay the plan to replay; empty when a decision is asked for
  * @param costs how to count costs
  * @param output the file to write; {@link PruningRun#plan()} does not need it
@@ -50,6 +52,7 @@ import java.util.Optional;
 public record PruningRequest(
         Input input,
         Optional<Decision> decision,
+        List<Decision> alternatives,
         Optional<Plan> replay,
         Costs costs,
         Optional<Path> output,
@@ -63,6 +66,22 @@ public record PruningRequest(
         if (decision.isPresent() == replay.isPresent()) {
             throw new IllegalArgumentException("a run needs either a decision or a plan to replay");
         }
+        alternatives = List.copyOf(alternatives);
+    }
+
+    /** A run that decides in one way. */
+    public PruningRequest(
+            Input input,
+            Optional<Decision> decision,
+            Optional<Plan> replay,
+            Costs costs,
+            Optional<Path> output,
+            Data data,
+            Optional<Repair> repair,
+            Proof verification,
+            Trail trail,
+            int threads) {
+        this(input, decision, List.of(), replay, costs, output, data, repair, verification, trail, threads);
     }
 
     /**
@@ -119,6 +138,7 @@ public record PruningRequest(
      *
      * @param options validated options of the criterion
      * @param allocatorOptions validated options of the allocator
+     * @param control what scores are replaced by
      * @param calibration data to score channels on, for criteria that need it
      * @param recipe name of the recipe that gave the settings which were not asked for
      */
@@ -129,6 +149,7 @@ public record PruningRequest(
             Normalisation normalisation,
             SparsityAllocator allocator,
             Options allocatorOptions,
+            Control control,
             Target target,
             Widths widths,
             Heads heads,
@@ -147,6 +168,7 @@ public record PruningRequest(
                     Normalisation.SUM,
                     allocator,
                     Options.resolve("allocator '" + allocator.name() + "'", allocator.options(), Map.of()),
+                    Control.NONE,
                     target,
                     Widths.DEFAULT,
                     Heads.WHOLE,
@@ -165,6 +187,7 @@ public record PruningRequest(
                     normalisation,
                     allocator,
                     allocatorOptions,
+                    control,
                     target,
                     widths,
                     heads,

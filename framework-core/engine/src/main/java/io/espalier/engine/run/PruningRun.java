@@ -104,7 +104,11 @@ public final class PruningRun {
             Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
         Analysis analysis = analyse(model, events);
         Measurements measurements = new Measurements(analysis, request, events, context);
-        Decided decided = new Decider(request, analysis, events, context).decide();
+        Decider decider = new Decider(request, analysis, events, context);
+        Decided decided = new Trials(request, analysis, measurements, context)
+                .best()
+                .map(decider::decide)
+                .orElseGet(decider::decide);
         decided.notes().forEach(measurements::note);
         Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, results, events, context);
         PruningReport report = pruning.run(this::elapsed);

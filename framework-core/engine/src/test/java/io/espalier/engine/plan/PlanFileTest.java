@@ -74,6 +74,7 @@ class PlanFileTest {
                     "min-max",
                     "global",
                     Map.of(),
+                    "shuffled",
                     "channels=60%",
                     0.1,
                     8,

@@ -54,6 +54,7 @@ class PlanSchemaTest {
                 "sum",
                 "global",
                 Map.of("cost", "macs"),
+                "shuffled",
                 "macs=50%",
                 0.1,
                 1,

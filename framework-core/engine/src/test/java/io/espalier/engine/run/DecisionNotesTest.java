@@ -32,6 +32,7 @@ class DecisionNotesTest {
                 "sum",
                 "global",
                 Map.of(),
+                "none",
                 "channels=50%",
                 0.1,
                 1,

@@ -1,0 +1,184 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.evaluate.OutputDeviation;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.surgery.PrunedGraph;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.events.Events;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.data.Batch;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.execution.GraphExecutor.Purpose;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tries several ways to decide what is removed: each is carried out and repaired in memory, and the one is taken whose outputs
+ * for calibration examples deviate least from those of the original. Labels are not used.
+ */
+final class Trials {
+
+    /** More examples change no choice that was measured. */
+    private static final int EXAMPLES = 64;
+
+    private static final int BATCH = 32;
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final Measurements measurements;
+    private final EngineContext context;
+    /** Trials are no part of what the run reports. */
+    private final Events silent;
+
+    /** A way, and how far it deviates. */
+    private record Trial(Decision decision, double deviation) {
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s: %.3f", way(decision), deviation);
+        }
+    }
+
+    Trials(PruningRequest request, Analysis analysis, Measurements measurements, EngineContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.measurements = measurements;
+        this.context = context;
+        this.silent = new Events(
+                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
+    }
+
+    /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
+    Optional<Decision> best() {
+        Graph graph = analysis.model().graph();
+        if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!VerificationOptions.fits(graph, request.verification().memory())) {
+            measurements.note("one way to choose channels was tried only: the runtime would need more memory for"
+                    + " others than the verification may take");
+            return Optional.empty();
+        }
+        try {
+            return best(all());
+        } catch (ExecutionException e) {
+            measurements.note("one way to choose channels was tried only: the runtime does not run the neutral graph ("
+                    + e.getMessage() + ")");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Decision> best(List<Trial> trials) {
+        if (trials.stream().allMatch(each -> Double.isNaN(each.deviation()))) {
+            measurements.note("one way to choose channels was tried only: no output of the model varies with the"
+                    + " calibration data");
+            return Optional.empty();
+        }
+        Trial best = trials.get(0);
+        for (Trial each : trials) {
+            best = each.deviation() < best.deviation() ? each : best;
+        }
+        measurements.note("of " + trials.size() + " ways to choose channels, '" + way(best.decision())
+                + "' changes the outputs for calibration examples least (share of their variance: "
+                + String.join(", ", trials.stream().map(Trial::toString).toList()) + ")");
+        return Optional.of(best.decision());
+    }
+
+    /** The first way can be carried out, or the run fails; of the others those that can. */
+    private List<Trial> all() {
+        List<Decision> ways = new ArrayList<>(List.of(request.decision().orElseThrow()));
+        ways.addAll(request.alternatives());
+        List<Map<String, Tensor>> wanted = outputs(analysis.model().graph());
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < ways.size(); i++) {
+            context.progress("trying ways to choose channels", i, ways.size());
+            Optional<Decided> decided = decided(ways.get(i), i > 0);
+            if (decided.isPresent()) {
+                trials.add(new Trial(ways.get(i), deviation(wanted, outputs(pruned(decided.get())))));
+            }
+        }
+        context.progress("trying ways to choose channels", ways.size(), ways.size());
+        return trials;
+    }
+
+    private Optional<Decided> decided(Decision way, boolean mayFail) {
+        try {
+            return Optional.of(new Decider(request, analysis, silent, context).decide(way));
+        } catch (InvalidInputException e) {
+            if (!mayFail) {
+                throw e;
+            }
+            measurements.note("the way to choose channels '" + way(way) + "' was left out: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Graph pruned(Decided decided) {
+        Graph original = analysis.model().graph();
+        PrunedGraph pruned = Surgery.prune(original, analysis.shapes(), analysis.coupling(), decided.removal());
+        Repair repair = request.repair().orElseThrow();
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        for (Edit edit : new Repairs(
+                        repair,
+                        measurements.calibration().orElseThrow(),
+                        request.input().executor(),
+                        analysis.coupling().operators(),
+                        silent,
+                        context,
+                        request.threads())
+                .edits(original, pruned.graph(), new CutPositions(original, pruned.keptIndices()))) {
+            // Constants of bodies are compared as the cut leaves them.
+            if (edit instanceof Edit.SetConstant set
+                    && pruned.graph().constants().containsKey(set.constant())) {
+                changed.put(set.constant(), set.value());
+            }
+        }
+        return pruned.graph().withConstants(changed);
+    }
+
+    private List<Map<String, Tensor>> outputs(Graph graph) {
+        Batches examples = measurements
+                .calibration()
+                .orElseThrow()
+                .with(BatchOptions.of(BATCH).atMost(EXAMPLES));
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        try (Runner runner = request.input().executor().prepare(graph, Settings.of(Purpose.EVALUATION))) {
+            for (Batch batch : examples) {
+                context.checkCancelled();
+                outputs.add(Evaluation.withoutPadding(runner.run(batch.inputs()), batch));
+            }
+        }
+        return outputs;
+    }
+
+    private static double deviation(List<Map<String, Tensor>> wanted, List<Map<String, Tensor>> found) {
+        OutputDeviation deviation = new OutputDeviation();
+        for (int i = 0; i < wanted.size(); i++) {
+            deviation.add(wanted.get(i), found.get(i));
+        }
+        return deviation.value();
+    }
+
+    private static String way(Decision decision) {
+        return String.join(
+                " ",
+                decision.criterion().name(),
+                decision.aggregation().toString(),
+                decision.normalisation().toString(),
+                decision.allocator().name());
+    }
+}

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Prints what criteria leave of the accuracy of a network, right after the cut and after least squares: Criteria CALIBRATION
- * VALIDATION TARGET NETWORK RECIPE.... A recipe is CRITERION, CRITERION/NORMALISATION or CRITERION/NORMALISATION/ALLOCATOR, with
- * mean and global where nothing is said.
+ * VALIDATION TARGET NETWORK RECIPE.... A recipe is CRITERION, CRITERION/NORMALISATION, CRITERION/NORMALISATION/ALLOCATOR or
+ * CRITERION/NORMALISATION/ALLOCATOR/CONTROL, with mean, global and none where nothing is said.
  */
 public final class Criteria {
 
@@ -34,6 +34,7 @@ public final class Criteria {
                             .criterion(parts[0])
                             .normalise(parts.length > 1 ? parts[1] : "mean")
                             .allocator(parts.length > 2 ? parts[2] : "global")
+                            .control(parts.length > 3 ? parts[3] : "none")
                             .data(validation)
                             .roundTo(1)
                             .repair("obs", Map.of(), calibration)

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
 
@@ -128,6 +130,31 @@ class RecipeTest {
             assertThat(request.control("shuffled").seed(1).make().plan().groups())
                     .isNotEqualTo(shuffled.groups());
             assertThat(Plan.parse(shuffled.json())).isEqualTo(shuffled);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sum, global, divided by the sum of their group",
+        "none, global, compete without normalisation",
+        "mean, global,",
+        "sum, uniform,",
+        "none, uniform,"
+    })
+    @DisplayName("Scores of groups that compete and cannot be compared are warned about")
+    void incomparable(String normalise, String allocator, String warning) {
+        try (Espalier espalier = Espalier.open()) {
+            List<String> notes = espalier.plan(MODEL)
+                    .target("macs=60%")
+                    .criterion("l1")
+                    .normalise(normalise)
+                    .allocator(allocator)
+                    .make()
+                    .notes();
+
+            assertThat(notes.stream().filter(note -> note.contains("compete")))
+                    .hasSize(warning == null ? 0 : 1)
+                    .allMatch(note -> note.contains(warning));
         }
     }
 

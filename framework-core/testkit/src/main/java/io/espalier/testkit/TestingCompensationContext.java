@@ -77,6 +77,11 @@ public record TestingCompensationContext(
         return run.random(provider, subject);
     }
 
+    @Override
+    public void note(String sentence) {
+        run.note(sentence);
+    }
+
     /** The weights are those of a graph that nothing was cut from: there is nothing to fit. */
     @Override
     public List<Edit> refit(WeightSolver solver, RefitSettings settings) {

@@ -2,17 +2,20 @@ package io.espalier.testkit;
 
 import io.espalier.spi.RunContext;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 
-/** A run context with a seed that can be cancelled and otherwise does nothing. Thread-safe. */
+/** A run context with a seed that can be cancelled, keeps what was said, and otherwise does nothing. Thread-safe. */
 public final class TestingRunContext implements RunContext {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final long seed;
+    private final List<String> notes = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
     public TestingRunContext(long seed) {
@@ -29,6 +32,16 @@ public final class TestingRunContext implements RunContext {
         if (cancelled) {
             throw new CancellationException("the test cancelled the run");
         }
+    }
+
+    /** Takes a sentence for people. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    /** The sentences for people that were said. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     @Override

@@ -106,7 +106,14 @@ final class Decider {
         context.checkCancelled();
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
         Settings settings = settings(decision, data.map(ScoringData::record));
-        Allocation allocation = allocate(decision, choice, scored, settings);
+        RemovalCosts costs = costs(settings);
+        SparsityAllocation spread = spread(decision, scored, costs);
+        Allocation allocation = new TargetSolver(
+                        analysis.coupling(),
+                        costs,
+                        widths(decision),
+                        choice.ignored().stream().map(Ignored::group).toList())
+                .solve(scored, spread, decision.target());
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(
                         request.trail().tool(),
@@ -122,6 +129,9 @@ final class Decider {
         DecisionNotes notes = new DecisionNotes(plan, names, analysis.layers());
         notes.unread(decision.criterion().name(), unread);
         notes.macs(decision.target());
+        if (request.alternatives().isEmpty()) {
+            notes.comparison(scored, decision.normalisation(), spread);
+        }
         return Decided.of(plan, allocation, names, notes.all());
     }
 
@@ -149,26 +159,23 @@ final class Decider {
                 + ". Inspect the model for all reasons.");
     }
 
-    private Allocation allocate(Decision decision, Choice choice, List<GroupScores> scored, Settings settings) {
-        long metadata = Provenance.bytes(Provenance.of(
-                settings,
-                analysis.model().digest(),
-                analysis.model().digest(),
-                request.trail().tool()));
-        RemovalCosts costs = RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
-        SparsityAllocation spread = new AllocatorGuard(decision.allocator())
+    private SparsityAllocation spread(Decision decision, List<GroupScores> scored, RemovalCosts costs) {
+        return new AllocatorGuard(decision.allocator())
                 .allocate(
                         scored.stream()
                                 .map(each -> each.scored(new ChannelSavings(analysis.coupling(), costs, each.group())))
                                 .toList(),
                         decision.allocatorOptions(),
                         context);
-        TargetSolver solver = new TargetSolver(
-                analysis.coupling(),
-                costs,
-                widths(decision),
-                choice.ignored().stream().map(ignored -> ignored.group()).toList());
-        return solver.solve(scored, spread, decision.target());
+    }
+
+    private RemovalCosts costs(Settings settings) {
+        long metadata = Provenance.bytes(Provenance.of(
+                settings,
+                analysis.model().digest(),
+                analysis.model().digest(),
+                request.trail().tool()));
+        return RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
     }
 
     private Settings settings(Decision decision, Optional<Calibration> calibration) {

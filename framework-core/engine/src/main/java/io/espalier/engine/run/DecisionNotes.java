@@ -4,11 +4,16 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Ignored;
+import io.espalier.engine.score.Normalisation;
+import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,6 +48,68 @@ final class DecisionNotes {
                 + " channels left alone, because the criterion '" + criterion + "' reads none of "
                 + (unread.size() == 1 ? "its" : "their") + " parameters: "
                 + listed(unread, each -> "'" + layers.name(each.group()) + "'"));
+    }
+
+    /**
+     * Warns where channels of different groups compete with scores that cannot be compared.
+     *
+     * @param groups the groups that may be pruned, with normalised scores
+     * @param spread which of them compete
+     */
+    void comparison(List<GroupScores> groups, Normalisation normalisation, SparsityAllocation spread) {
+        if (!(spread instanceof SparsityAllocation.Pools pools)) {
+            return;
+        }
+        for (SparsityAllocation.RankingPool pool : pools.pools()) {
+            List<GroupScores> competing =
+                    pool.groups().stream().map(groups::get).toList();
+            Optional<String> warning = switch (normalisation) {
+                case SUM -> widths(competing);
+                case NONE -> levels(competing);
+                default -> Optional.empty();
+            };
+            if (warning.isPresent()) {
+                all.add(warning.get());
+                return;
+            }
+        }
+    }
+
+    /** Scores of a group that add up to 1 are the smaller the more there are. */
+    private static Optional<String> widths(List<GroupScores> competing) {
+        boolean differ = competing.stream()
+                        .mapToInt(each -> each.scores().length)
+                        .distinct()
+                        .count()
+                > 1;
+        return differ
+                ? Optional.of(
+                        "scores are divided by the sum of their group, and groups of different widths compete: channels of"
+                                + " wide groups are removed first because there are many of them; --normalise mean compares them alike")
+                : Optional.empty();
+    }
+
+    private Optional<String> levels(List<GroupScores> competing) {
+        Comparator<GroupScores> byHighest = Comparator.comparingDouble(each -> largest(each.scores()));
+        Comparator<GroupScores> byLowest = Comparator.comparingDouble(each -> -largest(negated(each.scores())));
+        Optional<GroupScores> low = competing.stream().min(byHighest);
+        Optional<GroupScores> high = competing.stream().max(byLowest);
+        return low.isPresent()
+                        && largest(low.get().scores())
+                                < -largest(negated(high.orElseThrow().scores()))
+                ? Optional.of("all channels of '" + layers.name(low.get().group()) + "' score less than any of '"
+                        + layers.name(high.get().group())
+                        + "', and they compete without normalisation: that compares layers, not channels; --normalise mean, or"
+                        + " --allocator uniform, compares channels")
+                : Optional.empty();
+    }
+
+    private static double largest(double... scores) {
+        return Arrays.stream(scores).max().orElse(0);
+    }
+
+    private static double[] negated(double... scores) {
+        return Arrays.stream(scores).map(score -> -score).toArray();
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * @param file the file that is pruned
  * @param fitted collects what becomes of weights that are fitted
+ * @param notes collects sentences for people
  * @param threads worker threads
  */
 record EngineCompensationContext(
@@ -35,6 +36,7 @@ record EngineCompensationContext(
         Operators operators,
         RefittedFile file,
         List<FittedWeight> fitted,
+        List<String> notes,
         RunContext run,
         int threads)
         implements CompensationContext {
@@ -57,6 +59,11 @@ record EngineCompensationContext(
     @Override
     public RandomGenerator random(String provider, String subject) {
         return run.random(provider, subject);
+    }
+
+    @Override
+    public void note(String sentence) {
+        notes.add("the compensator '" + repair.compensator().name() + "': " + sentence);
     }
 
     @Override

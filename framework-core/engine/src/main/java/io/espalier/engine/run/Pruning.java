@@ -187,6 +187,7 @@ final class Pruning {
                         analysis.layers(),
                         Target.parse(decided.plan().settings().target()).metric(),
                         edits -> stage(joined(pruned.edits(), edits), Map.of())));
+        repairs.notes().forEach(measurements::note);
         String compensator = repair.compensator().name();
         if (changes.isEmpty()) {
             measurements.note("nothing was repaired: the compensator '" + compensator

@@ -27,6 +27,7 @@ final class Repairs {
     private final Events events;
     private final RunContext context;
     private final int threads;
+    private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private final List<FittedWeight> fitted = Collections.synchronizedList(new ArrayList<>());
 
     Repairs(
@@ -51,6 +52,11 @@ final class Repairs {
         return List.copyOf(fitted);
     }
 
+    /** What the compensator said. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
     List<Edit> edits(Graph original, Graph pruned, KeptPositions kept, RefittedFile file) {
         List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
@@ -65,6 +71,7 @@ final class Repairs {
                                 operators,
                                 file,
                                 fitted,
+                                notes,
                                 context,
                                 threads),
                         pruned));

@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
+import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.PrunedGraph;
@@ -10,6 +11,7 @@ import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.Events;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
@@ -20,7 +22,6 @@ import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,8 +132,7 @@ final class Trials {
         Graph original = analysis.model().graph();
         PrunedGraph pruned = Surgery.prune(original, analysis.shapes(), analysis.coupling(), decided.removal());
         Repair repair = request.repair().orElseThrow();
-        Map<String, Tensor> changed = new LinkedHashMap<>();
-        for (Edit edit : new Repairs(
+        List<Edit> edits = new Repairs(
                         repair,
                         measurements.calibration().orElseThrow(),
                         request.input().executor(),
@@ -140,14 +140,12 @@ final class Trials {
                         silent,
                         context,
                         request.threads())
-                .edits(original, pruned.graph(), new CutPositions(original, pruned.keptIndices()))) {
-            // Constants of bodies are compared as the cut leaves them.
-            if (edit instanceof Edit.SetConstant set
-                    && pruned.graph().constants().containsKey(set.constant())) {
-                changed.put(set.constant(), set.value());
-            }
-        }
-        return pruned.graph().withConstants(changed);
+                .edits(
+                        original,
+                        pruned.graph(),
+                        new CutPositions(original, pruned.keptIndices()),
+                        RefittedFile.NONE);
+        return GraphEdits.apply(pruned.graph(), edits);
     }
 
     private List<Map<String, Tensor>> outputs(Graph graph) {

@@ -36,6 +36,12 @@ public interface CompensationContext extends RunContext {
     GraphExecutor executor();
 
     /**
+     * Says something about the result to people, such as that there is too little data for it: one sentence that begins in lower
+     * case. By default nobody hears it.
+     */
+    default void note(String sentence) {}
+
+    /**
      * Refits the weights that contract one after the other, in the order in which data meets them. Each is fitted on what the
      * pruned graph computes with the weights before it already refitted, towards what the original computed in the same
      * place, on most of the calibration data; it is changed where that lowers the error on the rest.

@@ -47,6 +47,8 @@ public final class BnCompensator implements WeightCompensator {
 
     private static final String BATCH_SIZE = "batch-size";
     private static final String BATCHES = "batches";
+    /** With fewer examples the statistics were measured to cost accuracy. */
+    private static final long FEW = 128;
 
     @Override
     public String name() {
@@ -77,8 +79,14 @@ public final class BnCompensator implements WeightCompensator {
                     "statistics of synthetic inputs would ruin the normalisation; give real inputs"
                             + " with --calibration, even of another kind, or another compensator with --repair");
         }
+        Batches batches = batches(context);
+        if (batches.examples() < FEW) {
+            context.note("statistics of " + batches.examples()
+                    + " examples vary from sample to sample, and 32 can cost a point of" + " accuracy; give " + FEW
+                    + " or more");
+        }
         List<Edit> edits = new ArrayList<>();
-        pool(layers, batches(context), context).forEach((layer, statistics) -> {
+        pool(layers, batches, context).forEach((layer, statistics) -> {
             Tensor mean = pruned.constants().get(layer.mean());
             Tensor variance = pruned.constants().get(layer.variance());
             edits.add(new Edit.SetConstant(layer.mean(), finite(layer.mean(), statistics.mean(mean))));

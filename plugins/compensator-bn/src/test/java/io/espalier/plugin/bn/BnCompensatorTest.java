@@ -73,6 +73,19 @@ class BnCompensatorTest extends CompensatorContract {
     }
 
     @Test
+    void fewExamplesAreSpokenOf() {
+        for (int examples : new int[] {2, 40, 127, 128, 300}) {
+            TestingRunContext run = new TestingRunContext(0);
+            Options options = Options.resolve("bn", new BnCompensator().options(), Map.of());
+            Dataset data = Networks.data("x", random(3, examples, 2, 3));
+            new BnCompensator().compensate(new TestingCompensationContext(run, options, pruned(), data, executor));
+
+            assertThat(run.notes()).hasSize(examples < 128 ? 1 : 0);
+            assertThat(run.notes()).allMatch(note -> note.contains(examples + " examples"));
+        }
+    }
+
+    @Test
     void batchesAreOfNearlyEqualSize() {
         compensate(pruned(), Networks.data("x", random(3, 65, 2, 3)));
         assertThat(executor.batchSizes()).containsExactly(32L, 33L);

@@ -22,6 +22,7 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
                     Way.of("l2", "sum", "mean", "global"),
                     Way.of("l2", "max", "none", "global"),
                     Way.of("l2", "sum", "none", "isomorphic"),
+                    Way.of("fpgm", "sum", "mean", "global"),
                     Way.of("fpgm", "max", "max", "global"),
                     Way.of("fpgm", "max", "mean", "isomorphic")),
             Optional.empty());

@@ -107,7 +107,7 @@ class RecipeTest {
             assertThat(tried.plan().choice()).contains(Map.entry("criterion", "fpgm"), Map.entry("normalise", "max"));
             assertThat(tried.notes())
                     .anySatisfy(
-                            note -> assertThat(note).startsWith("of 5 ways to choose channels, 'fpgm max max global'"));
+                            note -> assertThat(note).startsWith("of 6 ways to choose channels, 'fpgm max max global'"));
             assertThat(again.plan()).isEqualTo(tried.plan());
             assertThat(named.settings.alternatives(named.extensions)).isEmpty();
         }

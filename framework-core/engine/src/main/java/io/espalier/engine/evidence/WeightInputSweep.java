@@ -6,6 +6,8 @@ import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.SliceMap;
+import io.espalier.engine.recover.AllPositions;
+import io.espalier.engine.recover.HeldArrays;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.graph.operator.NodeView;
@@ -43,13 +45,15 @@ final class WeightInputSweep {
     private final Shapes shapes;
     private final Map<String, Node> nodes = new HashMap<>();
     private final List<Measured> measured = new ArrayList<>();
+    private final HeldArrays held = new HeldArrays();
 
     /**
      * A weight that reads channels.
      *
+     * @param gram number of its products of inputs among the arrays that are held
      * @param classes the class that each input belongs to, -1 where it cannot be removed
      */
-    private record Measured(WeightFit fit, int[] classes) {}
+    private record Measured(WeightFit fit, int gram, int[] classes) {}
 
     WeightInputSweep(SweepContext context) {
         this.context = context;
@@ -77,8 +81,23 @@ final class WeightInputSweep {
                 return List.of();
             });
         }
-        return group ->
-                measured.stream().flatMap(each -> inputs(each, group).stream()).toList();
+        return new HeldInputs();
+    }
+
+    /** What was measured, until it is closed. */
+    private final class HeldInputs implements GroupEvidence<WeightInputs>, HeldEvidence {
+
+        @Override
+        public List<WeightInputs> of(ChannelGroup group) {
+            return measured.stream()
+                    .flatMap(each -> inputs(each, group).stream())
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            held.close();
+        }
     }
 
     private void collect(WeightFit fit) {
@@ -95,8 +114,11 @@ final class WeightInputSweep {
                             .flatMap(each -> WeightMatrix.of(each, view, operand.slot(), shape(operand.layout())))
                     : Optional.empty();
             if (matrix.isPresent()) {
-                classes(operand, applied, matrix.get(), fit.moments())
-                        .forEach(classes -> measured.add(new Measured(withoutTargets(fit), classes)));
+                List<int[]> all = classes(operand, applied, matrix.get(), fit.moments());
+                if (!all.isEmpty()) {
+                    int gram = held.put(fit.moments().gram());
+                    all.forEach(classes -> measured.add(new Measured(withSumsOnly(fit), gram, classes)));
+                }
                 return;
             }
         }
@@ -155,24 +177,16 @@ final class WeightInputSweep {
         return number >= 0 && context.coupling().classes().frozen(number).isEmpty() ? number : -1;
     }
 
-    /** Targets are of no interest, and as large as what is. */
-    private static WeightFit withoutTargets(WeightFit fit) {
+    /** Targets are of no interest, and products of inputs are held elsewhere. */
+    private static WeightFit withSumsOnly(WeightFit fit) {
         Moments all = fit.moments();
         double[] none = new double[0];
         Moments inputs = new Moments(
-                all.groups(),
-                all.inputs(),
-                all.outputs(),
-                all.samples(),
-                all.gram(),
-                none,
-                all.inputSums(),
-                none,
-                none);
+                all.groups(), all.inputs(), all.outputs(), all.samples(), none, none, all.inputSums(), none, none);
         return new WeightFit(fit.node(), fit.weight(), fit.now(), fit.hasBias(), inputs);
     }
 
-    private static Optional<WeightInputs> inputs(Measured each, ChannelGroup group) {
+    private Optional<WeightInputs> inputs(Measured each, ChannelGroup group) {
         Map<Integer, Integer> channels = new HashMap<>();
         int[] numbers = ((ClassedGroup) group).classes();
         for (int channel = 0; channel < numbers.length; channel++) {
@@ -194,25 +208,7 @@ final class WeightInputSweep {
                         each.fit().now().weight(),
                         each.fit().hasBias(),
                         moments.samples(),
-                        moments.gram(),
+                        held.get(each.gram()),
                         moments.inputSums()));
-    }
-
-    /** Nothing was cut. */
-    private record AllPositions(Shapes shapes) implements KeptPositions {
-
-        @Override
-        public Optional<int[]> ofValue(String value, int axis) {
-            return shapes.shape(value)
-                    .map(shape -> shape.get(axis))
-                    .filter(extent -> extent.isConstant())
-                    .map(extent -> IntStream.range(0, Math.toIntExact(extent.constant()))
-                            .toArray());
-        }
-
-        @Override
-        public Optional<int[]> ofInput(String node, int slot, int axis) {
-            return Optional.empty();
-        }
     }
 }

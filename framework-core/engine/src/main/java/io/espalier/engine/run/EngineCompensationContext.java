@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.SequentialRefit;
+import io.espalier.engine.recover.UncutWeights;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.RunContext;
@@ -10,12 +11,15 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.KeptPositions;
 import io.espalier.spi.compensator.RefitSettings;
+import io.espalier.spi.compensator.UncutWeight;
 import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param file the file that is pruned
  * @param fitted collects what becomes of weights that are fitted
  * @param notes collects sentences for people
+ * @param held collects what is to be closed when the compensator is done
  * @param threads worker threads
  */
 record EngineCompensationContext(
@@ -37,6 +42,7 @@ record EngineCompensationContext(
         RefittedFile file,
         List<FittedWeight> fitted,
         List<String> notes,
+        List<UncutWeights> held,
         RunContext run,
         int threads)
         implements CompensationContext {
@@ -64,6 +70,14 @@ record EngineCompensationContext(
     @Override
     public void note(String sentence) {
         notes.add("the compensator '" + repair.compensator().name() + "': " + sentence);
+    }
+
+    @Override
+    public Function<String, Optional<UncutWeight>> uncut(RefitSettings settings) {
+        UncutWeights weights =
+                UncutWeights.of(original, pruned, kept, calibration, operators, executor, run, settings, threads);
+        held.add(weights);
+        return weights::of;
     }
 
     @Override

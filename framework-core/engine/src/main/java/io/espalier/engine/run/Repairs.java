@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.recover.RefittedFile;
+import io.espalier.engine.recover.UncutWeights;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
@@ -59,22 +60,14 @@ final class Repairs {
 
     /** The edits that repair, to be applied after those of the cut; none when there is nothing to repair. */
     List<Edit> edits(Graph original, Graph pruned, KeptPositions kept, RefittedFile file) {
-        List<Edit> edits = List.copyOf(new CompensatorGuard(repair.compensator())
-                .compensate(
-                        new EngineCompensationContext(
-                                repair,
-                                calibration,
-                                executor,
-                                original,
-                                pruned,
-                                kept,
-                                operators,
-                                file,
-                                fitted,
-                                notes,
-                                context,
-                                threads),
-                        pruned));
+        List<UncutWeights> held = Collections.synchronizedList(new ArrayList<>());
+        List<Edit> edits;
+        try {
+            edits = List.copyOf(new CompensatorGuard(repair.compensator())
+                    .compensate(context(original, pruned, kept, file, held), pruned));
+        } finally {
+            held.forEach(UncutWeights::close);
+        }
         if (edits.isEmpty()) {
             return edits;
         }
@@ -85,6 +78,24 @@ final class Repairs {
                 .setExamples(calibration.examples())
                 .build());
         return edits;
+    }
+
+    private EngineCompensationContext context(
+            Graph original, Graph pruned, KeptPositions kept, RefittedFile file, List<UncutWeights> held) {
+        return new EngineCompensationContext(
+                repair,
+                calibration,
+                executor,
+                original,
+                pruned,
+                kept,
+                operators,
+                file,
+                fitted,
+                notes,
+                held,
+                context,
+                threads);
     }
 
     /** How many constants edits give values. */

@@ -1,6 +1,7 @@
 package io.espalier.engine.score;
 
 import io.espalier.engine.evidence.EvidenceCollector;
+import io.espalier.engine.evidence.HeldEvidence;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
@@ -9,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The evidence that a criterion declared, as it was collected. Immutable. */
-final class CollectedEvidence {
+/** The evidence that a criterion declared, as it was collected; immutable until it is closed. */
+final class CollectedEvidence implements AutoCloseable {
 
     private final Map<Evidence<?>, Object> collected;
 
@@ -42,6 +43,15 @@ final class CollectedEvidence {
                         + "' scores channels by what they compute on calibration data, and there is none; give training"
                         + " inputs with --calibration, or choose a criterion that scores weights alone."))
                 .collect(declared));
+    }
+
+    @Override
+    public void close() {
+        for (Object each : collected.values()) {
+            if (each instanceof HeldEvidence held) {
+                held.close();
+            }
+        }
     }
 
     /**

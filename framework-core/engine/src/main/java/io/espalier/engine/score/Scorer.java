@@ -67,13 +67,15 @@ public final class Scorer {
      * @param collector measures the evidence that the criterion declares
      */
     public SliceScores score(Graph graph, Coupling coupling, Optional<EvidenceCollector> collector) {
+        try (CollectedEvidence evidence = CollectedEvidence.of(criterion, collector)) {
+            return score(graph, coupling, evidence);
+        }
+    }
+
+    private SliceScores score(Graph graph, Coupling coupling, CollectedEvidence evidence) {
         ScoredParameters parameters = new ScoredParameters(graph, coupling);
-        EngineScoringContext scoring = new EngineScoringContext(
-                graph,
-                options,
-                CollectedEvidence.of(criterion, collector),
-                context,
-                () -> ClassGroup.of(coupling, parameters));
+        EngineScoringContext scoring =
+                new EngineScoringContext(graph, options, evidence, context, () -> ClassGroup.of(coupling, parameters));
         List<int[]> classes = new ArrayList<>();
         List<Supplier<double[]>> tasks = new ArrayList<>();
         if (guard.scoresSlices()) {

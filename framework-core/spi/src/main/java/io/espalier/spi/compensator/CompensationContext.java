@@ -9,6 +9,8 @@ import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.option.Options;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What a compensator works with. Thread-safe. */
 @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
@@ -40,6 +42,17 @@ public interface CompensationContext extends RunContext {
      * case. By default nobody hears it.
      */
     default void note(String sentence) {}
+
+    /**
+     * Measures what weights that contract were multiplied with before the cut.
+     *
+     * @param settings how many samples count; the rest says nothing here
+     * @return finds a weight by the first output of the node that applies it; empty for a weight of which nothing was cut or
+     *     measured. By default it finds none.
+     */
+    default Function<String, Optional<UncutWeight>> uncut(RefitSettings settings) {
+        return node -> Optional.empty();
+    }
 
     /**
      * Refits the weights that contract one after the other, in the order in which data meets them. Each is fitted on what the

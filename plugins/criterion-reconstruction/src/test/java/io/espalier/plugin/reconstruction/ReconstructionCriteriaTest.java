@@ -15,6 +15,7 @@ import io.espalier.testkit.TestingScoringContext;
 import io.espalier.testkit.contract.ChannelCriterionContract;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -89,6 +90,40 @@ class ReconstructionCriteriaTest {
                 double[] scores = scoresOf(new ObsCriterion(), channels, List.of(one.inputs(), two.inputs()));
 
                 assertClose(scores, greedy(channels, removed -> refitted(one, removed) + refitted(two, removed)), seed);
+            }
+        }
+
+        /** What {@code --normalise none --allocator per-cost} spends: the error that is left at each width. */
+        @Test
+        void theSumOfTheLowestIsTheErrorLeftAtThatWidth() {
+            for (long seed = 0; seed < 20; seed++) {
+                int channels = 2 + (int) seed % 4;
+                Reader one = Reader.random(channels, 2, seed);
+                Reader two = Reader.random(channels, 1, seed + 100);
+                double[] scores = scoresOf(new ObsCriterion(), channels, List.of(one.inputs(), two.inputs()));
+                List<Integer> order = IntStream.range(0, channels)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(channel -> scores[channel]))
+                        .toList();
+                double sum = 0;
+                boolean isExact = true;
+                for (int width = 1; width <= channels; width++) {
+                    double score = scores[order.get(width - 1)];
+                    sum += score;
+                    if (width < channels && scores[order.get(width)] == score) {
+                        // The next channel cost less than this one and scores no less: the sum is a little more than
+                        // the error.
+                        isExact = false;
+                        continue;
+                    }
+                    List<Integer> removed = order.subList(0, width);
+                    double left = refitted(one, removed) + refitted(two, removed);
+
+                    assertThat(sum).as("seed %d", seed).isGreaterThanOrEqualTo(left - 1e-6);
+                    if (isExact) {
+                        assertThat(sum).as("seed %d", seed).isCloseTo(left, within(1e-6));
+                    }
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.engine.coupling.channel.CoupledChannel;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.spi.Stability;
 import java.util.Arrays;
 import java.util.List;
@@ -26,14 +27,18 @@ public record AxisExplanation(
     }
 
     static AxisExplanation of(
-            io.espalier.engine.coupling.explain.AxisExplanation explained, Function<CoupledChannel, Cost> saved) {
+            io.espalier.engine.coupling.explain.AxisExplanation explained,
+            Function<CoupledChannel, Cost> saved,
+            FileNames names) {
         return new AxisExplanation(
-                explained.name(),
-                explained.reader(),
+                names.of(explained.name()),
+                names.of(explained.reader()),
                 explained.axis(),
                 explained.extent(),
-                explained.inert(),
-                explained.parts().stream().map(each -> Part.of(each, saved)).toList());
+                explained.inert().map(names::in),
+                explained.parts().stream()
+                        .map(each -> Part.of(each, saved, names))
+                        .toList());
     }
 
     /**
@@ -63,7 +68,9 @@ public record AxisExplanation(
         }
 
         static Part of(
-                io.espalier.engine.coupling.explain.AxisExplanation.Part part, Function<CoupledChannel, Cost> saved) {
+                io.espalier.engine.coupling.explain.AxisExplanation.Part part,
+                Function<CoupledChannel, Cost> saved,
+                FileNames names) {
             return new Part(
                     Arrays.stream(part.positions()).boxed().toList(),
                     part.group()
@@ -71,10 +78,12 @@ public record AxisExplanation(
                                     group.id(),
                                     group.channels().size(),
                                     saved.apply(part.channel().orElseThrow()))),
-                    part.members().stream().map(Member::of).toList(),
-                    part.barriers().stream().map(Blocker::of).toList(),
-                    part.reason(),
-                    part.flows().stream().map(Flow::of).toList());
+                    part.members().stream().map(each -> Member.of(each, names)).toList(),
+                    part.barriers().stream()
+                            .map(each -> Blocker.of(each, names))
+                            .toList(),
+                    names.in(part.reason()),
+                    part.flows().stream().map(each -> Flow.of(each, names)).toList());
         }
     }
 
@@ -104,12 +113,12 @@ public record AxisExplanation(
             path = List.copyOf(path);
         }
 
-        private static Member of(io.espalier.engine.coupling.explain.AxisExplanation.Member member) {
+        private static Member of(io.espalier.engine.coupling.explain.AxisExplanation.Member member, FileNames names) {
             return new Member(
-                    CoupledAxis.of(member.labelledAxis()),
+                    CoupledAxis.of(member.labelledAxis(), names),
                     member.positions(),
-                    member.path().stream().map(Step::of).toList(),
-                    member.equalWidthsOf());
+                    member.path().stream().map(each -> Step.of(each, names)).toList(),
+                    names.of(member.equalWidthsOf()));
         }
     }
 
@@ -126,10 +135,11 @@ public record AxisExplanation(
             path = List.copyOf(path);
         }
 
-        private static Blocker of(io.espalier.engine.coupling.explain.AxisExplanation.Blocker blocker) {
+        private static Blocker of(
+                io.espalier.engine.coupling.explain.AxisExplanation.Blocker blocker, FileNames names) {
             return new Blocker(
-                    Barrier.of(blocker.barrier()),
-                    blocker.path().stream().map(Step::of).toList());
+                    Barrier.of(blocker.barrier(), names),
+                    blocker.path().stream().map(each -> Step.of(each, names)).toList());
         }
     }
 
@@ -142,8 +152,8 @@ public record AxisExplanation(
     @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
     public record Step(String operator, String node) {
 
-        private static Step of(io.espalier.engine.coupling.explain.AxisExplanation.Step step) {
-            return new Step(step.operator(), step.node());
+        private static Step of(io.espalier.engine.coupling.explain.AxisExplanation.Step step, FileNames names) {
+            return new Step(step.operator(), names.of(step.node()));
         }
     }
 
@@ -157,8 +167,11 @@ public record AxisExplanation(
     @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
     public record Flow(String value, Optional<Step> from, Optional<Step> to) {
 
-        private static Flow of(io.espalier.engine.coupling.explain.AxisExplanation.Flow flow) {
-            return new Flow(flow.value(), flow.from().map(Step::of), flow.to().map(Step::of));
+        private static Flow of(io.espalier.engine.coupling.explain.AxisExplanation.Flow flow, FileNames names) {
+            return new Flow(
+                    names.of(flow.value()),
+                    flow.from().map(each -> Step.of(each, names)),
+                    flow.to().map(each -> Step.of(each, names)));
         }
     }
 }

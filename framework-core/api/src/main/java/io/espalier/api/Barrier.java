@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.engine.layer.FileNames;
 import io.espalier.spi.Stability;
 
 /**
@@ -16,6 +17,16 @@ public record Barrier(String operator, String node, String value, int axis, Stri
 
     static Barrier of(io.espalier.engine.coupling.label.Barrier barrier) {
         return new Barrier(barrier.operator(), barrier.node(), barrier.value(), barrier.axis(), barrier.reason());
+    }
+
+    /** The barrier in the names of the file. */
+    static Barrier of(io.espalier.engine.coupling.label.Barrier barrier, FileNames names) {
+        return new Barrier(
+                barrier.operator(),
+                names.of(barrier.node()),
+                names.of(barrier.value()),
+                barrier.axis(),
+                names.in(barrier.reason()));
     }
 
     /** As {@link #toString()}, with another name of the node. */

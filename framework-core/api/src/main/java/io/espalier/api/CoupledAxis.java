@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.spi.Stability;
 import io.espalier.spi.criterion.ParameterRole;
 
@@ -15,8 +16,9 @@ import io.espalier.spi.criterion.ParameterRole;
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public record CoupledAxis(String parameter, String reader, int axis, ParameterRole role) {
 
-    static CoupledAxis of(LabelledAxis axis) {
-        return new CoupledAxis(axis.use().constant(), axis.use().node(), axis.axis(), axis.role());
+    static CoupledAxis of(LabelledAxis axis, FileNames names) {
+        return new CoupledAxis(
+                names.of(axis.use().constant()), names.of(axis.use().node()), axis.axis(), axis.role());
     }
 
     @Override

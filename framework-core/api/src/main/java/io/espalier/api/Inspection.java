@@ -9,6 +9,7 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.channel.UnitWidth;
 import io.espalier.engine.coupling.explain.AxisExplainer;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.graph.cost.CostModel;
@@ -23,7 +24,8 @@ import java.util.Map;
 
 /**
  * A model with what the analysis says about it: what can be pruned, what cannot and why, and what it costs. Holds the model
- * open until it is closed; what it returns is immutable and may be kept. Thread-safe.
+ * open until it is closed; what it returns is immutable and may be kept, and names values as the file does: what only the lift
+ * has made, such as the scale of a quantised weight, is called by a value of the file near it. Thread-safe.
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public final class Inspection implements AutoCloseable {
@@ -34,14 +36,16 @@ public final class Inspection implements AutoCloseable {
     private final List<io.espalier.engine.coupling.channel.Group> groups;
     private final RemovalCosts removals;
     private final Layers layers;
+    private final FileNames names;
 
     private Inspection(Model model, List<OperatorSemantics> taught, Budget budget, Map<String, Long> extents) {
         this.model = model;
-        this.analysis = Analysis.of(model, taught, budget);
+        this.names = FileNames.of(model);
+        this.analysis = names.naming(() -> Analysis.of(model, taught, budget));
         this.costs = CostModel.of(model.graph(), analysis.shapes(), coupling().operators(), extents);
         this.groups = Groups.of(coupling(), each -> 0);
         this.removals = RemovalCosts.of(costs, coupling());
-        this.layers = Layers.of(model.graph(), model.layers());
+        this.layers = Layers.of(model);
     }
 
     static Inspection of(Extensions extensions, Path file, Map<String, Long> extents, GivenInputs given) {
@@ -96,14 +100,17 @@ public final class Inspection implements AutoCloseable {
     }
 
     /** What can be removed. */
-    public List<Group> groups() {
+    public synchronized List<Group> groups() {
         return groups.stream()
                 .map(group -> new Group(
                         group.id(),
-                        group.name(),
+                        names.of(group.name()),
                         group.channels().size(),
                         removals.parametersPerChannel(group),
-                        group.labelledAxes().stream().map(CoupledAxis::of).toList(),
+                        group.labelledAxes().stream()
+                                .map(axis -> CoupledAxis.of(axis, names))
+                                .distinct()
+                                .toList(),
                         new GroupLayer(layers.name(group), UnitWidth.of(coupling(), group))))
                 .toList();
     }
@@ -114,32 +121,30 @@ public final class Inspection implements AutoCloseable {
     }
 
     /** What cannot be removed, and why. */
-    public List<Frozen> frozen() {
+    public synchronized List<Frozen> frozen() {
         return Blocked.in(coupling()).stream()
-                .map(each -> new Frozen(Barrier.of(each.barrier()), each.classes()))
+                .map(each -> new Frozen(
+                        Barrier.of(each.barrier(), names),
+                        each.classes(),
+                        layers.name(each.barrier().operator(), each.barrier().node())))
                 .toList();
     }
 
     /** Means and norms over channels that can be removed. */
-    public List<Statistic> statistics() {
+    public synchronized List<Statistic> statistics() {
         return coupling().statistics().stream()
-                .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis()))
+                .map(each -> new Statistic(
+                        each.operator(),
+                        names.of(each.node()),
+                        names.of(each.value()),
+                        each.axis(),
+                        layers.name(each.operator(), each.node())))
                 .toList();
     }
 
-    /**
-     * The best name of the layer of a node; its first output when there is no such node.
-     *
-     * @param operator the operator with its domain, as barriers and statistics name it
-     * @param node first output of the node
-     */
-    public String layer(String operator, String node) {
-        return layers.name(operator, node);
-    }
-
     /** Sentences about what the analysis could not find out. */
-    public List<String> problems() {
-        return shapes().problems();
+    public synchronized List<String> problems() {
+        return shapes().problems().stream().map(names::in).toList();
     }
 
     /**
@@ -149,20 +154,20 @@ public final class Inspection implements AutoCloseable {
      * @param axis a value or weight and the number of its axis from 0, such as {@code conv1.weight:0}
      * @throws InputRefusedException when the model has no such value or axis
      */
-    public List<AxisExplanation> explain(String axis) {
+    public synchronized List<AxisExplanation> explain(String axis) {
         return Failures.translated(() -> {
             AxisExplainer explainer = explainer();
             AxisName asked = AxisName.parse(axis, explainer);
             return explainer.explain(asked.name(), asked.axis()).stream()
-                    .map(each -> AxisExplanation.of(each, this::saved))
+                    .map(each -> AxisExplanation.of(each, this::saved, names))
                     .toList();
         });
     }
 
     /** What the first channel of each group is coupled with. */
-    public List<AxisExplanation.Part> explainGroups() {
+    public synchronized List<AxisExplanation.Part> explainGroups() {
         return explainer().explainGroups().stream()
-                .map(each -> AxisExplanation.Part.of(each, this::saved))
+                .map(each -> AxisExplanation.Part.of(each, this::saved, names))
                 .toList();
     }
 

@@ -191,14 +191,15 @@ public final class Plan {
         return plan.frozen().stream()
                 .map(each -> new Frozen(
                         new Barrier(each.operator(), each.node(), each.value(), each.axis(), each.reason()),
-                        each.classes()))
+                        each.classes(),
+                        each.node()))
                 .toList();
     }
 
     /** Operators that compute a statistic over fewer channels than before. */
     public List<Statistic> statistics() {
         return plan.statistics().stream()
-                .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis()))
+                .map(each -> new Statistic(each.operator(), each.node(), each.value(), each.axis(), each.node()))
                 .toList();
     }
 

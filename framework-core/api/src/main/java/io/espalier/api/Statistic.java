@@ -9,6 +9,7 @@ import io.espalier.spi.Stability;
  * @param node first output of the node
  * @param value the operand
  * @param axis the axis the statistic is computed along
+ * @param layer the best name of its layer; in a plan its node
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-public record Statistic(String operator, String node, String value, int axis) {}
+public record Statistic(String operator, String node, String value, int axis, String layer) {}

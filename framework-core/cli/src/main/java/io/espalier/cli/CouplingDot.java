@@ -64,7 +64,7 @@ final class CouplingDot {
     }
 
     private String operator(Step step) {
-        String name = quoted("operator " + step.node());
+        String name = quoted("operator " + step.operator() + " " + step.node());
         nodes.add("  " + name + " [shape=box, label=" + quoted(step.operator() + "\n" + step.node()) + "];");
         return name;
     }

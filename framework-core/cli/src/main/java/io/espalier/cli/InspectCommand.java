@@ -1,7 +1,6 @@
 package io.espalier.cli;
 
 import io.espalier.api.AxisExplanation;
-import io.espalier.api.Barrier;
 import io.espalier.api.CoupledAxis;
 import io.espalier.api.Espalier;
 import io.espalier.api.Frozen;
@@ -165,13 +164,9 @@ final class InspectCommand extends AbstractCommand {
                 .forEach(one -> table.row(
                         Figures.count(one.count()),
                         one.count() == 1 ? "channel" : "channels",
-                        text(one.barrier(), inspection)));
+                        one.barrier().text(one.layer())));
         table.lines(2).forEach(this::print);
         limit().omitted(frozen).ifPresent(this::print);
-    }
-
-    private static String text(Barrier barrier, Inspection inspection) {
-        return barrier.text(inspection.layer(barrier.operator(), barrier.node()));
     }
 
     private void printStatistics(Inspection inspection) {
@@ -184,9 +179,7 @@ final class InspectCommand extends AbstractCommand {
         Table table = new Table(Align.LEFT, Align.LEFT);
         limit().of(statistics)
                 .forEach(one -> table.row(
-                        one.operator(),
-                        "'" + inspection.layer(one.operator(), one.node()) + "', axis " + one.axis() + " of '"
-                                + one.value() + "'"));
+                        one.operator(), "'" + one.layer() + "', axis " + one.axis() + " of '" + one.value() + "'"));
         table.lines(2).forEach(this::print);
         limit().omitted(statistics).ifPresent(this::print);
     }

@@ -27,9 +27,9 @@ final class InspectJson {
         ArrayNode groups = json.putArray("groups");
         inspection.groups().forEach(group -> groups.add(group(group)));
         ArrayNode barriers = json.putArray("barriers");
-        inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen, inspection)));
+        inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen)));
         ArrayNode statistics = json.putArray("statistics");
-        inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic, inspection)));
+        inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic)));
         inspection.problems().forEach(json.putArray("problems")::add);
         return json;
     }
@@ -52,12 +52,11 @@ final class InspectJson {
         return json;
     }
 
-    private static ObjectNode barrier(Frozen frozen, Inspection inspection) {
-        Barrier barrier = frozen.barrier();
+    private static ObjectNode barrier(Frozen frozen) {
         ObjectNode json = Json.object();
         json.put("atoms", frozen.count());
-        json.setAll(barrier(barrier));
-        return json.put("layer", inspection.layer(barrier.operator(), barrier.node()));
+        json.setAll(barrier(frozen.barrier()));
+        return json.put("layer", frozen.layer());
     }
 
     static ObjectNode barrier(Barrier barrier) {
@@ -70,13 +69,13 @@ final class InspectJson {
         return json;
     }
 
-    private static ObjectNode statistic(Statistic statistic, Inspection inspection) {
+    private static ObjectNode statistic(Statistic statistic) {
         ObjectNode json = Json.object();
         json.put("operator", statistic.operator());
         json.put("node", statistic.node());
         json.put("value", statistic.value());
         json.put("axis", statistic.axis());
-        json.put("layer", inspection.layer(statistic.operator(), statistic.node()));
+        json.put("layer", statistic.layer());
         return json;
     }
 }

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.api.GroupLayer;
 import io.espalier.api.PlanLayers;
 import io.espalier.api.PlanResult;
+import java.util.List;
 
 /** A plan as JSON, with what people call the layers that it names by parameters and values. */
 final class PlanJson {
+
+    /** What is for people, and not for who carries the plan out. */
+    private static final List<String> NAMES = List.of("node", "value", "reason");
 
     private PlanJson() {}
 
@@ -29,8 +33,14 @@ final class PlanJson {
 
     private static void name(JsonNode operators, PlanLayers layers) {
         for (JsonNode each : operators) {
+            ObjectNode operator = (ObjectNode) each;
             String node = each.get("node").textValue();
-            ((ObjectNode) each).put("layer", layers.nodes().getOrDefault(node, node));
+            operator.put("layer", layers.nodes().getOrDefault(node, node));
+            for (String field : NAMES) {
+                if (each.has(field)) {
+                    operator.put(field, layers.inFile(each.get(field).textValue()));
+                }
+            }
         }
     }
 }

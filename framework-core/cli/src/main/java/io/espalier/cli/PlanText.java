@@ -109,7 +109,7 @@ final class PlanText {
                 .forEach(each -> table.row(
                         Figures.count(each.count()),
                         where(each.barrier(), layer(each.barrier().node())),
-                        each.barrier().reason()));
+                        layers.inFile(each.barrier().reason())));
         lines.addAll(table.lines(2));
         limit.omitted(plan.frozen()).ifPresent(lines::add);
     }
@@ -118,9 +118,9 @@ final class PlanText {
         return layers.nodes().getOrDefault(node, node);
     }
 
-    private static String where(Barrier barrier, String layer) {
+    private String where(Barrier barrier, String layer) {
         String axis = barrier.axis() < 0 ? "" : "axis " + barrier.axis() + " of ";
-        return axis + "'" + barrier.value() + "' at " + barrier.operator() + " '" + layer + "':";
+        return axis + "'" + layers.inFile(barrier.value()) + "' at " + barrier.operator() + " '" + layer + "':";
     }
 
     private void statistics() {
@@ -132,7 +132,8 @@ final class PlanText {
         limit.of(plan.statistics())
                 .forEach(each -> table.row(
                         each.operator(),
-                        "'" + layer(each.node()) + "', axis " + each.axis() + " of '" + each.value() + "'"));
+                        "'" + layer(each.node()) + "', axis " + each.axis() + " of '" + layers.inFile(each.value())
+                                + "'"));
         lines.addAll(table.lines(2));
         limit.omitted(plan.statistics()).ifPresent(lines::add);
     }

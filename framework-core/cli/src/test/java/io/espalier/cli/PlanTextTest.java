@@ -19,6 +19,7 @@ class PlanTextTest {
         PlanLayers layers = new PlanLayers(
                 Map.of(0, new GroupLayer("/stem/Conv", 1), 1, new GroupLayer("blocks\u001b[1m", 2.5)),
                 List.of("/head/Gemm"),
+                Map.of(),
                 Map.of());
         return new PlanResult(TestingPlan.withBarriers(barriers), layers, List.of(), List.of());
     }

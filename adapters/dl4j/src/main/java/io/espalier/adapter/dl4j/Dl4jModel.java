@@ -92,6 +92,11 @@ final class Dl4jModel implements Model {
     }
 
     @Override
+    public boolean isInFile(String value) {
+        return lifted.names().contains(value);
+    }
+
+    @Override
     public Runner runner() {
         return NetworkRunner.open(archive, network.kind(), lifted.graph());
     }

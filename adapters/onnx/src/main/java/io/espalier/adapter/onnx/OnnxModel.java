@@ -2,6 +2,7 @@ package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.GraphLifter;
 import io.espalier.adapter.onnx.lift.LiftedProto;
+import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.proto.ModelProto;
 import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An open ONNX file. Not thread-safe, except for the graph. */
 final class OnnxModel implements Model {
@@ -35,13 +37,14 @@ final class OnnxModel implements Model {
 
     private final ModelSource source;
     private final LiftedProto lifted;
-
+    private final Set<String> names;
     private final AdapterContext context;
     private final Settings settings;
 
     private OnnxModel(ModelSource source, LiftedProto lifted, AdapterContext context) {
         this.source = source;
         this.lifted = lifted;
+        this.names = NativeNames.defined(source.image().proto().getGraph());
         this.context = context;
         this.settings = Settings.DEFAULT.within(context.budget().seconds());
     }
@@ -92,6 +95,11 @@ final class OnnxModel implements Model {
     @Override
     public Map<String, LayerName> layers() {
         return lifted.layers();
+    }
+
+    @Override
+    public boolean isInFile(String value) {
+        return names.contains(value);
     }
 
     @Override

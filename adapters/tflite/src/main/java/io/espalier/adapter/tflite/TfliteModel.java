@@ -74,6 +74,11 @@ final class TfliteModel implements Model {
     }
 
     @Override
+    public boolean isInFile(String value) {
+        return lifted.names().contains(value);
+    }
+
+    @Override
     public Runner runner() {
         return interpreters.open(file.content(), List.copyOf(graph().inputs().keySet()), graph().outputs());
     }

@@ -2,14 +2,20 @@ package io.espalier.adapter.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.engine.layer.FileNames;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.LayerName;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of layers, which the converter keeps in the names of tensors. */
 class LayerNamesTest {
@@ -43,6 +49,24 @@ class LayerNamesTest {
                     .containsAll(model.graph().nodes().stream()
                             .map(node -> node.id())
                             .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet", "transformer", "lstm", "unet", "densenet-open", "mobilenet-v3-open", "detector"})
+    @DisplayName("Every value of a quantised network is called by a name that the file has")
+    void valuesHaveNamesOfTheFile(String network) throws Exception {
+        String file = "/networks/" + network + ".int8.tflite";
+        String bytes =
+                Files.readString(Path.of(LayerNamesTest.class.getResource(file).toURI()), StandardCharsets.ISO_8859_1);
+        try (Model model = open(file)) {
+            FileNames names = FileNames.of(model);
+
+            assertThat(model.graph().nodes())
+                    .allSatisfy(node -> assertThat(Stream.concat(node.inputs().stream(), node.outputs().stream()))
+                            .filteredOn(value -> !value.isEmpty())
+                            .allSatisfy(value -> assertThat(bytes).contains(names.of(value))));
+            assertThat(model.graph().constants().keySet()).anyMatch(value -> !model.isInFile(value));
         }
     }
 

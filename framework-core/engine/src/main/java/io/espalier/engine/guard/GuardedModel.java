@@ -50,6 +50,11 @@ final class GuardedModel implements Model {
     }
 
     @Override
+    public boolean isInFile(String value) {
+        return guard.call("isInFile", () -> model.isInFile(value));
+    }
+
+    @Override
     public int widthMultiple() {
         int multiple = guard.call("widthMultiple", model::widthMultiple);
         guard.require(multiple >= 1, "widthMultiple returned " + multiple, "a multiple of widths is at least 1");

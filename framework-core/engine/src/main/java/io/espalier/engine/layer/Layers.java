@@ -2,6 +2,7 @@ package io.espalier.engine.layer;
 
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.spi.adapter.Model;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.LayerName;
@@ -27,6 +28,7 @@ public final class Layers {
 
     private final LayerReaders readers;
     private final Map<String, LayerName> known;
+    private final Predicate<String> inFile;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<Named, Integer> counts = new HashMap<>();
     private final Map<String, Layer> layers = new HashMap<>();
@@ -34,7 +36,8 @@ public final class Layers {
     /** Nodes of one operator with one name; an empty one counts all of them. */
     private record Named(String operator, String name) {}
 
-    private Layers(Graph graph, Map<String, LayerName> known) {
+    private Layers(Graph graph, Map<String, LayerName> known, Predicate<String> inFile) {
+        this.inFile = inFile;
         this.readers = new LayerReaders(graph);
         this.known = known;
         readers.nodes().forEach((id, node) -> {
@@ -47,12 +50,17 @@ public final class Layers {
     }
 
     /**
-     * The layers of a graph.
+     * The layers of a graph that is one with its file.
      *
      * @param known what the file calls them, by first output of their nodes
      */
     public static Layers of(Graph graph, Map<String, LayerName> known) {
-        return new Layers(graph, known);
+        return new Layers(graph, known, value -> true);
+    }
+
+    /** The layers of a model. What only the lift has made lends no layer its name. */
+    public static Layers of(Model model) {
+        return new Layers(model.graph(), model.layers(), model::isInFile);
     }
 
     /**
@@ -115,7 +123,9 @@ public final class Layers {
         group.labelledAxes().stream()
                 .filter(wanted)
                 .filter(axis -> axis.use().isShared())
-                .forEach(axis -> names.add(axis.use().constant()));
+                .map(axis -> axis.use().constant())
+                .filter(inFile)
+                .forEach(names::add);
         return names;
     }
 
@@ -130,7 +140,8 @@ public final class Layers {
     }
 
     private Layer layer(Node node, LayerName name) {
-        List<String> constants = readers.ownConstants(node);
+        List<String> constants =
+                readers.ownConstants(node).stream().filter(inFile).toList();
         String numbered = node.qualifiedOperator() + " " + numbers.get(node.id());
         Set<String> names = new LinkedHashSet<>(name.operators());
         names.add(name.module());

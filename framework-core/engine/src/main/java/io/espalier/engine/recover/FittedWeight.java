@@ -1,5 +1,7 @@
 package io.espalier.engine.recover;
 
+import java.util.function.UnaryOperator;
+
 /**
  * What became of a weight that was to be fitted. Errors are sums of squared differences from the targets, relative to the
  * sum of squares of the targets, on the rows that were held back, over all nodes that apply the weight; NaN where they
@@ -17,6 +19,11 @@ public record FittedWeight(String node, String weight, double before, double aft
     /** A weight that is as the cut has left it, and whose error was not measured. */
     static FittedWeight left(String node, String weight, String reason) {
         return new FittedWeight(node, weight, Double.NaN, Double.NaN, reason, "");
+    }
+
+    /** The same with other names. */
+    public FittedWeight named(UnaryOperator<String> names) {
+        return new FittedWeight(names.apply(node), names.apply(weight), before, after, reason, note);
     }
 
     /** The same with a note. */

@@ -2,6 +2,7 @@ package io.espalier.engine.reprove;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanReplay;
@@ -105,7 +106,7 @@ public final class PlanProof {
         try (Rebuilt expected = files.write(original, withRecovered(graph), addedMetadata(pruned))) {
             return expected.model().digest().equals(pruned.digest())
                     ? List.of()
-                    : differences(expected.model().graph(), graph);
+                    : differences(expected.model().graph(), pruned);
         }
     }
 
@@ -116,8 +117,11 @@ public final class PlanProof {
         return added;
     }
 
-    private static List<Difference> differences(Graph expected, Graph found) {
-        List<Difference> shown = GraphDifferences.between(expected, found);
+    private static List<Difference> differences(Graph expected, Model found) {
+        FileNames names = FileNames.of(found);
+        List<Difference> shown = GraphDifferences.between(expected, found.graph()).stream()
+                .map(each -> new Difference(each.kind(), names.of(each.name()), names.in(each.text())))
+                .toList();
         return shown.isEmpty()
                 ? List.of(new Difference(
                         Kind.FILE,

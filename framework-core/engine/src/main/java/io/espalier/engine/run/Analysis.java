@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Blocked;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.layer.Layers;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
@@ -20,8 +21,16 @@ import java.util.List;
  * @param coupling what goes together
  * @param blocked what cannot go, with reasons
  * @param layers what people call its layers
+ * @param names what its file calls its values
  */
-record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, List<Blocked> blocked, Layers layers) {
+record Analysis(
+        Model model,
+        Shapes shapes,
+        CostModel costs,
+        Coupling coupling,
+        List<Blocked> blocked,
+        Layers layers,
+        FileNames names) {
 
     /** What is known before the coupling. */
     record Lifted(Model model, Shapes shapes, CostModel costs, Operators operators, Budget budget) {}
@@ -29,7 +38,8 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
     static Lifted lift(Model model, PruningRequest request) {
         Operators operators = Operators.standard().with(request.input().semantics());
         Budget budget = request.input().budget();
-        Shapes shapes = io.espalier.engine.coupling.Analysis.shapes(model, operators, budget);
+        Shapes shapes =
+                FileNames.of(model).naming(() -> io.espalier.engine.coupling.Analysis.shapes(model, operators, budget));
         CostModel costs = request.replay()
                 .map(plan -> CostModel.under(
                         model.graph(), shapes, operators, plan.settings().symbols()))
@@ -41,7 +51,13 @@ record Analysis(Model model, Shapes shapes, CostModel costs, Coupling coupling, 
     static Analysis of(Lifted lifted) {
         Coupling coupling =
                 CouplingAnalysis.analyse(lifted.model().graph(), lifted.shapes(), lifted.operators(), lifted.budget());
-        Layers layers = Layers.of(lifted.model().graph(), lifted.model().layers());
-        return new Analysis(lifted.model(), lifted.shapes(), lifted.costs(), coupling, Blocked.in(coupling), layers);
+        return new Analysis(
+                lifted.model(),
+                lifted.shapes(),
+                lifted.costs(),
+                coupling,
+                Blocked.in(coupling),
+                Layers.of(lifted.model()),
+                FileNames.of(lifted.model()));
     }
 }

@@ -71,17 +71,17 @@ final class AnalysisMessages {
                         .sum())
                 .setBarriersTotal(analysis.blocked().size())
                 .setStatisticCouplingsTotal(statistics.size());
-        groups.forEach(group -> message.addGroups(group(group, analysis.layers().name(group))));
+        groups.forEach(group -> message.addGroups(group(group, analysis)));
         analysis.blocked()
                 .forEach(blocked -> message.addBarriers(Barrier.newBuilder()
-                        .setValue(blocked.barrier().value())
+                        .setValue(analysis.names().of(blocked.barrier().value()))
                         .setAxis(Math.max(0, blocked.barrier().axis()))
                         .setOperator(blocked.barrier().operator())
-                        .setNode(blocked.barrier().node())
-                        .setReason(blocked.barrier().reason())));
+                        .setNode(analysis.names().of(blocked.barrier().node()))
+                        .setReason(analysis.names().in(blocked.barrier().reason()))));
         statistics.forEach(each -> message.addStatisticCouplings(io.espalier.events.v1.StatisticCoupling.newBuilder()
                 .setOperator(each.operator())
-                .setNode(each.node())));
+                .setNode(analysis.names().of(each.node()))));
         return Summary.fit(message.build());
     }
 
@@ -89,16 +89,16 @@ final class AnalysisMessages {
         return Integer.toString(group);
     }
 
-    private static io.espalier.events.v1.Group group(Group group, String name) {
+    private static io.espalier.events.v1.Group group(Group group, Analysis analysis) {
         io.espalier.events.v1.Group.Builder message = io.espalier.events.v1.Group.newBuilder()
                 .setId(id(group.id()))
-                .setName(name)
+                .setName(analysis.layers().name(group))
                 .setCoupledChannels(group.channels().size())
                 .setPrunableWidth(group.channels().size())
                 .setHomesTotal(group.labelledAxes().size());
         group.labelledAxes()
                 .forEach(labelledAxis -> message.addHomes(Home.newBuilder()
-                        .setParameter(labelledAxis.use().constant())
+                        .setParameter(analysis.names().of(labelledAxis.use().constant()))
                         .setAxis(labelledAxis.axis())
                         .setRole(ParameterRole.valueOf(
                                 "PARAMETER_ROLE_" + labelledAxis.role().name()))));

@@ -141,7 +141,7 @@ final class Decider {
     }
 
     private PlanNames names(Plan plan, List<Group> groups) {
-        return PlanNames.of(plan, groups, analysis.coupling(), analysis.layers());
+        return PlanNames.of(plan, groups, analysis);
     }
 
     private InvalidInputException nothingToPrune() {
@@ -155,7 +155,7 @@ final class Decider {
                 + (blocked.isEmpty()
                         ? ", because no weight of it has channels"
                         : "; what keeps it: " + operators + "; for instance "
-                                + blocked.get(0).barrier())
+                                + analysis.names().in(blocked.get(0).barrier().toString()))
                 + ". Inspect the model for all reasons.");
     }
 

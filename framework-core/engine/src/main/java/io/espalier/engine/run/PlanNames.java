@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.UnitWidth;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedGroup;
@@ -18,11 +19,14 @@ import java.util.TreeMap;
  * @param groups how groups are shown, by number
  * @param ignored layers of the groups that are left alone, in the order of the plan
  * @param nodes layers of the nodes that forbid something or compute a statistic, by first output
+ * @param inFile for names of values that only the lift has made, and sentences with such names, the same with names of the file
  */
-public record PlanNames(Map<Integer, Shown> groups, List<String> ignored, Map<String, String> nodes) {
+public record PlanNames(
+        Map<Integer, Shown> groups, List<String> ignored, Map<String, String> nodes, Map<String, String> inFile) {
 
     public PlanNames {
         nodes = Map.copyOf(nodes);
+        inFile = Map.copyOf(inFile);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
         ignored = List.copyOf(ignored);
     }
@@ -40,7 +44,9 @@ public record PlanNames(Map<Integer, Shown> groups, List<String> ignored, Map<St
      *
      * @param groups the groups of the model as it is analysed; those of the plan are found by number and name
      */
-    static PlanNames of(Plan plan, List<Group> groups, Coupling coupling, Layers layers) {
+    static PlanNames of(Plan plan, List<Group> groups, Analysis analysis) {
+        Coupling coupling = analysis.coupling();
+        Layers layers = analysis.layers();
         Map<Integer, Shown> shown = new TreeMap<>();
         plan.groups().forEach(planned -> shown.put(planned.id(), shown(planned, groups, coupling, layers)));
         List<String> ignored = plan.ignored().stream()
@@ -53,7 +59,22 @@ public record PlanNames(Map<Integer, Shown> groups, List<String> ignored, Map<St
         Map<String, String> nodes = new TreeMap<>();
         plan.frozen().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
         plan.statistics().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
-        return new PlanNames(shown, ignored, nodes);
+        return new PlanNames(shown, ignored, nodes, values(plan, analysis.names()));
+    }
+
+    private static Map<String, String> values(Plan plan, FileNames names) {
+        Map<String, String> values = new TreeMap<>();
+        plan.frozen().forEach(each -> {
+            values.put(each.node(), names.of(each.node()));
+            values.put(each.value(), names.of(each.value()));
+            values.put(each.reason(), names.in(each.reason()));
+        });
+        plan.statistics().forEach(each -> {
+            values.put(each.node(), names.of(each.node()));
+            values.put(each.value(), names.of(each.value()));
+        });
+        values.entrySet().removeIf(each -> each.getKey().equals(each.getValue()));
+        return values;
     }
 
     private static Shown shown(PlannedGroup planned, List<Group> groups, Coupling coupling, Layers layers) {

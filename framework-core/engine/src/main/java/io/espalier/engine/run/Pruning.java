@@ -196,7 +196,12 @@ final class Pruning {
         }
         List<Edit> edits = joined(pruned.edits(), changes);
         RepairSummary summary = new RepairSummary(
-                compensator, Repairs.constants(changes), repair.calibration().size(), repairs.fitted());
+                compensator,
+                Repairs.constants(changes),
+                repair.calibration().size(),
+                repairs.fitted().stream()
+                        .map(each -> each.named(analysis.names()::of))
+                        .toList());
         Plan plan = decided.plan()
                 .withRecovery(record(compensator, edits, cut.model())
                         .on(measurements.calibration().orElseThrow().isSynthetic()));

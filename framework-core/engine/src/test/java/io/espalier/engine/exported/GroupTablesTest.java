@@ -6,10 +6,14 @@ import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.UnitWidth;
+import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.graph.cost.CostModel;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +59,24 @@ class GroupTablesTest {
             assertThat(Groups.of(network.analysis().coupling(), each -> 0))
                     .extracting(layers::name)
                     .contains("e", "mha", "c1", "v1", "post.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    @DisplayName("Every value is called by a name that the file has, and stays itself where the file has it")
+    void valuesHaveNamesOfTheFile(Path file) throws IOException {
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        try (TestingNetwork network = TestingNetwork.open(file)) {
+            FileNames names = FileNames.of(network.model());
+
+            assertThat(network.analysis().shapes().values()).allSatisfy(value -> {
+                String shown = names.of(value);
+                assertThat(bytes)
+                        .contains(new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+                assertThat(network.model().isInFile(shown)).isTrue();
+                assertThat(names.of(shown)).isEqualTo(shown);
+            });
         }
     }
 

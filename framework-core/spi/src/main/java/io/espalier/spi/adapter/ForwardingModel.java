@@ -47,6 +47,11 @@ public class ForwardingModel implements Model {
     }
 
     @Override
+    public boolean isInFile(String value) {
+        return model.isInFile(value);
+    }
+
+    @Override
     public int widthMultiple() {
         return model.widthMultiple();
     }

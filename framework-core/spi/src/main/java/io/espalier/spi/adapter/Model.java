@@ -40,6 +40,15 @@ public interface Model extends AutoCloseable {
     }
 
     /**
+     * Whether the file has a value or parameter of this name, for names of the neutral graph. What the lift has made, such as
+     * the result of a part of an operator, is not in the file; people see a value near it instead. Such a value is best
+     * named after one of the file, a slash and its role, as in {@code conv1.weight/scale}: then that one is shown.
+     */
+    default boolean isInFile(String value) {
+        return true;
+    }
+
+    /**
      * Whether the native runtime loads the file, without computing anything; false when that is not known. Where it does, an
      * operator that fits no rule of ours is a barrier instead of a fault of the file.
      */

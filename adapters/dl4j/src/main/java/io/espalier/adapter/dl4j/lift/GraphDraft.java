@@ -10,6 +10,7 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class GraphDraft {
     private final Map<String, ValueType> declared = new LinkedHashMap<>();
     private final Map<String, LayerName> layerNames = new LinkedHashMap<>();
     private final FreshNames names = new FreshNames();
+    private final Set<String> fileNames = new LinkedHashSet<>();
     /** Axes behind the channels whose extents do not fit together. */
     private final Set<Integer> contradictions = new TreeSet<>();
 
@@ -49,6 +51,7 @@ final class GraphDraft {
     /** Keeps names for the inputs and the results of steps. */
     void reserve(List<String> values) {
         names.reserve(values);
+        fileNames.addAll(values);
     }
 
     String unique(String wish) {
@@ -76,6 +79,7 @@ final class GraphDraft {
     String parameter(String wish, FlatView view) {
         String name = constant(wish, new FlatTensor(data, view));
         parameters.put(name, view);
+        fileNames.add(name);
         return name;
     }
 
@@ -153,6 +157,6 @@ final class GraphDraft {
 
     LiftedNetwork finish(String name, List<String> outputs) {
         Graph graph = new Graph(name, inputs, outputs, nodes, constants, declared);
-        return new LiftedNetwork(graph, parameters, companions, sizes, blocks, parameterCount, layerNames);
+        return new LiftedNetwork(graph, parameters, companions, sizes, blocks, parameterCount, fileNames, layerNames);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A neutral graph and its ties to the file.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param sizes numbers of the configuration that follow from constants
  * @param blocks the parameters, in the order in which the state of updaters is counted
  * @param parameterCount length of the flat vector
+ * @param names inputs, layers and vertices by the names of the configuration, and parameters by layer and role
  * @param layers what the configuration calls its layers, by first output of a node
  */
 public record LiftedNetwork(
@@ -25,6 +27,7 @@ public record LiftedNetwork(
         List<SizeBinding> sizes,
         List<ParameterBlock> blocks,
         long parameterCount,
+        Set<String> names,
         Map<String, LayerName> layers) {
 
     public LiftedNetwork {
@@ -32,6 +35,7 @@ public record LiftedNetwork(
         companions = List.copyOf(companions);
         sizes = List.copyOf(sizes);
         blocks = List.copyOf(blocks);
+        names = Set.copyOf(names);
         layers = Map.copyOf(layers);
     }
 }

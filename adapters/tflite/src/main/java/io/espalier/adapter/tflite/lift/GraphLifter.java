@@ -79,7 +79,8 @@ public final class GraphLifter {
         }
         String name = graph.getName() == null || graph.getName().isEmpty() ? "main" : graph.getName();
         Graph lifted = new Graph(name, inputs, outputs, nodes, values.constants(), declared);
-        return new LiftedTflite(new LiftedModel<>(lifted, values.bindings(), bindings), computed, layers);
+        return new LiftedTflite(
+                new LiftedModel<>(lifted, values.bindings(), bindings), computed, values.fileNames(), layers);
     }
 
     private InvalidInputException unsupported(int tensor) {

@@ -18,10 +18,12 @@ import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -44,6 +46,7 @@ final class Values {
     private final FreshNames names = new FreshNames();
     private final FreshNames symbols = new FreshNames();
     private final List<String> tensorNames = new ArrayList<>();
+    private final Set<String> fileNames = new LinkedHashSet<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Map<String, ConstantBinding> bindings = new LinkedHashMap<>();
     private final Map<View, String> views = new LinkedHashMap<>();
@@ -57,7 +60,9 @@ final class Values {
         this.graph = model.subgraphs().get(0);
         for (int i = 0; i < graph.getTensors().length; i++) {
             String name = graph.getTensors()[i].getName();
-            tensorNames.add(names.fresh(name == null || name.isEmpty() ? "tensor" + i : name));
+            boolean isNamed = name != null && !name.isEmpty();
+            tensorNames.add(names.fresh(isNamed ? name : "tensor" + i));
+            fileNames.add(isNamed ? name : tensorNames.get(i));
         }
     }
 
@@ -67,6 +72,11 @@ final class Values {
 
     String name(int tensor) {
         return tensorNames.get(tensor);
+    }
+
+    /** Names of all tensors as the file has them; two tensors may have one. */
+    Set<String> fileNames() {
+        return fileNames;
     }
 
     String unique(String wish) {

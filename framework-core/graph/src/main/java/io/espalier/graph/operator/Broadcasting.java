@@ -27,23 +27,32 @@ public final class Broadcasting {
 
     static List<Builder> definitions() {
         return List.of(
-                arithmetic("Add").traits(Trait.ADDS),
-                arithmetic("Sub").traits(Trait.SUBTRACTS),
-                arithmetic("Mul").traits(Trait.MULTIPLIES),
-                arithmetic("Div").traits(Trait.DIVIDES),
-                arithmetic("Mod", "Pow", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"),
+                arithmetic("Add").traits(Trait.ADDS).gradient(BroadcastingGradients::add),
+                arithmetic("Sub").traits(Trait.SUBTRACTS).gradient(BroadcastingGradients::subtract),
+                arithmetic("Mul").traits(Trait.MULTIPLIES).gradient(BroadcastingGradients::multiply),
+                arithmetic("Div").traits(Trait.DIVIDES).gradient(BroadcastingGradients::divide),
+                arithmetic("Mod").gradient(BroadcastingGradients::modulo),
+                arithmetic("Pow").gradient(BroadcastingGradients::power),
+                arithmetic("BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"),
                 broadcasting("Equal").traits(Trait.COMPARES).shape(2, Broadcasting::comparison),
                 broadcasting("Greater", "GreaterOrEqual", "Less", "LessOrEqual")
                         .traits(Trait.COMPARES)
                         .decides(2)
                         .shape(2, Broadcasting::comparison),
                 broadcasting("And", "Or", "Xor").traits(Trait.LOGICAL).shape(2, Broadcasting::logical),
-                broadcasting("Min", "Max", "Sum", "Mean").shape(ShapeRule.ALL, Broadcasting::variadic),
-                broadcasting("Where").roles(CONDITION).traits(Trait.CHOOSES).shape(3, Broadcasting::where),
-                broadcasting("PRelu").sameShape(),
+                variadic("Min", "Max").gradient(BroadcastingGradients::extreme),
+                variadic("Sum").gradient(BroadcastingGradients::sum),
+                variadic("Mean").gradient(BroadcastingGradients::mean),
+                broadcasting("Where")
+                        .roles(CONDITION)
+                        .traits(Trait.CHOOSES)
+                        .shape(3, Broadcasting::where)
+                        .gradient(BroadcastingGradients::where),
+                broadcasting("PRelu").sameShape().gradient(BroadcastingGradients::prelu),
                 broadcasting("com.microsoft.BiasGelu", "com.microsoft.FastGelu")
                         .roles(DATA, BIAS)
-                        .sameShape());
+                        .sameShape()
+                        .decomposes(BroadcastingGradients::biasGelu));
     }
 
     /** A node that adds two values. */
@@ -66,6 +75,31 @@ public final class Broadcasting {
         return binary("Div", left, right, output);
     }
 
+    /** A node that raises a value to a power. */
+    static Node power(String value, String exponent, String output) {
+        return binary("Pow", value, exponent, output);
+    }
+
+    /** A node that takes the smaller of two values, element by element. */
+    static Node minimum(String left, String right, String output) {
+        return binary("Min", left, right, output);
+    }
+
+    /** A node that says where two values are equal. */
+    static Node equal(String left, String right, String output) {
+        return binary("Equal", left, right, output);
+    }
+
+    /** A node that says where one value is greater than another. */
+    static Node greater(String left, String right, String output) {
+        return binary("Greater", left, right, output);
+    }
+
+    /** A node that takes elements of one value where a condition holds, and of another elsewhere. */
+    static Node where(String condition, String value, String otherwise, String output) {
+        return Node.of("Where", List.of(condition, value, otherwise), List.of(output), Map.of());
+    }
+
     private static Node binary(String operator, String left, String right, String output) {
         return Node.of(operator, List.of(left, right), List.of(output), Map.of());
     }
@@ -76,6 +110,10 @@ public final class Broadcasting {
 
     private static Builder arithmetic(String... operators) {
         return broadcasting(operators).shape(2, Broadcasting::binary);
+    }
+
+    private static Builder variadic(String... operators) {
+        return broadcasting(operators).shape(ShapeRule.ALL, Broadcasting::variadic);
     }
 
     private static String notation(NodeView view) {

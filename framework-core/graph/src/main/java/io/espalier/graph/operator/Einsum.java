@@ -25,7 +25,8 @@ final class Einsum {
                 .notation(Einsum::notation)
                 .shape(ShapeRule.ALL, Einsum::infer)
                 .macs(Einsum::macs)
-                .roles(DATA, WEIGHT));
+                .roles(DATA, WEIGHT)
+                .gradient(EinsumGradients::contract));
     }
 
     private static Optional<String> notation(NodeView view) {

@@ -33,45 +33,93 @@ public final class Elementwise {
 
     static List<Builder> definitions() {
         List<Builder> all = new ArrayList<>(List.of(
-                followed("Neg", (type, a) -> Optional.of(a.negate())),
-                followed("Abs", (type, a) -> Optional.of(a.max(a.negate()))),
-                followed("Relu", (type, a) -> Optional.of(a.max(Fraction.of(0)))),
-                followed("Reciprocal", (type, a) -> Fraction.of(1).dividedBy(a)),
-                followed("Floor", (type, a) -> Optional.of(a.floor())).decides(1),
-                followed("Ceil", (type, a) -> Optional.of(a.ceil())).decides(1),
-                followed("Round", real(Math::rint)).decides(1),
-                followed("Sqrt", real(Math::sqrt)),
-                followed("Exp", real(Math::exp)),
-                followed("Log", real(Math::log)),
-                followed("Sign", real(Math::signum)),
+                followed("Neg", (type, a) -> Optional.of(a.negate())).gradient(Activations.NEGATION),
+                followed("Abs", (type, a) -> Optional.of(a.max(a.negate()))).gradient(Activations.MAGNITUDE),
+                followed("Relu", (type, a) -> Optional.of(a.max(Fraction.of(0))))
+                        .gradient(Activations.RELU),
+                followed("Reciprocal", (type, a) -> Fraction.of(1).dividedBy(a)).gradient(Activations.RECIPROCAL),
+                followed("Floor", (type, a) -> Optional.of(a.floor()))
+                        .decides(1)
+                        .gradient(GradientRule.NONE),
+                followed("Ceil", (type, a) -> Optional.of(a.ceil())).decides(1).gradient(GradientRule.NONE),
+                followed("Round", real(Math::rint)).decides(1).gradient(GradientRule.NONE),
+                followed("Sqrt", real(Math::sqrt)).gradient(Activations.ROOT),
+                followed("Exp", real(Math::exp)).gradient(Activations.EXPONENTIAL),
+                followed("Log", real(Math::log)).gradient(Activations.LOGARITHM),
+                followed("Sign", real(Math::signum)).gradient(GradientRule.NONE),
                 followed("Not", (type, a) -> ElementArithmetic.truth(a).map(value -> Fraction.of(!value)))
                         .traits(Trait.LOGICAL),
-                elementwise("Identity").traits(Trait.IDENTITY).shape(1, Elementwise::identity),
-                elementwise("Sigmoid", "HardSigmoid", "Tanh", "Erf").traits(Trait.BOUNDED),
+                elementwise("Identity")
+                        .traits(Trait.IDENTITY)
+                        .shape(1, Elementwise::identity)
+                        .gradient(Activations.IDENTITY),
+                elementwise("Sigmoid").traits(Trait.BOUNDED).gradient(Activations.SIGMOID),
+                elementwise("HardSigmoid").traits(Trait.BOUNDED).gradient(Activations::hardSigmoid),
+                elementwise("Tanh").traits(Trait.BOUNDED).gradient(Activations.TANH),
+                elementwise("Erf").traits(Trait.BOUNDED).gradient(Activations.ERROR_FUNCTION),
                 elementwise("IsNaN", "IsInf").shape(1, Elementwise::predicate),
-                elementwise("Cast").traits(Trait.CASTS).shape(1, Elementwise::cast),
+                elementwise("Cast")
+                        .traits(Trait.CASTS)
+                        .shape(1, Elementwise::cast)
+                        .gradient(Activations::cast),
                 elementwise("CastLike")
                         .notation("x[...] _ -> y[...]")
                         .traits(Trait.CASTS)
-                        .shape(1, Elementwise::castLike),
+                        .shape(1, Elementwise::castLike)
+                        .gradient(Activations::cast),
                 elementwise("Clip")
                         .notation("x[...] _ _ -> y[...]")
                         .roles(DATA, SETTING, SETTING)
-                        .shape(1, Elementwise::clip),
+                        .shape(1, Elementwise::clip)
+                        .gradient(Activations::clip),
                 elementwise("Dropout")
                         .notation("x[...] _ _ -> y[...] mask[...]")
                         .roles(DATA, SETTING, SETTING)
-                        .shape(1, Elementwise::dropout)));
-        all.add(elementwise("Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Sin", "Sinh", "Tan"));
-        all.add(elementwise("Celu", "Elu", "Gelu", "HardSwish", "LeakyRelu", "Mish", "Selu", "Shrink"));
-        all.add(elementwise("Softplus", "Softsign", "Swish", "ThresholdedRelu", "BitwiseNot"));
-        all.add(elementwise("com.microsoft.Gelu", "com.microsoft.QuickGelu"));
+                        .shape(1, Elementwise::dropout)
+                        .gradient(Activations::dropout)));
+        smooth(all);
+        activations(all);
+        all.add(elementwise("BitwiseNot"));
         return all;
+    }
+
+    private static void smooth(List<Builder> all) {
+        all.add(elementwise("Acos").gradient(Activations.ARC_COSINE));
+        all.add(elementwise("Acosh").gradient(Activations.AREA_COSINE));
+        all.add(elementwise("Asin").gradient(Activations.ARC_SINE));
+        all.add(elementwise("Asinh").gradient(Activations.AREA_SINE));
+        all.add(elementwise("Atan").gradient(Activations.ARC_TANGENT));
+        all.add(elementwise("Atanh").gradient(Activations.AREA_TANGENT));
+        all.add(elementwise("Cos").gradient(Activations.COSINE));
+        all.add(elementwise("Cosh").gradient(Activations.HYPERBOLIC_COSINE));
+        all.add(elementwise("Sin").gradient(Activations.SINE));
+        all.add(elementwise("Sinh").gradient(Activations.HYPERBOLIC_SINE));
+        all.add(elementwise("Tan").gradient(Activations.TANGENT));
+    }
+
+    private static void activations(List<Builder> all) {
+        all.add(elementwise("Celu").gradient(Activations::celu));
+        all.add(elementwise("Elu").gradient(Activations::elu));
+        all.add(elementwise("Gelu", "com.microsoft.Gelu").gradient(Activations::gelu));
+        all.add(elementwise("HardSwish").gradient(Activations::hardSwish));
+        all.add(elementwise("LeakyRelu").gradient(Activations::leakyRelu));
+        all.add(elementwise("Mish").gradient(Activations::mish));
+        all.add(elementwise("Selu").gradient(Activations::selu));
+        all.add(elementwise("Shrink").gradient(Activations::shrink));
+        all.add(elementwise("Softplus").gradient(Activations.SOFTPLUS));
+        all.add(elementwise("Softsign").gradient(Activations.SOFTSIGN));
+        all.add(elementwise("Swish", "com.microsoft.QuickGelu").gradient(Activations::swish));
+        all.add(elementwise("ThresholdedRelu").gradient(Activations::thresholdedRelu));
     }
 
     /** A node that converts a value to single or half precision. */
     public static Node toReal(String value, boolean half, String output) {
         return Node.of("Cast", List.of(value), List.of(output), Map.of("to", new Attribute.Int(half ? 10 : 1)));
+    }
+
+    /** A node that negates a value. */
+    static Node negate(String value, String output) {
+        return Node.of("Neg", List.of(value), List.of(output), Map.of());
     }
 
     /** A node that limits a value to a range. */

@@ -35,35 +35,62 @@ public final class Gathering {
                 define("Slice")
                         .shape(1, SliceShape::infer)
                         .roles(DATA, POSITIONS, POSITIONS, AXES, POSITIONS)
-                        .moves(Movement.SLICE),
+                        .moves(Movement.SLICE)
+                        .gradient(GatheringGradients::slice),
                 define("Gather")
                         .shape(2, Gathering::gather)
                         .roles(TABLE, INDICES)
                         .indexes(1, 0)
                         .traits(Trait.LOOKS_UP)
-                        .moves(Movement.GATHER),
+                        .moves(Movement.GATHER)
+                        .gradient(GatheringGradients::gather),
                 define("GatherElements")
                         .notation(view -> IndexedNotation.elements(view, false))
                         .shape(2, Gathering::gatherElements)
                         .roles(TABLE, INDICES)
                         .indexes(1, 0)
-                        .traits(Trait.LOOKS_UP),
+                        .traits(Trait.LOOKS_UP)
+                        .gradient(GatheringGradients::gatherElements),
                 define("GatherND")
                         .notation(IndexedNotation::gatherBlocks)
                         .shape(2, Gathering::gatherNd)
                         .roles(TABLE, INDICES)
                         .traits(Trait.LOOKS_UP)
-                        .moves(Movement.GATHER_POSITIONS),
+                        .moves(Movement.GATHER_POSITIONS)
+                        .gradient(GatheringGradients::gatherBlocks),
                 define("ReverseSequence")
                         .notation(Gathering::reverse)
                         .sameShape()
                         .roles(DATA, SHAPE)
-                        .traits(Trait.ORDERED));
+                        .traits(Trait.ORDERED)
+                        .gradient(ReshapingGradients::reverse));
     }
 
     /** A node that picks positions of an axis of a value. */
     public static Node gather(String value, String indices, int axis, String output) {
         return Node.of("Gather", List.of(value, indices), List.of(output), Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** A node that picks one element for each index. */
+    static Node gatherElements(String value, String indices, long axis, String output) {
+        return Node.of(
+                "GatherElements", List.of(value, indices), List.of(output), Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** A node that picks a block for each tuple of indices. */
+    static Node gatherBlocks(String value, String indices, String output) {
+        return Node.of("GatherND", List.of(value, indices), List.of(output), Map.of());
+    }
+
+    /**
+     * A node that takes ranges of axes of a value.
+     *
+     * @param ranges starts, ends, axes and steps
+     */
+    static Node slice(String value, List<String> ranges, String output) {
+        List<String> operands = new ArrayList<>(List.of(value));
+        operands.addAll(ranges);
+        return Node.of("Slice", operands, List.of(output), Map.of());
     }
 
     private static Optional<String> reverse(NodeView view) {

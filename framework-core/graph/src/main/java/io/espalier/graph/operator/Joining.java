@@ -30,19 +30,50 @@ public final class Joining {
 
     static List<Builder> definitions() {
         return List.of(
-                define("Concat").shape(ShapeRule.ALL, Joining::concat).moves(Movement.CONCAT),
-                define("Split").shape(1, Joining::split).roles(DATA, SHAPE).moves(Movement.SPLIT),
+                define("Concat")
+                        .shape(ShapeRule.ALL, Joining::concat)
+                        .moves(Movement.CONCAT)
+                        .gradient(ReshapingGradients::concatenate),
+                define("Split")
+                        .shape(1, Joining::split)
+                        .roles(DATA, SHAPE)
+                        .moves(Movement.SPLIT)
+                        .gradient(ReshapingGradients::split),
                 define("Pad")
                         .shape(1, Joining::pad)
                         .roles(DATA, POSITIONS, SETTING, AXES)
-                        .moves(Movement.PAD),
-                define("Tile").shape(1, Joining::tile).roles(DATA, SHAPE).moves(Movement.TILE),
-                define("Expand").shape(1, Joining::expand).roles(DATA, SHAPE).moves(Movement.EXPAND));
+                        .moves(Movement.PAD)
+                        .gradient(ReshapingGradients::pad),
+                define("Tile")
+                        .shape(1, Joining::tile)
+                        .roles(DATA, SHAPE)
+                        .moves(Movement.TILE)
+                        .gradient(ReshapingGradients::tile),
+                define("Expand")
+                        .shape(1, Joining::expand)
+                        .roles(DATA, SHAPE)
+                        .moves(Movement.EXPAND)
+                        .gradient(ReshapingGradients::expand));
     }
 
     /** A node that joins values along an axis. */
     public static Node concatenate(List<String> values, int axis, String output) {
         return Node.of("Concat", values, List.of(output), Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** A node that divides a value into parts of given extents along an axis; a part without a name is not made. */
+    static Node split(String value, String extents, int axis, List<String> parts) {
+        return Node.of("Split", List.of(value, extents), parts, Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** A node that repeats a value to extents. */
+    static Node expand(String value, String extents, String output) {
+        return Node.of("Expand", List.of(value, extents), List.of(output), Map.of());
+    }
+
+    /** A node that adds zeros around a value, or cuts its borders off where numbers are negative. */
+    static Node pad(String value, String amounts, String output) {
+        return Node.of("Pad", List.of(value, amounts), List.of(output), Map.of());
     }
 
     private static void concat(NodeScope scope) {

@@ -11,6 +11,7 @@ import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
@@ -34,21 +35,21 @@ public final class MatrixProducts {
                         .notation(MatrixProducts::matMul)
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), scope.type(0)))
                         .contracts()
-                        .roles(DATA, WEIGHT),
+                        .roles(DATA, WEIGHT)
+                        .gradient(MatrixGradients::multiply),
                 define("com.microsoft.FusedMatMul")
                         .notation(MatrixProducts::fusedMatMul)
                         .shape(2, MatrixProducts::fusedMatMul)
                         .macs((node, extents) -> macs(node, "transA", extents))
-                        .roles(DATA, WEIGHT),
+                        .roles(DATA, WEIGHT)
+                        .decomposes(MatrixGradients::fusedMatMul),
                 define("com.microsoft.TransposeMatMul")
                         .shape(2, MatrixProducts::fusedMatMul)
                         .macs((node, extents) -> macs(node, "transA", extents))
-                        .roles(DATA, WEIGHT),
-                define("Gemm", "com.microsoft.FusedGemm")
-                        .notation(MatrixProducts::gemm)
-                        .shape(2, scope -> gemm(scope, scope.shape(1, 2)))
-                        .contracts()
-                        .roles(DATA, WEIGHT, BIAS),
+                        .roles(DATA, WEIGHT)
+                        .decomposes(MatrixGradients::fusedMatMul),
+                product("Gemm").gradient(MatrixGradients::gemm),
+                product("com.microsoft.FusedGemm"),
                 define("MatMulInteger")
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, "", extents))
@@ -93,8 +94,26 @@ public final class MatrixProducts {
                         // One scale and zero point a block: they count as the weights that they are stored for.
                         .roles(DATA, WEIGHT, WEIGHT, WEIGHT, INDICES, BIAS),
                 define("Det").notation("x[... #m #n] -> y[...]").shape(1, MatrixProducts::determinant),
-                define("Trilu").notation("x[... #m #n] _ -> y[... m n]").sameShape(),
+                define("Trilu")
+                        .notation("x[... #m #n] _ -> y[... m n]")
+                        .sameShape()
+                        .gradient(MatrixGradients::triangle),
                 define("com.microsoft.Trilu").sameShape());
+    }
+
+    private static Builder product(String operator) {
+        return define(operator)
+                .notation(MatrixProducts::gemm)
+                .shape(2, scope -> gemm(scope, scope.shape(1, 2)))
+                .contracts()
+                .roles(DATA, WEIGHT, BIAS);
+    }
+
+    /** A node that multiplies two matrices, each turned or not. */
+    static Node multiply(String left, boolean leftTurned, String right, boolean rightTurned, String output) {
+        Attribute first = new Attribute.Int(leftTurned ? 1 : 0);
+        Attribute second = new Attribute.Int(rightTurned ? 1 : 0);
+        return Node.of("Gemm", List.of(left, right), List.of(output), Map.of("transA", first, "transB", second));
     }
 
     /** Every output element sums over the last axis of the left matrix, or over the last but one. */

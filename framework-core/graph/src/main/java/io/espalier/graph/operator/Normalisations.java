@@ -15,11 +15,14 @@ import static io.espalier.spi.operator.SlotRole.TABLE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Normalisations, softmax included. */
@@ -32,25 +35,40 @@ final class Normalisations {
                 normalisation("BatchNormalization")
                         .notation(Normalisations::batch)
                         .shape(1, Normalisations::batch)
-                        .roles(DATA, SCALE, SHIFT, STATISTIC, STATISTIC),
-                normalisation("InstanceNormalization").notation("x[n c !*] s[c] b[c] -> y[n c *]"),
+                        .roles(DATA, SCALE, SHIFT, STATISTIC, STATISTIC)
+                        .gradient(NormalisationGradients::batch),
+                normalisation("InstanceNormalization")
+                        .notation("x[n c !*] s[c] b[c] -> y[n c *]")
+                        .decomposes(NormalisationGradients::instance),
                 normalisation("GroupNormalization")
-                        .notation("x[n (g !c) !*] s[(g c)] b[(g c)] -> y[n (g c) *] | g=@num_groups"),
-                normalisation("LayerNormalization", "SimplifiedLayerNormalization")
+                        .notation("x[n (g !c) !*] s[(g c)] b[(g c)] -> y[n (g c) *] | g=@num_groups")
+                        .decomposes(NormalisationGradients::group),
+                normalisation("LayerNormalization")
                         .notation(Normalisations::trailing)
-                        .shape(1, Normalisations::layer),
-                normalisation("RMSNormalization").notation(Normalisations::trailing),
-                normalisation("com.microsoft.SimplifiedLayerNormalization").shape(1, Normalisations::layer),
+                        .shape(1, Normalisations::layer)
+                        .gradient(NormalisationGradients::layer),
+                normalisation("SimplifiedLayerNormalization")
+                        .notation(Normalisations::trailing)
+                        .shape(1, Normalisations::layer)
+                        .gradient(NormalisationGradients::rootMeanSquare),
+                normalisation("RMSNormalization")
+                        .notation(Normalisations::trailing)
+                        .gradient(NormalisationGradients::rootMeanSquare),
+                normalisation("com.microsoft.SimplifiedLayerNormalization")
+                        .shape(1, Normalisations::layer)
+                        .gradient(NormalisationGradients::rootMeanSquare),
                 normalisation("com.microsoft.GroupNorm"),
                 define("com.microsoft.SkipLayerNormalization")
                         .notation("x[... !c] k[... !c] s[c] b[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]")
                         .shape(1, Normalisations::skip)
                         .roles(DATA, DATA, SCALE, SHIFT, BIAS)
+                        .decomposes(NormalisationGradients::skip)
                         .traits(Trait.NORMALISES),
                 define("com.microsoft.SkipSimplifiedLayerNormalization")
                         .notation("x[... !c] k[... !c] s[c] a[c] -> y[... c] m[... 1] d[... 1] z[... c]")
                         .shape(1, Normalisations::skip)
                         .roles(DATA, DATA, SCALE, BIAS)
+                        .decomposes(NormalisationGradients::simplifiedSkip)
                         .traits(Trait.NORMALISES),
                 define("com.microsoft.SkipGroupNorm").shape(1, Normalisations::skipGroup),
                 define("com.microsoft.EmbedLayerNormalization")
@@ -61,17 +79,43 @@ final class Normalisations {
                         .indexes(1, 4)
                         .indexes(8, 3)
                         .traits(Trait.NORMALISES),
-                define("LRN").notation("x[n !c *] -> y[n c *]").sameShape(),
-                define("LpNormalization").notation(view -> along(view, "!")).sameShape(),
+                define("LRN")
+                        .notation("x[n !c *] -> y[n c *]")
+                        .sameShape()
+                        .decomposes(NormalisationGradients::neighbours),
+                define("LpNormalization")
+                        .notation(view -> along(view, "!"))
+                        .sameShape()
+                        .decomposes(ReductionGradients::normalised),
                 define("MeanVarianceNormalization")
                         .notation(Normalisations::meanVariance)
-                        .sameShape(),
-                define("Softmax").notation(view -> along(view, "#")).sameShape().traits(Trait.BOUNDED),
-                define("LogSoftmax", "Hardmax")
+                        .sameShape()
+                        .decomposes(NormalisationGradients::meanVariance),
+                define("Softmax")
                         .notation(view -> along(view, "#"))
-                        .sameShape(),
-                define("com.microsoft.BiasSoftmax").sameShape(),
-                define("espalier.Whole").notation(view -> along(view, "#")).sameShape());
+                        .sameShape()
+                        .traits(Trait.BOUNDED)
+                        .gradient(ReductionGradients::softmax),
+                define("LogSoftmax")
+                        .notation(view -> along(view, "#"))
+                        .sameShape()
+                        .gradient(ReductionGradients::logSoftmax),
+                define("Hardmax").notation(view -> along(view, "#")).sameShape().gradient(GradientRule.NONE),
+                define("com.microsoft.BiasSoftmax").sameShape().decomposes(ReductionGradients::biasSoftmax),
+                define("espalier.Whole")
+                        .notation(view -> along(view, "#"))
+                        .sameShape()
+                        .gradient(Activations.IDENTITY));
+    }
+
+    /** A node that makes shares of a value along an axis. */
+    static Node softmax(String value, long axis, String output) {
+        return Node.of("Softmax", List.of(value), List.of(output), Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** A node that normalises the last axes, centred or not. */
+    static Node layer(boolean centres, List<String> operands, Map<String, Attribute> attributes) {
+        return Node.of(centres ? "LayerNormalization" : "RMSNormalization", operands, List.of(""), attributes);
     }
 
     private static Builder normalisation(String... operators) {

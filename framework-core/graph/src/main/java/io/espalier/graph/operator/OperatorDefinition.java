@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * Everything the engine knows of one operator.
  *
- * <p>Coupling, cost, scoring, surgery and proof ask the definition and never name an operator. Which attributes surgery
+ * <p>Coupling, cost, scoring, surgery, proof and differentiation ask the definition and never name an operator. Which attributes surgery
  * keeps up to date follows from the sizes after the bar of the notation. Immutable and thread-safe.
  */
 public final class OperatorDefinition {
@@ -38,6 +38,8 @@ public final class OperatorDefinition {
     private final int decidingInputs;
     private final Map<Integer, Integer> tables;
     private final Noise noise;
+    private final GradientRule gradient;
+    private final Decomposition decomposition;
 
     private OperatorDefinition(Builder builder, String qualifiedName) {
         int dot = qualifiedName.lastIndexOf('.');
@@ -53,6 +55,8 @@ public final class OperatorDefinition {
         this.decidingInputs = builder.decidingInputs;
         this.tables = Map.copyOf(builder.tables);
         this.noise = builder.noise;
+        this.gradient = builder.gradient;
+        this.decomposition = builder.decomposition;
     }
 
     /** Starts the definition of operators that differ in nothing but their names, as nodes qualify them. */
@@ -160,6 +164,16 @@ public final class OperatorDefinition {
         return Optional.ofNullable(noise);
     }
 
+    /** How gradients pass; empty when nobody knows, or when the operator is differentiated by what it is made of. */
+    public Optional<GradientRule> gradient() {
+        return Optional.ofNullable(gradient);
+    }
+
+    /** How the operator is made of simpler ones; empty when nobody knows. */
+    public Optional<Decomposition> decomposition() {
+        return Optional.ofNullable(decomposition);
+    }
+
     /** Draws an element of what a random operator makes. */
     @FunctionalInterface
     public interface Noise {
@@ -187,6 +201,8 @@ public final class OperatorDefinition {
         private int decidingInputs;
         private final Map<Integer, Integer> tables = new LinkedHashMap<>();
         private Noise noise;
+        private GradientRule gradient;
+        private Decomposition decomposition;
 
         private Builder(List<String> names) {
             this.names = names;
@@ -266,6 +282,18 @@ public final class OperatorDefinition {
         Builder draws(Noise rule) {
             this.noise = rule;
             return traits(Trait.RANDOM);
+        }
+
+        /** Passes gradients as the rule says. */
+        Builder gradient(GradientRule rule) {
+            this.gradient = rule;
+            return this;
+        }
+
+        /** Is differentiated by what it is made of. */
+        Builder decomposes(Decomposition rule) {
+            this.decomposition = rule;
+            return this;
         }
 
         /** Indices in one slot name positions of the tensor in another. */

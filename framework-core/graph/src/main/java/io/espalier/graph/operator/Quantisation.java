@@ -30,12 +30,14 @@ final class Quantisation {
                         .notation(Quantisation::notation)
                         .shape(1, Quantisation::quantize)
                         .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
-                        .traits(Trait.QUANTISES),
+                        .traits(Trait.QUANTISES)
+                        .gradient(QuantisationGradients::quantise),
                 define("DequantizeLinear")
                         .notation(Quantisation::notation)
                         .shape(1, Quantisation::dequantize)
                         .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
-                        .traits(Trait.DEQUANTISES),
+                        .traits(Trait.DEQUANTISES)
+                        .gradient(QuantisationGradients::dequantise),
                 define("com.microsoft.QuantizeLinear")
                         .shape(1, Quantisation::quantize)
                         .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)

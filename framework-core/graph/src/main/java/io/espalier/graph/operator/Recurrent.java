@@ -24,9 +24,10 @@ final class Recurrent {
         return List.of(
                 cell("LSTM")
                         .notation(view -> recurrent(view, 4, true))
+                        .decomposes(UnrolledCells::longShortTerm)
                         .roles(DATA, WEIGHT, WEIGHT, BIAS, SHAPE, STATE, STATE, WEIGHT),
-                cell("GRU").notation(view -> recurrent(view, 3, false)),
-                cell("RNN").notation(view -> recurrent(view, 1, false)),
+                cell("GRU").notation(view -> recurrent(view, 3, false)).decomposes(UnrolledCells::gated),
+                cell("RNN").notation(view -> recurrent(view, 1, false)).decomposes(UnrolledCells::simple),
                 cell("com.microsoft.DynamicQuantizeLSTM").shape(1, Recurrent::recur));
     }
 

@@ -11,10 +11,13 @@ import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,10 +29,15 @@ final class Reductions {
 
     static List<Builder> definitions() {
         return List.of(
-                reduction("", "ReduceSum", "ReduceSumSquare", "ReduceL1", "ReduceL2"),
-                reduction("!", "ReduceMean"),
-                reduction("?", "ReduceMax", "ReduceMin"),
-                reduction("#", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp"),
+                reduction("", "ReduceSum").gradient(ReductionGradients::sum),
+                reduction("", "ReduceSumSquare").gradient(ReductionGradients::sumOfSquares),
+                reduction("", "ReduceL1").gradient(ReductionGradients::magnitudes),
+                reduction("", "ReduceL2").gradient(ReductionGradients::norm),
+                reduction("!", "ReduceMean").gradient(ReductionGradients::mean),
+                reduction("?", "ReduceMax", "ReduceMin").gradient(ReductionGradients::extreme),
+                reduction("#", "ReduceProd").gradient(ReductionGradients::product),
+                reduction("#", "ReduceLogSum").gradient(ReductionGradients::logarithmOfSum),
+                reduction("#", "ReduceLogSumExp").gradient(ReductionGradients::logarithmOfExponentials),
                 define("com.microsoft.ReduceSumInteger").shape(1, Reductions::reduce),
                 define("ArgMax", "ArgMin")
                         .notation(Reductions::argument)
@@ -39,8 +47,28 @@ final class Reductions {
                         .notation(Reductions::cumulative)
                         .sameShape()
                         .roles(DATA, AXES)
-                        .traits(Trait.ORDERED),
+                        .traits(Trait.ORDERED)
+                        .gradient(ReshapingGradients::cumulativeSum),
                 define("CumProd").sameShape().roles(DATA, AXES).traits(Trait.ORDERED));
+    }
+
+    /** A node that sums over axes; over none where there are none. */
+    static Node sum(String value, String axes, boolean keep, String output) {
+        return Node.of(
+                "ReduceSum",
+                List.of(value, axes),
+                List.of(output),
+                Map.of("keepdims", new Attribute.Int(keep ? 1 : 0), "noop_with_empty_axes", new Attribute.Int(1)));
+    }
+
+    /** A node that averages over axes, which stay with extent 1. */
+    static Node mean(String value, String axes, String output) {
+        return Node.of("ReduceMean", List.of(value, axes), List.of(output), Map.of());
+    }
+
+    /** A node that multiplies all elements of a value. */
+    static Node product(String value, String output) {
+        return Node.of("ReduceProd", List.of(value), List.of(output), Map.of("keepdims", new Attribute.Int(0)));
     }
 
     private static Builder reduction(String marker, String... operators) {

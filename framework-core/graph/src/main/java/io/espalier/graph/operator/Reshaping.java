@@ -15,6 +15,7 @@ import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,18 +32,34 @@ public final class Reshaping {
                 define("Reshape")
                         .shape(2, Reshaping::reshape)
                         .roles(DATA, SHAPE)
-                        .moves(Movement.RESHAPE),
-                define("Flatten").shape(1, Reshaping::flatten).moves(Movement.FLATTEN),
-                define("Squeeze").shape(1, Reshaping::squeeze).roles(DATA, AXES).moves(Movement.SQUEEZE),
+                        .moves(Movement.RESHAPE)
+                        .gradient(ReshapingGradients::regroup),
+                define("Flatten")
+                        .shape(1, Reshaping::flatten)
+                        .moves(Movement.FLATTEN)
+                        .gradient(ReshapingGradients::regroup),
+                define("Squeeze")
+                        .shape(1, Reshaping::squeeze)
+                        .roles(DATA, AXES)
+                        .moves(Movement.SQUEEZE)
+                        .gradient(ReshapingGradients::regroup),
                 define("Unsqueeze")
                         .shape(1, Reshaping::unsqueeze)
                         .roles(DATA, AXES)
-                        .moves(Movement.UNSQUEEZE),
-                define("Transpose").shape(1, Reshaping::transpose).moves(Movement.TRANSPOSE),
-                define("DepthToSpace").notation(Reshaping::depthToSpace).shape(1, Reshaping::depthToSpace),
+                        .moves(Movement.UNSQUEEZE)
+                        .gradient(ReshapingGradients::regroup),
+                define("Transpose")
+                        .shape(1, Reshaping::transpose)
+                        .moves(Movement.TRANSPOSE)
+                        .gradient(ReshapingGradients::transpose),
+                define("DepthToSpace")
+                        .notation(Reshaping::depthToSpace)
+                        .shape(1, Reshaping::depthToSpace)
+                        .gradient(ReshapingGradients::depthToSpace),
                 define("SpaceToDepth")
                         .notation("x[n c (h #a) (w #b)] -> y[n (a b c) h w] | a=@blocksize, b=@blocksize")
-                        .shape(1, Reshaping::spaceToDepth),
+                        .shape(1, Reshaping::spaceToDepth)
+                        .gradient(ReshapingGradients::spaceToDepth),
                 define("Shape")
                         .shape(1, Reshaping::shape)
                         .traits(Trait.READS_EXTENTS)
@@ -61,6 +78,22 @@ public final class Reshaping {
     /** A node that inserts axes of extent 1. */
     public static Node unsqueeze(String value, String axes, String output) {
         return Node.of("Unsqueeze", List.of(value, axes), List.of(output), Map.of());
+    }
+
+    /** A node that removes axes of extent 1. */
+    static Node squeeze(String value, String axes, String output) {
+        return Node.of("Squeeze", List.of(value, axes), List.of(output), Map.of());
+    }
+
+    /** A node that reorders axes. */
+    static Node transpose(String value, int[] permutation, String output) {
+        List<Long> axes = Arrays.stream(permutation).asLongStream().boxed().toList();
+        return Node.of("Transpose", List.of(value), List.of(output), Map.of("perm", new Attribute.Ints(axes)));
+    }
+
+    /** A node that counts the elements of a value. */
+    static Node size(String value, String output) {
+        return Node.of("Size", List.of(value), List.of(output), Map.of());
     }
 
     /** A node that reads all extents of a value. */

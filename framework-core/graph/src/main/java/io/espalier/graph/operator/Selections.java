@@ -12,10 +12,12 @@ import static io.espalier.spi.operator.SlotRole.SHAPE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +33,8 @@ final class Selections {
                         .notation(Selections::largest)
                         .shape(1, Selections::topK)
                         .roles(DATA, SHAPE)
-                        .decides(2),
+                        .decides(2)
+                        .gradient(GatheringGradients::largest),
                 define("NonZero")
                         .notation(NotationText::whole)
                         .shape(1, Selections::nonZero)
@@ -49,10 +52,16 @@ final class Selections {
                         .notation(Selections::compress)
                         .shape(2, Selections::compress)
                         .roles(DATA, CONDITION)
-                        .traits(Trait.LOOKS_UP));
+                        .traits(Trait.LOOKS_UP)
+                        .gradient(GatheringGradients::compress));
     }
 
     /** The largest along one axis, for every position of the others by itself. */
+    /** A node that finds the positions of what is not zero. */
+    static Node nonZero(String value, String output) {
+        return Node.of("NonZero", List.of(value), List.of(output), Map.of());
+    }
+
     private static Optional<String> largest(NodeView view) {
         if (view.rank(0) < 0) {
             return Optional.empty();

@@ -26,7 +26,8 @@ final class Vision {
                         .notation(Vision::resize)
                         .shape(1, ResizeShape::infer)
                         .roles(DATA, SHAPE, SHAPE, SHAPE)
-                        .moves(Movement.RESIZE),
+                        .moves(Movement.RESIZE)
+                        .gradient(ResizeGradients::resize),
                 define("Upsample").shape(1, ResizeShape::infer).roles(DATA, SHAPE),
                 define("RoiAlign")
                         .notation("x[#n c #*] r[k #f] i[k] -> y[k c ~h ~w]")

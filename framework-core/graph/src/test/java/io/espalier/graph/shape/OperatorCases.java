@@ -2,6 +2,7 @@ package io.espalier.graph.shape;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.espalier.graph.gradient.DifferenceCheck;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import java.util.LinkedHashMap;
@@ -25,8 +26,21 @@ final class OperatorCases {
 
     Stream<DynamicTest> tests() {
         return graphs.entrySet().stream()
-                .map(entry ->
-                        dynamicTest(entry.getKey(), () -> check(entry.getValue().build())));
+                .flatMap(entry -> Stream.of(
+                        dynamicTest(entry.getKey(), () -> check(entry.getValue().build())),
+                        dynamicTest(
+                                entry.getKey() + ", gradients",
+                                () -> checkGradients(entry.getValue().build()))));
+    }
+
+    private static void checkGradients(Graph graph) {
+        try {
+            for (Map<String, Long> extents : ASSIGNMENTS) {
+                DifferenceCheck.check(graph, ExecutedShapes.inputs(graph, extents), 7);
+            }
+        } catch (io.espalier.graph.gradient.NotDifferentiableException e) {
+            System.out.println("REFUSED " + e.getMessage());
+        }
     }
 
     private static void check(Graph graph) {

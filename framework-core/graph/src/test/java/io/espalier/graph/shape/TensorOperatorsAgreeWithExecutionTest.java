@@ -131,7 +131,12 @@ class TensorOperatorsAgreeWithExecutionTest {
                 "gather elements",
                 image().input("ids", INT64, "n 4 h 2").node("GatherElements", "x ids -> y", "axis", -1));
         cases.add("gather nd", image().input("ids", INT64, "n t 2").node("GatherND", "x ids -> y", "batch_dims", 1));
-        cases.add("scatter", image().input("ids", INT64, "n 4 h w").node("ScatterElements", "x ids x -> y", "axis", 1));
+        cases.add(
+                "scatter",
+                image().input("ids", INT64, "n 1 h w")
+                        .vector("axes", 1)
+                        .node("ReduceMean", "x axes -> u")
+                        .node("ScatterElements", "x ids u -> y", "axis", 1));
         cases.add(
                 "pad",
                 image().vector("pads", 1, 2)

@@ -1,0 +1,83 @@
+package io.espalier.graph.gradient;
+
+import io.espalier.graph.operator.Emitter;
+import io.espalier.graph.operator.Expansion;
+import io.espalier.graph.operator.MisfitException;
+import io.espalier.graph.operator.OperatorDefinition;
+import io.espalier.graph.operator.Operators;
+import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The form of a graph in which it is differentiated: operators without a gradient of their own are taken apart as far as that
+ * is known, and real numbers are in single precision. It computes the same values, under the same names.
+ */
+public final class Differentiable {
+
+    /** What takes the place of an operator may be taken apart again, but not for ever. */
+    private static final int MOST_PASSES = 4;
+
+    private Differentiable() {}
+
+    /** The differentiable form of a graph; what cannot be taken apart stays as it is. */
+    public static Graph of(Graph graph, Operators operators) {
+        Graph form = SinglePrecision.of(graph);
+        for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators); pass++) {
+            form = takenApart(form, operators);
+        }
+        return form;
+    }
+
+    private static boolean hasParts(Graph graph, Operators operators) {
+        return graph.nodes().stream()
+                .anyMatch(node -> decomposition(node, operators).isPresent());
+    }
+
+    private static Optional<OperatorDefinition> decomposition(Node node, Operators operators) {
+        return operators
+                .of(node)
+                .filter(definition -> definition.gradient().isEmpty()
+                        && definition.decomposition().isPresent());
+    }
+
+    private static Graph takenApart(Graph graph, Operators operators) {
+        Shapes shapes = operators.infer(graph);
+        FreshNames names = FreshNames.of(graph);
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            Optional<List<Node>> parts = decomposition(node, operators).flatMap(definition -> {
+                Emitter emitter = new Emitter(names, shapes, node.id());
+                Optional<List<Node>> made = parts(node, definition, emitter);
+                made.ifPresent(list -> constants.putAll(emitter.constants()));
+                return made;
+            });
+            nodes.addAll(parts.orElse(List.of(node)));
+        }
+        return graph.withNodes(nodes).withConstants(constants);
+    }
+
+    private static Optional<List<Node>> parts(Node node, OperatorDefinition definition, Emitter emitter) {
+        Expansion expansion = new Expansion(emitter, node);
+        try {
+            definition.decomposition().orElseThrow().apply(expansion);
+        } catch (MisfitException e) {
+            // The node stays; differentiating through it names it.
+            return Optional.empty();
+        }
+        List<Node> nodes = new ArrayList<>(emitter.nodes());
+        expansion
+                .made()
+                .forEach((slot, value) -> nodes.add(Node.of(
+                        "Identity", List.of(value), List.of(node.outputs().get(slot)), Map.of())));
+        return Optional.of(nodes);
+    }
+}

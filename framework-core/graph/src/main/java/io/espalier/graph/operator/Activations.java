@@ -1,0 +1,212 @@
+package io.espalier.graph.operator;
+
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Gradients of operators on single elements, and activations made of arithmetic. */
+final class Activations {
+
+    private static final double ROOT_OF_TWO = Math.sqrt(2);
+    /** Of the approximation of the Gaussian error linear unit by a hyperbolic tangent (arXiv 1606.08415, section 2). */
+    private static final double CUBIC = 0.044715;
+
+    private Activations() {}
+
+    /** The rule of an operator whose derivative is an expression. */
+    static GradientRule slope(Function<Backward, String> derivative) {
+        return b -> b.put(0, b.multiply(b.gradient(), derivative.apply(b)));
+    }
+
+    /** The rule of an operator whose gradient passes unchanged where a condition holds, and nowhere else. */
+    private static GradientRule gate(Function<Backward, String> condition) {
+        return b -> b.put(0, b.where(condition.apply(b), b.gradient()));
+    }
+
+    static final GradientRule IDENTITY = b -> b.put(0, b.gradient());
+    static final GradientRule NEGATION = b -> b.put(0, b.negate(b.gradient()));
+    static final GradientRule MAGNITUDE = slope(b -> unary(b, "Sign", b.input(0)));
+    static final GradientRule RELU = gate(b -> positive(b, b.output(0)));
+    static final GradientRule RECIPROCAL = slope(b -> b.negate(b.squared(b.output(0))));
+    static final GradientRule ROOT = b -> b.put(0, b.divide(b.multiply(b.gradient(), 0.5), b.output(0)));
+    static final GradientRule EXPONENTIAL = slope(b -> b.output(0));
+    static final GradientRule LOGARITHM = b -> b.put(0, b.divide(b.gradient(), b.input(0)));
+    static final GradientRule SIGMOID = slope(b -> b.multiply(b.output(0), b.subtract(b.scalar(1), b.output(0))));
+    static final GradientRule TANH = slope(b -> b.subtract(b.scalar(1), b.squared(b.output(0))));
+    static final GradientRule ERROR_FUNCTION =
+            slope(b -> b.multiply(unary(b, "Exp", b.negate(b.squared(b.input(0)))), 2 / Math.sqrt(Math.PI)));
+    static final GradientRule SOFTPLUS = slope(b -> unary(b, "Sigmoid", b.input(0)));
+    static final GradientRule SOFTSIGN = slope(b -> b.squared(b.subtract(b.scalar(1), unary(b, "Abs", b.output(0)))));
+
+    static final GradientRule SINE = slope(b -> unary(b, "Cos", b.input(0)));
+    static final GradientRule COSINE = slope(b -> b.negate(unary(b, "Sin", b.input(0))));
+    static final GradientRule TANGENT = slope(b -> b.add(b.scalar(1), b.squared(b.output(0))));
+    static final GradientRule HYPERBOLIC_SINE = slope(b -> unary(b, "Cosh", b.input(0)));
+    static final GradientRule HYPERBOLIC_COSINE = slope(b -> unary(b, "Sinh", b.input(0)));
+    static final GradientRule ARC_SINE = quotient(b -> root(b, 1, -1));
+    static final GradientRule ARC_COSINE = quotient(b -> b.negate(root(b, 1, -1)));
+    static final GradientRule ARC_TANGENT = quotient(b -> b.add(b.scalar(1), b.squared(b.input(0))));
+    static final GradientRule AREA_SINE = quotient(b -> root(b, 1, 1));
+    static final GradientRule AREA_COSINE = quotient(b -> root(b, -1, 1));
+    static final GradientRule AREA_TANGENT = quotient(b -> b.subtract(b.scalar(1), b.squared(b.input(0))));
+
+    static void hardSigmoid(Backward b) {
+        double alpha = b.node().realAttribute("alpha", 0.2);
+        String inside = both(b, positive(b, b.output(0)), above(b, b.scalar(1), b.output(0)));
+        b.put(0, b.where(inside, b.multiply(b.gradient(), alpha)));
+    }
+
+    /** What is not limited is handed on as it is. */
+    static void clip(Backward b) {
+        String untouched = b.compute(Broadcasting::equal, b.input(0), b.output(0));
+        b.put(0, b.where(untouched, b.gradient()));
+        for (int slot = 1; slot < 3; slot++) {
+            if (b.wants(slot)) {
+                String limited = slot == 1 ? above(b, b.input(1), b.input(0)) : above(b, b.input(0), b.input(2));
+                b.putSummed(slot, b.where(limited, b.gradient()));
+            }
+        }
+    }
+
+    static void cast(Backward b) {
+        if (b.isReal(b.output(0))) {
+            b.put(0, b.gradient());
+        }
+    }
+
+    /** What was not dropped is scaled. */
+    static void dropout(Backward b) {
+        boolean training =
+                b.has(2) && b.view().numbers(2).map(given -> given[0] != 0).orElse(true);
+        if (!training) {
+            b.put(0, b.gradient());
+            return;
+        }
+        String ratio = b.has(1) ? b.input(1) : b.scalar(0.5);
+        String scaled = b.divide(b.gradient(), b.subtract(b.scalar(1), ratio));
+        b.put(0, b.multiply(scaled, b.real(b.output(1))));
+    }
+
+    static void leakyRelu(Backward b) {
+        double alpha = b.node().realAttribute("alpha", 0.01);
+        b.put(0, choose(b, positive(b, b.input(0)), b.gradient(), b.multiply(b.gradient(), alpha)));
+    }
+
+    static void elu(Backward b) {
+        exponentialBelowZero(b, 1, b.node().realAttribute("alpha", 1), 1);
+    }
+
+    static void selu(Backward b) {
+        double alpha = b.node().realAttribute("alpha", 1.67326319217681884765625);
+        exponentialBelowZero(b, b.node().realAttribute("gamma", 1.05070102214813232421875), alpha, 1);
+    }
+
+    static void celu(Backward b) {
+        exponentialBelowZero(b, 1, 1, b.node().realAttribute("alpha", 1));
+    }
+
+    /** Of gamma x above 0 and gamma alpha scale (exp(x / scale) - 1) below, up to constant factors of exp. */
+    private static void exponentialBelowZero(Backward b, double gamma, double alpha, double scale) {
+        // The larger exponentials are not used, and would overflow.
+        String below = b.single(Broadcasting.minimum(b.multiply(b.input(0), 1 / scale), b.scalar(0), ""));
+        String slope = b.multiply(unary(b, "Exp", below), gamma * alpha);
+        b.put(0, choose(b, positive(b, b.input(0)), b.multiply(b.gradient(), gamma), b.multiply(b.gradient(), slope)));
+    }
+
+    static void shrink(Backward b) {
+        String kept = above(b, unary(b, "Abs", b.input(0)), b.scalar(b.node().realAttribute("lambd", 0.5)));
+        b.put(0, b.where(kept, b.gradient()));
+    }
+
+    static void thresholdedRelu(Backward b) {
+        b.put(0, b.where(above(b, b.input(0), b.scalar(b.node().realAttribute("alpha", 1))), b.gradient()));
+    }
+
+    static void hardSwish(Backward b) {
+        String x = b.input(0);
+        String inside = both(b, above(b, x, b.scalar(-3)), above(b, b.scalar(3), x));
+        String sloped = b.multiply(b.gradient(), b.add(b.multiply(x, 1.0 / 3), b.scalar(0.5)));
+        String outside = b.where(positive(b, x), b.gradient());
+        b.put(0, choose(b, inside, sloped, outside));
+    }
+
+    /** x sigmoid(alpha x). */
+    static void swish(Backward b) {
+        double otherwise = b.node().domain().isEmpty() ? 1 : 1.702;
+        double alpha = b.node().realAttribute("alpha", otherwise);
+        String gate = unary(b, "Sigmoid", b.multiply(b.input(0), alpha));
+        String rest = b.subtract(b.scalar(1), gate);
+        String slope = b.multiply(b.add(b.scalar(1), b.multiply(b.multiply(b.input(0), rest), alpha)), gate);
+        b.put(0, b.multiply(b.gradient(), slope));
+    }
+
+    /** x tanh(softplus(x)). */
+    static void mish(Backward b) {
+        String bend = unary(b, "Tanh", unary(b, "Softplus", b.input(0)));
+        String steep = b.multiply(b.subtract(b.scalar(1), b.squared(bend)), unary(b, "Sigmoid", b.input(0)));
+        b.put(0, b.multiply(b.gradient(), b.add(bend, b.multiply(b.input(0), steep))));
+    }
+
+    static void gelu(Backward b) {
+        boolean approximate = b.node().textAttribute("approximate", "none").equals("tanh");
+        b.put(0, b.multiply(b.gradient(), approximate ? tanhGeluSlope(b) : geluSlope(b)));
+    }
+
+    private static String geluSlope(Backward b) {
+        String x = b.input(0);
+        String share = b.add(b.multiply(unary(b, "Erf", b.multiply(x, 1 / ROOT_OF_TWO)), 0.5), b.scalar(0.5));
+        String density = b.multiply(unary(b, "Exp", b.multiply(b.squared(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return b.add(share, b.multiply(x, density));
+    }
+
+    private static String tanhGeluSlope(Backward b) {
+        String x = b.input(0);
+        String bend = unary(b, "Tanh", inner(b, x));
+        double factor = Math.sqrt(2 / Math.PI);
+        String steep = b.add(b.multiply(b.squared(x), 3 * CUBIC * factor), b.scalar(factor));
+        String slope = b.multiply(b.multiply(b.subtract(b.scalar(1), b.squared(bend)), steep), x);
+        return b.multiply(b.add(b.add(b.scalar(1), bend), slope), 0.5);
+    }
+
+    private static String inner(Emitter e, String x) {
+        double factor = Math.sqrt(2 / Math.PI);
+        return e.multiply(e.add(e.multiply(e.squared(x), CUBIC * factor), e.scalar(factor)), x);
+    }
+
+    /** The Gaussian error linear unit of a value, exact or by a hyperbolic tangent. */
+    static String gelu(Emitter e, String x, boolean approximate) {
+        Node gelu = Node.of("Gelu", List.of(x), List.of(""), Map.of());
+        return e.single(approximate ? gelu.withAttribute("approximate", new Attribute.Text("tanh")) : gelu);
+    }
+
+    static String unary(Emitter e, String operator, String x) {
+        return e.compute(operator, List.of(x), Map.of());
+    }
+
+    static String positive(Emitter e, String x) {
+        return above(e, x, e.scalar(0));
+    }
+
+    static String above(Emitter e, String x, String limit) {
+        return e.compute(Broadcasting::greater, x, limit);
+    }
+
+    private static String both(Emitter e, String left, String right) {
+        return e.compute("And", List.of(left, right), Map.of());
+    }
+
+    private static String choose(Emitter e, String condition, String value, String otherwise) {
+        return e.single(Broadcasting.where(condition, value, otherwise, ""));
+    }
+
+    private static GradientRule quotient(Function<Backward, String> divisor) {
+        return b -> b.put(0, b.divide(b.gradient(), divisor.apply(b)));
+    }
+
+    /** The square root of a constant and a multiple of the square of the operand. */
+    private static String root(Backward b, double constant, double factor) {
+        return unary(b, "Sqrt", b.add(b.multiply(b.squared(b.input(0)), factor), b.scalar(constant)));
+    }
+}

@@ -1,0 +1,123 @@
+package io.espalier.graph.operator;
+
+import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gradients of matrix products. */
+final class MatrixGradients {
+
+    private MatrixGradients() {}
+
+    static void multiply(Backward b) {
+        boolean row = b.rank(0) == 1;
+        boolean column = b.rank(1) == 1;
+        String left = row ? b.unsqueeze(b.input(0), 0) : b.input(0);
+        String right = column ? b.unsqueeze(b.input(1), 1) : b.input(1);
+        String gradient = column ? b.unsqueeze(b.gradient(), -1) : b.gradient();
+        gradient = row ? b.unsqueeze(gradient, column ? 0 : -2) : gradient;
+        List<Dim> leftShape = row ? List.of(Dim.ONE, b.shape(0).get(0)) : b.shape(0);
+        List<Dim> rightShape = column ? List.of(b.shape(1).get(0), Dim.ONE) : b.shape(1);
+        int rank = Math.max(leftShape.size(), rightShape.size());
+        if (b.wants(0)) {
+            String product = b.multiplyMatrices(gradient, b.turned(right, rightShape.size()));
+            put(b, 0, product, leftShape, rightShape);
+        }
+        if (b.wants(1) && rightShape.size() == 2 && leftShape.size() > 2) {
+            // One large product in the place of many small ones that are summed.
+            String rows = b.reshapeTo(left, rows(b, leftShape));
+            List<Dim> output = new ArrayList<>(leftShape.subList(0, rank - 1));
+            output.add(rightShape.get(1));
+            String errors = b.reshapeTo(gradient, rows(b, output));
+            String product = b.multiplyMatrices(b.turned(rows, 2), errors);
+            b.put(1, column ? b.squeeze(product, 1) : product);
+        } else if (b.wants(1)) {
+            String product = b.multiplyMatrices(b.turned(left, leftShape.size()), gradient);
+            put(b, 1, product, rightShape, leftShape);
+        }
+    }
+
+    private static String rows(Backward b, List<Dim> shape) {
+        Dim last = shape.get(shape.size() - 1);
+        if (!last.isConstant()) {
+            throw new MisfitException("the extent of the last axis of a factor is open");
+        }
+        return b.vector(-1, last.constant());
+    }
+
+    /** Sums over the axes along which an operand was repeated, and removes the axis that was added to a vector. */
+    private static void put(Backward b, int slot, String product, List<Dim> own, List<Dim> other) {
+        if (b.rank(slot) == 1) {
+            int leading = Math.max(own.size(), other.size()) - 2;
+            long[] axes = new long[leading + 1];
+            for (int axis = 0; axis < leading; axis++) {
+                axes[axis] = axis;
+            }
+            axes[leading] = slot == 0 ? leading : leading + 1L;
+            b.put(slot, b.sum(product, false, axes));
+            return;
+        }
+        List<Dim> batches = other.size() > 2 ? other.subList(0, other.size() - 2) : List.of();
+        List<Dim> repeated = new ArrayList<>();
+        int leading = Math.max(own.size(), other.size()) - 2;
+        for (int axis = 0; axis < leading; axis++) {
+            Dim mine = at(own.subList(0, own.size() - 2), axis, leading);
+            Dim others = at(batches, axis, leading);
+            repeated.add(mine.is(1) ? others : mine);
+        }
+        repeated.addAll(own.subList(own.size() - 2, own.size()));
+        b.put(slot, b.summed(product, repeated, b.input(slot)));
+    }
+
+    private static Dim at(List<Dim> shape, int axis, int rank) {
+        int position = axis - (rank - shape.size());
+        return position < 0 ? Dim.ONE : shape.get(position);
+    }
+
+    /** alpha A B + beta C, with A and B turned or not. */
+    static void gemm(Backward b) {
+        boolean turnedLeft = b.node().intAttribute("transA", 0) != 0;
+        boolean turnedRight = b.node().intAttribute("transB", 0) != 0;
+        double alpha = b.node().realAttribute("alpha", 1);
+        String scaled = b.wants(0) || b.wants(1) ? b.multiply(b.gradient(), alpha) : "";
+        if (b.wants(0)) {
+            b.put(
+                    0,
+                    turnedLeft
+                            ? product(b, b.input(1), turnedRight, scaled, true)
+                            : product(b, scaled, false, b.input(1), !turnedRight));
+        }
+        if (b.wants(1)) {
+            b.put(
+                    1,
+                    turnedRight
+                            ? product(b, scaled, true, b.input(0), turnedLeft)
+                            : product(b, b.input(0), !turnedLeft, scaled, false));
+        }
+        if (b.wants(2)) {
+            b.putSummed(2, b.multiply(b.gradient(), b.node().realAttribute("beta", 1)));
+        }
+    }
+
+    private static String product(Backward b, String left, boolean leftTurned, String right, boolean rightTurned) {
+        return b.single(MatrixProducts.multiply(left, leftTurned, right, rightTurned, ""));
+    }
+
+    /** The upper or lower triangle of what arrives. */
+    static void triangle(Backward b) {
+        List<String> operands = new ArrayList<>(b.node().inputs());
+        operands.set(0, b.gradient());
+        Node node = b.node();
+        b.put(0, b.single(new Node(node.domain(), node.operator(), operands, List.of(""), node.attributes())));
+    }
+
+    static void fusedMatMul(Expansion e) {
+        if (e.node().intAttribute("transBatchA", 0) != 0 || e.node().intAttribute("transBatchB", 0) != 0) {
+            throw new MisfitException("its batches are transposed");
+        }
+        String left = e.node().intAttribute("transA", 0) != 0 ? e.turned(e.input(0), e.rank(0)) : e.input(0);
+        String right = e.node().intAttribute("transB", 0) != 0 ? e.turned(e.input(1), e.rank(1)) : e.input(1);
+        e.put(0, e.multiply(e.multiplyMatrices(left, right), e.node().realAttribute("alpha", 1)));
+    }
+}

@@ -1,0 +1,284 @@
+package io.espalier.graph.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Dimension;
+import io.espalier.spi.graph.FreshNames;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Compares the gradient of a weighted sum of all real outputs, and the derivative of that gradient, with central differences.
+ * Constants become inputs, so that one session serves all values of them.
+ */
+public final class DifferenceCheck {
+
+    /** A large step is precise where the function is smooth, a small one crosses fewer kinks. */
+    private static final double[] STEPS = {2e-3, 2e-4, 1e-5};
+
+    private static final double TOLERANCE = 1e-2;
+
+    private final Graph graph;
+    private final Map<String, Tensor> point;
+    private final Random random;
+    private final List<String> by;
+
+    private DifferenceCheck(Graph graph, Map<String, Tensor> point, Random random) {
+        this.graph = graph;
+        this.point = point;
+        this.random = random;
+        this.by = graph.inputs().entrySet().stream()
+                .filter(input -> input.getValue().type() == DataType.FLOAT32)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * Checks a graph at some inputs. Its real constants are replaced by random numbers.
+     *
+     * @throws NotDifferentiableException when the graph cannot be differentiated
+     */
+    public static void check(Graph graph, Map<String, Tensor> inputs, long seed) {
+        Random random = new Random(seed);
+        Graph form = Differentiable.of(graph, Operators.standard());
+        Map<String, ValueType> opened = new LinkedHashMap<>(form.inputs());
+        Map<String, Tensor> constants = new LinkedHashMap<>(form.constants());
+        Map<String, Tensor> point = new LinkedHashMap<>(inputs);
+        graph.constants().forEach((name, tensor) -> {
+            if (tensor.type() == DataType.FLOAT32 && tensor.size() > 1) {
+                constants.remove(name);
+                opened.put(name, new ValueType(tensor.type(), Optional.of(fixed(tensor.shape()))));
+                point.put(name, normal(tensor.shape(), random));
+            }
+        });
+        List<String> outputs = realOutputs(form);
+        Graph open = new Graph("check", opened, outputs, form.nodes(), constants, form.declared());
+        DifferenceCheck check = new DifferenceCheck(open, point, random);
+        if (!outputs.isEmpty() && !check.by.isEmpty()) {
+            check.first();
+        }
+    }
+
+    private static List<Dimension> fixed(List<Long> shape) {
+        return shape.stream().<Dimension>map(Dimension.Fixed::new).toList();
+    }
+
+    private static List<String> realOutputs(Graph graph) {
+        var shapes = Operators.standard().infer(graph);
+        List<String> outputs = new ArrayList<>();
+        Set<String> read = new HashSet<>();
+        graph.nodes().forEach(node -> read.addAll(node.reads()));
+        for (Node node : graph.nodes()) {
+            node.outputs().stream()
+                    .filter(output -> !output.isEmpty() && !read.contains(output))
+                    .filter(output ->
+                            shapes.type(output).filter(DataType::isFloating).isPresent())
+                    .forEach(outputs::add);
+        }
+        return outputs;
+    }
+
+    private static Tensor normal(List<Long> shape, Random random) {
+        double[] values = new double[Math.toIntExact(shape.stream().reduce(1L, (a, b) -> a * b))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return Tensors.fromDoubles(DataType.FLOAT32, shape, values);
+    }
+
+    /** A value that is a sum of products of outputs with what is given for them. */
+    private record Weighted(Graph graph, String loss, Map<String, String> factors) {
+
+        static Weighted of(Graph graph, List<String> values) {
+            FreshNames names = FreshNames.of(graph);
+            Map<String, ValueType> inputs = new LinkedHashMap<>(graph.inputs());
+            Map<String, String> factors = new LinkedHashMap<>();
+            List<Node> nodes = new ArrayList<>(graph.nodes());
+            List<String> sums = new ArrayList<>();
+            for (String value : values) {
+                String factor = names.fresh("factor");
+                inputs.put(factor, new ValueType(DataType.FLOAT32, shape(graph, value)));
+                factors.put(value, factor);
+                String product = names.fresh("product");
+                String sum = names.fresh("sum");
+                nodes.add(Node.of("Mul", List.of(value, factor), List.of(product), Map.of()));
+                nodes.add(
+                        Node.of("ReduceSum", List.of(product), List.of(sum), Map.of("keepdims", new Attribute.Int(0))));
+                sums.add(sum);
+            }
+            String loss = names.fresh("loss");
+            nodes.add(Node.of("Sum", sums, List.of(loss), Map.of()));
+            Graph weighted = new Graph("weighted", inputs, List.of(loss), nodes, graph.constants(), graph.declared());
+            return new Weighted(weighted, loss, factors);
+        }
+
+        private static Optional<List<Dimension>> shape(Graph graph, String value) {
+            return Operators.standard()
+                    .infer(graph)
+                    .shape(value)
+                    .map(dims -> dims.stream()
+                            .<Dimension>map(dim -> dim.isConstant()
+                                    ? new Dimension.Fixed(dim.constant())
+                                    : dim.symbols().contains(dim.toString())
+                                            ? new Dimension.Symbol(dim.toString())
+                                            : new Dimension.Unknown())
+                            .toList());
+        }
+    }
+
+    private void first() {
+        Map<String, Tensor> outputs = run(graph, point);
+        Weighted weighted = Weighted.of(graph, graph.outputs());
+        Gradients gradients = Differentiation.of(weighted.graph(), Operators.standard(), weighted.loss(), by);
+        Map<String, Tensor> factors = new LinkedHashMap<>();
+        outputs.forEach((name, tensor) -> factors.put(name, normal(tensor.shape(), random)));
+        Graph backward = gradients.returning(List.copyOf(gradients.byValue().values()));
+        try (Runner values = prepare(graph);
+                Runner runner = prepare(backward)) {
+            Map<String, Tensor> found = runner.run(used(runner, with(point, weighted, factors)));
+            for (String name : by) {
+                Tensor direction = normal(point.get(name).shape(), random);
+                Tensor gradient = found.get(gradients.byValue().get(name));
+                assertThat(gradient.shape())
+                        .as("shape of the gradient by %s", name)
+                        .isEqualTo(point.get(name).shape());
+                compare(
+                        "gradient by " + name,
+                        step -> difference(values, point, name, direction, factors, step),
+                        dot(gradient, direction),
+                        size(gradient, direction));
+            }
+        }
+        second(weighted, gradients, factors);
+    }
+
+    private void second(Weighted weighted, Gradients gradients, Map<String, Tensor> factors) {
+        Graph backward = gradients.returning(
+                List.copyOf(new LinkedHashSet<>(gradients.byValue().values())));
+        Weighted again = Weighted.of(backward, backward.outputs());
+        Gradients twice = Differentiation.of(again.graph(), Operators.standard(), again.loss(), by);
+        Graph product = twice.returning(List.copyOf(twice.byValue().values()));
+        Map<String, Tensor> all = with(point, weighted, factors);
+        try (Runner firsts = prepare(backward);
+                Runner seconds = prepare(product)) {
+            Map<String, Tensor> vectors = new LinkedHashMap<>();
+            firsts.run(used(firsts, all)).forEach((name, tensor) -> vectors.put(name, normal(tensor.shape(), random)));
+            Map<String, Tensor> found = seconds.run(used(seconds, with(all, again, vectors)));
+            for (String name : by) {
+                Tensor direction = normal(point.get(name).shape(), random);
+                Tensor gradient = found.get(twice.byValue().get(name));
+                compare(
+                        "second gradient by " + name,
+                        step -> difference(firsts, all, name, direction, vectors, step),
+                        dot(gradient, direction),
+                        size(gradient, direction));
+            }
+        }
+    }
+
+    private static Map<String, Tensor> with(Map<String, Tensor> point, Weighted weighted, Map<String, Tensor> factors) {
+        Map<String, Tensor> all = new LinkedHashMap<>(point);
+        factors.forEach((output, factor) -> all.put(weighted.factors().get(output), factor));
+        return all;
+    }
+
+    private static Map<String, Tensor> used(Runner runner, Map<String, Tensor> all) {
+        Map<String, Tensor> used = new LinkedHashMap<>();
+        runner.inputs().forEach(name -> used.put(name, all.get(name)));
+        return used;
+    }
+
+    private static double difference(
+            Runner runner,
+            Map<String, Tensor> point,
+            String name,
+            Tensor direction,
+            Map<String, Tensor> factors,
+            double step) {
+        return (sum(runner, shifted(point, name, direction, step), factors)
+                        - sum(runner, shifted(point, name, direction, -step), factors))
+                / (2 * step);
+    }
+
+    private static Map<String, Tensor> shifted(Map<String, Tensor> point, String name, Tensor direction, double step) {
+        double[] values = Tensors.toDoubles(point.get(name));
+        double[] moves = Tensors.toDoubles(direction);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += step * moves[i];
+        }
+        Map<String, Tensor> shifted = new LinkedHashMap<>(point);
+        shifted.put(name, Tensors.fromDoubles(DataType.FLOAT32, direction.shape(), values));
+        return shifted;
+    }
+
+    private static double sum(Runner runner, Map<String, Tensor> point, Map<String, Tensor> factors) {
+        Map<String, Tensor> outputs = runner.run(used(runner, point));
+        double sum = 0;
+        for (Map.Entry<String, Tensor> factor : factors.entrySet()) {
+            sum += dot(outputs.get(factor.getKey()), factor.getValue());
+        }
+        return sum;
+    }
+
+    private static double dot(Tensor left, Tensor right) {
+        double[] a = Tensors.toDoubles(left);
+        double[] b = Tensors.toDoubles(right);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** How large a sum of products is when its terms do not know of each other. */
+    private static double size(Tensor left, Tensor right) {
+        double[] a = Tensors.toDoubles(left);
+        double[] b = Tensors.toDoubles(right);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * a[i] * b[i] * b[i];
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static void compare(String what, DoubleUnaryOperator differences, double actual, double size) {
+        double[] expected = Arrays.stream(STEPS).map(differences).toArray();
+        double least = Arrays.stream(expected)
+                .map(each -> Math.abs(each - actual) / Math.max(Math.max(Math.abs(each), size), 0.05))
+                .min()
+                .orElseThrow();
+        assertThat(least)
+                .as("%s: %s by differences, %s by the rule", what, Arrays.toString(expected), actual)
+                .isLessThan(TOLERANCE);
+    }
+
+    private static Map<String, Tensor> run(Graph graph, Map<String, Tensor> point) {
+        try (Runner runner = prepare(graph)) {
+            return runner.run(used(runner, point));
+        }
+    }
+
+    private static Runner prepare(Graph graph) {
+        return new OnnxExecutor().prepare(graph, Settings.PLAIN);
+    }
+}

@@ -10,6 +10,7 @@ import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,6 +33,15 @@ public final class TrainableConstants {
         this.operators = operators;
         this.index = GraphIndex.of(graph);
         visit(graph);
+    }
+
+    /** The trained constants of real numbers that a graph itself has, in its order. */
+    public static List<String> real(Graph graph, Operators operators) {
+        TrainableConstants constants = new TrainableConstants(graph, operators.infer(graph), operators);
+        return graph.constants().entrySet().stream()
+                .filter(each -> each.getValue().type().isFloating() && constants.isTrained(each.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** All constants, those of sub-graphs included. */

@@ -36,6 +36,16 @@ public final class Differentiable {
         return form;
     }
 
+    /**
+     * The differentiable form of a graph for inputs of known extents: rules can do more where fewer extents are open, and
+     * recurrent cells need to know how often they turn.
+     *
+     * @param extents for each input, its extents, -1 for one that stays open
+     */
+    public static Graph of(Graph graph, Map<String, List<Long>> extents, Operators operators) {
+        return of(PinnedInputs.of(graph, extents), operators);
+    }
+
     private static boolean hasParts(Graph graph, Operators operators) {
         return graph.nodes().stream()
                 .anyMatch(node -> decomposition(node, operators).isPresent());

@@ -1,7 +1,9 @@
 package io.espalier.graph.gradient;
 
 import io.espalier.graph.operator.Backward;
+import io.espalier.graph.operator.Decomposition;
 import io.espalier.graph.operator.Emitter;
+import io.espalier.graph.operator.Expansion;
 import io.espalier.graph.operator.GradientRule;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
@@ -156,7 +158,7 @@ public final class Differentiation {
         GradientRule rule = operators
                 .of(node)
                 .flatMap(OperatorDefinition::gradient)
-                .orElseThrow(() -> refused(node, loss, "no gradient is known for it"));
+                .orElseThrow(() -> refused(node, loss, whyUnknown(node)));
         Backward backward = new Backward(emitter, node, outputs, slots);
         try {
             rule.apply(backward);
@@ -170,6 +172,19 @@ public final class Differentiation {
             extended.put(node, backward.node());
         }
         backward.found().forEach((slot, gradient) -> arrive(node.inputs().get(slot), gradient));
+    }
+
+    /** Why an operator without a gradient of its own was not taken apart. */
+    private String whyUnknown(Node node) {
+        Optional<Decomposition> decomposition = operators.of(node).flatMap(OperatorDefinition::decomposition);
+        if (decomposition.isPresent()) {
+            try {
+                decomposition.get().apply(new Expansion(new Emitter(FreshNames.of(graph), shapes, ""), node));
+            } catch (MisfitException e) {
+                return e.getMessage();
+            }
+        }
+        return "no gradient is known for it";
     }
 
     private NotDifferentiableException refused(Node node, String loss, String reason) {

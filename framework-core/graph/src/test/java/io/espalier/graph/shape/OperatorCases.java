@@ -1,13 +1,16 @@
 package io.espalier.graph.shape;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.espalier.graph.gradient.DifferenceCheck;
+import io.espalier.graph.gradient.NotDifferentiableException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -17,6 +20,33 @@ final class OperatorCases {
     private static final List<Map<String, Long>> ASSIGNMENTS = List.of(
             Map.of("n", 2L, "t", 5L, "h", 13L, "w", 10L, "past", 3L),
             Map.of("n", 1L, "t", 4L, "h", 16L, "w", 11L, "past", 6L));
+
+    /** Cases that are refused: no rule is known, or what it needs is open. */
+    private static final Set<String> WITHOUT_GRADIENT = Set.of(
+            "attention 3d",
+            "attention 4d",
+            "center crop",
+            "col2im",
+            "contrib attention",
+            "conv same upper",
+            "conv transposed fixed",
+            "conv transposed same",
+            "data decides",
+            "dft",
+            "einsum",
+            "embed layer norm",
+            "fused gemm",
+            "gather nd",
+            "grid sample",
+            "gru bidirectional",
+            "gru forward",
+            "layer norm",
+            "lstm bidirectional",
+            "lstm forward",
+            "multi-head attention",
+            "multi-head attention with past",
+            "quantise",
+            "unpool");
 
     private final Map<String, TestingGraph> graphs = new LinkedHashMap<>();
 
@@ -30,17 +60,20 @@ final class OperatorCases {
                         dynamicTest(entry.getKey(), () -> check(entry.getValue().build())),
                         dynamicTest(
                                 entry.getKey() + ", gradients",
-                                () -> checkGradients(entry.getValue().build()))));
+                                () -> checkGradients(
+                                        entry.getKey(), entry.getValue().build()))));
     }
 
-    private static void checkGradients(Graph graph) {
-        try {
-            for (Map<String, Long> extents : ASSIGNMENTS) {
-                DifferenceCheck.check(graph, ExecutedShapes.inputs(graph, extents), 7);
-            }
-        } catch (io.espalier.graph.gradient.NotDifferentiableException e) {
-            System.out.println("REFUSED " + e.getMessage());
+    private static void checkGradients(String name, Graph graph) {
+        if (WITHOUT_GRADIENT.contains(name)) {
+            assertThatThrownBy(() -> differentiate(graph)).isInstanceOf(NotDifferentiableException.class);
+        } else {
+            differentiate(graph);
         }
+    }
+
+    private static void differentiate(Graph graph) {
+        ASSIGNMENTS.forEach(extents -> DifferenceCheck.check(graph, ExecutedShapes.inputs(graph, extents), 7));
     }
 
     private static void check(Graph graph) {

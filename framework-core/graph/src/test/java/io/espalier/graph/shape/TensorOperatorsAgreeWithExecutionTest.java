@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Products, reshapes, element-wise operators, recurrence and attention have the shapes onnxruntime computes. */
+/** Products, reshapes, element-wise operators, recurrence and attention have the shapes onnxruntime computes, and gradients that
+ * are those of differences. */
 class TensorOperatorsAgreeWithExecutionTest {
 
     private final OperatorCases cases = new OperatorCases();

@@ -25,11 +25,16 @@ public record EvidenceCollector(
         Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run, int threads) {
 
     /** The kinds that can be collected. */
-    public static final Set<Evidence<?>> KINDS =
-            Set.of(Evidence.ACTIVATION_STATISTICS, Evidence.ACTIVATION_MAPS, Evidence.WEIGHT_INPUTS);
+    public static final Set<Evidence<?>> KINDS = Set.of(
+            Evidence.LOSS_GRADIENTS,
+            Evidence.SLICE_GRADIENTS,
+            Evidence.ACTIVATION_STATISTICS,
+            Evidence.ACTIVATION_MAPS,
+            Evidence.WEIGHT_INPUTS);
 
     /**
-     * Collects evidence: activations in one sweep over the data, inputs of weights in another.
+     * Collects evidence: activations in one sweep over the data, gradients in another, inputs of
+     * weights in a third.
      *
      * @param kinds some of {@link #KINDS}
      */
@@ -41,6 +46,12 @@ public record EvidenceCollector(
             sweep.run();
             collected.put(Evidence.ACTIVATION_STATISTICS, sweep.statistics());
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
+        }
+        if (kinds.contains(Evidence.LOSS_GRADIENTS) || kinds.contains(Evidence.SLICE_GRADIENTS)) {
+            GradientSweep sweep = new GradientSweep(context());
+            sweep.run();
+            collected.put(Evidence.LOSS_GRADIENTS, sweep.gradients());
+            collected.put(Evidence.SLICE_GRADIENTS, sweep.slices());
         }
         if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
             collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(context()).run());

@@ -113,6 +113,16 @@ final class Normalisations {
         return Node.of("Softmax", List.of(value), List.of(output), Map.of("axis", new Attribute.Int(axis)));
     }
 
+    /** A node that makes logarithms of shares of a value along an axis. */
+    static Node logSoftmax(String value, long axis, String output) {
+        return Node.of("LogSoftmax", List.of(value), List.of(output), Map.of("axis", new Attribute.Int(axis)));
+    }
+
+    /** Whether a node makes shares of a value. */
+    static boolean isSoftmax(Node node) {
+        return node.qualifiedOperator().equals("Softmax");
+    }
+
     /** A node that normalises the last axes, centred or not. */
     static Node layer(boolean centres, List<String> operands, Map<String, Attribute> attributes) {
         return Node.of(centres ? "LayerNormalization" : "RMSNormalization", operands, List.of(""), attributes);

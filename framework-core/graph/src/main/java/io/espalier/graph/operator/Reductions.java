@@ -61,6 +61,16 @@ final class Reductions {
                 Map.of("keepdims", new Attribute.Int(keep ? 1 : 0), "noop_with_empty_axes", new Attribute.Int(1)));
     }
 
+    /** A node that sums all elements of a value. */
+    static Node total(String value, String output) {
+        return Node.of("ReduceSum", List.of(value), List.of(output), Map.of("keepdims", new Attribute.Int(0)));
+    }
+
+    /** A node that finds the largest elements along axes, which stay with extent 1. */
+    static Node largest(String value, String axes, String output) {
+        return Node.of("ReduceMax", List.of(value, axes), List.of(output), Map.of());
+    }
+
     /** A node that averages over axes, which stay with extent 1. */
     static Node mean(String value, String axes, String output) {
         return Node.of("ReduceMean", List.of(value, axes), List.of(output), Map.of());

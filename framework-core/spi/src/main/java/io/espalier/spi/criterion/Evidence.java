@@ -23,6 +23,11 @@ public final class Evidence<T> {
     public static final Evidence<Map<String, Tensor>> LOSS_GRADIENTS = new Evidence<>("loss-gradients");
 
     /**
+     * How the loss changes with each slice of each parameter, batch by batch: the sums of weight times gradient.
+     */
+    public static final Evidence<SliceGradients> SLICE_GRADIENTS = new Evidence<>("slice-gradients");
+
+    /**
      * What channels hold in the values that operators which contract read, in numbers: for each group, one entry for each of
      * these values that carries its channels. All calibration examples count, summed in double.
      */
@@ -49,7 +54,7 @@ public final class Evidence<T> {
 
     /** All kinds, in the order of their declaration. */
     public static List<Evidence<?>> all() {
-        return List.of(LOSS_GRADIENTS, ACTIVATION_STATISTICS, ACTIVATION_MAPS, WEIGHT_INPUTS);
+        return List.of(LOSS_GRADIENTS, SLICE_GRADIENTS, ACTIVATION_STATISTICS, ACTIVATION_MAPS, WEIGHT_INPUTS);
     }
 
     /** The name of this kind: kebab-case. */

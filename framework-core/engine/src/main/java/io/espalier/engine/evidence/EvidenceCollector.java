@@ -24,19 +24,11 @@ import java.util.Set;
 public record EvidenceCollector(
         Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run, int threads) {
 
-    /** The kinds that can be collected. */
-    public static final Set<Evidence<?>> KINDS = Set.of(
-            Evidence.LOSS_GRADIENTS,
-            Evidence.SLICE_GRADIENTS,
-            Evidence.ACTIVATION_STATISTICS,
-            Evidence.ACTIVATION_MAPS,
-            Evidence.WEIGHT_INPUTS);
-
     /**
      * Collects evidence: activations in one sweep over the data, gradients in another, inputs of
      * weights in a third.
      *
-     * @param kinds some of {@link #KINDS}
+     * @param kinds what is asked for
      */
     public Map<Evidence<?>, Object> collect(Set<Evidence<?>> kinds) {
         Map<Evidence<?>, Object> collected = new LinkedHashMap<>();

@@ -23,18 +23,10 @@ final class CollectedEvidence implements AutoCloseable {
      * Collects what a criterion declares.
      *
      * @param collector measures it; empty without calibration data
-     * @throws InvalidInputException when it declares what cannot be collected
+     * @throws InvalidInputException when it declares some and there is no data
      */
     static CollectedEvidence of(ImportanceCriterion criterion, Optional<EvidenceCollector> collector) {
         Set<Evidence<?>> declared = new CriterionGuard(criterion).evidence();
-        declared.stream()
-                .filter(kind -> !EvidenceCollector.KINDS.contains(kind))
-                .findFirst()
-                .ifPresent(kind -> {
-                    throw new InvalidInputException(
-                            "The criterion '" + criterion.name() + "' needs the evidence '" + kind
-                                    + "', which this version of Espalier cannot collect; choose a criterion that scores weights alone.");
-                });
         if (declared.isEmpty()) {
             return new CollectedEvidence(Map.of());
         }

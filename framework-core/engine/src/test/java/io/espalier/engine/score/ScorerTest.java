@@ -168,7 +168,7 @@ class ScorerTest {
     }
 
     @Test
-    void evidenceThatCannotBeCollectedIsRefusedBeforeAnythingIsScored() {
+    void evidenceWithoutDataIsRefusedBeforeAnythingIsScored() {
         ImportanceCriterion needy = new TestingCriterionWith(Double.NaN) {
             @Override
             public Set<Evidence<?>> evidence() {
@@ -178,9 +178,8 @@ class ScorerTest {
 
         assertThatThrownBy(() -> score(needy, graph, 1))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(
-                        "The criterion 'testing-fixed' needs the evidence 'loss-gradients', which this version of Espalier"
-                                + " cannot collect; choose a criterion that scores weights alone.");
+                .hasMessageContaining("'testing-fixed' scores channels by what they compute on calibration data")
+                .hasMessageContaining("there is none; give training inputs with --calibration");
     }
 
     @Test

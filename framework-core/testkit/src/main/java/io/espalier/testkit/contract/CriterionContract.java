@@ -2,6 +2,7 @@ package io.espalier.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -37,6 +39,11 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
     @Override
     protected final ImportanceCriterion provider() {
         return criterion();
+    }
+
+    /** What stands in for the evidence that the criterion declares, for parameters of any name and shape. */
+    protected Map<Evidence<?>, Object> evidence() {
+        return Map.of();
     }
 
     /** Scores with the options under test and a fixed seed. */
@@ -159,7 +166,7 @@ public abstract class CriterionContract extends ProviderContract<ImportanceCrite
     }
 
     private TestingScoringContext context() {
-        return new TestingScoringContext(new TestingRunContext(SEED), options());
+        return new TestingScoringContext(new TestingRunContext(SEED), options(), List.of(), evidence());
     }
 
     /** The roles that take part. */

@@ -1,0 +1,159 @@
+package io.espalier.engine.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.TestingAnalysis;
+import io.espalier.graph.cost.TrainableConstants;
+import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceGradients;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor.Settings;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingParameterAxis;
+import io.espalier.testkit.TestingRunContext;
+import io.espalier.testkit.model.ClassicNetworks;
+import io.espalier.testkit.model.MobileNetworks;
+import io.espalier.testkit.model.RandomInputs;
+import io.espalier.testkit.model.Scale;
+import io.espalier.testkit.model.VisionTransformers;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GradientEvidenceTest {
+
+    static Stream<Graph> networks() {
+        return Stream.of(
+                MobileNetworks.mobilenetV2(1, Scale.SMALL),
+                ClassicNetworks.densenetSmall(2),
+                VisionTransformers.vit(3, VisionTransformers.Size.SMALL, VisionTransformers.Unpack.values()[0]));
+    }
+
+    private record InMemory(long size, Map<String, Tensor> arrays) implements Dataset {}
+
+    private static Map<Evidence<?>, Object> evidence(Graph graph, Map<String, Tensor> inputs, long examples) {
+        TestingAnalysis network = TestingAnalysis.of(graph);
+        TestingRunContext run = new TestingRunContext(1);
+        Batches data = Batches.of(graph, new InMemory(examples, inputs), BatchOptions.of(2), run);
+        return new EvidenceCollector(graph, network.coupling(), data, new OnnxExecutor(), run, 1)
+                .collect(Set.of(Evidence.LOSS_GRADIENTS, Evidence.SLICE_GRADIENTS));
+    }
+
+    /** Without labels, the loss is the cross-entropy with the class that the network predicts. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    @SuppressWarnings("unchecked")
+    void gradientsSayHowTheLossChanges(Graph graph) {
+        Map<String, Tensor> inputs = RandomInputs.FIRST.of(graph, 5);
+        Map<String, Tensor> gradients =
+                (Map<String, Tensor>) evidence(graph, inputs, 2).get(Evidence.LOSS_GRADIENTS);
+        assertThat(gradients.keySet())
+                .containsExactlyInAnyOrderElementsOf(TrainableConstants.real(
+                        graph, TestingAnalysis.of(graph).coupling().operators()));
+        int[] classes = predicted(outputs(graph, inputs));
+        Random random = new Random(3);
+        for (String name : List.copyOf(gradients.keySet()).subList(0, 3)) {
+            double[] gradient = Tensors.toDoubles(gradients.get(name));
+            double[] direction = random.doubles(gradient.length, -1, 1).toArray();
+            double actual = 0;
+            double squares = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                actual += gradient[i] * direction[i];
+                squares += Math.pow(gradient[i] * direction[i], 2);
+            }
+            double sum = actual;
+            double size = Math.sqrt(squares);
+            double distance = DoubleStream.of(1e-2, 2e-3, 2e-4)
+                    .map(step -> (loss(graph, inputs, classes, name, direction, step)
+                                    - loss(graph, inputs, classes, name, direction, -step))
+                            / (2 * step))
+                    .map(difference -> Math.abs(difference - sum))
+                    .min()
+                    .orElseThrow();
+            assertThat(distance)
+                    .as("%s: %s, of the size %s", name, sum, size)
+                    .isLessThan(5e-2 * Math.max(Math.max(size, Math.abs(sum)), 5e-3));
+        }
+    }
+
+    /** Every axis of a parameter divides the same sum, and the sums are those of the gradients where there is one batch. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    @SuppressWarnings("unchecked")
+    void slicesDivideTheSumOfWeightTimesGradient(Graph graph) {
+        Map<Evidence<?>, Object> evidence = evidence(graph, RandomInputs.FIRST.of(graph, 6), 2);
+        SliceGradients slices = (SliceGradients) evidence.get(Evidence.SLICE_GRADIENTS);
+        ((Map<String, Tensor>) evidence.get(Evidence.LOSS_GRADIENTS)).forEach((name, gradient) -> {
+            Tensor weight = graph.constants().get(name);
+            double[] gradients = Tensors.toDoubles(gradient);
+            double[] total = new double[2];
+            Tensors.forEach(weight, (i, value) -> {
+                total[0] += value * gradients[(int) i];
+                total[1] += Math.abs(value * gradients[(int) i]);
+            });
+            for (int axis = 0; axis < weight.shape().size(); axis++) {
+                List<double[]> batches =
+                        slices.of(new TestingParameterAxis(name, axis, ParameterRole.PRODUCER, weight));
+                assertThat(batches).hasSize(1);
+                double sum = 0;
+                for (double part : batches.get(0)) {
+                    sum += part;
+                }
+                assertThat(sum).as("%s, axis %d", name, axis).isCloseTo(total[0], within(1e-9 + 1e-9 * total[1]));
+            }
+        });
+    }
+
+    private static double loss(
+            Graph graph, Map<String, Tensor> inputs, int[] classes, String name, double[] direction, double step) {
+        Tensor weight = graph.constants().get(name);
+        double[] moved = Tensors.toDoubles(weight);
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += step * direction[i];
+        }
+        Graph changed = graph.withConstants(Map.of(name, Tensors.fromDoubles(weight.type(), weight.shape(), moved)));
+        Tensor output = outputs(changed, inputs);
+        double[] scores = Tensors.toDoubles(output);
+        int width = Math.toIntExact(output.shape().get(1));
+        double loss = 0;
+        for (int row = 0; row < classes.length; row++) {
+            double sum = 0;
+            for (int i = 0; i < width; i++) {
+                sum += Math.exp(scores[row * width + i]);
+            }
+            loss += (Math.log(sum) - scores[row * width + classes[row]]) / classes.length;
+        }
+        return loss;
+    }
+
+    private static int[] predicted(Tensor output) {
+        double[] scores = Tensors.toDoubles(output);
+        int width = Math.toIntExact(output.shape().get(1));
+        int[] classes = new int[scores.length / width];
+        for (int row = 0; row < classes.length; row++) {
+            for (int i = 1; i < width; i++) {
+                classes[row] = scores[row * width + i] > scores[row * width + classes[row]] ? i : classes[row];
+            }
+        }
+        return classes;
+    }
+
+    private static Tensor outputs(Graph graph, Map<String, Tensor> inputs) {
+        try (Runner runner = new OnnxExecutor().prepare(graph, Settings.DEFAULT)) {
+            return runner.run(inputs).values().iterator().next();
+        }
+    }
+}

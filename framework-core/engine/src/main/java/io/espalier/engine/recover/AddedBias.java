@@ -1,8 +1,8 @@
 package io.espalier.engine.recover;
 
 import io.espalier.engine.verify.Part;
-import io.espalier.graph.operator.Broadcasting;
 import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.spi.adapter.Edit;
@@ -84,7 +84,7 @@ record AddedBias(Node node, OptionalInt slot, List<Long> shape, DataType type) {
         return List.of(
                 new Edit.RemoveNode(node.id()),
                 new Edit.AddNode(without, Map.of()),
-                new Edit.AddNode(Broadcasting.add(product, name, node.id()), Map.of(name, bias)));
+                new Edit.AddNode(Nodes.add(product, name, node.id()), Map.of(name, bias)));
     }
 
     /**

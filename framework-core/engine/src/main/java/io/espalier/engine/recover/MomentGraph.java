@@ -1,9 +1,7 @@
 package io.espalier.engine.recover;
 
 import io.espalier.engine.verify.Part;
-import io.espalier.graph.operator.Gathering;
-import io.espalier.graph.operator.MatrixProducts;
-import io.espalier.graph.operator.Reshaping;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.spi.compensator.Moments;
 import io.espalier.spi.graph.Attribute;
@@ -129,7 +127,7 @@ final class MomentGraph {
 
     private String multiplied(String left, String right) {
         String result = names.fresh("product");
-        nodes.add(MatrixProducts.multiply(left, right, result));
+        nodes.add(Nodes.multiplyMatrices(left, right, result));
         return result;
     }
 
@@ -168,7 +166,7 @@ final class MomentGraph {
 
     private String gathered(String value, String positions, int axis) {
         String result = names.fresh("gathered");
-        nodes.add(Gathering.gather(value, positions, axis, result));
+        nodes.add(Nodes.gather(value, positions, axis, result));
         return result;
     }
 
@@ -185,7 +183,7 @@ final class MomentGraph {
     private String reshaped(String value, List<Long> shape) {
         long[] extents = shape.stream().mapToLong(Long::longValue).toArray();
         String result = names.fresh("reshaped");
-        nodes.add(Reshaping.reshape(value, constant("shape", Tensors.vector(extents)), result));
+        nodes.add(Nodes.reshape(value, constant("shape", Tensors.vector(extents)), result));
         return result;
     }
 

@@ -1,7 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.graph.operator.Joining;
-import io.espalier.graph.operator.Reshaping;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.spi.graph.GraphRewriter;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensors;
@@ -47,8 +46,8 @@ final class AxisParts {
     /** Gives a divided value the shape of another again. */
     void restore(String divided, String like, String name) {
         String shape = rewriter.fresh(name + "/shape");
-        nodes.add(Reshaping.extents(like, shape));
-        nodes.add(Reshaping.reshape(divided, shape, name));
+        nodes.add(Nodes.extents(like, shape));
+        nodes.add(Nodes.reshape(divided, shape, name));
     }
 
     /** Joins the parts of one axis; the other axes are those of the undivided value. */
@@ -67,11 +66,11 @@ final class AxisParts {
             } else {
                 String piece = rewriter.fresh(wish);
                 pieces.add(piece);
-                nodes.add(Reshaping.extents(like, axis, axis + 1, piece));
+                nodes.add(Nodes.extents(like, axis, axis + 1, piece));
             }
         }
         String target = rewriter.fresh(name + "/target");
-        nodes.add(Joining.concatenate(pieces, 0, target));
-        nodes.add(Reshaping.reshape(value, target, name));
+        nodes.add(Nodes.concatenate(pieces, 0, target));
+        nodes.add(Nodes.reshape(value, target, name));
     }
 }

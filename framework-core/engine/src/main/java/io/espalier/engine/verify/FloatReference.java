@@ -1,9 +1,7 @@
 package io.espalier.engine.verify;
 
-import io.espalier.graph.operator.Broadcasting;
-import io.espalier.graph.operator.Elementwise;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.graph.operator.Operators;
-import io.espalier.graph.operator.Reshaping;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Graph;
@@ -73,24 +71,22 @@ final class FloatReference {
 
     private void quantise(Node node) {
         String output = node.outputs().get(0);
-        String scaled = compute(Broadcasting::divide, node.inputs().get(0), along(node, 1), output + "/scaled");
-        String moved = node.input(2).isPresent()
-                ? compute(Broadcasting::add, scaled, along(node, 2), output + "/moved")
-                : scaled;
+        String scaled = compute(Nodes::divide, node.inputs().get(0), along(node, 1), output + "/scaled");
+        String moved =
+                node.input(2).isPresent() ? compute(Nodes::add, scaled, along(node, 2), output + "/moved") : scaled;
         IntegerRange range = IntegerRange.of(shapes.type(output).orElse(DataType.UINT8));
         DataType type = shapes.type(node.inputs().get(1)).orElseThrow();
         String lowest = rewriter.constant(output + "/lowest", Tensors.fromDoubles(type, List.of(), range.lowest()));
         String highest = rewriter.constant(output + "/highest", Tensors.fromDoubles(type, List.of(), range.highest()));
-        nodes.add(Elementwise.clip(moved, lowest, highest, output));
+        nodes.add(Nodes.clip(moved, lowest, highest, output));
     }
 
     private void dequantise(Node node) {
         String output = node.outputs().get(0);
         String real = cast(node, node.inputs().get(0), output + "/real");
-        String centred = node.input(2).isPresent()
-                ? compute(Broadcasting::subtract, real, along(node, 2), output + "/centred")
-                : real;
-        nodes.add(Broadcasting.multiply(centred, along(node, 1), output));
+        String centred =
+                node.input(2).isPresent() ? compute(Nodes::subtract, real, along(node, 2), output + "/centred") : real;
+        nodes.add(Nodes.multiply(centred, along(node, 1), output));
     }
 
     /** A scale or zero point as a factor of the operand: a vector lies along the axis that the node names. */
@@ -116,13 +112,13 @@ final class FloatReference {
         for (int i = 0; i < following; i++) {
             axes[i] = i + 1L;
         }
-        return compute(Reshaping::unsqueeze, value, rewriter.constant(name + "/axes", Tensors.vector(axes)), name);
+        return compute(Nodes::unsqueeze, value, rewriter.constant(name + "/axes", Tensors.vector(axes)), name);
     }
 
     private String cast(Node node, String value, String wish) {
         String name = rewriter.fresh(wish);
         boolean half = shapes.type(node.inputs().get(1)).orElseThrow() == DataType.FLOAT16;
-        nodes.add(Elementwise.toReal(value, half, name));
+        nodes.add(Nodes.toReal(value, half, name));
         return name;
     }
 

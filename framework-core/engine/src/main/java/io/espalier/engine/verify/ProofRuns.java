@@ -1,6 +1,6 @@
 package io.espalier.engine.verify;
 
-import io.espalier.graph.operator.Broadcasting;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -44,7 +44,7 @@ final class ProofRuns {
                 "loading",
                 Map.of("x", one),
                 List.of("y"),
-                List.of(Broadcasting.add("x", "x", "y")),
+                List.of(Nodes.add("x", "x", "y")),
                 Map.of(),
                 Map.of("y", one));
         prepare(graph).close();

@@ -4,8 +4,7 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.engine.coupling.channel.Masking;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.graph.operator.Broadcasting;
-import io.espalier.graph.operator.Gathering;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Attribute;
@@ -87,11 +86,11 @@ final class ReferenceGraph {
                     rewriter, nodes, shapes.require(source(node, mask)).size());
             String masked = rewriter.fresh(prefix + "/out");
             if (mask.divided().isEmpty()) {
-                nodes.add(Broadcasting.multiply(source, factors, masked));
+                nodes.add(Nodes.multiply(source, factors, masked));
             } else {
                 String divided = parts.divide(source, rewriter.fresh(prefix + "/in"), mask.divided());
                 String product = rewriter.fresh(prefix + "/product");
-                nodes.add(Broadcasting.multiply(divided, factors, product));
+                nodes.add(Nodes.multiply(divided, factors, product));
                 parts.restore(product, source, masked);
             }
             result = result.withInput(mask.slot(), masked);
@@ -165,7 +164,7 @@ final class ReferenceGraph {
         String source =
                 divided.isEmpty() ? value : parts.divide(value, rewriter.fresh(name + "/parts"), Map.of(axis, divided));
         String picked = divided.isEmpty() ? name : rewriter.fresh(name + "/picked");
-        nodes.add(Gathering.gather(source, picks, axis + place, picked));
+        nodes.add(Nodes.gather(source, picks, axis + place, picked));
         if (!divided.isEmpty()) {
             parts.join(picked, value, axis, name);
         }

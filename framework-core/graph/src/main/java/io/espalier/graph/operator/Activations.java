@@ -60,7 +60,7 @@ final class Activations {
 
     /** What is not limited is handed on as it is. */
     static void clip(Backward b) {
-        String untouched = b.compute(Broadcasting::equal, b.input(0), b.output(0));
+        String untouched = b.compute(Nodes::equal, b.input(0), b.output(0));
         b.put(0, b.where(untouched, b.gradient()));
         for (int slot = 1; slot < 3; slot++) {
             if (b.wants(slot)) {
@@ -110,7 +110,7 @@ final class Activations {
     /** Of gamma x above 0 and gamma alpha scale (exp(x / scale) - 1) below, up to constant factors of exp. */
     private static void exponentialBelowZero(Backward b, double gamma, double alpha, double scale) {
         // The larger exponentials are not used, and would overflow.
-        String below = b.single(Broadcasting.minimum(b.multiply(b.input(0), 1 / scale), b.scalar(0), ""));
+        String below = b.single(Nodes.minimum(b.multiply(b.input(0), 1 / scale), b.scalar(0), ""));
         String slope = b.multiply(unary(b, "Exp", below), gamma * alpha);
         b.put(0, choose(b, positive(b, b.input(0)), b.multiply(b.gradient(), gamma), b.multiply(b.gradient(), slope)));
     }
@@ -190,7 +190,7 @@ final class Activations {
     }
 
     static String above(Emitter e, String x, String limit) {
-        return e.compute(Broadcasting::greater, x, limit);
+        return e.compute(Nodes::greater, x, limit);
     }
 
     private static String both(Emitter e, String left, String right) {
@@ -198,7 +198,7 @@ final class Activations {
     }
 
     private static String choose(Emitter e, String condition, String value, String otherwise) {
-        return e.single(Broadcasting.where(condition, value, otherwise, ""));
+        return e.single(Nodes.where(condition, value, otherwise, ""));
     }
 
     private static GradientRule quotient(Function<Backward, String> divisor) {

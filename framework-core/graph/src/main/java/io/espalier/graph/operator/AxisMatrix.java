@@ -41,6 +41,6 @@ final class AxisMatrix {
     private static String identity(Emitter e, String input, int axis) {
         Dim extent = e.shapeOf(input).get(axis);
         String size = extent.isConstant() ? e.vector(extent.constant()) : e.extents(input, axis, axis + 1);
-        return e.compute(Generators::identity, e.zeros(e.concatenate(0, size, size)));
+        return e.compute(Nodes::identity, e.zeros(e.concatenate(0, size, size)));
     }
 }

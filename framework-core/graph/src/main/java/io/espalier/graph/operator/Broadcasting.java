@@ -12,12 +12,10 @@ import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Operators that combine their operands element by element, with broadcasting. */
@@ -53,55 +51,6 @@ public final class Broadcasting {
                         .roles(DATA, BIAS)
                         .sameShape()
                         .decomposes(BroadcastingGradients::biasGelu));
-    }
-
-    /** A node that adds two values. */
-    public static Node add(String left, String right, String output) {
-        return binary("Add", left, right, output);
-    }
-
-    /** A node that subtracts one value from another. */
-    public static Node subtract(String left, String right, String output) {
-        return binary("Sub", left, right, output);
-    }
-
-    /** A node that multiplies two values element by element. */
-    public static Node multiply(String left, String right, String output) {
-        return binary("Mul", left, right, output);
-    }
-
-    /** A node that divides one value by another. */
-    public static Node divide(String left, String right, String output) {
-        return binary("Div", left, right, output);
-    }
-
-    /** A node that raises a value to a power. */
-    static Node power(String value, String exponent, String output) {
-        return binary("Pow", value, exponent, output);
-    }
-
-    /** A node that takes the smaller of two values, element by element. */
-    static Node minimum(String left, String right, String output) {
-        return binary("Min", left, right, output);
-    }
-
-    /** A node that says where two values are equal. */
-    static Node equal(String left, String right, String output) {
-        return binary("Equal", left, right, output);
-    }
-
-    /** A node that says where one value is greater than another. */
-    static Node greater(String left, String right, String output) {
-        return binary("Greater", left, right, output);
-    }
-
-    /** A node that takes elements of one value where a condition holds, and of another elsewhere. */
-    static Node where(String condition, String value, String otherwise, String output) {
-        return Node.of("Where", List.of(condition, value, otherwise), List.of(output), Map.of());
-    }
-
-    private static Node binary(String operator, String left, String right, String output) {
-        return Node.of(operator, List.of(left, right), List.of(output), Map.of());
     }
 
     private static Builder broadcasting(String... operators) {

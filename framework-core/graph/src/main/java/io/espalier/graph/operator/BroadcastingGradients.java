@@ -48,11 +48,11 @@ final class BroadcastingGradients {
 
     static void power(Backward b) {
         if (b.wants(0)) {
-            String lower = b.compute(Broadcasting::power, b.input(0), b.subtract(exponent(b), b.scalar(1)));
+            String lower = b.compute(Nodes::power, b.input(0), b.subtract(exponent(b), b.scalar(1)));
             b.putSummed(0, b.multiply(b.gradient(), b.multiply(exponent(b), lower)));
         }
         if (b.wants(1)) {
-            String positive = b.compute(Broadcasting::greater, b.input(0), b.scalar(0));
+            String positive = b.compute(Nodes::greater, b.input(0), b.scalar(0));
             String logarithm = b.compute("Log", List.of(b.input(0)), Map.of());
             String slope = b.multiply(b.output(0), logarithm);
             b.putSummed(1, b.multiply(b.gradient(), b.where(positive, slope)));
@@ -72,7 +72,7 @@ final class BroadcastingGradients {
         }
         List<String> shares = new ArrayList<>();
         for (int slot = 0; slot < count; slot++) {
-            shares.add(b.real(b.compute(Broadcasting::equal, b.input(slot), b.output(0))));
+            shares.add(b.real(b.compute(Nodes::equal, b.input(slot), b.output(0))));
         }
         String ties = shares.stream().reduce(b::add).orElseThrow();
         String divided = b.divide(b.gradient(), ties);
@@ -103,15 +103,15 @@ final class BroadcastingGradients {
             b.putSummed(1, b.where(condition, b.gradient()));
         }
         if (b.wants(2)) {
-            b.putSummed(2, b.single(Broadcasting.where(condition, b.scalar(0), b.gradient(), "")));
+            b.putSummed(2, b.single(Nodes.where(condition, b.scalar(0), b.gradient(), "")));
         }
     }
 
     static void prelu(Backward b) {
-        String negative = b.compute(Broadcasting::greater, b.scalar(0), b.input(0));
+        String negative = b.compute(Nodes::greater, b.scalar(0), b.input(0));
         if (b.wants(0)) {
             String sloped = b.multiply(b.gradient(), b.input(1));
-            b.putSummed(0, b.single(Broadcasting.where(negative, sloped, b.gradient(), "")));
+            b.putSummed(0, b.single(Nodes.where(negative, sloped, b.gradient(), "")));
         }
         if (b.wants(1)) {
             b.putSummed(1, b.where(negative, b.multiply(b.gradient(), b.input(0))));

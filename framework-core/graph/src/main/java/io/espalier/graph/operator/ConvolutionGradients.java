@@ -35,7 +35,7 @@ final class ConvolutionGradients {
             throw new MisfitException("its padding follows from the shape of the output");
         }
         if (b.wants(0)) {
-            String whole = b.single(Convolutions.convolution(b.gradient(), b.input(1), window, ""));
+            String whole = b.single(Nodes.convolution(b.gradient(), b.input(1), window, ""));
             boolean extra = b.node().intsAttribute("output_padding").orElse(List.of()).stream()
                     .anyMatch(each -> each != 0);
             b.put(0, extra ? cropped(b, whole, b.input(0)) : whole);
@@ -83,7 +83,7 @@ final class ConvolutionGradients {
         boolean unit = window.strides().stream().allMatch(stride -> stride == 1);
         if (unit && window.canTurn()) {
             String turned = turned(e, weight, weightShape, window.groups());
-            return e.single(Convolutions.convolution(gradient, turned, window.turned(), ""));
+            return e.single(Nodes.convolution(gradient, turned, window.turned(), ""));
         }
         List<Dim> input = e.shapeOf(like);
         long[] extra = new long[window.kernel().size()];
@@ -95,7 +95,7 @@ final class ConvolutionGradients {
             extra[axis] = known ? missing.constant() : window.strides().get(axis) - 1;
             crop |= !known;
         }
-        String spread = e.single(Convolutions.transposed(gradient, weight, window, extra, ""));
+        String spread = e.single(Nodes.transposed(gradient, weight, window, extra, ""));
         return crop ? cropped(e, spread, like) : spread;
     }
 
@@ -182,7 +182,7 @@ final class ConvolutionGradients {
             amounts[axis + 2] = window.pads().get(axis);
             amounts[axis + 2 + rank] = window.pads().get(axis + spatial);
         }
-        return e.compute(Joining::pad, operand, e.vector(amounts));
+        return e.compute(Nodes::pad, operand, e.vector(amounts));
     }
 
     private static long[] rows(long groups, long each) {

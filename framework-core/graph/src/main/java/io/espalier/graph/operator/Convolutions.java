@@ -14,7 +14,6 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class Convolutions {
 
     static List<Builder> definitions() {
         return List.of(
-                define("Conv")
+                define(Nodes.CONVOLUTION)
                         .notation(
                                 WindowNotation.of("x[n (g i) ~*] w[(g o) i #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"))
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
@@ -66,32 +65,6 @@ final class Convolutions {
                         .roles(DATA, WEIGHT, BIAS));
     }
 
-    /** A node that convolves. */
-    static Node convolution(String value, String weight, Window window, String output) {
-        return Node.of("Conv", List.of(value, weight), List.of(output), attributes(window));
-    }
-
-    /** A node that spreads each element over a window, with zeros behind where {@code extra} says so. */
-    static Node transposed(String value, String weight, Window window, long[] extra, String output) {
-        Map<String, Attribute> attributes = attributes(window);
-        if (Arrays.stream(extra).anyMatch(each -> each != 0)) {
-            attributes.put(
-                    "output_padding",
-                    new Attribute.Ints(Arrays.stream(extra).boxed().toList()));
-        }
-        return Node.of("ConvTranspose", List.of(value, weight), List.of(output), attributes);
-    }
-
-    private static Map<String, Attribute> attributes(Window window) {
-        Map<String, Attribute> attributes = new LinkedHashMap<>();
-        attributes.put("kernel_shape", new Attribute.Ints(window.kernel()));
-        attributes.put("strides", new Attribute.Ints(window.strides()));
-        attributes.put("dilations", new Attribute.Ints(window.dilations()));
-        attributes.put("pads", new Attribute.Ints(window.pads()));
-        attributes.put("group", new Attribute.Int(window.groups()));
-        return attributes;
-    }
-
     /** A convolution, a value that is added, and an activation. */
     private static void fused(Expansion e) {
         Map<String, Attribute> attributes = new LinkedHashMap<>(e.node().attributes());
@@ -102,7 +75,7 @@ final class Convolutions {
         }
         List<String> operands =
                 e.node().inputs().subList(0, Math.min(3, e.node().inputs().size()));
-        String result = e.compute("Conv", operands, attributes);
+        String result = e.compute(Nodes.CONVOLUTION, operands, attributes);
         result = e.has(3) ? e.add(result, e.input(3)) : result;
         e.put(0, activation.isEmpty() ? result : Activations.unary(e, activation, result));
     }

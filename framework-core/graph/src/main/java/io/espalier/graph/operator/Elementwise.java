@@ -8,13 +8,10 @@ import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
@@ -110,21 +107,6 @@ public final class Elementwise {
         all.add(elementwise("Softsign").gradient(Activations.SOFTSIGN));
         all.add(elementwise("Swish", "com.microsoft.QuickGelu").gradient(Activations::swish));
         all.add(elementwise("ThresholdedRelu").gradient(Activations::thresholdedRelu));
-    }
-
-    /** A node that converts a value to single or half precision. */
-    public static Node toReal(String value, boolean half, String output) {
-        return Node.of("Cast", List.of(value), List.of(output), Map.of("to", new Attribute.Int(half ? 10 : 1)));
-    }
-
-    /** A node that negates a value. */
-    static Node negate(String value, String output) {
-        return Node.of("Neg", List.of(value), List.of(output), Map.of());
-    }
-
-    /** A node that limits a value to a range. */
-    public static Node clip(String value, String lowest, String highest, String output) {
-        return Node.of("Clip", List.of(value, lowest, highest), List.of(output), Map.of());
     }
 
     private static Builder elementwise(String... operators) {

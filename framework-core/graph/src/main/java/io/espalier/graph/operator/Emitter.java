@@ -160,15 +160,15 @@ public class Emitter {
 
     /** The sum of two values. */
     public String add(String left, String right) {
-        return compute(Broadcasting::add, left, right);
+        return compute(Nodes::add, left, right);
     }
 
     String subtract(String left, String right) {
-        return compute(Broadcasting::subtract, left, right);
+        return compute(Nodes::subtract, left, right);
     }
 
     String multiply(String left, String right) {
-        return compute(Broadcasting::multiply, left, right);
+        return compute(Nodes::multiply, left, right);
     }
 
     String multiply(String value, double factor) {
@@ -176,15 +176,15 @@ public class Emitter {
     }
 
     String divide(String left, String right) {
-        return compute(Broadcasting::divide, left, right);
+        return compute(Nodes::divide, left, right);
     }
 
     String power(String value, double exponent) {
-        return compute(Broadcasting::power, value, scalar(exponent));
+        return compute(Nodes::power, value, scalar(exponent));
     }
 
     String negate(String value) {
-        return compute(Elementwise::negate, value);
+        return compute(Nodes::negate, value);
     }
 
     String squared(String value) {
@@ -192,17 +192,17 @@ public class Emitter {
     }
 
     String multiplyMatrices(String left, String right) {
-        return compute(MatrixProducts::multiply, left, right);
+        return compute(Nodes::multiplyMatrices, left, right);
     }
 
     /** The value where a condition holds, and 0 elsewhere. */
     String where(String condition, String value) {
-        return single(Broadcasting.where(condition, value, scalar(0), ""));
+        return single(Nodes.where(condition, value, scalar(0), ""));
     }
 
     /** 1 where a condition holds, and 0 elsewhere. */
     String real(String condition) {
-        return single(Elementwise.toReal(condition, false, ""));
+        return single(Nodes.toReal(condition, false, ""));
     }
 
     // Shapes
@@ -210,12 +210,12 @@ public class Emitter {
     /** The extents of a value of the graph: a constant where they are known. */
     String extents(String value) {
         Optional<long[]> known = numbers(shapeOf(value), -1);
-        return known.map(this::vector).orElseGet(() -> compute(Reshaping::extents, value));
+        return known.map(this::vector).orElseGet(() -> compute(Nodes::extents, value));
     }
 
     /** Some extents of any value, as a vector. */
     String extents(String value, int from, int to) {
-        return single(Reshaping.extents(value, from, to, ""));
+        return single(Nodes.extents(value, from, to, ""));
     }
 
     /** The extents as numbers, at most one of them as {@code open}. */
@@ -233,28 +233,28 @@ public class Emitter {
     String reshapeLike(String value, String like) {
         boolean empty = shapeOf(like).stream().anyMatch(extent -> extent.is(0));
         Optional<long[]> known = empty ? Optional.empty() : numbers(shapeOf(like), 1);
-        String target = known.map(this::vector).orElseGet(() -> compute(Reshaping::extents, like));
-        return compute(Reshaping::reshape, value, target);
+        String target = known.map(this::vector).orElseGet(() -> compute(Nodes::extents, like));
+        return compute(Nodes::reshape, value, target);
     }
 
     String reshape(String value, long... extents) {
-        return compute(Reshaping::reshape, value, vector(extents));
+        return compute(Nodes::reshape, value, vector(extents));
     }
 
     String reshapeTo(String value, String extents) {
-        return compute(Reshaping::reshape, value, extents);
+        return compute(Nodes::reshape, value, extents);
     }
 
     String unsqueeze(String value, long... axes) {
-        return axes.length == 0 ? value : compute(Reshaping::unsqueeze, value, vector(axes));
+        return axes.length == 0 ? value : compute(Nodes::unsqueeze, value, vector(axes));
     }
 
     String squeeze(String value, long... axes) {
-        return axes.length == 0 ? value : compute(Reshaping::squeeze, value, vector(axes));
+        return axes.length == 0 ? value : compute(Nodes::squeeze, value, vector(axes));
     }
 
     String transpose(String value, int... permutation) {
-        return single(Reshaping.transpose(value, permutation, ""));
+        return single(Nodes.transpose(value, permutation, ""));
     }
 
     /** A matrix, or each of many, with rows and columns exchanged. */
@@ -267,12 +267,12 @@ public class Emitter {
 
     /** A value repeated to the extents of a value of the graph. */
     String expandLike(String value, String like) {
-        return compute(Joining::expand, value, extents(like));
+        return compute(Nodes::expand, value, extents(like));
     }
 
     /** Zeros of the extents that a vector holds. */
     String zeros(String extents) {
-        return compute(Generators::zeros, extents);
+        return compute(Nodes::zeros, extents);
     }
 
     /** Zeros of the extents of a value of the graph. */
@@ -281,27 +281,27 @@ public class Emitter {
     }
 
     String slice(String value, String starts, String ends, String axes, String steps) {
-        return single(Gathering.slice(value, List.of(starts, ends, axes, steps), ""));
+        return single(Nodes.slice(value, List.of(starts, ends, axes, steps), ""));
     }
 
     String concatenate(int axis, String... values) {
-        return single(Joining.concatenate(List.of(values), axis, ""));
+        return single(Nodes.concatenate(List.of(values), axis, ""));
     }
 
     String gather(String value, String indices, int axis) {
-        return single(Gathering.gather(value, indices, axis, ""));
+        return single(Nodes.gather(value, indices, axis, ""));
     }
 
     // Sums
 
     /** The sum over axes. */
     String sum(String value, boolean keep, long... axes) {
-        return axes.length == 0 ? value : single(Reductions.sum(value, vector(axes), keep, ""));
+        return axes.length == 0 ? value : single(Nodes.sum(value, vector(axes), keep, ""));
     }
 
     /** The sum over axes whose numbers are known at run time; over none where the vector is empty. */
     String sumOver(String value, String axes, boolean keep) {
-        return single(Reductions.sum(value, axes, keep, ""));
+        return single(Nodes.sum(value, axes, keep, ""));
     }
 
     /**
@@ -333,8 +333,8 @@ public class Emitter {
     }
 
     private String summedAtRunTime(String gradient, String operand) {
-        String single = compute(Broadcasting::equal, compute(Reshaping::extents, operand), vector(1));
-        String axes = reshape(compute(Selections::nonZero, single), -1);
+        String single = compute(Nodes::equal, compute(Nodes::extents, operand), vector(1));
+        String axes = reshape(compute(Nodes::nonZero, single), -1);
         return sumOver(gradient, axes, true);
     }
 
@@ -346,9 +346,9 @@ public class Emitter {
                     .mapToDouble(axis -> shape.get(axis).constant())
                     .reduce(1, (a, b) -> a * b));
         }
-        String all = compute(Reshaping::extents, value);
+        String all = compute(Nodes::extents, value);
         String chosen = gather(all, vector(Arrays.stream(axes).asLongStream().toArray()), 0);
-        return real(single(Reductions.product(chosen, "")));
+        return real(single(Nodes.productOfAll(chosen, "")));
     }
 
     /** Whether the element type of a value of the graph is real. */

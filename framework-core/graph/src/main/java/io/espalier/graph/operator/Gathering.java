@@ -16,13 +16,10 @@ import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Operators that pick elements by position. */
@@ -32,12 +29,12 @@ public final class Gathering {
 
     static List<Builder> definitions() {
         return List.of(
-                define("Slice")
+                define(Nodes.SLICE)
                         .shape(1, SliceShape::infer)
                         .roles(DATA, POSITIONS, POSITIONS, AXES, POSITIONS)
                         .moves(Movement.SLICE)
                         .gradient(GatheringGradients::slice),
-                define("Gather")
+                define(Nodes.GATHER)
                         .shape(2, Gathering::gather)
                         .roles(TABLE, INDICES)
                         .indexes(1, 0)
@@ -64,33 +61,6 @@ public final class Gathering {
                         .roles(DATA, SHAPE)
                         .traits(Trait.ORDERED)
                         .gradient(ReshapingGradients::reverse));
-    }
-
-    /** A node that picks positions of an axis of a value. */
-    public static Node gather(String value, String indices, int axis, String output) {
-        return Node.of("Gather", List.of(value, indices), List.of(output), Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** A node that picks one element for each index. */
-    static Node gatherElements(String value, String indices, long axis, String output) {
-        return Node.of(
-                "GatherElements", List.of(value, indices), List.of(output), Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** A node that picks a block for each tuple of indices. */
-    static Node gatherBlocks(String value, String indices, String output) {
-        return Node.of("GatherND", List.of(value, indices), List.of(output), Map.of());
-    }
-
-    /**
-     * A node that takes ranges of axes of a value.
-     *
-     * @param ranges starts, ends, axes and steps
-     */
-    static Node slice(String value, List<String> ranges, String output) {
-        List<String> operands = new ArrayList<>(List.of(value));
-        operands.addAll(ranges);
-        return Node.of("Slice", operands, List.of(output), Map.of());
     }
 
     private static Optional<String> reverse(NodeView view) {

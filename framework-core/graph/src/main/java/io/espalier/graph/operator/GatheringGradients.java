@@ -28,7 +28,7 @@ final class GatheringGradients {
         // The axes of the indices come first, the rest of the table behind them.
         String first = front(b, b.gradient(), axis, indexRank, rank - 1 + indexRank);
         String positions = b.unsqueeze(b.input(1), indexRank);
-        String written = b.single(Scattering.addBlocks(b.zeros(frontExtents(b, axis)), positions, first, ""));
+        String written = b.single(Nodes.addBlocks(b.zeros(frontExtents(b, axis)), positions, first, ""));
         b.put(0, back(b, written, axis, rank));
     }
 
@@ -44,7 +44,7 @@ final class GatheringGradients {
         long[] amounts = new long[2 * b.rank(0)];
         amounts[axis] = position;
         amounts[axis + b.rank(0)] = extent.constant() - position - 1;
-        b.put(0, b.compute(Joining::pad, whole, b.vector(amounts)));
+        b.put(0, b.compute(Nodes::pad, whole, b.vector(amounts)));
     }
 
     private static String oneAt(Backward b, int axis) {
@@ -68,7 +68,7 @@ final class GatheringGradients {
         int[] permutation = frontPermutation(axis, 1, rank);
         String first = b.transpose(value, permutation);
         String written =
-                b.single(Scattering.addBlocks(b.zeros(frontExtents(b, axis)), b.reshape(position, 1, 1), first, ""));
+                b.single(Nodes.addBlocks(b.zeros(frontExtents(b, axis)), b.reshape(position, 1, 1), first, ""));
         return back(b, written, axis, rank);
     }
 
@@ -107,14 +107,14 @@ final class GatheringGradients {
 
     static void gatherElements(Backward b) {
         long axis = b.node().intAttribute("axis", 0);
-        b.put(0, b.single(Scattering.addElements(b.zerosLike(b.input(0)), b.input(1), b.gradient(), axis, "")));
+        b.put(0, b.single(Nodes.addElements(b.zerosLike(b.input(0)), b.input(1), b.gradient(), axis, "")));
     }
 
     static void gatherBlocks(Backward b) {
         if (b.node().intAttribute("batch_dims", 0) != 0) {
             throw new MisfitException("it has batch axes");
         }
-        b.put(0, b.single(Scattering.addBlocks(b.zerosLike(b.input(0)), b.input(1), b.gradient(), "")));
+        b.put(0, b.single(Nodes.addBlocks(b.zerosLike(b.input(0)), b.input(1), b.gradient(), "")));
     }
 
     static void scatterElements(Backward b) {
@@ -132,7 +132,7 @@ final class GatheringGradients {
                                     Map.of("axis", new Attribute.Int(axis))));
         }
         if (b.wants(2)) {
-            b.put(2, b.single(Gathering.gatherElements(b.gradient(), b.input(1), axis, "")));
+            b.put(2, b.single(Nodes.gatherElements(b.gradient(), b.input(1), axis, "")));
         }
     }
 
@@ -149,7 +149,7 @@ final class GatheringGradients {
                                     Map.of()));
         }
         if (b.wants(2)) {
-            b.put(2, b.single(Gathering.gatherBlocks(b.gradient(), b.input(1), "")));
+            b.put(2, b.single(Nodes.gatherBlocks(b.gradient(), b.input(1), "")));
         }
     }
 
@@ -181,7 +181,7 @@ final class GatheringGradients {
         b.put(
                 0,
                 b.compute(
-                        Joining::pad,
+                        Nodes::pad,
                         b.gradient(),
                         open ? amountsAtRunTime(b, axes, starts) : b.vector(amounts(b, axes, starts))));
     }
@@ -230,12 +230,12 @@ final class GatheringGradients {
                 before[axes[i]] = starts[i] + b.shape(0).get(axes[i]).constant();
             }
         }
-        String all = b.compute(Reshaping::extents, b.input(0));
+        String all = b.compute(Nodes::extents, b.input(0));
         String first = b.vector(before);
         if (Arrays.stream(negative).anyMatch(each -> each != 0)) {
             first = b.add(first, b.multiply(all, b.vector(negative)));
         }
-        String rest = b.subtract(b.subtract(all, first), b.compute(Reshaping::extents, b.gradient()));
+        String rest = b.subtract(b.subtract(all, first), b.compute(Nodes::extents, b.gradient()));
         return b.concatenate(0, first, rest);
     }
 
@@ -247,7 +247,7 @@ final class GatheringGradients {
                 ranges.add(slot == 3 ? b.vector(0) : b.has(slot) ? one(b, b.input(slot), i) : b.vector(1));
             }
             gradient = AxisMatrix.back(
-                    b, gradient, b.input(0), axes[i], identity -> b.single(Gathering.slice(identity, ranges, "")));
+                    b, gradient, b.input(0), axes[i], identity -> b.single(Nodes.slice(identity, ranges, "")));
         }
         b.put(0, gradient);
     }
@@ -259,7 +259,7 @@ final class GatheringGradients {
     /** The largest elements know where they came from. */
     static void largest(Backward b) {
         long axis = b.node().intAttribute("axis", -1);
-        b.put(0, b.single(Scattering.addElements(b.zerosLike(b.input(0)), b.output(1), b.gradient(), axis, "")));
+        b.put(0, b.single(Nodes.addElements(b.zerosLike(b.input(0)), b.output(1), b.gradient(), axis, "")));
     }
 
     /** What was left out gets zeros, by the transpose of what picks the rest. */

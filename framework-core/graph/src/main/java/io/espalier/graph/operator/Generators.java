@@ -22,7 +22,6 @@ import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -73,16 +72,6 @@ final class Generators {
                         .shape(1, Generators::multinomial)
                         .draws(Generators::position)
                         .decides(1));
-    }
-
-    /** A node that makes an identity matrix of the extents of a matrix. */
-    static Node identity(String matrix, String output) {
-        return Node.of("EyeLike", List.of(matrix), List.of(output), Map.of());
-    }
-
-    /** A node that makes zeros of the given extents. */
-    static Node zeros(String extents, String output) {
-        return Node.of("ConstantOfShape", List.of(extents), List.of(output), Map.of());
     }
 
     private static double normal(NodeView view, SplittableRandom random) {

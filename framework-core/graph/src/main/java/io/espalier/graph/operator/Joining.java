@@ -14,12 +14,9 @@ import io.espalier.graph.shape.Progression;
 import io.espalier.graph.shape.ShapeRule;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -54,26 +51,6 @@ public final class Joining {
                         .roles(DATA, SHAPE)
                         .moves(Movement.EXPAND)
                         .gradient(ReshapingGradients::expand));
-    }
-
-    /** A node that joins values along an axis. */
-    public static Node concatenate(List<String> values, int axis, String output) {
-        return Node.of("Concat", values, List.of(output), Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** A node that divides a value into parts of given extents along an axis; a part without a name is not made. */
-    static Node split(String value, String extents, int axis, List<String> parts) {
-        return Node.of("Split", List.of(value, extents), parts, Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** A node that repeats a value to extents. */
-    static Node expand(String value, String extents, String output) {
-        return Node.of("Expand", List.of(value, extents), List.of(output), Map.of());
-    }
-
-    /** A node that adds zeros around a value, or cuts its borders off where numbers are negative. */
-    static Node pad(String value, String amounts, String output) {
-        return Node.of("Pad", List.of(value, amounts), List.of(output), Map.of());
     }
 
     private static void concat(NodeScope scope) {

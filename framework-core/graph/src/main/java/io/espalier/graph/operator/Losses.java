@@ -16,7 +16,7 @@ public final class Losses {
      */
     public static Optional<String> logits(GraphIndex index, String value, int rank) {
         return index.producer(index.origin(value))
-                .filter(Normalisations::isSoftmax)
+                .filter(Nodes::isSoftmax)
                 .filter(node -> NodeView.normalise(node.intAttribute("axis", -1), rank) == rank - 1)
                 .map(node -> node.inputs().get(0));
     }
@@ -29,15 +29,15 @@ public final class Losses {
      * @param weights a weight for each row, with an axis of extent 1 in the place of the classes
      */
     public static String crossEntropy(Emitter e, String logits, String targets, String weights) {
-        Node shares = Normalisations.logSoftmax(logits, -1, "");
+        Node shares = Nodes.logSoftmax(logits, -1, "");
         String rows = e.sum(e.multiply(targets, e.single(shares)), true, -1);
         return e.negate(total(e, e.multiply(rows, weights)));
     }
 
     /** 1 for the class with the largest score of each row, and 0 for the others; classes that share the largest share it. */
     public static String predicted(Emitter e, String logits) {
-        String largest = e.single(Reductions.largest(logits, e.vector(-1), ""));
-        String ties = e.real(e.compute(Broadcasting::equal, logits, largest));
+        String largest = e.single(Nodes.largest(logits, e.vector(-1), ""));
+        String ties = e.real(e.compute(Nodes::equal, logits, largest));
         return e.divide(ties, e.sum(ties, true, -1));
     }
 
@@ -47,6 +47,6 @@ public final class Losses {
     }
 
     private static String total(Emitter e, String value) {
-        return e.single(Reductions.total(value, ""));
+        return e.single(Nodes.total(value, ""));
     }
 }

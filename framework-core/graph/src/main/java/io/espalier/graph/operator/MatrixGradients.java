@@ -101,7 +101,7 @@ final class MatrixGradients {
     }
 
     private static String product(Backward b, String left, boolean leftTurned, String right, boolean rightTurned) {
-        return b.single(MatrixProducts.multiply(left, leftTurned, right, rightTurned, ""));
+        return b.single(Nodes.multiplyMatrices(left, leftTurned, right, rightTurned, ""));
     }
 
     /** The upper or lower triangle of what arrives. */

@@ -11,12 +11,10 @@ import static io.espalier.spi.operator.SlotRole.ZERO_POINT;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Products of matrices, and what else works on matrices. */
@@ -24,14 +22,9 @@ public final class MatrixProducts {
 
     private MatrixProducts() {}
 
-    /** A node that multiplies matrices. */
-    public static Node multiply(String left, String right, String output) {
-        return Node.of("MatMul", List.of(left, right), List.of(output), Map.of());
-    }
-
     static List<Builder> definitions() {
         return List.of(
-                define("MatMul")
+                define(Nodes.PRODUCT)
                         .notation(MatrixProducts::matMul)
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), scope.type(0)))
                         .contracts()
@@ -48,7 +41,7 @@ public final class MatrixProducts {
                         .macs((node, extents) -> macs(node, "transA", extents))
                         .roles(DATA, WEIGHT)
                         .decomposes(MatrixGradients::fusedMatMul),
-                product("Gemm").gradient(MatrixGradients::gemm),
+                product(Nodes.GENERAL_PRODUCT).gradient(MatrixGradients::gemm),
                 product("com.microsoft.FusedGemm"),
                 define("MatMulInteger")
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), Optional.of(DataType.INT32)))
@@ -107,13 +100,6 @@ public final class MatrixProducts {
                 .shape(2, scope -> gemm(scope, scope.shape(1, 2)))
                 .contracts()
                 .roles(DATA, WEIGHT, BIAS);
-    }
-
-    /** A node that multiplies two matrices, each turned or not. */
-    static Node multiply(String left, boolean leftTurned, String right, boolean rightTurned, String output) {
-        Attribute first = new Attribute.Int(leftTurned ? 1 : 0);
-        Attribute second = new Attribute.Int(rightTurned ? 1 : 0);
-        return Node.of("Gemm", List.of(left, right), List.of(output), Map.of("transA", first, "transB", second));
     }
 
     /** Every output element sums over the last axis of the left matrix, or over the last but one. */

@@ -83,9 +83,9 @@ final class NormalisationGradients {
         int rank = b.rank(0);
         int first = b.view().axis("axis", -1, rank);
         int[] axes = IntStream.range(first, rank).toArray();
-        String mean = b.single(Reductions.mean(b.input(0), b.vector(longs(axes)), ""));
+        String mean = b.single(Nodes.mean(b.input(0), b.vector(longs(axes)), ""));
         String centred = b.subtract(b.input(0), mean);
-        String variance = b.single(Reductions.mean(b.squared(centred), b.vector(longs(axes)), ""));
+        String variance = b.single(Nodes.mean(b.squared(centred), b.vector(longs(axes)), ""));
         normalised(b, centred, variance, axes, true);
     }
 
@@ -93,7 +93,7 @@ final class NormalisationGradients {
     static void rootMeanSquare(Backward b) {
         int rank = b.rank(0);
         int[] axes = IntStream.range(b.view().axis("axis", -1, rank), rank).toArray();
-        String square = b.single(Reductions.mean(b.squared(b.input(0)), b.vector(longs(axes)), ""));
+        String square = b.single(Nodes.mean(b.squared(b.input(0)), b.vector(longs(axes)), ""));
         normalised(b, b.input(0), square, axes, false);
     }
 
@@ -103,8 +103,8 @@ final class NormalisationGradients {
         if (b.wants(0)) {
             String scaled = b.multiply(b.gradient(), b.input(1));
             String vector = b.vector(longs(axes));
-            String along = b.multiply(normal, b.single(Reductions.mean(b.multiply(scaled, normal), vector, "")));
-            String rest = centres ? b.subtract(scaled, b.single(Reductions.mean(scaled, vector, ""))) : scaled;
+            String along = b.multiply(normal, b.single(Nodes.mean(b.multiply(scaled, normal), vector, "")));
+            String rest = centres ? b.subtract(scaled, b.single(Nodes.mean(scaled, vector, ""))) : scaled;
             b.put(0, b.multiply(b.subtract(rest, along), steep));
         }
         if (b.wants(1)) {
@@ -141,8 +141,8 @@ final class NormalisationGradients {
 
     private static String centredAndScaled(Expansion e, String value, int[] axes) {
         String vector = e.vector(longs(axes));
-        String centred = e.subtract(value, e.single(Reductions.mean(value, vector, "")));
-        String variance = e.single(Reductions.mean(e.squared(centred), vector, ""));
+        String centred = e.subtract(value, e.single(Nodes.mean(value, vector, "")));
+        String variance = e.single(Nodes.mean(e.squared(centred), vector, ""));
         double epsilon = e.node().realAttribute("epsilon", 1e-5);
         return e.multiply(centred, inverse(e, variance, epsilon));
     }
@@ -153,8 +153,8 @@ final class NormalisationGradients {
                 .mapToInt(axis -> NodeView.normalise(axis, rank))
                 .toArray();
         String vector = e.vector(longs(axes));
-        String centred = e.subtract(e.input(0), e.single(Reductions.mean(e.input(0), vector, "")));
-        String variance = e.single(Reductions.mean(e.squared(centred), vector, ""));
+        String centred = e.subtract(e.input(0), e.single(Nodes.mean(e.input(0), vector, "")));
+        String variance = e.single(Nodes.mean(e.squared(centred), vector, ""));
         e.put(0, e.divide(centred, e.add(Activations.unary(e, "Sqrt", variance), e.scalar(1e-9))));
     }
 
@@ -166,7 +166,7 @@ final class NormalisationGradients {
         String squares = e.squared(e.input(0));
         String flat = e.unsqueeze(e.reshape(squares, 0, 0, -1), 1);
         List<Long> pads = List.of(before, 0L, size - 1 - before, 0L);
-        Node pool = Pooling.average(flat, List.of(size, 1L), pads, "");
+        Node pool = Nodes.averagePool(flat, List.of(size, 1L), pads, "");
         String sums = e.reshapeLike(e.single(pool), e.input(0));
         double alpha = e.node().realAttribute("alpha", 1e-4);
         String base = e.add(e.multiply(sums, alpha), e.scalar(e.node().realAttribute("bias", 1)));
@@ -192,7 +192,7 @@ final class NormalisationGradients {
     private static void normalise(Expansion e, String sum, List<String> operands, boolean centres) {
         Attribute epsilon = new Attribute.Real(e.node().realAttribute("epsilon", 1e-12));
         Map<String, Attribute> attributes = Map.of("epsilon", epsilon, "axis", new Attribute.Int(-1));
-        e.put(0, e.single(Normalisations.layer(centres, operands, attributes)));
+        e.put(0, e.single(Nodes.normaliseLast(centres, operands, attributes)));
         e.put(3, sum);
     }
 }

@@ -15,14 +15,11 @@ import static io.espalier.spi.operator.SlotRole.TABLE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Normalisations, softmax included. */
@@ -43,7 +40,7 @@ final class Normalisations {
                 normalisation("GroupNormalization")
                         .notation("x[n (g !c) !*] s[(g c)] b[(g c)] -> y[n (g c) *] | g=@num_groups")
                         .decomposes(NormalisationGradients::group),
-                normalisation("LayerNormalization")
+                normalisation(Nodes.LAYER_NORMALISATION)
                         .notation(Normalisations::trailing)
                         .shape(1, Normalisations::layer)
                         .gradient(NormalisationGradients::layer),
@@ -91,7 +88,7 @@ final class Normalisations {
                         .notation(Normalisations::meanVariance)
                         .sameShape()
                         .decomposes(NormalisationGradients::meanVariance),
-                define("Softmax")
+                define(Nodes.SOFTMAX)
                         .notation(view -> along(view, "#"))
                         .sameShape()
                         .traits(Trait.BOUNDED)
@@ -106,26 +103,6 @@ final class Normalisations {
                         .notation(view -> along(view, "#"))
                         .sameShape()
                         .gradient(Activations.IDENTITY));
-    }
-
-    /** A node that makes shares of a value along an axis. */
-    static Node softmax(String value, long axis, String output) {
-        return Node.of("Softmax", List.of(value), List.of(output), Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** A node that makes logarithms of shares of a value along an axis. */
-    static Node logSoftmax(String value, long axis, String output) {
-        return Node.of("LogSoftmax", List.of(value), List.of(output), Map.of("axis", new Attribute.Int(axis)));
-    }
-
-    /** Whether a node makes shares of a value. */
-    static boolean isSoftmax(Node node) {
-        return node.qualifiedOperator().equals("Softmax");
-    }
-
-    /** A node that normalises the last axes, centred or not. */
-    static Node layer(boolean centres, List<String> operands, Map<String, Attribute> attributes) {
-        return Node.of(centres ? "LayerNormalization" : "RMSNormalization", operands, List.of(""), attributes);
     }
 
     private static Builder normalisation(String... operators) {

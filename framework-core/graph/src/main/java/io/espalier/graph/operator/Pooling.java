@@ -8,14 +8,10 @@ import static io.espalier.spi.operator.SlotRole.SHAPE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Pools, and what puts pooled elements back. */
@@ -54,26 +50,6 @@ final class Pooling {
 
     private static Builder globalPool(String operator) {
         return define(operator).notation(view -> Optional.of(global(view, "#"))).shape(1, Pooling::global);
-    }
-
-    /** A node that averages over a window, with stride 1 and zeros counted. */
-    static Node average(String value, List<Long> kernel, List<Long> pads, String output) {
-        Map<String, Attribute> attributes = Map.of(
-                "kernel_shape",
-                new Attribute.Ints(kernel),
-                "pads",
-                new Attribute.Ints(pads),
-                "count_include_pad",
-                new Attribute.Int(1));
-        return Node.of("AveragePool", List.of(value), List.of(output), attributes);
-    }
-
-    /** A node that averages over the window of another pool, zeros counted. */
-    static Node averageWithPads(Node pool, String value, String output) {
-        Map<String, Attribute> attributes = new LinkedHashMap<>(pool.attributes());
-        attributes.remove("p");
-        attributes.put("count_include_pad", new Attribute.Int(1));
-        return Node.of("AveragePool", List.of(value), List.of(output), attributes);
     }
 
     private static String global(NodeView view, String marker) {

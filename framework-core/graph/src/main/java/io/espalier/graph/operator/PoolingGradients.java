@@ -18,8 +18,8 @@ final class PoolingGradients {
         }
         String positions = b.reshape(b.output(1), -1);
         String arriving = b.reshape(b.gradient(), -1);
-        String zeros = b.zeros(b.reshape(b.compute(Reshaping::size, b.input(0)), 1));
-        String written = b.single(Scattering.addElements(zeros, positions, arriving, 0, ""));
+        String zeros = b.zeros(b.reshape(b.compute(Nodes::size, b.input(0)), 1));
+        String written = b.single(Nodes.addElements(zeros, positions, arriving, 0, ""));
         b.put(0, b.reshapeLike(written, b.input(0)));
     }
 
@@ -60,7 +60,7 @@ final class PoolingGradients {
                 .mapToDouble(Long::doubleValue)
                 .reduce(1, (x, y) -> x * y);
         String powers = e.power(Activations.unary(e, "Abs", e.input(0)), p);
-        String mean = e.single(Pooling.averageWithPads(e.node(), powers, ""));
+        String mean = e.single(Nodes.averageWithPads(e.node(), powers, ""));
         e.put(0, e.power(e.multiply(mean, area), 1 / p));
     }
 }

@@ -33,8 +33,8 @@ final class ReductionGradients {
 
     /** Elements that are equally extreme share the gradient. */
     static void extreme(Backward b) {
-        String ties = b.real(b.compute(Broadcasting::equal, b.input(0), kept(b, b.output(0))));
-        String count = b.single(Reductions.sum(ties, axesVector(b), true, ""));
+        String ties = b.real(b.compute(Nodes::equal, b.input(0), kept(b, b.output(0))));
+        String count = b.single(Nodes.sum(ties, axesVector(b), true, ""));
         b.put(0, b.multiply(ties, b.divide(kept(b, b.gradient()), count)));
     }
 
@@ -87,7 +87,7 @@ final class ReductionGradients {
 
     static void globalExtreme(Backward b) {
         long[] axes = IntStream.range(2, b.rank(0)).asLongStream().toArray();
-        String ties = b.real(b.compute(Broadcasting::equal, b.input(0), b.output(0)));
+        String ties = b.real(b.compute(Nodes::equal, b.input(0), b.output(0)));
         b.put(0, b.multiply(ties, b.divide(b.gradient(), b.sum(ties, true, axes))));
     }
 
@@ -127,6 +127,6 @@ final class ReductionGradients {
     /** Softmax of a sum, as runtimes fuse it. */
     static void biasSoftmax(Expansion e) {
         String sum = e.add(e.input(0), e.input(1));
-        e.put(0, e.single(Normalisations.softmax(sum, e.node().intAttribute("axis", 1), "")));
+        e.put(0, e.single(Nodes.softmax(sum, e.node().intAttribute("axis", 1), "")));
     }
 }

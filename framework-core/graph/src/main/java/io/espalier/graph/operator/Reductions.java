@@ -11,13 +11,10 @@ import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,35 +47,6 @@ final class Reductions {
                         .traits(Trait.ORDERED)
                         .gradient(ReshapingGradients::cumulativeSum),
                 define("CumProd").sameShape().roles(DATA, AXES).traits(Trait.ORDERED));
-    }
-
-    /** A node that sums over axes; over none where there are none. */
-    static Node sum(String value, String axes, boolean keep, String output) {
-        return Node.of(
-                "ReduceSum",
-                List.of(value, axes),
-                List.of(output),
-                Map.of("keepdims", new Attribute.Int(keep ? 1 : 0), "noop_with_empty_axes", new Attribute.Int(1)));
-    }
-
-    /** A node that sums all elements of a value. */
-    static Node total(String value, String output) {
-        return Node.of("ReduceSum", List.of(value), List.of(output), Map.of("keepdims", new Attribute.Int(0)));
-    }
-
-    /** A node that finds the largest elements along axes, which stay with extent 1. */
-    static Node largest(String value, String axes, String output) {
-        return Node.of("ReduceMax", List.of(value, axes), List.of(output), Map.of());
-    }
-
-    /** A node that averages over axes, which stay with extent 1. */
-    static Node mean(String value, String axes, String output) {
-        return Node.of("ReduceMean", List.of(value, axes), List.of(output), Map.of());
-    }
-
-    /** A node that multiplies all elements of a value. */
-    static Node product(String value, String output) {
-        return Node.of("ReduceProd", List.of(value), List.of(output), Map.of("keepdims", new Attribute.Int(0)));
     }
 
     private static Builder reduction(String marker, String... operators) {

@@ -10,15 +10,11 @@ import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -29,7 +25,7 @@ public final class Reshaping {
 
     static List<Builder> definitions() {
         return List.of(
-                define("Reshape")
+                define(Nodes.RESHAPE)
                         .shape(2, Reshaping::reshape)
                         .roles(DATA, SHAPE)
                         .moves(Movement.RESHAPE)
@@ -64,50 +60,7 @@ public final class Reshaping {
                         .shape(1, Reshaping::shape)
                         .traits(Trait.READS_EXTENTS)
                         .moves(Movement.GENERATE),
-                define("Size")
-                        .shape(1, Reshaping::size)
-                        .traits(Trait.READS_EXTENTS)
-                        .moves(Movement.GENERATE));
-    }
-
-    /** A node that regroups a value to the extents that another one holds. */
-    public static Node reshape(String value, String extents, String output) {
-        return Node.of("Reshape", List.of(value, extents), List.of(output), Map.of());
-    }
-
-    /** A node that inserts axes of extent 1. */
-    public static Node unsqueeze(String value, String axes, String output) {
-        return Node.of("Unsqueeze", List.of(value, axes), List.of(output), Map.of());
-    }
-
-    /** A node that removes axes of extent 1. */
-    static Node squeeze(String value, String axes, String output) {
-        return Node.of("Squeeze", List.of(value, axes), List.of(output), Map.of());
-    }
-
-    /** A node that reorders axes. */
-    static Node transpose(String value, int[] permutation, String output) {
-        List<Long> axes = Arrays.stream(permutation).asLongStream().boxed().toList();
-        return Node.of("Transpose", List.of(value), List.of(output), Map.of("perm", new Attribute.Ints(axes)));
-    }
-
-    /** A node that counts the elements of a value. */
-    static Node size(String value, String output) {
-        return Node.of("Size", List.of(value), List.of(output), Map.of());
-    }
-
-    /** A node that reads all extents of a value. */
-    public static Node extents(String value, String output) {
-        return Node.of("Shape", List.of(value), List.of(output), Map.of());
-    }
-
-    /** A node that reads some extents of a value. */
-    public static Node extents(String value, int from, int to, String output) {
-        return Node.of(
-                "Shape",
-                List.of(value),
-                List.of(output),
-                Map.of("start", new Attribute.Int(from), "end", new Attribute.Int(to)));
+                define("Size").shape(1, Reshaping::size).traits(Trait.READS_EXTENTS).moves(Movement.GENERATE));
     }
 
     private static Optional<String> depthToSpace(NodeView view) {

@@ -81,7 +81,7 @@ final class ReshapingGradients {
         for (int slot = 0; slot < count; slot++) {
             parts.add(b.fresh("part"));
         }
-        b.add(Joining.split(b.gradient(), extents, axis, parts));
+        b.add(Nodes.split(b.gradient(), extents, axis, parts));
         for (int slot = 0; slot < count; slot++) {
             b.put(slot, parts.get(slot));
         }
@@ -102,7 +102,7 @@ final class ReshapingGradients {
             return;
         }
         if (b.node().textAttribute("mode", "constant").equals("constant")) {
-            b.put(0, b.compute(Joining::pad, b.gradient(), negated(b, b.input(1))));
+            b.put(0, b.compute(Nodes::pad, b.gradient(), negated(b, b.input(1))));
             return;
         }
         mirrored(b, b.numbers(1), IntStream.range(0, b.rank(0)).toArray());
@@ -123,7 +123,7 @@ final class ReshapingGradients {
             amounts[axes[i]] = -given[i];
             amounts[axes[i] + rank] = -given[i + axes.length];
         }
-        b.put(0, b.compute(Joining::pad, b.gradient(), b.vector(amounts)));
+        b.put(0, b.compute(Nodes::pad, b.gradient(), b.vector(amounts)));
     }
 
     private static String negated(Backward b, String amounts) {

@@ -12,11 +12,8 @@ import io.espalier.graph.shape.Content;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.graph.symbol.Fraction;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Operators that write elements where indices say. */
@@ -43,24 +40,6 @@ public final class Scattering {
     }
 
     /** Writes into a cache at a place that is known at run time. */
-    /** A node that adds an element at each index. */
-    static Node addElements(String value, String indices, String updates, long axis, String output) {
-        return Node.of(
-                "ScatterElements",
-                List.of(value, indices, updates),
-                List.of(output),
-                Map.of("axis", new Attribute.Int(axis), "reduction", new Attribute.Text("add")));
-    }
-
-    /** A node that adds a block at each tuple of indices. */
-    static Node addBlocks(String value, String indices, String updates, String output) {
-        return Node.of(
-                "ScatterND",
-                List.of(value, indices, updates),
-                List.of(output),
-                Map.of("reduction", new Attribute.Text("add")));
-    }
-
     private static Optional<String> cache(NodeView view) {
         int rank = view.rank(0);
         if (rank < 2) {

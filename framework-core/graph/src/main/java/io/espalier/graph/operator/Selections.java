@@ -12,12 +12,10 @@ import static io.espalier.spi.operator.SlotRole.SHAPE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,11 +55,6 @@ final class Selections {
     }
 
     /** The largest along one axis, for every position of the others by itself. */
-    /** A node that finds the positions of what is not zero. */
-    static Node nonZero(String value, String output) {
-        return Node.of("NonZero", List.of(value), List.of(output), Map.of());
-    }
-
     private static Optional<String> largest(NodeView view) {
         if (view.rank(0) < 0) {
             return Optional.empty();

@@ -121,7 +121,7 @@ final class UnrolledCells {
         for (int step = 0; step < steps; step++) {
             parts.add(e.fresh("step"));
         }
-        e.add(Joining.split(products, e.vector(ones), axis, parts));
+        e.add(Nodes.split(products, e.vector(ones), axis, parts));
         return parts.stream().map(part -> e.squeeze(part, axis)).toList();
     }
 
@@ -160,7 +160,7 @@ final class UnrolledCells {
         for (int i = 0; i < count; i++) {
             parts.add(e.fresh("gate"));
         }
-        e.add(Joining.split(value, e.vector(extents), -1, parts));
+        e.add(Nodes.split(value, e.vector(extents), -1, parts));
         return parts.toArray(String[]::new);
     }
 

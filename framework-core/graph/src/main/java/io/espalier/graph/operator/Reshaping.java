@@ -60,7 +60,10 @@ public final class Reshaping {
                         .shape(1, Reshaping::shape)
                         .traits(Trait.READS_EXTENTS)
                         .moves(Movement.GENERATE),
-                define("Size").shape(1, Reshaping::size).traits(Trait.READS_EXTENTS).moves(Movement.GENERATE));
+                define("Size")
+                        .shape(1, Reshaping::size)
+                        .traits(Trait.READS_EXTENTS)
+                        .moves(Movement.GENERATE));
     }
 
     private static Optional<String> depthToSpace(NodeView view) {

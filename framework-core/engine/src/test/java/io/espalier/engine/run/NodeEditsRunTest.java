@@ -190,7 +190,7 @@ class NodeEditsRunTest {
                     .target(metric + "=50%")
                     .repair(new Repair(
                             obs,
-                            Options.resolve("obs", obs.options(), Map.of("rows", "8")),
+                            Options.resolve("obs", obs.options(), Map.of("rows", "8", "biases", "add")),
                             TestingDataset.images(32, 2)))
                     .prune();
 

@@ -71,9 +71,9 @@ public final class ObsCompensator implements WeightCompensator {
                                 + "fitted, one-shot on what the original computes there"),
                 OptionSpec.choice(
                         BIASES,
-                        List.of(ADD, "keep"),
-                        "add gives a layer a bias where it has none and a hundredth of its error can be saved; keep "
-                                + "fits those that are there"),
+                        List.of("keep", ADD),
+                        "keep fits the biases that are there; add gives a layer one where it has none and a hundredth of "
+                                + "its error can be saved"),
                 OptionSpec.text(
                         LEAVE_OUT,
                         "",

@@ -26,17 +26,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ObsOptionsTest {
 
     @Test
-    void withoutOptionsWeightsAreFittedOneAfterTheOtherAndBiasesAdded() {
-        assertThat(settings(Map.of())).isEqualTo(new RefitSettings(64, Inputs.SEQUENTIAL, List.of(), true));
+    void withoutOptionsWeightsAreFittedOneAfterTheOtherAndNoBiasIsAdded() {
+        assertThat(settings(Map.of())).isEqualTo(new RefitSettings(64, Inputs.SEQUENTIAL, List.of(), false));
     }
 
     @Test
     void optionsAreHandedOn() {
         Map<String, String> typed =
-                Map.of("rows", "5", "mode", "one-shot", "biases", "keep", "leave-out", " head*, layer1.?,");
+                Map.of("rows", "5", "mode", "one-shot", "biases", "add", "leave-out", " head*, layer1.?,");
 
         assertThat(settings(typed))
-                .isEqualTo(new RefitSettings(5, Inputs.ONE_SHOT, List.of("head*", "layer1.?"), false));
+                .isEqualTo(new RefitSettings(5, Inputs.ONE_SHOT, List.of("head*", "layer1.?"), true));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.espalier.engine.verify;
 
+import io.espalier.graph.operator.IntegerRange;
 import io.espalier.graph.operator.Nodes;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;

@@ -3,6 +3,7 @@ package io.espalier.engine.verify;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.engine.verify.PerturbedTensor.Noise;
+import io.espalier.graph.operator.IntegerRange;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.graph.Graph;

@@ -1,7 +1,6 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.tensor.DataType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -14,12 +13,15 @@ final class QuantisationGradients {
     static void quantise(Backward b) {
         requireWhole(b);
         String real = b.real(b.output(0));
-        DataType type = b.shapes().type(b.output(0)).orElseThrow(() -> new MisfitException("its type is not known"));
+        IntegerRange range = b.shapes()
+                .type(b.output(0))
+                .map(IntegerRange::of)
+                .orElseThrow(() -> new MisfitException("its type is not known"));
         String inside = b.compute(
                 "And",
                 List.of(
-                        Activations.above(b, real, b.scalar(lowest(type))),
-                        Activations.above(b, b.scalar(highest(type)), real)),
+                        Activations.above(b, real, b.scalar(range.lowest())),
+                        Activations.above(b, b.scalar(range.highest()), real)),
                 Map.of());
         b.put(0, b.where(inside, b.divide(b.gradient(), along(b, 1))));
     }
@@ -36,25 +38,6 @@ final class QuantisationGradients {
         if (b.wants(1)) {
             throw new MisfitException("its scale is not trained");
         }
-    }
-
-    private static double lowest(DataType type) {
-        return switch (type) {
-            case INT8 -> Byte.MIN_VALUE;
-            case INT16 -> Short.MIN_VALUE;
-            case INT32 -> Integer.MIN_VALUE;
-            default -> 0;
-        };
-    }
-
-    private static double highest(DataType type) {
-        return switch (type) {
-            case INT8 -> Byte.MAX_VALUE;
-            case UINT8 -> 255;
-            case INT16 -> Short.MAX_VALUE;
-            case UINT16 -> 65535;
-            default -> Integer.MAX_VALUE;
-        };
     }
 
     /** A scale as a factor of the operand: a vector lies along the axis that the node names. */

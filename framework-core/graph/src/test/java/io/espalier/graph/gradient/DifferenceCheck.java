@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
 public final class DifferenceCheck {
 
     /** A large step is precise where the function is smooth, a small one crosses fewer kinks. */
-    private static final double[] STEPS = {2e-3, 2e-4, 1e-5};
+    private static final double[] STEPS = {2e-2, 2e-3, 2e-4, 1e-5};
 
     private static final double TOLERANCE = 1e-2;
     /** In a deep network any step crosses some kinks. */

@@ -4,6 +4,7 @@ import static io.espalier.graph.shape.OperatorCases.image;
 import static io.espalier.graph.shape.OperatorCases.input;
 import static io.espalier.spi.tensor.DataType.BOOL;
 import static io.espalier.spi.tensor.DataType.FLOAT32;
+import static io.espalier.spi.tensor.DataType.INT16;
 import static io.espalier.spi.tensor.DataType.INT32;
 import static io.espalier.spi.tensor.DataType.INT64;
 import static io.espalier.spi.tensor.DataType.INT8;
@@ -207,6 +208,12 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .node("CastLike", "x y -> z")
                         .node("IsNaN", "x -> b"));
         cases.add("dropout", image().node("Dropout", "x -> y mask"));
+        cases.add(
+                "quantise finely",
+                image().constant("s", Tensors.floats(List.of(), 1.5e-4f))
+                        .constant("z", Tensors.fromDoubles(INT16, List.of(), 5))
+                        .node("QuantizeLinear", "x s z -> q")
+                        .node("DequantizeLinear", "q s z -> y"));
         cases.add(
                 "quantise",
                 image().constant("s", Tensors.floats(List.of(), 0.1f))

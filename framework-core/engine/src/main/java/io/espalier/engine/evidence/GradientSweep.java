@@ -5,6 +5,7 @@ import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.criterion.SliceGradients;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
@@ -41,6 +42,7 @@ final class GradientSweep {
         Batches data = context.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
         Graph original = context.graph();
         ScoredLoss loss = ScoredLoss.of(original, operators, first(data));
+        loss.require(data);
         TrainableConstants.real(original, operators)
                 .forEach(name -> parameters.put(name, loss.graph().constants().get(name)));
         Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), parameters.keySet());
@@ -78,6 +80,12 @@ final class GradientSweep {
         double[] sum = sums.computeIfAbsent(parameter, name -> new double[values.length]);
         double[] weight = Tensors.toDoubles(parameters.get(parameter));
         for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new InvalidInputException(
+                        "The gradient of the loss by " + Quoted.name(parameter) + " holds " + values[i]
+                                + ": the network or the data is too large for single precision. Choose a criterion that needs no"
+                                + " gradients.");
+            }
             sum[i] += values[i];
             weight[i] *= values[i];
         }

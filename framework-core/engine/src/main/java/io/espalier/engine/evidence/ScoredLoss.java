@@ -8,6 +8,7 @@ import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.data.Batch;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
@@ -118,9 +119,15 @@ final class ScoredLoss {
         return loss;
     }
 
-    /** Whether the classes of the data are used. */
-    boolean usesLabels() {
-        return targets.isPresent();
+    /**
+     * Checks the labels of data, where they count.
+     *
+     * @throws InvalidInputException when one is no class of the model
+     */
+    void require(Batches data) {
+        if (targets.isPresent()) {
+            data.requireClasses(classes);
+        }
     }
 
     /** What the graph is fed with; examples that only fill a batch up do not count. */

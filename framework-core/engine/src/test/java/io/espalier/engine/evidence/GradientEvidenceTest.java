@@ -1,11 +1,13 @@
 package io.espalier.engine.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.TestingAnalysis;
 import io.espalier.graph.cost.TrainableConstants;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.criterion.SliceGradients;
@@ -14,7 +16,11 @@ import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingParameterAxis;
@@ -24,12 +30,15 @@ import io.espalier.testkit.model.MobileNetworks;
 import io.espalier.testkit.model.RandomInputs;
 import io.espalier.testkit.model.Scale;
 import io.espalier.testkit.model.VisionTransformers;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -155,5 +164,57 @@ class GradientEvidenceTest {
         try (Runner runner = new OnnxExecutor().prepare(graph, Settings.DEFAULT)) {
             return runner.run(inputs).values().iterator().next();
         }
+    }
+
+    /** With labels the loss is another one, and a label must be a class. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void labelsCountWhereThereAreAny() {
+        Graph graph = ClassicNetworks.densenetSmall(2);
+        Map<String, Tensor> inputs = RandomInputs.FIRST.of(graph, 5);
+        int[] predicted = predicted(outputs(graph, inputs));
+        Map<String, Tensor> own =
+                (Map<String, Tensor>) evidence(graph, inputs, 2).get(Evidence.LOSS_GRADIENTS);
+
+        assertThat(values(labelled(graph, inputs, predicted[0], predicted[1]))).isEqualTo(values(own));
+        assertThat(values(labelled(graph, inputs, predicted[0], predicted[1] == 0 ? 1 : 0)))
+                .isNotEqualTo(values(own));
+        assertThatThrownBy(() -> labelled(graph, inputs, predicted[0], 99))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("the label 99 in row 1");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Tensor> labelled(Graph graph, Map<String, Tensor> inputs, long... classes) {
+        Map<String, Tensor> all = new LinkedHashMap<>(inputs);
+        all.put("label", Tensors.vector(classes));
+        return (Map<String, Tensor>) evidence(graph, all, 2).get(Evidence.LOSS_GRADIENTS);
+    }
+
+    private static double[] values(Map<String, Tensor> gradients) {
+        return gradients.values().stream()
+                .map(Tensors::toDoubles)
+                .flatMapToDouble(DoubleStream::of)
+                .toArray();
+    }
+
+    @Test
+    void anOutputWithoutClassesIsRefused() {
+        Graph graph = new Graph(
+                "no-classes",
+                Map.of(
+                        "x",
+                        new ValueType(
+                                DataType.FLOAT32,
+                                Optional.of(List.of(new Dimension.Fixed(2), new Dimension.Fixed(3))))),
+                List.of("y"),
+                List.of(Node.of("MatMul", List.of("x", "w"), List.of("y"), Map.of())),
+                Map.of("w", Tensors.floats(List.of(3L, 1L), 1, 2, 3)),
+                Map.of());
+        Map<String, Tensor> inputs = Map.of("x", Tensors.floats(List.of(2L, 3L), 1, 2, 3, 4, 5, 6));
+        assertThatThrownBy(() -> evidence(graph, inputs, 2))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'y'")
+                .hasMessageContaining("does not end in scores of classes");
     }
 }

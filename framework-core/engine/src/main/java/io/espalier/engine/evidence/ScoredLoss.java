@@ -7,6 +7,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.Quoted;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.graph.Dimension;
@@ -63,9 +64,10 @@ final class ScoredLoss {
         boolean real = shapes.type(output).filter(DataType::isFloating).isPresent();
         Dim last = shape.isEmpty() ? Dim.ONE : shape.get(shape.size() - 1);
         if (!real || shape.size() < 2 || !last.isConstant() || last.is(1)) {
-            throw new InvalidInputException("The first output '" + output + "' has the shape " + shape
-                    + ", which does not end in scores of classes: no loss is known for it. Choose a criterion that needs no"
-                    + " gradients.");
+            String type = shapes.type(output).map(DataType::toString).orElse("unknown");
+            throw new InvalidInputException(
+                    "No loss is known for the first output " + Quoted.name(output) + ", " + type + " of shape " + shape
+                            + ": it does not end in scores of classes in real numbers. Choose a criterion that needs no gradients.");
         }
         String logits = Losses.logits(GraphIndex.of(form), output, shape.size()).orElse(output);
         boolean labelled = example.classes().isPresent() && shape.size() == 2;

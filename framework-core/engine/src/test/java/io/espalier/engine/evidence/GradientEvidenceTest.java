@@ -215,6 +215,6 @@ class GradientEvidenceTest {
         assertThatThrownBy(() -> evidence(graph, inputs, 2))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'y'")
-                .hasMessageContaining("does not end in scores of classes");
+                .hasMessageContaining("FLOAT32 of shape [2, 1]: it does not end in scores of classes");
     }
 }

@@ -36,7 +36,7 @@ final class GatheringGradients {
     private static void single(Backward b, int axis, int indexRank, long index) {
         Dim extent = b.shape(0).get(axis);
         String whole = indexRank == 0 ? b.unsqueeze(b.gradient(), axis) : b.reshapeTo(b.gradient(), oneAt(b, axis));
-        if (!extent.isConstant() && index < 0 || !extent.isConstant()) {
+        if (!extent.isConstant()) {
             b.put(0, placed(b, whole, axis, b.vector(index)));
             return;
         }

@@ -19,31 +19,23 @@ final class MatrixGradients {
         gradient = row ? b.unsqueeze(gradient, column ? 0 : -2) : gradient;
         List<Dim> leftShape = row ? List.of(Dim.ONE, b.shape(0).get(0)) : b.shape(0);
         List<Dim> rightShape = column ? List.of(b.shape(1).get(0), Dim.ONE) : b.shape(1);
-        int rank = Math.max(leftShape.size(), rightShape.size());
         if (b.wants(0)) {
             String product = b.multiplyMatrices(gradient, b.turned(right, rightShape.size()));
             put(b, 0, product, leftShape, rightShape);
         }
-        if (b.wants(1) && rightShape.size() == 2 && leftShape.size() > 2) {
+        boolean flat = rightShape.size() == 2
+                && leftShape.size() > 2
+                && rightShape.stream().allMatch(Dim::isConstant);
+        if (b.wants(1) && flat) {
             // One large product in the place of many small ones that are summed.
-            String rows = b.reshapeTo(left, rows(b, leftShape));
-            List<Dim> output = new ArrayList<>(leftShape.subList(0, rank - 1));
-            output.add(rightShape.get(1));
-            String errors = b.reshapeTo(gradient, rows(b, output));
+            String rows = b.reshape(left, -1, rightShape.get(0).constant());
+            String errors = b.reshape(gradient, -1, rightShape.get(1).constant());
             String product = b.multiplyMatrices(b.turned(rows, 2), errors);
             b.put(1, column ? b.squeeze(product, 1) : product);
         } else if (b.wants(1)) {
             String product = b.multiplyMatrices(b.turned(left, leftShape.size()), gradient);
             put(b, 1, product, rightShape, leftShape);
         }
-    }
-
-    private static String rows(Backward b, List<Dim> shape) {
-        Dim last = shape.get(shape.size() - 1);
-        if (!last.isConstant()) {
-            throw new MisfitException("the extent of the last axis of a factor is open");
-        }
-        return b.vector(-1, last.constant());
     }
 
     /** Sums over the axes along which an operand was repeated, and removes the axis that was added to a vector. */

@@ -149,7 +149,7 @@ public final class GradientsOfNetworks {
                 error += difference;
                 size += square;
                 double relative = Math.sqrt(difference / Math.max(square, 1e-12));
-                if (relative > worst) {
+                if (relative > worst || Double.isNaN(relative)) {
                     worst = relative;
                     worstName = entry.getKey();
                 }

@@ -27,8 +27,10 @@ final class ReductionGradients {
         b.put(0, b.multiply(kept(b, b.gradient()), Activations.unary(b, "Sign", b.input(0))));
     }
 
+    /** The norm of zeros has no slope in any direction; it is taken as 0, as at the kink of a magnitude. */
     static void norm(Backward b) {
-        b.put(0, b.multiply(kept(b, b.divide(b.gradient(), b.output(0))), b.input(0)));
+        String share = b.where(Activations.positive(b, b.output(0)), b.divide(b.gradient(), b.output(0)));
+        b.put(0, b.multiply(kept(b, share), b.input(0)));
     }
 
     /** Elements that are equally extreme share the gradient. */

@@ -40,7 +40,7 @@ public record EvidenceCollector(
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
         if (kinds.contains(Evidence.LOSS_GRADIENTS) || kinds.contains(Evidence.SLICE_GRADIENTS)) {
-            GradientSweep sweep = new GradientSweep(context());
+            GradientSweep sweep = new GradientSweep(context(), kinds.contains(Evidence.LOSS_GRADIENTS));
             sweep.run();
             collected.put(Evidence.LOSS_GRADIENTS, sweep.gradients());
             collected.put(Evidence.SLICE_GRADIENTS, sweep.slices());

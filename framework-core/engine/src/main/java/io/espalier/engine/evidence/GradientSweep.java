@@ -18,6 +18,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,20 @@ final class GradientSweep {
     private static final int EXAMPLES_AT_ONCE = 16;
 
     private final SweepContext context;
+    private final boolean wantsGradients;
     private final Map<String, double[]> sums = new LinkedHashMap<>();
     private final Map<String, Map<Integer, List<double[]>>> products = new LinkedHashMap<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private int batches;
 
-    GradientSweep(SweepContext context) {
+    /**
+     * Prepares the sweep.
+     *
+     * @param wantsGradients whether the gradients themselves are held, which takes eight bytes a parameter
+     */
+    GradientSweep(SweepContext context, boolean wantsGradients) {
         this.context = context;
+        this.wantsGradients = wantsGradients;
     }
 
     void run() {
@@ -77,23 +85,30 @@ final class GradientSweep {
 
     private void add(String parameter, Tensor gradient) {
         double[] values = Tensors.toDoubles(gradient);
-        double[] sum = sums.computeIfAbsent(parameter, name -> new double[values.length]);
-        double[] weight = Tensors.toDoubles(parameters.get(parameter));
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw new InvalidInputException(
-                        "The gradient of the loss by " + Quoted.name(parameter) + " holds " + values[i]
-                                + ": the network or the data is too large for single precision. Choose a criterion that needs no"
-                                + " gradients.");
-            }
-            sum[i] += values[i];
-            weight[i] *= values[i];
+        requireFinite(parameter, values);
+        if (wantsGradients) {
+            double[] sum = sums.computeIfAbsent(parameter, name -> new double[values.length]);
+            Arrays.setAll(sum, i -> sum[i] + values[i]);
         }
+        double[] weight = Tensors.toDoubles(parameters.get(parameter));
+        Arrays.setAll(weight, i -> weight[i] * values[i]);
         List<Long> shape = gradient.shape();
         Map<Integer, List<double[]>> byAxis = products.computeIfAbsent(parameter, name -> new LinkedHashMap<>());
         for (int axis = 0; axis < shape.size(); axis++) {
             byAxis.computeIfAbsent(axis, each -> new ArrayList<>()).add(bySlice(weight, shape, axis));
         }
+    }
+
+    private static void requireFinite(String parameter, double[] gradient) {
+        Arrays.stream(gradient)
+                .filter(each -> !Double.isFinite(each))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new InvalidInputException(
+                            "The gradient of the loss by " + Quoted.name(parameter) + " holds " + each
+                                    + ": the network or the data is too large for single precision. Choose a criterion that needs no"
+                                    + " gradients.");
+                });
     }
 
     private static double[] bySlice(double[] elements, List<Long> shape, int axis) {

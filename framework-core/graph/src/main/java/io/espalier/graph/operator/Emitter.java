@@ -209,7 +209,7 @@ public class Emitter {
 
     /** The extents of a value of the graph: a constant where they are known. */
     String extents(String value) {
-        Optional<long[]> known = numbers(shapeOf(value), -1);
+        Optional<long[]> known = numbers(shapeOf(value), 0);
         return known.map(this::vector).orElseGet(() -> compute(Nodes::extents, value));
     }
 
@@ -218,10 +218,10 @@ public class Emitter {
         return single(Nodes.extents(value, from, to, ""));
     }
 
-    /** The extents as numbers, at most one of them as {@code open}. */
-    private static Optional<long[]> numbers(List<Dim> shape, long open) {
+    /** The extents as numbers, -1 for open ones; empty when more than so many are open. */
+    private static Optional<long[]> numbers(List<Dim> shape, int mostOpen) {
         long unknown = shape.stream().filter(extent -> !extent.isConstant()).count();
-        if (unknown > (open < 0 ? 0 : 1)) {
+        if (unknown > mostOpen) {
             return Optional.empty();
         }
         return Optional.of(shape.stream()

@@ -1,21 +1,8 @@
 package io.espalier.plugin.gradient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.espalier.spi.criterion.Evidence;
-import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.criterion.SliceCriterion;
-import io.espalier.spi.option.Options;
-import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.TestingParameterAxis;
-import io.espalier.testkit.TestingRunContext;
-import io.espalier.testkit.TestingScoringContext;
-import io.espalier.testkit.contract.CriterionContract;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
 
-class TaylorCriterionTest extends CriterionContract {
+class TaylorCriterionTest extends BatchCriterionContract {
 
     @Override
     protected SliceCriterion criterion() {
@@ -23,19 +10,7 @@ class TaylorCriterionTest extends CriterionContract {
     }
 
     @Override
-    protected Map<Evidence<?>, Object> evidence() {
-        return TestingGradients.ofSlices();
-    }
-
-    @Test
-    void batchesDoNotCancelEachOther() {
-        TestingParameterAxis axis = new TestingParameterAxis(
-                "weight", 0, ParameterRole.PRODUCER, Tensors.floats(Tensors.shape(2, 1), 1, 1));
-        TestingScoringContext context = new TestingScoringContext(
-                new TestingRunContext(1),
-                Options.none(),
-                List.of(),
-                TestingGradients.of(new double[] {-3, 1}, new double[] {0, 0}));
-        assertThat(criterion().score(axis, context)).containsExactly(1.5, 0.5);
+    double[] expected() {
+        return new double[] {1.5, 0.5};
     }
 }

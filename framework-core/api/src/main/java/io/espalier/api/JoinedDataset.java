@@ -24,6 +24,13 @@ record JoinedDataset(List<Dataset> parts, List<String> names) implements Dataset
 
     @Override
     public Map<String, Tensor> arrays() {
+        for (int i = 1; i < parts.size(); i++) {
+            if (!parts.get(i).classNames().equals(classNames())) {
+                throw refused(
+                        i,
+                        "the classes " + classNames() + " and " + parts.get(i).classNames());
+            }
+        }
         List<Map<String, Tensor>> all = parts.stream().map(Dataset::arrays).toList();
         Map<String, Tensor> joined = new LinkedHashMap<>();
         all.get(0).keySet().forEach(name -> joined.put(name, join(name, all)));
@@ -73,6 +80,11 @@ record JoinedDataset(List<Dataset> parts, List<String> names) implements Dataset
     @Override
     public List<String> notes() {
         return parts.stream().flatMap(part -> part.notes().stream()).distinct().toList();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return parts.get(0).classNames();
     }
 
     @Override

@@ -31,6 +31,11 @@ record ScaledDataset(Dataset data, InputScaling scaling) implements Dataset {
     }
 
     @Override
+    public List<String> classNames() {
+        return data.classNames();
+    }
+
+    @Override
     public boolean isSynthetic() {
         return data.isSynthetic();
     }

@@ -48,6 +48,11 @@ final class SelectedDataset implements Dataset {
     }
 
     @Override
+    public List<String> classNames() {
+        return data.classNames();
+    }
+
+    @Override
     public boolean isSynthetic() {
         return data.isSynthetic();
     }

@@ -98,6 +98,20 @@ class DataFileTest {
                 .hasMessageContainingAll("'one'", "'two'", "[3]", "[4]");
     }
 
+    @Test
+    @DisplayName("Sets whose classes are numbered differently are refused")
+    void otherClasses() {
+        Map<String, Tensor> arrays = numbers(0, 2, 3).arrays();
+        List<Dataset> same = List.of(new Classes(2, arrays, List.of("a")), new Classes(2, arrays, List.of("a")));
+        assertThat(new JoinedDataset(same, List.of("one", "two")).arrays()).containsOnlyKeys("x");
+        List<Dataset> others = List.of(same.get(0), new Classes(2, arrays, List.of("a", "b")));
+        assertThatThrownBy(new JoinedDataset(others, List.of("one", "two"))::arrays)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContainingAll("'one'", "'two'", "[a]", "[a, b]");
+    }
+
+    private record Classes(long size, Map<String, Tensor> arrays, List<String> classNames) implements Dataset {}
+
     private static DataFile part(Part part) {
         return new DataFile(Path.of("x"), part, OptionalInt.empty());
     }

@@ -29,8 +29,9 @@ final class PruneOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE[:PART]",
-            description = "Labelled examples that measure accuracy: npz, npy, idx or a folder of images; several files"
-                    + " and PART as for --calibration.")
+            description =
+                    "Labelled examples that measure accuracy: npz, npy, idx, CSV or a folder of images; several files"
+                            + " and PART as for --calibration.")
     List<String> data = new ArrayList<>();
 
     @Option(

@@ -101,6 +101,7 @@ class ArchitectureTest {
         "org.nd4j, adapter.dl4j",
         "io.micrometer, metrics",
         "org.eclipse.jetty, monitor",
+        "de.siegmar.fastcsv, plugin.csv",
         "picocli, cli"
     })
     void librariesBehindOneDoor(String library, String room) {

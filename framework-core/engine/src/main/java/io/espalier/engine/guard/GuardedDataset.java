@@ -53,6 +53,11 @@ final class GuardedDataset implements Dataset {
     }
 
     @Override
+    public List<String> classNames() {
+        return guard.call("classNames", data::classNames);
+    }
+
+    @Override
     public boolean isSynthetic() {
         return guard.call("isSynthetic", data::isSynthetic);
     }

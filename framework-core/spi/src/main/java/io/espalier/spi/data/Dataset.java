@@ -45,6 +45,11 @@ public interface Dataset {
         return List.of();
     }
 
+    /** Names of the classes in the order of their numbers; empty when the labels are numbers in the file already. */
+    default List<String> classNames() {
+        return List.of();
+    }
+
     /** Whether the examples were made from the model and not observed. */
     default boolean isSynthetic() {
         return false;

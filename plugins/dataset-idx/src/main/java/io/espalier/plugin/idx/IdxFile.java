@@ -2,11 +2,11 @@ package io.espalier.plugin.idx;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.data.GzipFiles;
 import io.espalier.spi.tensor.Elements;
 import io.espalier.spi.tensor.FileTensor;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,21 +29,14 @@ record IdxFile(Path path, long heapBytes, RunContext context) {
 
     private static final int BLOCK = 1 << 20;
 
-    static boolean isGzip(byte[] head) {
-        return head.length > 1 && head[0] == 0x1F && head[1] == (byte) 0x8B;
-    }
-
     /** The array in the file. */
     Tensor read() {
         if (!Files.isRegularFile(path)) {
             throw new InvalidInputException("'" + path + "' "
                     + (Files.exists(path) ? "is not a file" : "does not exist") + "; name an idx file");
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-            in.mark(2);
-            boolean compressed = isGzip(in.readNBytes(2));
-            in.reset();
-            return compressed ? decoded(new GZIPInputStream(in)) : stored(in);
+        try (InputStream in = GzipFiles.open(path)) {
+            return in instanceof GZIPInputStream ? decoded(in) : stored(in);
         } catch (EOFException | ZipException e) {
             throw damaged(e.getMessage());
         } catch (IOException e) {

@@ -4,19 +4,17 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
+import io.espalier.spi.data.GzipFiles;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.FileTensor;
 import io.espalier.spi.tensor.Tensor;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads idx files, the format of MNIST and of data sets made after it, plain or compressed with gzip.
@@ -48,15 +46,7 @@ public final class IdxReader implements DatasetReader {
 
     @Override
     public boolean recognises(Path file, byte[] head) {
-        if (!IdxFile.isGzip(head)) {
-            return IdxHeader.isMagic(head);
-        }
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(head))) {
-            return IdxHeader.isMagic(in.readNBytes(Integer.BYTES));
-        } catch (IOException e) {
-            // Too few or damaged bytes are not recognisable; another reader may know them.
-            return false;
-        }
+        return IdxHeader.isMagic(GzipFiles.head(head));
     }
 
     @Override

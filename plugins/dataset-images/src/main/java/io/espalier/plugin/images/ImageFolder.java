@@ -17,12 +17,14 @@ import java.util.Optional;
  *
  * @param files the images that can be read
  * @param classes the class of each, none when there are no classes
+ * @param classNames the folders of the classes
  * @param common the size all of them have, when they have one
  */
 record ImageFolder(
         Path folder,
         List<Path> files,
         List<Long> classes,
+        List<String> classNames,
         Optional<ImageForm.Size> common,
         List<String> notes,
         Options options,
@@ -36,7 +38,7 @@ record ImageFolder(
 
     @Override
     public Dataset forModel(Graph graph) {
-        return new ImageFolder(folder, files, classes, common, notes, options, Optional.of(graph));
+        return new ImageFolder(folder, files, classes, classNames, common, notes, options, Optional.of(graph));
     }
 
     @Override

@@ -66,9 +66,11 @@ public final class ImageFolderReader implements DatasetReader {
         ImageForm.of(options, Optional.empty());
         List<Path> files = images(file);
         List<Long> classes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         if (files.isEmpty()) {
             files = new ArrayList<>();
             List<Path> folders = folders(file);
+            folders.forEach(each -> names.add(String.valueOf(each.getFileName())));
             for (int label = 0; label < folders.size(); label++) {
                 List<Path> some = images(folders.get(label));
                 files.addAll(some);
@@ -80,11 +82,16 @@ public final class ImageFolderReader implements DatasetReader {
         if (files.isEmpty()) {
             throw new InvalidInputException("'" + file + "' holds no JPEG or PNG images, nor do the folders in it");
         }
-        return readable(file, files, classes, options, context);
+        return readable(file, files, classes, names, options, context);
     }
 
     private static Dataset readable(
-            Path folder, List<Path> files, List<Long> classes, Options options, RunContext context) {
+            Path folder,
+            List<Path> files,
+            List<Long> classes,
+            List<String> names,
+            Options options,
+            RunContext context) {
         List<Path> sound = new ArrayList<>();
         List<Long> labels = new ArrayList<>();
         List<String> broken = new ArrayList<>();
@@ -115,6 +122,7 @@ public final class ImageFolderReader implements DatasetReader {
                 folder,
                 sound,
                 labels,
+                names,
                 sizes.size() == 1 ? Optional.of(sizes.iterator().next()) : Optional.empty(),
                 notes,
                 options,

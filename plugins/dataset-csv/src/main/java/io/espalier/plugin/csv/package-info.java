@@ -1,0 +1,2 @@
+/** Data sets in CSV files. */
+package io.espalier.plugin.csv;

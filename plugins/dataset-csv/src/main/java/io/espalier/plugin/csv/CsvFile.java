@@ -3,8 +3,6 @@ package io.espalier.plugin.csv;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import de.siegmar.fastcsv.reader.FieldModifiers;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.RunContext;
@@ -33,29 +31,11 @@ record CsvFile(Path path, char wanted, String header, RunContext context) {
     static final char FOUND = 0;
 
     private static final int BEGINNING = 1 << 16;
-    private static final int MOST_FIELDS = 1 << 20;
     private static final int CHECKED_EVERY = 256;
     private static final char MARK = '\uFEFF';
 
     /** Names and rows of a file. */
     record Form(char delimiter, boolean header, List<String> names) {}
-
-    static CsvReader<CsvRecord> reader(char delimiter, String text) {
-        return builder(delimiter).build(handler(), text);
-    }
-
-    private static CsvReader.CsvReaderBuilder builder(char delimiter) {
-        return CsvReader.builder()
-                .fieldSeparator(delimiter)
-                .skipEmptyLines(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .detectBomHeader(true);
-    }
-
-    private static CsvRecordHandler handler() {
-        return CsvRecordHandler.of(each -> each.maxFields(MOST_FIELDS).fieldModifier(FieldModifiers.TRIM));
-    }
 
     /** What the beginning of the file says of its form. */
     Form form() {
@@ -79,7 +59,7 @@ record CsvFile(Path path, char wanted, String header, RunContext context) {
     private List<String> names(char delimiter, boolean named) {
         return reading(() -> {
             try (InputStream in = GzipFiles.open(path);
-                    CsvReader<CsvRecord> reader = builder(delimiter).build(handler(), in)) {
+                    CsvReader<CsvRecord> reader = CsvRecords.of(delimiter, in)) {
                 List<String> first = reader.stream()
                         .findFirst()
                         .orElseThrow(() -> new InvalidInputException("'" + path + "' holds no rows"))
@@ -101,7 +81,7 @@ record CsvFile(Path path, char wanted, String header, RunContext context) {
     void rows(Form form, Consumer<CsvRecord> action) {
         reading(() -> {
             try (InputStream in = GzipFiles.open(path);
-                    CsvReader<CsvRecord> reader = builder(form.delimiter()).build(handler(), in)) {
+                    CsvReader<CsvRecord> reader = CsvRecords.of(form.delimiter(), in)) {
                 long read = 0;
                 for (CsvRecord each : reader) {
                     if (read % CHECKED_EVERY == 0) {

@@ -7,6 +7,8 @@ import io.espalier.spi.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -114,7 +116,9 @@ final class CsvTable {
         if (columns.size() > 1) {
             shape.add((long) columns.size());
         }
-        int[] places = columns.stream().mapToInt(numeric::indexOf).toArray();
+        int[] places = columns.stream()
+                .mapToInt(each -> Collections.binarySearch(numeric, each, Comparator.comparingInt(Column::index)))
+                .toArray();
         return new Cells(Column.type(columns), List.copyOf(shape), type, cells, numeric.size(), places);
     }
 

@@ -43,7 +43,7 @@ record Layout(char delimiter, List<List<String>> records, List<String> cut) {
 
     static Layout with(char delimiter, String text, boolean whole) {
         List<List<String>> records = new ArrayList<>();
-        try (CsvReader<CsvRecord> reader = CsvFile.reader(delimiter, text)) {
+        try (CsvReader<CsvRecord> reader = CsvRecords.of(delimiter, text)) {
             for (CsvRecord each : reader) {
                 records.add(each.getFields());
                 if (records.size() > MOST_RECORDS) {

@@ -15,8 +15,6 @@ import java.util.Optional;
  */
 record Columns(String label, List<String> classes, List<String> ignored) {
 
-    private static final List<String> LABELS = List.of("label", "class", "target", "y");
-
     /**
      * The columns in use.
      *
@@ -32,10 +30,6 @@ record Columns(String label, List<String> classes, List<String> ignored) {
                     .filter(each -> label.filter(each::equals).isEmpty())
                     .toList();
         }
-    }
-
-    static boolean isLabelName(String name) {
-        return LABELS.stream().anyMatch(name::equalsIgnoreCase);
     }
 
     /**
@@ -83,7 +77,7 @@ record Columns(String label, List<String> classes, List<String> ignored) {
     }
 
     private static Optional<Column> found(List<Column> kept) {
-        for (String each : LABELS) {
+        for (String each : LabelNames.ALL) {
             for (Column column : kept) {
                 if (column.name().equalsIgnoreCase(each)) {
                     return Optional.of(column);

@@ -80,7 +80,7 @@ record Layout(char delimiter, List<List<String>> records, List<String> cut) {
     /** Whether the first record names the columns: it has no number, a name of labels, or no number above one. */
     boolean hasHeader() {
         List<String> first = records.isEmpty() ? cut : records.get(0);
-        if (first.stream().noneMatch(Numbers::isNumber) || first.stream().anyMatch(Columns::isLabelName)) {
+        if (first.stream().noneMatch(Numbers::isNumber) || first.stream().anyMatch(LabelNames::contain)) {
             return true;
         }
         List<String> second = records.size() > 1 ? records.get(1) : List.of();

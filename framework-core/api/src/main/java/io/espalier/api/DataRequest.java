@@ -106,7 +106,7 @@ public final class DataRequest {
     private <T> T read(OptionalInt most, Work<T> work) {
         return Failures.translated(() -> {
             SeededContext context = new SeededContext(seed, () -> false);
-            Map<String, String> shipped = preprocessing.map(Preprocessing::read).orElse(Map.of());
+            Shipped shipped = Shipped.of(preprocessing, model);
             Dataset all = Examples.in(files).open("data", extensions, shipped, options, seed, context);
             Dataset data = Selection.of(all, new DataFile(files.get(0).file(), DataFile.Part.ALL, most), seed);
             if (model.isEmpty()) {

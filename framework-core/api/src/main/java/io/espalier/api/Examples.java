@@ -38,7 +38,7 @@ record Examples(List<DataFile> files, Optional<Dataset> object) {
     Dataset open(
             String setting,
             Extensions extensions,
-            Map<String, String> shipped,
+            Shipped shipped,
             Map<String, String> options,
             long seed,
             RunContext context) {

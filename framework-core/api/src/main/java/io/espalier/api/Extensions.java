@@ -154,20 +154,30 @@ record Extensions(Catalogue catalogue, Budget budget) {
     /**
      * Opens a data set with the reader that recognises it.
      *
-     * @param shipped options that count where none is given and the reader has them
+     * @param shipped what counts where no option is given
      */
-    Dataset dataset(
-            String setting, Path file, Map<String, String> shipped, Map<String, String> given, RunContext context) {
+    Dataset dataset(String setting, Path file, Shipped shipped, Map<String, String> given, RunContext context) {
         DatasetReader reader = reader(setting, file, Reason.TASK);
         Set<String> known = reader.options().stream().map(OptionSpec::name).collect(Collectors.toSet());
         known.addAll(ScalingOptions.NAMES);
-        Map<String, String> all = new TreeMap<>(shipped);
-        all.keySet().retainAll(known);
+        Map<String, String> counting = shipped.besides(given, known);
+        Map<String, String> all = new TreeMap<>(counting);
         all.putAll(given);
         InputScaling scaling = Failures.understood(() -> ScalingOptions.of(all));
         all.keySet().removeAll(ScalingOptions.NAMES);
         Dataset data = reader.open(file, options(DatasetReader.class, reader, all), context);
-        return scaling.equals(InputScaling.NONE) ? data : new ScaledDataset(data, scaling);
+        Optional<String> note = shipped.note(counting).filter(said -> !isFloating(reader, data));
+        return scaling.equals(InputScaling.NONE) && note.isEmpty()
+                ? data
+                : new ScaledDataset(data, scaling, note.stream().toList());
+    }
+
+    /** Whether nothing prepares the data: its numbers are taken as they are. */
+    private static boolean isFloating(DatasetReader reader, Dataset data) {
+        return reader.options().stream().noneMatch(option -> option.name().equals("resize"))
+                && data.arrays().entrySet().stream()
+                        .allMatch(array -> array.getKey().equals("label")
+                                || array.getValue().type().isFloating());
     }
 
     /** All arrays of a file that a data set reader recognises. */

@@ -35,7 +35,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     RunRequest(Extensions extensions, Path model, RunSettings settings) {
         this.extensions = extensions;
         this.model = model;
-        this.settings = settings;
+        this.settings = settings.of(model);
     }
 
     abstract R with(RunSettings changed);
@@ -185,6 +185,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     /**
      * A file of preprocessing that counts where no option of data says otherwise: {@code preprocessor_config.json} of Hugging
      * Face, {@code config.json} of timm, or an object of data options. Readers that do not resize take the scaling only.
+     * Without it, such a file beside the model counts; the file {@code none} stands for neither.
      */
     public final R preprocessing(Path file) {
         return changed(each -> each.preprocessing = Optional.of(file));

@@ -62,6 +62,9 @@ final class RunSettings implements Cloneable {
 
     Optional<Examples> data = Optional.empty();
     Map<String, String> dataOptions = Map.of();
+    /** What is pruned; files beside it say how data is prepared. */
+    private Optional<Path> model = Optional.empty();
+
     Optional<Path> preprocessing = Optional.empty();
     Map<String, String> calibrationOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
@@ -83,6 +86,13 @@ final class RunSettings implements Cloneable {
 
     /** How weights are repaired. */
     record RepairSettings(String compensator, Map<String, String> options, Examples calibration) {}
+
+    /** These settings for a model. */
+    RunSettings of(Path pruned) {
+        RunSettings copy = copy();
+        copy.model = Optional.of(pruned);
+        return copy;
+    }
 
     RunSettings copy() {
         try {
@@ -212,7 +222,7 @@ final class RunSettings implements Cloneable {
                 : examples.open(
                         setting,
                         extensions,
-                        preprocessing.map(Preprocessing::read).orElse(Map.of()),
+                        Shipped.of(preprocessing, model),
                         calibrates ? optionsOfCalibration() : dataOptions,
                         seed,
                         new SeededContext(seed, cancellation::isCancelled));

@@ -6,9 +6,14 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Examples whose whole numbers are scaled as a request says. */
-record ScaledDataset(Dataset data, InputScaling scaling) implements Dataset {
+/**
+ * Examples whose whole numbers are scaled as a request says.
+ *
+ * @param said what is said of that to people
+ */
+record ScaledDataset(Dataset data, InputScaling scaling, List<String> said) implements Dataset {
 
     @Override
     public long size() {
@@ -22,12 +27,12 @@ record ScaledDataset(Dataset data, InputScaling scaling) implements Dataset {
 
     @Override
     public Dataset forModel(Graph graph) {
-        return new ScaledDataset(data.forModel(graph), scaling);
+        return new ScaledDataset(data.forModel(graph), scaling, said);
     }
 
     @Override
     public List<String> notes() {
-        return data.notes();
+        return Stream.concat(said.stream(), data.notes().stream()).toList();
     }
 
     @Override

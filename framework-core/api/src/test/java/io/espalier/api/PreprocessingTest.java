@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,17 @@ class PreprocessingTest {
                 "{`architecture`:`resnet50`,`pretrained_cfg`:{`input_size`:[3,224,224],`interpolation`:`bicubic`,"
                         + "`crop_pct`:0.95,`mean`:[0.5,0.5,0.5],`std`:[0.25,0.25,0.25]}}"
                         + "|crop=224x224 interpolation=bicubic mean=0.5,0.5,0.5 resize=235 scale=1/255 std=0.25,0.25,0.25",
+                "{`architecture`:`vit`,`pretrained_cfg`:{`input_size`:[3,32,32],`crop_mode`:`squash`,`crop_pct`:1.0}}"
+                        + "|crop=32x32 interpolation=bicubic mean=0.485,0.456,0.406 resize=32x32 scale=1/255"
+                        + " std=0.229,0.224,0.225",
+                "{`image_processor_type`:`ConvNextImageProcessor`,`size`:{`shortest_edge`:224},`crop_pct`:0.875,`resample`:3,"
+                        + "`do_normalize`:false}|crop=224x224 interpolation=bicubic resize=256 scale=1/255",
+                "{`image_processor_type`:`ConvNextImageProcessor`,`size`:384,`crop_pct`:0.875,`do_normalize`:false}"
+                        + "|interpolation=bilinear resize=384x384 scale=1/255",
+                "{`feature_extractor_type`:`ViTFeatureExtractor`,`size`:224,`do_resize`:true,`do_normalize`:false,`do_rescale`:false}"
+                        + "|interpolation=bilinear resize=224x224 scale=1",
+                "{`feature_extractor_type`:`CLIPFeatureExtractor`,`size`:224,`crop_size`:224,`do_resize`:true,"
+                        + "`do_normalize`:false}|crop=224x224 interpolation=bilinear resize=224 scale=1/255",
                 "{`resize`:`32x28`,`mean`:[1,2,3],`scale`:1}|mean=1,2,3 resize=32x28 scale=1"
             })
     void shippedFiles(String json, String expected) throws IOException {
@@ -65,6 +78,68 @@ class PreprocessingTest {
         assertThatThrownBy(() -> Preprocessing.read(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("preprocessor_config.json");
+    }
+
+    @ParameterizedTest
+    @DisplayName("What is not known or of a wrong kind is named")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'do_resize':'yes','size':3}|do_resize is \"yes\"; expected true or false",
+                "{'do_resize':true,'size':0}|size is 0; expected a whole number of pixels",
+                "{'do_resize':true}|size is missing; expected",
+                "{'do_resize':true,'size':{'shortest_edge':800,'longest_edge':1333}}|longest_edge",
+                "{'do_resize':true,'size':7,'resample':1}|resample is 1; expected 0 (nearest)",
+                "{'do_resize':false,'do_pad':true}|asks for do_pad",
+                "{'do_resize':false,'image_mean':[0.5,'x'],'image_std':[1]}|image_mean is [0.5,\"x\"]; expected a list of numbers",
+                "{'do_resize':false,'image_mean':[0.5]}|image_std is missing",
+                "{'do_rescale':true,'rescale_factor':-1}|rescale_factor is -1; expected a number above 0",
+                "{'do_center_crop':true,'crop_size':'x'}|crop_size is \"x\"",
+                "{'pretrained_cfg':7}|pretrained_cfg is 7; expected an object",
+                "{'pretrained_cfg':{'input_size':[3,224,192]}}|input_size is [3,224,192]",
+                "{'pretrained_cfg':{'input_size':[3,2,2],'crop_mode':'border'}}|crop_mode is \"border\"",
+                "{'pretrained_cfg':{'input_size':[3,2,2],'interpolation':'box'}}|interpolation is \"box\"",
+                "{'pretrained_cfg':{'input_size':[3,2,2],'crop_pct':0}}|crop_pct is 0",
+                "{'resize':{'a':3}}|resize is"
+            })
+    void wrongValues(String json, String said) throws IOException {
+        Path file = write(json.replace('\'', '"'));
+        assertThatThrownBy(() -> Preprocessing.read(file))
+                .isInstanceOf(InvalidInputException.class)
+                .message()
+                .hasLineCount(1)
+                .contains("preprocessor_config.json", said, "--preprocess none");
+    }
+
+    @Test
+    @DisplayName("What lies beside a model counts when it speaks of images, less than what is named or given")
+    void besideTheModel() throws IOException {
+        Path model = folder.resolve("model.onnx");
+        Optional<Path> here = Optional.of(model);
+        assertThat(Shipped.of(Optional.empty(), here).options()).isEmpty();
+        Path config = Files.writeString(folder.resolve("config.json"), "{\"hidden_size\":3}");
+        assertThat(Shipped.of(Optional.empty(), here).options()).isEmpty();
+        Files.writeString(config, "{\"pretrained_cfg\":{\"input_size\":[3,8,8]}}");
+        assertThat(Shipped.of(Optional.empty(), here).options()).containsEntry("crop", "8x8");
+        Path processor = write("{\"feature_extractor_type\":\"Sound\",\"do_normalize\":true,\"sampling_rate\":3}");
+        assertThat(Shipped.of(Optional.empty(), here).options()).containsEntry("crop", "8x8");
+        write("{\"do_resize\":true,\"size\":9,\"image_mean\":[0.5],\"image_std\":[2]}");
+        Shipped found = Shipped.of(Optional.empty(), here);
+        assertThat(found.options()).containsEntry("resize", "9x9");
+        Map<String, String> counting = found.besides(Map.of("scale", "1"), Set.of("resize", "scale", "mean", "std"));
+        assertThat(counting).containsOnlyKeys("resize");
+        assertThat(found.note(counting))
+                .hasValueSatisfying(note ->
+                        assertThat(note).contains("preprocessor_config.json", "resize=9x9", "--preprocess none"));
+        assertThat(found.besides(Map.of("resize", "3"), Set.of("resize", "scale", "mean", "std")))
+                .containsOnlyKeys("scale", "mean", "std");
+        assertThat(Shipped.of(Optional.of(Path.of("none")), here).options()).isEmpty();
+        assertThat(Shipped.of(Optional.of(config), here).note(Map.of("a", "b"))).isEmpty();
+        Files.writeString(processor, "{");
+        assertThatThrownBy(() -> Shipped.of(Optional.empty(), here))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("not JSON");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class ReadingOptions {
             paramLabel = "FILE",
             description =
                     "Preprocessing that image models ship (preprocessor_config.json, config.json of timm), or an object"
-                            + " of data options; --data-option counts more.")
+                            + " of data options; --data-option counts more. Such a file beside the model counts unless one is named; the"
+                            + " word none leaves it out.")
     Path preprocessing;
 }

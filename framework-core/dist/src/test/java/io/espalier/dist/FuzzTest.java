@@ -11,9 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,19 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Damaged files of each format end with a documented sentence or work: no other exception, no output beside an error, no end
- * that does not come. The number of inputs of each format is the property {@code espalier.fuzz}, 200 unless it is set; the
- * profile {@code fuzz} sets 10,000. A seed that fails is printed with the smallest damage that still fails.
+ * that does not come. {@link Fuzzing} says how many and how a seed is repeated.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
 
-    private static final int INPUTS = Integer.getInteger("espalier.fuzz", 200);
-    private static final long FIRST_SEED = Long.getLong("espalier.fuzz.seed", 0);
-
     /** A proof takes long: of what can be opened, every so many are pruned. */
     private static final int PRUNED_EVERY = 10;
 
-    private static final Path KEPT = Path.of("target", "fuzz");
     private static final Path EXPORTED = Path.of("../engine/src/test/resources/exported");
     private static final Path SMALL = EXPORTED.resolve("chooses.s13.onnx");
 
@@ -44,17 +37,13 @@ class FuzzTest {
 
     private Path folder;
     private TestingPruner pruner;
-
-    /** Uses a damaged file. */
-    @FunctionalInterface
-    private interface Use {
-        TestingPruner.Result of(Path file, long seed) throws IOException;
-    }
+    private Fuzzing fuzzing;
 
     @BeforeAll
     void open(@TempDir Path where) {
         folder = where;
         pruner = new TestingPruner(folder);
+        fuzzing = new Fuzzing(folder);
     }
 
     @AfterAll
@@ -73,7 +62,7 @@ class FuzzTest {
                 EXPORTED.resolve("few-bits.nbits.onnx"),
                 EXPORTED.resolve("assigns.d18.onnx"),
                 EXPORTED.resolve("unfolds.d18.onnx"));
-        fuzz(".onnx", bases, List.of(FuzzTest::message, FuzzTest::message, Mutation::bytes), this::opened);
+        fuzzing.run(".onnx", bases, List.of(FuzzTest::message, FuzzTest::message, Mutation::bytes), this::opened);
     }
 
     @Test
@@ -81,7 +70,7 @@ class FuzzTest {
         Path field = Path.of("../../adapters/tflite/src/test/resources/field");
         List<Path> bases =
                 List.of(field.resolve("dead-filters.int8.tflite"), field.resolve("flatten-open-batch.tflite"));
-        fuzz(".tflite", bases, List.of(Mutation::bytes), this::opened);
+        fuzzing.run(".tflite", bases, List.of(Mutation::bytes), this::opened);
     }
 
     @Test
@@ -91,14 +80,14 @@ class FuzzTest {
                 field.resolve("dl4j-subset-tailonly.zip"),
                 field.resolve("dl4j-dilated-same.zip"),
                 field.resolve("dl4j-attention-unprojected.zip"));
-        fuzz(".zip", bases, List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes), this::opened);
+        fuzzing.run(".zip", bases, List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes), this::opened);
     }
 
     @Test
     void plan() throws IOException {
         Path plan = folder.resolve("sound.plan.json");
         pruner.plan(SMALL, plan);
-        fuzz(
+        fuzzing.run(
                 ".plan.json",
                 List.of(plan),
                 List.of(Mutation::text, Mutation::bytes),
@@ -118,7 +107,7 @@ class FuzzTest {
                 .deflated();
         Files.write(data, zip);
         assertThat(pruner.prune(SMALL, data).sentence()).isEmpty();
-        fuzz(
+        fuzzing.run(
                 ".npz",
                 List.of(data),
                 List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes),
@@ -129,14 +118,14 @@ class FuzzTest {
     void journal() throws IOException {
         Path journal = folder.resolve("sound.events");
         pruner.journal(SMALL, journal);
-        fuzz(".events", List.of(journal), List.of(Mutation::bytes), (file, seed) -> pruner.replay(file));
+        fuzzing.run(".events", List.of(journal), List.of(Mutation::bytes), (file, seed) -> pruner.replay(file));
     }
 
     @Test
     void plugin() throws IOException {
         Path jar =
                 Launcher.home().resolve("plugins").resolve("espalier-criterion-random-" + Espalier.version() + ".jar");
-        fuzz(
+        fuzzing.run(
                 ".jar",
                 List.of(jar),
                 List.of(ZipMutation::entry, ZipMutation::entry, Mutation::bytes),
@@ -156,44 +145,5 @@ class FuzzTest {
         } catch (InvalidProtocolBufferException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Fuzzes with several kinds of damage in turn. */
-    private void fuzz(String ending, List<Path> bases, List<Mutation.Step> damages, Use use) throws IOException {
-        List<String> faults = new ArrayList<>();
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + INPUTS; seed++) {
-            Path base = bases.get((int) (seed % bases.size()));
-            byte[] whole = Files.readAllBytes(base);
-            Mutation mutation = Mutation.of(seed);
-            Mutation.Step damage = damages.get((int) (seed / bases.size() % damages.size()));
-            Optional<String> fault = fault(ending, mutation.apply(whole, damage), seed, use);
-            if (fault.isPresent()) {
-                Mutation smallest = shrunk(mutation, ending, whole, damage, seed, use);
-                Files.createDirectories(KEPT);
-                Path kept = KEPT.resolve("seed-" + seed + ending);
-                Files.write(kept, smallest.apply(whole, damage));
-                faults.add("seed " + seed + ", " + base.getFileName() + ", "
-                        + smallest.steps().size() + " steps, kept as " + kept + ": " + fault.get());
-            }
-        }
-        assertThat(faults).as(faults.size() + " of " + INPUTS + " inputs").isEmpty();
-    }
-
-    private Mutation shrunk(Mutation mutation, String ending, byte[] whole, Mutation.Step damage, long seed, Use use)
-            throws IOException {
-        for (Mutation smaller : mutation.smaller()) {
-            if (fault(ending, smaller.apply(whole, damage), seed, use).isPresent()) {
-                return shrunk(smaller, ending, whole, damage, seed, use);
-            }
-        }
-        return mutation;
-    }
-
-    private Optional<String> fault(String ending, byte[] bytes, long seed, Use use) throws IOException {
-        Path file = folder.resolve("damaged" + ending);
-        Files.write(file, bytes);
-        Optional<String> fault = use.of(file, seed).fault();
-        Files.delete(file);
-        return fault;
     }
 }

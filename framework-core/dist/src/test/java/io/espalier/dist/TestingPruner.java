@@ -1,5 +1,7 @@
 package io.espalier.dist;
 
+import io.espalier.api.DataFile;
+import io.espalier.api.DataRequest;
 import io.espalier.api.Espalier;
 import io.espalier.api.EspalierException;
 import io.espalier.api.PluginBrokenException;
@@ -63,6 +65,11 @@ final class TestingPruner implements AutoCloseable {
     /** Prunes a model with examples of the data. */
     Result prune(Path file, Path data) throws IOException {
         return prune(file, request -> request.data(data));
+    }
+
+    /** Reads data, all of it. */
+    Result data(Path file, UnaryOperator<DataRequest> more) {
+        return ended(() -> more.apply(espalier.data(List.of(DataFile.of(file)))).inspect());
     }
 
     private Result prune(Path file, UnaryOperator<PruneRequest> more) throws IOException {

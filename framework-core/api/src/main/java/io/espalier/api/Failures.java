@@ -7,6 +7,7 @@ import io.espalier.engine.open.UnusableInputException;
 import io.espalier.engine.run.VerificationFailedException;
 import io.espalier.engine.score.UnusablePatternException;
 import io.espalier.engine.score.UnusableWeightsException;
+import io.espalier.engine.verify.OriginalRefusedException;
 import io.espalier.graph.cost.UnusableSymbolException;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.BudgetException;
@@ -54,6 +55,7 @@ final class Failures {
         }
         boolean model = e instanceof ModelRefusedException
                 || e instanceof UnusableGraphException
+                || e instanceof OriginalRefusedException
                 || e instanceof BudgetException
                 || e instanceof UnusableWeightsException;
         return model ? Reason.MODEL : Reason.TASK;

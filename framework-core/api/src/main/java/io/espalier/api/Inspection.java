@@ -18,7 +18,9 @@ import io.espalier.spi.Budget;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.tensor.Tensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -79,6 +81,22 @@ public final class Inspection implements AutoCloseable {
         }
     }
 
+    /**
+     * An input that was given a value.
+     *
+     * @param input its name
+     * @param type its element type, as {@code FLOAT32}
+     * @param shape its extents, outermost first
+     * @param elements its elements in row-major order
+     */
+    @Stability(value = Stability.Level.EVOLVING, since = "0.2.0")
+    public record Given(String input, String type, List<Long> shape, List<Double> elements) {
+        public Given {
+            shape = List.copyOf(shape);
+            elements = List.copyOf(elements);
+        }
+    }
+
     /** SHA-256 of the model, external data included, in lower-case hexadecimal. */
     public String digest() {
         return model.digest();
@@ -97,6 +115,19 @@ public final class Inspection implements AutoCloseable {
     /** The extents of symbolic axes that costs are computed with. */
     public Map<String, Long> extents() {
         return costs.symbols();
+    }
+
+    /** The inputs that were given values, in the order of the graph. */
+    public List<Given> given() {
+        return model.graph().given().entrySet().stream()
+                .map(each -> new Given(
+                        each.getKey(),
+                        each.getValue().type().name(),
+                        each.getValue().shape(),
+                        Arrays.stream(Tensors.toDoubles(each.getValue()))
+                                .boxed()
+                                .toList()))
+                .toList();
     }
 
     /** What can be removed. */

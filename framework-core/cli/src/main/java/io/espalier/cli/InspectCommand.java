@@ -5,8 +5,10 @@ import io.espalier.api.CoupledAxis;
 import io.espalier.api.Espalier;
 import io.espalier.api.Frozen;
 import io.espalier.api.Inspection;
+import io.espalier.api.Inspection.Given;
 import io.espalier.api.Inspection.Group;
 import io.espalier.api.Statistic;
+import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand extends AbstractCommand {
 
     private static final int AXES_SHOWN = 3;
+    private static final int ELEMENTS_SHOWN = 8;
 
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
@@ -112,13 +115,27 @@ final class InspectCommand extends AbstractCommand {
         String extents = inspection.extents().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(", "));
-        new Table(Align.LEFT, Align.RIGHT, Align.LEFT)
+        Table table = new Table(Align.LEFT, Align.RIGHT, Align.LEFT)
                 .row("operators", Figures.count(inspection.operators()))
                 .row("parameters", Figures.count(inspection.cost().parameters()))
                 .row("MACs", Figures.count(inspection.cost().macs()), extents.isEmpty() ? "" : "where " + extents)
-                .row("file size", Figures.count(inspection.cost().bytes()), "bytes")
-                .lines(0)
-                .forEach(this::print);
+                .row("file size", Figures.count(inspection.cost().bytes()), "bytes");
+        table.lines(0).forEach(this::print);
+        inspection.given().forEach(given -> print("given       " + text(given)));
+    }
+
+    /** Name, extents and first elements of an input that was given a value. */
+    private static String text(Given given) {
+        List<Double> elements = given.elements();
+        String first = elements.stream()
+                .limit(ELEMENTS_SHOWN)
+                .map(value -> value == Math.rint(value) ? Figures.width(value) : Figures.plain(value))
+                .collect(Collectors.joining(", "));
+        return Clean.text(given.input()) + " = " + first
+                + (elements.size() > ELEMENTS_SHOWN
+                        ? " and " + Figures.count(elements.size() - ELEMENTS_SHOWN) + " more"
+                        : "")
+                + (given.shape().isEmpty() ? "" : ", extents " + given.shape());
     }
 
     private void printGroups(Inspection inspection) {

@@ -6,6 +6,7 @@ import io.espalier.api.Barrier;
 import io.espalier.api.CoupledAxis;
 import io.espalier.api.Frozen;
 import io.espalier.api.Inspection;
+import io.espalier.api.Inspection.Given;
 import io.espalier.api.Inspection.Group;
 import io.espalier.api.Statistic;
 
@@ -23,6 +24,8 @@ final class InspectJson {
         json.put("bytes", inspection.cost().bytes());
         ObjectNode extents = json.putObject("extents");
         inspection.extents().forEach(extents::put);
+        ObjectNode inputs = json.putObject("inputs");
+        inspection.given().forEach(given -> inputs.set(given.input(), given(given)));
         json.put("channels", inspection.prunableChannels());
         ArrayNode groups = json.putArray("groups");
         inspection.groups().forEach(group -> groups.add(group(group)));
@@ -31,6 +34,14 @@ final class InspectJson {
         ArrayNode statistics = json.putArray("statistics");
         inspection.statistics().forEach(statistic -> statistics.add(statistic(statistic)));
         inspection.problems().forEach(json.putArray("problems")::add);
+        return json;
+    }
+
+    private static ObjectNode given(Given given) {
+        ObjectNode json = Json.object();
+        json.put("type", given.type());
+        given.shape().forEach(json.putArray("shape")::add);
+        given.elements().forEach(json.putArray("elements")::add);
         return json;
     }
 

@@ -3,6 +3,7 @@ package io.espalier.dist;
 import com.google.protobuf.ByteString;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.ModelProto;
+import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -94,6 +96,36 @@ final class BadModels {
             TensorProto.Builder weight = firstWeight(graph);
             weight.setDims(0, 0).setRawData(ByteString.EMPTY).clearFloatData();
         });
+    }
+
+    /** A Dropout in training before the last operator; its mask is read, too, or not. */
+    Path dropsAtRandom(boolean maskIsRead) {
+        return edited("random-" + maskIsRead + ".onnx", graph -> {
+            NodeProto.Builder last = graph.getNodeBuilder(graph.getNodeCount() - 1);
+            String x = last.getInput(0);
+            graph.addInitializer(TensorProto.newBuilder()
+                    .setName("drop.training")
+                    .setDataType(TensorProto.DataType.BOOL_VALUE)
+                    .addInt32Data(1));
+            NodeProto.Builder drop = node("Dropout", "dropped", x, "", "drop.training");
+            last.setInput(0, maskIsRead ? "masked" : "dropped");
+            NodeProto head = last.build();
+            graph.removeNode(graph.getNodeCount() - 1);
+            if (maskIsRead) {
+                graph.addNode(drop.addOutput("mask"));
+                graph.addNode(node("Where", "masked", "mask", "dropped", x));
+            } else {
+                graph.addNode(drop);
+            }
+            graph.addNode(head);
+        });
+    }
+
+    private static NodeProto.Builder node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
     }
 
     private static TensorProto.Builder firstWeight(GraphProto.Builder graph) {

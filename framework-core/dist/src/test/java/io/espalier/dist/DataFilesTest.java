@@ -19,6 +19,8 @@ class DataFilesTest {
     private static final int EXAMPLES = 16;
     private static final int PIXELS = 28 * 28;
     private static final int FAILED = 1;
+    private static final Path FIELD =
+            Path.of("src", "test", "resources", "field").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -71,8 +73,27 @@ class DataFilesTest {
         assertThat(result.out()).contains("accuracy on " + EXAMPLES + " examples");
     }
 
+    @Test
+    @DisplayName("Files of the field: a label that is no class, an image that is no number, bytes that were not scaled")
+    void filesOfTheField() throws IOException {
+        Result label = prune(FIELD.resolve("label99.npz"));
+        assertThat(label.exitCode()).as(label.err()).isEqualTo(FAILED);
+        assertThat(label.err()).contains("The array 'label' holds the label 99 in row 0", "classes 0 to 9");
+
+        Result nan = prune(FIELD.resolve("nan.npz"));
+        assertThat(nan.exitCode()).as(nan.err()).isEqualTo(FAILED);
+        assertThat(nan.err()).contains("The array 'image' holds NaN in row 0");
+
+        Result bytes = prune(FIELD.resolve("uint8.npz"));
+        assertThat(bytes.exitCode()).as(bytes.err()).isZero();
+        assertThat(bytes.err()).contains("The array 'image' holds whole numbers up to ", "takes FLOAT32");
+    }
+
     private Result prune(TestingNpz data) throws IOException {
-        Path file = Files.write(folder.resolve("data.npz"), data.stored());
+        return prune(Files.write(folder.resolve("data.npz"), data.stored()));
+    }
+
+    private Result prune(Path file) {
         return new Launcher(folder)
                 .run(
                         "prune",

@@ -57,6 +57,15 @@ class GivenInputsTest {
         return espalier.plan(SCALE).target("channels=50%").inputs(Map.of("ratio", value));
     }
 
+    @Test
+    void inspectPrintsTheValues() throws IOException {
+        Launcher launcher = new Launcher(folder);
+        Launcher.Result text = launcher.run("inspect", SCALE.toAbsolutePath(), "--input", "ratio=0.5");
+        Launcher.Result json = launcher.run("inspect", SCALE.toAbsolutePath(), "--input", "ratio=0.5", "--json");
+        assertThat(text.out()).as(text.err()).containsPattern("(?m)^given +ratio = 0\\.5");
+        assertThat(json.out()).as(json.err()).containsPattern("\"ratio\" *: *\\{\\s*\"type\" *: *\"FLOAT32\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"j-scale-input", "two-subnets-state"})
     void aValueIsRecordedAndHoldsWhereverThePlanIsUsed(String name) throws IOException {

@@ -4,6 +4,8 @@ import io.espalier.api.DataFile;
 import io.espalier.api.DataRequest;
 import io.espalier.api.Espalier;
 import io.espalier.api.EspalierException;
+import io.espalier.api.InputRefusedException;
+import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.api.PluginBrokenException;
 import io.espalier.api.PruneRequest;
 import io.espalier.api.PruneResult;
@@ -49,8 +51,13 @@ final class TestingPruner implements AutoCloseable {
         this.espalier = Espalier.builder().plugins(shipped).build();
     }
 
-    /** How it went: the sentence, if any, and what must not be, if anything. */
-    record Result(Optional<String> sentence, Optional<String> fault) {}
+    /** How it went: the sentence, if any, what must not be, if anything, and whose fault it is, if an input was refused. */
+    record Result(Optional<String> sentence, Optional<String> fault, Optional<Reason> refused) {
+
+        Result(Optional<String> sentence, Optional<String> fault) {
+            this(sentence, fault, Optional.empty());
+        }
+    }
 
     /** Opens and analyses a file. */
     Result inspect(Path file) {
@@ -172,7 +179,10 @@ final class TestingPruner implements AutoCloseable {
     private static Result result(Throwable thrown) {
         boolean documented = thrown instanceof EspalierException && !(thrown instanceof PluginBrokenException);
         if (documented) {
-            return new Result(Optional.of(thrown.getMessage()), Optional.empty());
+            return new Result(
+                    Optional.of(thrown.getMessage()),
+                    Optional.empty(),
+                    thrown instanceof InputRefusedException refused ? Optional.of(refused.reason()) : Optional.empty());
         }
         Throwable cause = thrown;
         while (cause.getCause() != null) {

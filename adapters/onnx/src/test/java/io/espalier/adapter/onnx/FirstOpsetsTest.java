@@ -264,6 +264,9 @@ class FirstOpsetsTest {
                                 .node("BatchNormalization", "x s b m v", "y", integer("is_test", 0))),
                 "BatchNormalization 'y' normalises by the statistics of each batch");
         refused(
+                build(6, m -> x(m, 2, 4).node("Dropout", "x", "y", integer("is_test", 0), real("ratio", 0.3))),
+                "Dropout 'y' drops elements at random (is_test=0)");
+        refused(
                 build(
                         6,
                         m -> m.unshapedInput("x", DataType.FLOAT32)

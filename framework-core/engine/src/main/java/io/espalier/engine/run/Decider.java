@@ -25,6 +25,7 @@ import io.espalier.engine.score.Signal;
 import io.espalier.engine.score.SliceScores;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
+import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocation;
@@ -144,7 +145,13 @@ final class Decider {
         return PlanNames.of(plan, groups, analysis);
     }
 
+    /** Why nothing can be pruned: first of all an operator whose operands do not fit, which the runtime takes all the same. */
     private InvalidInputException nothingToPrune() {
+        Optional<String> misfit = analysis.shapes().unsound();
+        if (misfit.isPresent()) {
+            return new UnusableGraphException("Nothing in the model can be pruned, because an operator makes no sense: "
+                    + analysis.names().in(misfit.get()) + "; export it again.");
+        }
         List<Blocked> blocked = analysis.blocked();
         String operators = blocked.stream()
                 .map(each -> each.barrier().operator())

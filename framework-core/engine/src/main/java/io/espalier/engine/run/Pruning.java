@@ -10,6 +10,7 @@ import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
+import io.espalier.engine.verify.OriginalRefusedException;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
@@ -142,22 +143,7 @@ final class Pruning {
     }
 
     private Verification verify(Model pruned) {
-        VerificationOptions options = new VerificationOptions(
-                request.verification().seed(),
-                VERIFICATION_SEEDS,
-                request.costs().symbols(),
-                measurements.realInputs(REAL_INPUTS),
-                request.verification().memory(),
-                request.threads(),
-                request.input().budget());
-        Verification verification = Verifier.verify(
-                analysis.model(),
-                analysis.coupling(),
-                analysis.shapes(),
-                decided.removal(),
-                pruned,
-                request.input().executor(),
-                options);
+        Verification verification = compared(pruned);
         events.emit(OutcomeMessages.verified(verification));
         boolean accepted = verification.outcome() == Verification.Outcome.PROVED
                 || verification.outcome() == Verification.Outcome.NOT_PROVED
@@ -167,6 +153,33 @@ final class Pruning {
         }
         context.checkCancelled();
         return verification;
+    }
+
+    private Verification compared(Model pruned) {
+        VerificationOptions options = new VerificationOptions(
+                request.verification().seed(),
+                VERIFICATION_SEEDS,
+                request.costs().symbols(),
+                measurements.realInputs(REAL_INPUTS),
+                request.verification().memory(),
+                request.threads(),
+                request.input().budget());
+        try {
+            return Verifier.verify(
+                    analysis.model(),
+                    analysis.coupling(),
+                    analysis.shapes(),
+                    decided.removal(),
+                    pruned,
+                    request.input().executor(),
+                    options);
+        } catch (OriginalRefusedException refused) {
+            OriginalRefusedException named = refused.named(analysis.names()::in);
+            if (!request.verification().acceptUnproved()) {
+                throw named;
+            }
+            return Verification.notProved(named.getMessage());
+        }
     }
 
     private Outcome repaired(Repair repair, PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {

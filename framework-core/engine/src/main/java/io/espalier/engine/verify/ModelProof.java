@@ -76,9 +76,14 @@ final class ModelProof {
         }
         return repeats(lift.allowed())
                 ? Verification.wrongLift(lift.difference())
-                : Verification.notProved(
-                        "the original computes something else each time it runs, as networks do that draw"
-                                + " random numbers: there is nothing to compare with");
+                : Verification.notProved("the original computes something else each time it runs, because "
+                        + ReplayedNoise.drawing(
+                                        check.original(),
+                                        check.shapes(),
+                                        check.coupling().operators())
+                                .map(node -> node + " draws random numbers that cannot be replayed")
+                                .orElse("an operator of it draws random numbers and none that is known does")
+                        + ": there is nothing to compare with");
     }
 
     /** Whether the original computes the same when it runs again. */

@@ -3,7 +3,6 @@ package io.espalier.engine.verify;
 import io.espalier.graph.flow.Workload;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
-import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.BudgetException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.execution.CrashException;
@@ -154,17 +153,11 @@ final class ProofInputs {
         }
     }
 
-    /**
-     * The verdict when no inputs were found.
-     *
-     * @throws UnusableGraphException when an operator makes no sense: the runtime, which loaded the model, agrees
-     */
-    Verification none() {
-        shapes.unsound().ifPresent(misfit -> {
-            throw new UnusableGraphException(
-                    "The model makes no sense: " + misfit + ". Its runtime loads it, but " + refusal());
-        });
-        return Verification.notProved(refusal());
+    /** What to say when the runtime accepted no inputs; where an operator makes no sense, that is the reason. */
+    OriginalRefusedException none() {
+        return new OriginalRefusedException(shapes.unsound()
+                .map(misfit -> "The model makes no sense: " + misfit + ". Its runtime loads it, but " + refusal() + ".")
+                .orElseGet(() -> "The runtime does not run the model: " + refusal() + "."));
     }
 
     /** Why no inputs were found, with the sizes that were tried first and what the runtime says of them. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * What the operators of a graph demand of extents that have symbols of their own, such as a mask as long as past and new
@@ -84,27 +85,38 @@ final class SizeDemands {
         Map<String, Dim> sizes = new LinkedHashMap<>();
         line.sizes().forEach((letter, size) -> sizes.put(letter, Dim.of(size)));
         Set<String> kept = line.outputLetters();
+        eachAxis(node, line, (letters, extent) -> single(letters, extent, sizes, kept));
+        eachAxis(node, line, (letters, extent) -> product(letters, extent, sizes));
+    }
+
+    private void eachAxis(Node node, IndexNotation line, BiConsumer<List<Letter>, Dim> found) {
         for (int slot = 0; slot < line.inputs().size(); slot++) {
             List<AxisTerm> terms = line.inputs().get(slot).orElse(List.of());
             List<Dim> shape = shapes.shape(node.inputs().get(slot)).orElse(List.of());
             for (int axis = 0; axis < Math.min(terms.size(), shape.size()); axis++) {
-                axis(terms.get(axis).letters(), shape.get(axis), sizes, kept);
+                found.accept(terms.get(axis).letters(), shape.get(axis));
             }
         }
     }
 
-    private void axis(List<Letter> letters, Dim extent, Map<String, Dim> sizes, Set<String> kept) {
+    private void single(List<Letter> letters, Dim extent, Map<String, Dim> sizes, Set<String> kept) {
         if (letters.size() == 1 && letters.get(0).marker() != Letter.Marker.OPAQUE) {
             String letter = letters.get(0).name();
             Dim earlier = sizes.putIfAbsent(letter, extent);
             if (earlier != null) {
                 demand(kept.contains(letter) ? SizeDemand.Kind.REPEATED : SizeDemand.Kind.EQUAL, earlier, extent);
             }
-        } else if (letters.size() > 1) {
+        }
+    }
+
+    /** An axis of several letters has the product of their extents, of which some may be known from no operand. */
+    private void product(List<Letter> letters, Dim extent, Map<String, Dim> sizes) {
+        if (letters.size() > 1) {
+            boolean whole = letters.stream().allMatch(letter -> sizes.containsKey(letter.name()));
             Dim known = letters.stream()
                     .map(letter -> sizes.getOrDefault(letter.name(), Dim.ONE))
                     .reduce(Dim.ONE, Dim::times);
-            demand(SizeDemand.Kind.MULTIPLE, extent, known);
+            demand(whole ? SizeDemand.Kind.EQUAL : SizeDemand.Kind.MULTIPLE, extent, known);
         }
     }
 

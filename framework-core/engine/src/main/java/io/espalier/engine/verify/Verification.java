@@ -44,7 +44,8 @@ public record Verification(
         return failed(reason);
     }
 
-    static Verification notProved(String reason) {
+    /** The verdict when nothing could be shown; no numbers were compared. */
+    public static Verification notProved(String reason) {
         return new Verification(Outcome.NOT_PROVED, 0, 0, EquivalenceCheck.FLOAT32_TOLERANCE, 0, 0, reason);
     }
 

@@ -42,7 +42,11 @@ public final class Verifier {
                 check.original(), check.shapes(), check.coupling().operators(), noise, options);
     }
 
-    /** Compares a pruned model with the masked original. */
+    /**
+     * Compares a pruned model with the masked original.
+     *
+     * @throws OriginalRefusedException when the runtime refuses the original whatever the inputs
+     */
     public static Verification verify(
             Model original,
             Coupling coupling,
@@ -126,12 +130,12 @@ public final class Verifier {
             Supplier<Verification> conclusion = started.apply(cut);
             try {
                 if (whole.get().isEmpty()) {
-                    return inputs.none();
+                    throw inputs.none();
                 }
             } catch (BrokenModelException broken) {
                 throw broken;
             } catch (ExecutionException refused) {
-                return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+                throw refused(refused);
             }
             try {
                 cut.outputs().get();
@@ -140,6 +144,10 @@ public final class Verifier {
             }
             return concluded(conclusion);
         }
+    }
+
+    private static OriginalRefusedException refused(ExecutionException reason) {
+        return new OriginalRefusedException("The runtime refuses the original model: " + reason.getMessage(), reason);
     }
 
     private static Verification concluded(Supplier<Verification> proof) {
@@ -173,10 +181,10 @@ public final class Verifier {
         } catch (BrokenModelException broken) {
             throw broken;
         } catch (ExecutionException refused) {
-            return Verification.notProved("the runtime refuses the original model: " + refused.getMessage());
+            throw refused(refused);
         }
         if (accepted.isEmpty()) {
-            return inputs.none();
+            throw inputs.none();
         }
         return concluded(() -> {
             Verification verification = proof.prove(accepted.get(), cut);

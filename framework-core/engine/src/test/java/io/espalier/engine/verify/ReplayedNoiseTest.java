@@ -9,6 +9,7 @@ import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that draw random numbers are proved with the same numbers in both, and a wrong cut of one is noticed. */
 final class ReplayedNoiseTest {
@@ -33,6 +36,7 @@ final class ReplayedNoiseTest {
             return graph.unary("Log", uniform);
         });
         noises.put("Bernoulli", (graph, x) -> like(graph, graph.unary("Sigmoid", x), "Bernoulli"));
+        noises.put("Dropout", (graph, x) -> dropout(graph, x, true));
         noises.put("RandomNormal", (graph, x) -> fixed(graph, "RandomNormal"));
         noises.put("RandomUniform", (graph, x) -> graph.unary("Sqrt", fixed(graph, "RandomUniform")));
         noises.put("Multinomial", (graph, x) -> {
@@ -45,6 +49,13 @@ final class ReplayedNoiseTest {
     private static String like(GraphBuilder graph, String x, String operator, Object... attributes) {
         return graph.follow(
                 graph.node(operator, List.of(x), attributes), graph.shape(x).toArray());
+    }
+
+    private static String dropout(GraphBuilder graph, String x, boolean training) {
+        String ratio = graph.constant("ratio", Tensors.floats(List.of(), 0.4f));
+        String mode = graph.constant("training", Tensors.fromDoubles(DataType.BOOL, List.of(), training ? 1 : 0));
+        String kept = graph.node("Dropout", List.of(x, ratio, mode));
+        return graph.follow(kept, graph.shape(x).toArray());
     }
 
     private static String fixed(GraphBuilder graph, String operator) {
@@ -88,6 +99,17 @@ final class ReplayedNoiseTest {
                             pruning.verify(pruning.removal(decoder, 0), pruning.cut(pruning.removal(decoder, 1)));
                     assertThat(verification.outcome()).as("%s", verification).isEqualTo(Outcome.FAILED);
                 }));
+    }
+
+    /** Dropout drops nothing when it is not in training, so that its operand can be cut. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onlyADropoutInTrainingNeedsAllChannels(boolean training) {
+        GraphBuilder graph = new GraphBuilder("dropout", 5);
+        String hidden = graph.relu(graph.gemm("encode", graph.input("x", "batch", 6), 12));
+        TestingPruning pruning = TestingPruning.of(graph.output(graph.gemm("head", dropout(graph, hidden, training), 3))
+                .build());
+        assertThat(pruning.groups()).hasSize(training ? 0 : 1);
     }
 
     @TestFactory

@@ -76,19 +76,6 @@ final class Activations {
         }
     }
 
-    /** What was not dropped is scaled. */
-    static void dropout(Backward b) {
-        boolean training =
-                b.has(2) && b.view().numbers(2).map(given -> given[0] != 0).orElse(true);
-        if (!training) {
-            b.put(0, b.gradient());
-            return;
-        }
-        String ratio = b.has(1) ? b.input(1) : b.scalar(0.5);
-        String scaled = b.divide(b.gradient(), b.subtract(b.scalar(1), ratio));
-        b.put(0, b.multiply(scaled, b.real(b.output(1))));
-    }
-
     static void leakyRelu(Backward b) {
         double alpha = b.node().realAttribute("alpha", 0.01);
         b.put(0, choose(b, positive(b, b.input(0)), b.gradient(), b.multiply(b.gradient(), alpha)));

@@ -70,10 +70,11 @@ public final class Elementwise {
                         .shape(1, Elementwise::clip)
                         .gradient(Activations::clip),
                 elementwise("Dropout")
-                        .notation("x[...] _ _ -> y[...] mask[...]")
+                        .notation(Dropout::notation)
+                        .draws(Dropout::isTraining, (view, random) -> 2 * random.nextInt(2))
                         .roles(DATA, SETTING, SETTING)
-                        .shape(1, Elementwise::dropout)
-                        .gradient(Activations::dropout)));
+                        .shape(1, Dropout::shape)
+                        .gradient(Dropout::gradient)));
         smooth(all);
         activations(all);
         all.add(elementwise("BitwiseNot"));
@@ -172,10 +173,5 @@ public final class Elementwise {
                 target.flatMap(type -> scope.content(0).map(found -> found.map(ElementArithmetic.casting(type))));
         scope.put(0, target, scope.shape(0), content);
         scope.count(scope.progression(0).filter(counted -> target.equals(Optional.of(DataType.INT64))));
-    }
-
-    private static void dropout(NodeScope scope) {
-        scope.put(0, scope.shape(0));
-        scope.put(1, DataType.BOOL, scope.shape(0));
     }
 }

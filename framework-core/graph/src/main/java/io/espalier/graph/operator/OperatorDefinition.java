@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,6 +39,7 @@ public final class OperatorDefinition {
     private final int decidingInputs;
     private final Map<Integer, Integer> tables;
     private final Noise noise;
+    private final Predicate<NodeView> draws;
     private final GradientRule gradient;
     private final Decomposition decomposition;
 
@@ -55,6 +57,7 @@ public final class OperatorDefinition {
         this.decidingInputs = builder.decidingInputs;
         this.tables = Map.copyOf(builder.tables);
         this.noise = builder.noise;
+        this.draws = builder.draws;
         this.gradient = builder.gradient;
         this.decomposition = builder.decomposition;
     }
@@ -159,9 +162,12 @@ public final class OperatorDefinition {
         return table == null ? OptionalInt.empty() : OptionalInt.of(table);
     }
 
-    /** How the elements of the only output are drawn, each by itself; empty when the operator draws no numbers. */
-    public Optional<Noise> noise() {
-        return Optional.ofNullable(noise);
+    /**
+     * How the elements of the first output are drawn in one application, each by itself; empty when it draws no numbers. What
+     * operands in data slots have to do with them is left out: who draws elsewhere compares those operands.
+     */
+    public Optional<Noise> noise(NodeView view) {
+        return draws.test(view) ? Optional.ofNullable(noise) : Optional.empty();
     }
 
     /** How gradients pass; empty when nobody knows, or when the operator is differentiated by what it is made of. */
@@ -201,6 +207,7 @@ public final class OperatorDefinition {
         private int decidingInputs;
         private final Map<Integer, Integer> tables = new LinkedHashMap<>();
         private Noise noise;
+        private Predicate<NodeView> draws = view -> true;
         private GradientRule gradient;
         private Decomposition decomposition;
 
@@ -282,6 +289,12 @@ public final class OperatorDefinition {
         Builder draws(Noise rule) {
             this.noise = rule;
             return traits(Trait.RANDOM);
+        }
+
+        /** Draws random numbers in some applications. */
+        Builder draws(Predicate<NodeView> some, Noise rule) {
+            this.draws = some;
+            return draws(rule);
         }
 
         /** Passes gradients as the rule says. */

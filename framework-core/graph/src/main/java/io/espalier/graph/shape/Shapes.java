@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * What is known of every value of a graph and of its sub-graphs: element type, symbolic shape and, for shape
@@ -31,7 +32,7 @@ public final class Shapes implements KnownValues {
     Shapes(Map<String, Value> values, List<String> problems, Map<String, String> misfits, Set<String> unusable) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.problems = List.copyOf(problems);
-        this.misfits = Map.copyOf(misfits);
+        this.misfits = Collections.unmodifiableMap(new LinkedHashMap<>(misfits));
         this.unusable = List.copyOf(unusable);
     }
 
@@ -120,9 +121,9 @@ public final class Shapes implements KnownValues {
         }
     }
 
-    /** Why the operands of a node do not fit its operator, of the first that is not in a body; empty when all do. */
+    /** Why the operands of a node do not fit its operator, of the first, those in bodies last; empty when all do. */
     public Optional<String> unsound() {
-        return unusable.stream().findFirst();
+        return Stream.concat(unusable.stream(), misfits.values().stream()).findFirst();
     }
 
     private Optional<Value> find(String value) {

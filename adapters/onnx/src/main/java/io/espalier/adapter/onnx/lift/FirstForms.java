@@ -39,8 +39,8 @@ final class FirstForms {
             case "Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Xor", "Equal", "Greater", "Less" -> broadcast(node);
             case "Gemm" -> node.attributes.remove("broadcast");
             case "PRelu" -> slopes(node);
-            case "BatchNormalization" -> batchNormalization(node);
-            case "Dropout" -> node.attributes.remove("is_test");
+            case "BatchNormalization" -> requireInference(node, "normalises by the statistics of each batch");
+            case "Dropout" -> requireInference(node, "drops elements at random");
             case "RNN", "GRU", "LSTM" -> node.attributes.remove("output_sequence");
             case "Cast" -> cast(node);
             case "Concat" -> node.attributes.putIfAbsent("axis", new Int(1));
@@ -111,12 +111,11 @@ final class FirstForms {
     }
 
     /** Files for inference say so, or nothing. */
-    private static void batchNormalization(NodeDraft node) {
+    private static void requireInference(NodeDraft node, String training) {
         if (node.attributes.remove("is_test") instanceof Int number && number.value() == 0) {
             throw node.surroundings()
-                    .broken(
-                            "BatchNormalization " + Quoted.name(node.node().id())
-                                    + " normalises by the statistics of each batch (is_test=0); export the model for inference");
+                    .broken(node.operator + " " + Quoted.name(node.node().id()) + " " + training
+                            + " (is_test=0); export the model for inference");
         }
     }
 

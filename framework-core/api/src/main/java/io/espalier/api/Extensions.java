@@ -5,6 +5,8 @@ import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
 import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.guard.GuardedReader;
+import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.engine.loss.FileLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest.Input;
@@ -23,6 +25,7 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.data.InputScaling;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.loss.Loss;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.option.OptionSpec;
@@ -131,6 +134,17 @@ record Extensions(Catalogue catalogue, Budget budget) {
         }
         Metric metric = inFile ? new GraphMetric(file, adapter(file), executor()) : require(Metric.class, name);
         return new ChosenMetric(metric, options(Metric.class, metric, given));
+    }
+
+    /** A loss by its name, else in a model file of that name. */
+    ChosenLoss loss(String name, Map<String, String> given) {
+        Path file = Path.of(name);
+        boolean inFile = !catalogue.names(Loss.class).contains(name) && (Files.exists(file) || isFileName(file));
+        if (inFile) {
+            ModelFile.head(file, reason -> InputRefusedException.setting(Reason.TASK, "loss", "loss: " + reason));
+        }
+        Loss loss = inFile ? new FileLoss(file, adapter(file)) : require(Loss.class, name);
+        return new ChosenLoss(loss, options(Loss.class, loss, given));
     }
 
     private boolean isFileName(Path name) {

@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.api.Recipe.Choice;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.events.EventSink;
@@ -71,6 +72,21 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
             each.criterion = Optional.of(name);
             each.criterionOptions = copy;
         });
+    }
+
+    /**
+     * What gradients are taken of, for criteria that score by gradients.
+     *
+     * @param name name of a loss, or a model file that computes one; {@code cross-entropy} unless said otherwise
+     */
+    public final R loss(String name) {
+        return loss(name, Map.of());
+    }
+
+    /** As {@link #loss(String)}, with options of the loss. */
+    public final R loss(String name, Map<String, String> options) {
+        Choice choice = new Choice(name, Map.copyOf(options));
+        return selected("loss", each -> each.loss = Optional.of(choice));
     }
 
     /** How the scores of a coupled channel become one: {@code sum}, {@code mean}, {@code max}, {@code product}. */
@@ -160,7 +176,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     }
 
     /**
-     * Training inputs that criteria score channels on and that weights are repaired with; labels are not used. A compensator
+     * Training inputs that criteria score channels on and that weights are repaired with; losses use their labels. A compensator
      * that is given data of its own repairs with that.
      *
      * @param file a file a plug-in can read

@@ -8,6 +8,7 @@ import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.CriterionGuard;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.SeededContext;
@@ -18,6 +19,7 @@ import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.spi.allocator.SparsityAllocator;
+import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.metric.Metric;
@@ -66,6 +68,7 @@ final class RunSettings implements Cloneable {
     private Optional<Path> model = Optional.empty();
 
     Optional<Path> preprocessing = Optional.empty();
+    Optional<Choice> loss = Optional.empty();
     Map<String, String> calibrationOptions = Map.of();
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
@@ -202,7 +205,24 @@ final class RunSettings implements Cloneable {
                 calibration()
                         .filter(data -> !new CriterionGuard(chosen).evidence().isEmpty())
                         .map(data -> open(CALIBRATION, data, extensions)),
+                loss(chosen, extensions),
                 recipeName());
+    }
+
+    /** What gradients are taken of, where the criterion scores by gradients. */
+    private Optional<ChosenLoss> loss(ImportanceCriterion chosen, Extensions extensions) {
+        boolean scoresGradients = new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfLoss);
+        if (!scoresGradients) {
+            loss.ifPresent(named -> {
+                throw InputRefusedException.request("nothing would use the loss '" + named.name() + "': the criterion '"
+                        + chosen.name() + "' scores by no gradients; leave --loss out, or choose a criterion such as"
+                        + " jacobian");
+            });
+            return Optional.empty();
+        }
+        return Optional.of(extensions.loss(
+                loss.map(Choice::name).orElse(ChosenLoss.DEFAULT),
+                loss.map(Choice::options).orElse(Map.of())));
     }
 
     private Widths widths() {

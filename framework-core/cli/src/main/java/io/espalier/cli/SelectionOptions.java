@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What shall remain, and how the channels that go are chosen. */
@@ -20,6 +21,7 @@ final class SelectionOptions {
             "--target",
             "--criterion",
             "--criterion-option",
+            LossOption.NAME,
             "--aggregate",
             "--normalise",
             "--allocator",
@@ -53,6 +55,9 @@ final class SelectionOptions {
             paramLabel = "NAME=VALUE",
             description = "An option of the criterion, like p=1.5; 'espalier plugins list -v' shows them.")
     Map<String, String> criterionOptions = new LinkedHashMap<>();
+
+    @Mixin
+    LossOption loss;
 
     @Option(
             names = "--aggregate",
@@ -137,6 +142,7 @@ final class SelectionOptions {
     <R extends RunRequest<R>> R applyTo(R request) {
         R asked = request.target(target);
         asked = criterion == null ? asked : asked.criterion(criterion, criterionOptions);
+        asked = loss.isGiven() ? asked.loss(loss.name(), loss.options()) : asked;
         asked = aggregate == null ? asked : asked.aggregate(aggregate);
         asked = normalise == null ? asked : asked.normalise(normalise);
         asked = allocator == null ? asked : asked.allocator(allocator, allocatorOptions);

@@ -6,6 +6,7 @@ import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.loss.Loss;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.provider.Noun;
@@ -29,6 +30,7 @@ public record ExtensionPoint(Class<? extends Provider> type) {
             new ExtensionPoint(SparsityAllocator.class),
             new ExtensionPoint(PruningSchedule.class),
             new ExtensionPoint(WeightCompensator.class),
+            new ExtensionPoint(Loss.class),
             new ExtensionPoint(DatasetReader.class),
             new ExtensionPoint(Metric.class));
 

@@ -1,6 +1,7 @@
 package io.espalier.engine.evidence;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.data.Batches;
@@ -8,6 +9,7 @@ import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,12 +19,19 @@ import java.util.Set;
  * @param graph the graph that is to be pruned
  * @param coupling its coupled channels
  * @param calibration the data
+ * @param loss what gradients are taken of; empty when none are asked for
  * @param executor runs the graph
  * @param run cancellation, progress and random numbers
  * @param threads worker threads, at least 1
  */
 public record EvidenceCollector(
-        Graph graph, Coupling coupling, Batches calibration, GraphExecutor executor, RunContext run, int threads) {
+        Graph graph,
+        Coupling coupling,
+        Batches calibration,
+        Optional<ChosenLoss> loss,
+        GraphExecutor executor,
+        RunContext run,
+        int threads) {
 
     /**
      * Collects evidence: activations in one sweep over the data, gradients in another, inputs of
@@ -53,6 +62,6 @@ public record EvidenceCollector(
     }
 
     private SweepContext context() {
-        return new SweepContext(graph, coupling, calibration, executor, run, threads);
+        return new SweepContext(graph, coupling, calibration, loss, executor, run, threads);
     }
 }

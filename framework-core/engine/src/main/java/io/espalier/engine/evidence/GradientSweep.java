@@ -1,5 +1,7 @@
 package io.espalier.engine.evidence;
 
+import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.engine.loss.LossGraph;
 import io.espalier.graph.cost.TrainableConstants;
 import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
@@ -49,7 +51,7 @@ final class GradientSweep {
         Operators operators = context.coupling().operators();
         Batches data = context.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
         Graph original = context.graph();
-        ScoredLoss loss = ScoredLoss.of(original, operators, first(data));
+        LossGraph loss = LossGraph.of(original, operators, first(data), chosen());
         loss.require(data);
         TrainableConstants.real(original, operators)
                 .forEach(name -> parameters.put(name, loss.graph().constants().get(name)));
@@ -68,6 +70,11 @@ final class GradientSweep {
             }
             context.run().progress("measuring gradients", done, data.examples());
         }
+    }
+
+    private ChosenLoss chosen() {
+        return context.loss()
+                .orElseThrow(() -> new InvalidInputException("No loss says what gradients are taken of; choose one."));
     }
 
     private static Batch first(Batches data) {

@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.engine.guard.GuardedExecutor;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.plan.Plan;
@@ -140,6 +141,7 @@ public record PruningRequest(
      * @param allocatorOptions validated options of the allocator
      * @param control what scores are replaced by
      * @param calibration data to score channels on, for criteria that need it
+     * @param loss what gradients are taken of, for criteria that need them
      * @param recipe name of the recipe that gave the settings which were not asked for
      */
     public record Decision(
@@ -156,6 +158,7 @@ public record PruningRequest(
             NamePatterns names,
             long seed,
             Optional<Dataset> calibration,
+            Optional<ChosenLoss> loss,
             Optional<String> recipe) {
 
         /** A decision with default options of the allocator, aggregation, normalisation, widths and names. */
@@ -174,6 +177,7 @@ public record PruningRequest(
                     Heads.WHOLE,
                     NamePatterns.ALL,
                     seed,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -194,6 +198,7 @@ public record PruningRequest(
                     names,
                     seed,
                     Optional.of(data),
+                    loss,
                     recipe);
         }
     }

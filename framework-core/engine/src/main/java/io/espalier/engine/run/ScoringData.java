@@ -40,6 +40,7 @@ record ScoringData(EvidenceCollector collector, Calibration record) {
                             analysis.model().graph(),
                             analysis.coupling(),
                             batches,
+                            decision.loss(),
                             request.input().executor(),
                             run,
                             request.threads()),

@@ -72,7 +72,8 @@ class EvidenceCollectorTest {
     private static EvidenceCollector collector(TestingAnalysis network, int threads) {
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(network.graph(), new InMemory(2, twice(network.graph())), BatchOptions.of(2), run);
-        return new EvidenceCollector(network.graph(), network.coupling(), data, new OnnxExecutor(), run, threads);
+        return new EvidenceCollector(
+                network.graph(), network.coupling(), data, Optional.empty(), new OnnxExecutor(), run, threads);
     }
 
     private static GroupEvidence<WeightInputs> weights(EvidenceCollector collector) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.TestingAnalysis;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.graph.cost.TrainableConstants;
+import io.espalier.plugin.losses.CrossEntropyLoss;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ParameterRole;
@@ -20,6 +22,8 @@ import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.loss.Loss;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -44,6 +48,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GradientEvidenceTest {
 
+    private static final ChosenLoss LOSS = chosen(new CrossEntropyLoss());
+
+    private static ChosenLoss chosen(Loss loss) {
+        return new ChosenLoss(loss, Options.resolve("loss", loss.options(), Map.of()));
+    }
+
     static Stream<Graph> networks() {
         return Stream.of(
                 MobileNetworks.mobilenetV2(1, Scale.SMALL),
@@ -57,7 +67,7 @@ class GradientEvidenceTest {
         TestingAnalysis network = TestingAnalysis.of(graph);
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(graph, new InMemory(examples, inputs), BatchOptions.of(2), run);
-        return new EvidenceCollector(graph, network.coupling(), data, new OnnxExecutor(), run, 1)
+        return new EvidenceCollector(graph, network.coupling(), data, Optional.of(LOSS), new OnnxExecutor(), run, 1)
                 .collect(Set.of(Evidence.LOSS_GRADIENTS, Evidence.SLICE_GRADIENTS));
     }
 
@@ -215,6 +225,6 @@ class GradientEvidenceTest {
         assertThatThrownBy(() -> evidence(graph, inputs, 2))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'y'")
-                .hasMessageContaining("FLOAT32 of shape [2, 1]: it does not end in scores of classes");
+                .hasMessageContaining("FLOAT32 of shape [2, 1]: axis 1 does not hold the scores of classes");
     }
 }

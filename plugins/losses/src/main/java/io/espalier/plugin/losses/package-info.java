@@ -1,0 +1,2 @@
+/** The losses that gradients are usually taken of. */
+package io.espalier.plugin.losses;

@@ -1,0 +1,12 @@
+package io.espalier.plugin.losses;
+
+import io.espalier.spi.loss.Loss;
+import io.espalier.testkit.contract.LossContract;
+
+class SumLossTest extends LossContract {
+
+    @Override
+    protected Loss loss() {
+        return new SumLoss();
+    }
+}

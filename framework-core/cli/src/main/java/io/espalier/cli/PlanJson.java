@@ -10,8 +10,8 @@ import java.util.List;
 /** A plan as JSON, with what people call the layers that it names by parameters and values. */
 final class PlanJson {
 
-    /** What is for people, and not for who carries the plan out. */
-    private static final List<String> NAMES = List.of("node", "value", "reason");
+    /** Fields that name values, or do so in a sentence. */
+    private static final List<String> NAMES = List.of("parameter", "node", "value", "reason");
 
     private PlanJson() {}
 
@@ -21,6 +21,7 @@ final class PlanJson {
         for (JsonNode each : plan.get("groups")) {
             GroupLayer layer = layers.groups().get(each.get("id").intValue());
             ((ObjectNode) each).put("layer", layer.name()).put("channelsPerUnit", layer.channelsPerUnit());
+            each.get("atoms").forEach(atoms -> show((ObjectNode) atoms, layers));
         }
         for (int i = 0; i < layers.ignored().size(); i++) {
             ((ObjectNode) plan.get("ignored").get(i))
@@ -36,11 +37,18 @@ final class PlanJson {
             ObjectNode operator = (ObjectNode) each;
             String node = each.get("node").textValue();
             operator.put("layer", layers.nodes().getOrDefault(node, node));
-            for (String field : NAMES) {
-                if (each.has(field)) {
-                    operator.put(field, layers.inFile(each.get(field).textValue()));
-                }
+            show(operator, layers);
+        }
+    }
+
+    /** Adds the names of the file: who carries the plan out finds everything by the names of the neutral graph. */
+    private static void show(ObjectNode named, PlanLayers layers) {
+        ObjectNode shown = Json.object();
+        for (String field : NAMES) {
+            if (named.has(field)) {
+                shown.put(field, layers.inFile(named.get(field).textValue()));
             }
         }
+        named.set("shown", shown);
     }
 }

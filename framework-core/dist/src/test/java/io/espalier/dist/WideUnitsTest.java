@@ -2,6 +2,8 @@ package io.espalier.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.api.Espalier;
 import io.espalier.api.Inspection;
 import io.espalier.api.PlanResult;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WideUnitsTest {
 
     private static final Path UNET = Path.of("../engine/src/test/resources/field/unet-attention.onnx");
+    private static final Path QUANTISED =
+            Path.of("../../adapters/tflite/src/test/resources/networks/mobilenet-v1.int8.tflite");
     private static final String ATTENTION = "/attn/qkv/Conv";
 
     @TempDir
@@ -56,6 +60,25 @@ class WideUnitsTest {
                         assertThat(group.layer().channelsPerUnit()).isEqualTo(12);
                     });
         }
+    }
+
+    @Test
+    @DisplayName("The JSON of plan shows parameters of a quantised network by names that its file has")
+    void parametersAsInTheFile() throws Exception {
+        Path plan = folder.resolve("quantised.plan.json");
+        Launcher.Result shown = new Launcher(folder)
+                .run("plan", QUANTISED.toAbsolutePath(), "--target", "channels=80%", "-o", plan, "--json");
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(shown.out());
+        String file = Files.readString(QUANTISED, StandardCharsets.ISO_8859_1);
+        assertThat(json.findValuesAsText("parameter")).anyMatch(name -> !file.contains(name));
+        assertThat(json.get("groups").findValues("shown"))
+                .hasSameSizeAs(json.findValues("positions"))
+                .allSatisfy(
+                        each -> assertThat(file).contains(each.get("parameter").textValue()));
+        Path redirected = Files.writeString(folder.resolve("redirected.json"), shown.out());
+        assertThat(io.espalier.api.Plan.read(redirected).json())
+                .isEqualTo(io.espalier.api.Plan.read(plan).json());
     }
 
     @Test

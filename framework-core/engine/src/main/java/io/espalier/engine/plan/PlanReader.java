@@ -177,6 +177,7 @@ final class PlanReader {
         int axis = fields.required("axis").count(0);
         List<Integer> extents = fields.required("extents").list(each -> each.count(1));
         JsonPlace positions = fields.required("positions");
+        fields.skip("shown");
         fields.done();
         long size = 1;
         for (int extent : extents) {
@@ -214,7 +215,7 @@ final class PlanReader {
                 fields.required("axis").count(-1),
                 fields.required("reason").text(),
                 fields.required("classes").count(0));
-        fields.skip("layer");
+        fields.skip("layer", "shown");
         fields.done();
         return frozen;
     }
@@ -252,7 +253,7 @@ final class PlanReader {
                 fields.required("node").text(),
                 fields.required("value").text(),
                 fields.required("axis").count(-1));
-        fields.skip("layer");
+        fields.skip("layer", "shown");
         fields.done();
         return statistic;
     }

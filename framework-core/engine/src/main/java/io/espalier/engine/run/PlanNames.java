@@ -64,6 +64,10 @@ public record PlanNames(
 
     private static Map<String, String> values(Plan plan, FileNames names) {
         Map<String, String> values = new TreeMap<>();
+        plan.groups().stream().flatMap(group -> group.atoms().stream()).forEach(each -> {
+            values.put(each.parameter(), names.of(each.parameter()));
+            each.reader().ifPresent(reader -> values.put(reader.node(), names.of(reader.node())));
+        });
         plan.frozen().forEach(each -> {
             values.put(each.node(), names.of(each.node()));
             values.put(each.value(), names.of(each.value()));

@@ -136,6 +136,13 @@ class PreprocessingTest {
                 .containsOnlyKeys("scale", "mean", "std");
         assertThat(Shipped.of(Optional.of(Path.of("none")), here).options()).isEmpty();
         assertThat(Shipped.of(Optional.of(config), here).note(Map.of("a", "b"))).isEmpty();
+        Path words = Files.writeString(folder.resolve("vocab.txt"), "a");
+        Shipped withWords = Shipped.of(Optional.of(Path.of("none")), here);
+        assertThat(withWords.besides(Map.of(), Set.of("tokenizer")))
+                .containsExactly(Map.entry("tokenizer", words.toString()));
+        assertThat(withWords.besides(Map.of("tokenizer", "x"), Set.of("tokenizer")))
+                .isEmpty();
+        assertThat(withWords.besides(Map.of(), Set.of("resize"))).isEmpty();
         Files.writeString(processor, "{");
         assertThatThrownBy(() -> Shipped.of(Optional.empty(), here))
                 .isInstanceOf(InvalidInputException.class)

@@ -30,7 +30,7 @@ final class PruneOptions {
             names = "--data",
             paramLabel = "FILE[:PART]",
             description =
-                    "Labelled examples that measure accuracy: npz, npy, idx, CSV or a folder of images; several files"
+                    "Labelled examples that measure accuracy: npz, npy, idx, CSV, text or a folder of images; several files"
                             + " and PART as for --calibration.")
     List<String> data = new ArrayList<>();
 

@@ -101,7 +101,8 @@ class ArchitectureTest {
         "org.nd4j, adapter.dl4j",
         "io.micrometer, metrics",
         "org.eclipse.jetty, monitor",
-        "de.siegmar.fastcsv, plugin.csv",
+        "de.siegmar.fastcsv, plugin",
+        "ai.djl, plugin.text",
         "picocli, cli"
     })
     void librariesBehindOneDoor(String library, String room) {

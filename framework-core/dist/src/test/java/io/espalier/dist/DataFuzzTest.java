@@ -87,6 +87,29 @@ class DataFuzzTest {
     }
 
     @Test
+    void texts() throws IOException {
+        Path words =
+                write("words.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nfilm\n##s\n".getBytes(StandardCharsets.UTF_8));
+        byte[] rows = "one\ta good film\ntwo\tfilms, \"good\" films\none\tño\n".getBytes(StandardCharsets.UTF_8);
+        Path sound = write("sound.txt", rows);
+        fuzz(
+                ".txt",
+                List.of(sound),
+                List.of(Mutation::bytes),
+                (file, seed) -> pruner.data(file, request -> request.options(Map.of("tokenizer", words.toString()))));
+        Path tokenizer = write("tokenizer.json", """
+                {"version": "1.0", "added_tokens": [{"id": 7, "content": "<pad>", "single_word": false, "lstrip": false,
+                "rstrip": false, "normalized": false, "special": true}], "normalizer": {"type": "Lowercase"},
+                "pre_tokenizer": {"type": "Whitespace"}, "model": {"type": "WordLevel", "vocab": {"good": 4, "film": 5,
+                "<unk>": 6, "<pad>": 7}, "unk_token": "<unk>"}}""".getBytes(StandardCharsets.UTF_8));
+        fuzz(
+                ".json",
+                List.of(tokenizer, words),
+                List.of(Mutation::text, Mutation::bytes),
+                (file, seed) -> pruner.data(sound, request -> request.options(Map.of("tokenizer", file.toString()))));
+    }
+
+    @Test
     void images() throws IOException {
         Path images = Files.createDirectory(folder.resolve("images"));
         Files.write(images.resolve("sound.png"), image("png"));

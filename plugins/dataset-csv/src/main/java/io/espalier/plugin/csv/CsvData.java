@@ -2,6 +2,7 @@ package io.espalier.plugin.csv;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
+import io.espalier.spi.data.ClassCodes;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a table as examples.
@@ -27,19 +27,13 @@ record CsvData(CsvTable table, Map<String, List<Column>> inputs, Optional<Column
         implements Dataset {
 
     private static final long MOST_CLASSES = 10_000;
-    private static final int NAMED = 10;
 
     static CsvData of(CsvTable table) {
-        List<String> names = table.codes().map(ClassCodes::names).orElse(List.of());
-        List<String> notes = names.isEmpty()
-                ? List.of()
-                : List.of("The classes of '" + table.file().path() + "' are "
-                        + String.join(
-                                ", ",
-                                IntStream.range(0, Math.min(NAMED, names.size()))
-                                        .mapToObj(i -> names.get(i) + " = " + i)
-                                        .toList())
-                        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "") + ".");
+        List<String> notes = table
+                .codes()
+                .flatMap(codes -> codes.note("'" + table.file().path() + "'"))
+                .stream()
+                .toList();
         return new CsvData(table, Map.of(), table.chosen().label(), notes);
     }
 

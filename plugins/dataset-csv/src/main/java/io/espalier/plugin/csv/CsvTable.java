@@ -1,6 +1,7 @@
 package io.espalier.plugin.csv;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.data.ClassCodes;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Elements;
 import io.espalier.spi.tensor.Tensor;
@@ -39,7 +40,7 @@ final class CsvTable {
         this.rows = Math.toIntExact(rows);
         this.cells =
                 ByteBuffer.allocate(this.rows * numeric.size() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        this.codes = words ? Optional.of(new ClassCodes(wanted.classes(), rows)) : Optional.empty();
+        this.codes = words ? Optional.of(new ClassCodes(wanted.classes())) : Optional.empty();
         fill(form);
     }
 
@@ -77,8 +78,11 @@ final class CsvTable {
                 }
                 Elements.put(type, cells, next[0]++, Numbers.of(row.getField(each.index())));
             }
-            codes.ifPresent(each ->
-                    each.add(row.getField(chosen.label().orElseThrow().index()), file, row.getStartingLineNumber()));
+            codes.flatMap(each ->
+                            each.add(row.getField(chosen.label().orElseThrow().index())))
+                    .ifPresent(wrong -> {
+                        throw file.refused(row.getStartingLineNumber(), wrong);
+                    });
         });
         if (next[0] != rows * numeric.size()) {
             throw changed();

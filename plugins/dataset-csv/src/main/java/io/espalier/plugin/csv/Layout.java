@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the beginning of a file says of its form.
@@ -19,6 +20,9 @@ record Layout(char delimiter, List<List<String>> records, List<String> cut) {
 
     /** The rarest in prose and in numbers first. */
     private static final char[] DELIMITERS = {'\t', ';', '|', ','};
+
+    /** What people call columns of texts; a file that has one is not a table of numbers. */
+    private static final List<String> TEXTS = List.of("text", "sentence", "review", "content", "document");
 
     private static final int MOST_RECORDS = 10;
 
@@ -104,6 +108,11 @@ record Layout(char delimiter, List<List<String>> records, List<String> cut) {
             return false;
         }
         List<String> row = records.get(Math.min(1, records.size() - 1));
+        for (int i = 0; i < row.size(); i++) {
+            if (TEXTS.contains(records.get(0).get(i).toLowerCase(Locale.ROOT)) && !Numbers.isNumber(row.get(i))) {
+                return false;
+            }
+        }
         long numbers = row.stream().filter(Numbers::isNumber).count();
         boolean prose = row.stream().anyMatch(each -> each.contains(" "));
         return 2 * numbers > row.size() || 2 * numbers == row.size() && !prose;

@@ -1,0 +1,2 @@
+/** Texts for token models. */
+package io.espalier.plugin.text;

@@ -1,5 +1,6 @@
 package io.espalier.adapter.tflite;
 
+import io.espalier.adapter.tflite.run.Interpreters;
 import io.espalier.adapter.tflite.store.TfliteFile;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
@@ -7,9 +8,21 @@ import io.espalier.spi.adapter.Model;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Reads, writes and runs {@code .tflite} files. Thread-safe; native code is loaded only to run one. */
 public final class TfliteAdapter implements FrameworkAdapter {
+
+    private final Supplier<Interpreters> interpreters;
+
+    /** An adapter whose models run in processes of their own: what one does to its process harms no other. */
+    public TfliteAdapter() {
+        this(Interpreters::new);
+    }
+
+    TfliteAdapter(Supplier<Interpreters> interpreters) {
+        this.interpreters = interpreters;
+    }
 
     @Override
     public String name() {
@@ -30,6 +43,6 @@ public final class TfliteAdapter implements FrameworkAdapter {
 
     @Override
     public Model open(Path file, AdapterContext context) {
-        return TfliteModel.open(file);
+        return TfliteModel.open(file, interpreters);
     }
 }

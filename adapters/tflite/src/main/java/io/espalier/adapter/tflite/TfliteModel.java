@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An open TFLite file. Not thread-safe, except for the graph. */
 final class TfliteModel implements Model {
@@ -24,9 +25,10 @@ final class TfliteModel implements Model {
     private final TfliteFile file;
     private final LiftedTflite lifted;
     private final Map<String, String> metadata;
-    private final Interpreters interpreters = new Interpreters();
+    private final Interpreters interpreters;
 
-    private TfliteModel(TfliteFile file, LiftedTflite lifted, Map<String, String> metadata) {
+    private TfliteModel(TfliteFile file, LiftedTflite lifted, Map<String, String> metadata, Interpreters interpreters) {
+        this.interpreters = interpreters;
         this.file = file;
         this.lifted = lifted;
         this.metadata = metadata;
@@ -35,13 +37,14 @@ final class TfliteModel implements Model {
     /**
      * Opens and lifts a file.
      *
+     * @param interpreters makes what runs it, which is closed with the model
      * @throws io.espalier.spi.InvalidInputException when the file is damaged or uses something that cannot be kept
      */
-    static TfliteModel open(Path path) {
+    static TfliteModel open(Path path, Supplier<Interpreters> interpreters) {
         TfliteFile file = TfliteFile.open(path);
         try {
             NativeModel model = file.decode();
-            return new TfliteModel(file, GraphLifter.lift(path, model), Provenance.read(model));
+            return new TfliteModel(file, GraphLifter.lift(path, model), Provenance.read(model), interpreters.get());
         } catch (RuntimeException e) {
             file.close();
             throw e;

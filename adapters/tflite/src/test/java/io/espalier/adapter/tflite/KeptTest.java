@@ -105,7 +105,7 @@ class KeptTest {
                 .setCustomOptions(new int[] {7, 200});
         Path file = model.write(folder, layers.conv(b, 4));
         Path copy = folder.resolve("copy.tflite");
-        try (Model open = new TfliteAdapter().open(file);
+        try (Model open = SharedInterpreters.adapter().open(file);
                 TestingPruner pruner = TestingPruner.open(file)) {
             assertThat(pruner.groups()).isEmpty();
             assertThat(Blocked.in(pruner.coupling))

@@ -112,7 +112,7 @@ class NetworksTest {
 
     private static PruningRun run(Path file, Path target, Optional<Decision> decision, Optional<Plan> replay) {
         return new PruningRun(new PruningRequest(
-                new Input(file, new TfliteAdapter(), new OnnxExecutor(), List.of()),
+                new Input(file, SharedInterpreters.adapter(), new OnnxExecutor(), List.of()),
                 decision,
                 replay,
                 Costs.DEFAULT,

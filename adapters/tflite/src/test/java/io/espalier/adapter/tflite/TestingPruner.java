@@ -48,7 +48,7 @@ final class TestingPruner implements AutoCloseable {
     }
 
     static TestingPruner open(Path file) {
-        return new TestingPruner(new TfliteAdapter().open(file));
+        return new TestingPruner(SharedInterpreters.adapter().open(file));
     }
 
     Graph graph() {

@@ -11,7 +11,7 @@ import java.util.List;
  * The processes in which one model, its file and what edits make of it, is run. A process is started when none is free, and ends
  * when this is closed. Thread-safe.
  */
-public final class Interpreters implements AutoCloseable {
+public class Interpreters implements AutoCloseable {
 
     private final Deque<InterpreterProcess> free = new ArrayDeque<>();
     private boolean closed;

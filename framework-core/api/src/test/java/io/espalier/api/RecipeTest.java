@@ -16,7 +16,7 @@ class RecipeTest {
 
     private static final Path EXAMPLES = Path.of("../../docs/examples");
     private static final Path MODEL = EXAMPLES.resolve("fashion-resnet20.onnx");
-    private static final Path INPUTS = EXAMPLES.resolve("fashion-mnist-test.npz");
+    private static final Path INPUTS = EXAMPLES.resolve("fashion-mnist-calibration.npz");
 
     @TempDir
     private Path folder;

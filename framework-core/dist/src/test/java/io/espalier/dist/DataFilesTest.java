@@ -2,6 +2,7 @@ package io.espalier.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.dist.Launcher.Result;
 import io.espalier.testkit.TestingNpz;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +25,22 @@ class DataFilesTest {
     private static final Path FIELD =
             Path.of("src", "test", "resources", "field").toAbsolutePath();
 
+    private static final Path MODEL = Launcher.example("fashion-resnet20.onnx");
+
     @TempDir
     private Path folder;
+
+    private TestingPruner pruned;
+
+    @BeforeEach
+    void open() {
+        pruned = new TestingPruner(folder);
+    }
+
+    @AfterEach
+    void close() {
+        pruned.close();
+    }
 
     @Test
     @DisplayName("An element that is NaN or infinite is refused with its array and row")
@@ -32,11 +49,11 @@ class DataFilesTest {
             float[] images = images();
             images[11 * PIXELS + 5] = odd;
 
-            Result result = prune(npz(images, labels()));
+            TestingPruner.Result result = pruned.prune(MODEL, file(npz(images, labels())));
 
-            assertThat(result.exitCode()).as(result.err()).isEqualTo(FAILED);
-            assertThat(result.err()).contains("The array 'image' holds " + odd + " in row 11");
-            assertThat(folder.resolve("pruned.onnx")).doesNotExist();
+            assertThat(result.fault()).isEmpty();
+            assertThat(result.sentence()).get().asString().contains("The array 'image' holds " + odd + " in row 11");
+            assertThat(result.refused()).contains(Reason.TASK);
         }
     }
 
@@ -47,11 +64,13 @@ class DataFilesTest {
             long[] labels = labels();
             labels[7] = odd;
 
-            Result result = prune(npz(images(), labels));
+            TestingPruner.Result result = pruned.prune(MODEL, file(npz(images(), labels)));
 
-            assertThat(result.exitCode()).as(result.err()).isEqualTo(FAILED);
-            assertThat(result.err())
+            assertThat(result.sentence())
+                    .get()
+                    .asString()
                     .contains("The array 'label' holds the label " + odd + " in row 7", "classes 0 to 9");
+            assertThat(result.refused()).contains(Reason.TASK);
         }
     }
 
@@ -65,7 +84,7 @@ class DataFilesTest {
                 .array("image", "|u1", "(" + EXAMPLES + ", 1, 28, 28)", images)
                 .array("label", "<i8", "(" + EXAMPLES + ",)", TestingNpz.longs(ByteOrder.LITTLE_ENDIAN, labels()));
 
-        Result result = prune(data);
+        Result result = prune(file(data));
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err())
@@ -89,15 +108,15 @@ class DataFilesTest {
         assertThat(bytes.err()).contains("The array 'image' holds whole numbers up to ", "takes FLOAT32");
     }
 
-    private Result prune(TestingNpz data) throws IOException {
-        return prune(Files.write(folder.resolve("data.npz"), data.stored()));
+    private Path file(TestingNpz data) throws IOException {
+        return Files.write(folder.resolve("data.npz"), data.stored());
     }
 
     private Result prune(Path file) {
         return new Launcher(folder)
                 .run(
                         "prune",
-                        Launcher.example("fashion-resnet20.onnx"),
+                        MODEL,
                         "--target",
                         "macs=80%",
                         "--data",

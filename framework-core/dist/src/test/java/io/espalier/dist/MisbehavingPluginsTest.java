@@ -1,7 +1,11 @@
 package io.espalier.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.api.Espalier;
+import io.espalier.api.PluginBrokenException;
+import io.espalier.api.PruneRequest;
 import io.espalier.dist.Launcher.Result;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.allocator.SparsityAllocator;
@@ -14,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +35,8 @@ class MisbehavingPluginsTest {
 
     @TempDir
     private static Path folder;
+
+    private static Espalier espalier;
 
     @BeforeAll
     static void buildFolder() throws IOException {
@@ -69,6 +77,16 @@ class MisbehavingPluginsTest {
                 }""");
         Files.writeString(folder.resolve("odd.data"), "U");
         Files.writeString(folder.resolve("odd.model"), "B");
+        espalier = Espalier.builder()
+                .withoutClassPath()
+                .plugins(Launcher.home().resolve("plugins"))
+                .plugins(folder)
+                .build();
+    }
+
+    @AfterAll
+    static void close() {
+        espalier.close();
     }
 
     private static void criterion(String name, String body) {
@@ -117,45 +135,78 @@ class MisbehavingPluginsTest {
     }
 
     static Stream<Arguments> plugins() {
-        String npz = Launcher.example("fashion-mnist-calibration.npz").toString();
+        Path npz = Launcher.example("fashion-mnist-calibration.npz");
         return Stream.of(
-                Arguments.of("null-scores", List.of("--criterion", "null-scores"), "score returned null"),
-                Arguments.of("few-scores", List.of("--criterion", "few-scores"), "it returned 1 scores for the"),
-                Arguments.of("nan-scores", List.of("--criterion", "nan-scores"), "as NaN"),
-                Arguments.of("deep-scores", List.of("--criterion", "deep-scores"), "StackOverflowError"),
-                Arguments.of("throws", List.of("--criterion", "throws"), "on purpose"),
-                Arguments.of("loses-groups", List.of("--allocator", "loses-groups"), "it left out"),
-                Arguments.of("repeats-groups", List.of("--allocator", "repeats-groups"), "twice"),
-                Arguments.of("few-rates", List.of("--allocator", "few-rates"), "it returned 1 rates"),
-                Arguments.of(
+                brokenCriterion("null-scores", "score returned null"),
+                brokenCriterion("few-scores", "it returned 1 scores for the"),
+                brokenCriterion("nan-scores", "as NaN"),
+                brokenCriterion("deep-scores", "StackOverflowError"),
+                brokenAllocator("loses-groups", "it left out"),
+                brokenAllocator("repeats-groups", "twice"),
+                brokenAllocator("few-rates", "it returned 1 rates"),
+                broken(
                         "unknown-constant",
-                        List.of("--repair", "unknown-constant", "--calibration", npz),
+                        each -> each.repair("unknown-constant", npz),
                         "which is no constant of the graph"),
-                Arguments.of("other-shape", List.of("--repair", "other-shape", "--calibration", npz), "it set '"),
-                Arguments.of("unequal-counts", List.of("--data", folder.resolve("odd.data")), "as 3 examples"),
-                Arguments.of("broken-graph", List.of(folder.resolve("odd.model")), "which nothing before it computes"));
+                broken("other-shape", each -> each.repair("other-shape", npz), "it set '"),
+                broken("unequal-counts", each -> each.data(folder.resolve("odd.data")), "as 3 examples"));
+    }
+
+    private static Arguments broken(String name, UnaryOperator<PruneRequest> request, String did) {
+        return Arguments.of(name, request, did);
+    }
+
+    private static Arguments brokenCriterion(String name, String did) {
+        return broken(name, each -> each.criterion(name), did);
+    }
+
+    private static Arguments brokenAllocator(String name, String did) {
+        return broken(name, each -> each.allocator(name), did);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plugins")
-    @DisplayName("A plug-in that breaks its contract is named, with exit code 4 and in one sentence")
-    void isNamed(String name, List<?> options, String did) {
-        List<Object> arguments = new ArrayList<>(List.of("prune"));
-        boolean model = name.equals("broken-graph");
-        Path output = folder.resolve(name + (model ? ".out.model" : ".out.onnx"));
-        arguments.addAll(
-                model
-                        ? List.of()
-                        : List.of(Launcher.example("fashion-resnet20.onnx").toString()));
+    @DisplayName("A plug-in that breaks its contract is named, and nothing is written")
+    void isNamed(String name, UnaryOperator<PruneRequest> broken, String did) {
+        Path output = folder.resolve(name + ".out.onnx");
+        PruneRequest request = broken.apply(espalier.prune(Launcher.example("fashion-resnet20.onnx"))
+                .target("macs=80%")
+                .withoutLatency());
+
+        assertThatThrownBy(() -> request.to(output))
+                .isInstanceOf(PluginBrokenException.class)
+                .hasMessageContainingAll(breaks(name), did);
+        assertThat(output).doesNotExist();
+    }
+
+    private static String breaks(String name) {
+        return "'" + name + "' of the plug-in 'plugin-" + name + "' breaks its contract: ";
+    }
+
+    static Stream<Arguments> commands() {
+        return Stream.of(
+                Arguments.of(
+                        "throws",
+                        Launcher.example("fashion-resnet20.onnx"),
+                        List.of("--criterion", "throws"),
+                        "on purpose"),
+                Arguments.of(
+                        "broken-graph", folder.resolve("odd.model"), List.of(), "which nothing before it computes"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commands")
+    @DisplayName("The command line ends with exit code 4 and one sentence")
+    void endsWithCodeFour(String name, Path model, List<String> options, String did) {
+        Path output = folder.resolve(name + ".out" + (name.equals("broken-graph") ? ".model" : ".onnx"));
+        List<Object> arguments = new ArrayList<>(List.of("prune", model, "--target", "macs=80%", "--no-latency"));
         arguments.addAll(options);
-        arguments.addAll(List.of("--target", "macs=80%", "--no-latency", "-o", output, "--plugins", folder));
+        arguments.addAll(List.of("-o", output, "--plugins", folder));
 
         Result result = new Launcher(folder).run(arguments.toArray());
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
-        assertThat(result.err())
-                .contains("'" + name + "' of the plug-in 'plugin-" + name + "' breaks its contract: ", did)
-                .doesNotContain("this should not have happened", "\tat ");
+        assertThat(result.err()).contains(breaks(name), did).doesNotContain("this should not have happened", "\tat ");
         assertThat(output).doesNotExist();
     }
 }

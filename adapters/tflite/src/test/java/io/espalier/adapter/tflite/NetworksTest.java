@@ -30,12 +30,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.lite.schema.Model;
 
 /** Networks of TensorFlow's converter and of MediaPipe: each is cut to half of its channels, and proved. */
@@ -50,6 +50,10 @@ class NetworksTest {
             "lstm-loop.float", 0.95,
             "lstm-loop.fp16", 0.95,
             "lstm-loop.dynamic", 0.95);
+
+    /** One network of each number format, whose plan is carried out once more. */
+    private static final Set<String> REPLAYED =
+            Set.of("lstm.float", "densenet.fp16", "unet.dynamic", "transformer.int8");
 
     private static final Decision HALF =
             Decision.of(new L1Criterion(), Options.none(), new UniformAllocator(), Target.parse("channels=50%"), SEED);
@@ -69,7 +73,7 @@ class NetworksTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("Half of the channels go, the rest is proved in the interpreter")
+    @DisplayName("Half of the channels go, the rest is proved in the interpreter; a replay writes the same bytes")
     @MethodSource("files")
     void prune(Path file) throws IOException {
         Path target = folder.resolve("pruned.tflite");
@@ -86,24 +90,11 @@ class NetworksTest {
                 .isEqualTo(report.plan().predicted().parameters());
         assertThat(Files.size(target)).isLessThan(Files.size(file));
         assertThat(unaligned(target)).isEmpty();
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @DisplayName("A replay writes the same bytes")
-    @ValueSource(strings = {"lstm.float", "densenet.fp16", "unet.dynamic", "transformer.int8"})
-    void replay(String network) throws IOException, URISyntaxException {
-        Path file = files("/networks")
-                .filter(each -> name(each).equals(network))
-                .findFirst()
-                .orElseThrow();
-        Path first = folder.resolve("first.tflite");
-        Path second = folder.resolve("second.tflite");
-
-        PruningReport report =
-                run(file, first, Optional.of(HALF), Optional.empty()).prune();
-        run(file, second, Optional.empty(), Optional.of(report.plan())).prune();
-
-        assertThat(second).hasSameBinaryContentAs(first);
+        if (REPLAYED.contains(name(file))) {
+            Path again = folder.resolve("again.tflite");
+            run(file, again, Optional.empty(), Optional.of(report.plan())).prune();
+            assertThat(again).as("the replay of the plan").hasSameBinaryContentAs(target);
+        }
     }
 
     private static String name(Path file) {

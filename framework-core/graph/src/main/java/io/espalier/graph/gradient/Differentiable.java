@@ -11,10 +11,12 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The form of a graph in which it is differentiated: operators without a gradient of their own are taken apart as far as that
@@ -63,10 +65,12 @@ public final class Differentiable {
         FreshNames names = FreshNames.of(graph);
         Map<String, Tensor> constants = new LinkedHashMap<>();
         List<Node> nodes = new ArrayList<>();
+        Set<String> read = new HashSet<>(graph.outputs());
+        graph.nodes().forEach(node -> read.addAll(node.reads()));
         for (Node node : graph.nodes()) {
             Optional<List<Node>> parts = decomposition(node, operators).flatMap(definition -> {
                 Emitter emitter = new Emitter(names, shapes, node.id());
-                Optional<List<Node>> made = parts(node, definition, emitter);
+                Optional<List<Node>> made = parts(node, definition, emitter, read);
                 made.ifPresent(list -> constants.putAll(emitter.constants()));
                 return made;
             });
@@ -75,10 +79,12 @@ public final class Differentiable {
         return graph.withNodes(nodes).withConstants(constants);
     }
 
-    private static Optional<List<Node>> parts(Node node, OperatorDefinition definition, Emitter emitter) {
+    private static Optional<List<Node>> parts(
+            Node node, OperatorDefinition definition, Emitter emitter, Set<String> read) {
         Expansion expansion = new Expansion(emitter, node);
         try {
             definition.decomposition().orElseThrow().apply(expansion);
+            expansion.requireAll(read::contains);
         } catch (MisfitException e) {
             // The node stays; differentiating through it names it.
             return Optional.empty();

@@ -179,7 +179,11 @@ public final class Differentiation {
         Optional<Decomposition> decomposition = operators.of(node).flatMap(OperatorDefinition::decomposition);
         if (decomposition.isPresent()) {
             try {
-                decomposition.get().apply(new Expansion(new Emitter(FreshNames.of(graph), shapes, ""), node));
+                Expansion expansion = new Expansion(new Emitter(FreshNames.of(graph), shapes, ""), node);
+                decomposition.get().apply(expansion);
+                Set<String> read = new HashSet<>(graph.outputs());
+                graph.nodes().forEach(reader -> read.addAll(reader.reads()));
+                expansion.requireAll(read::contains);
             } catch (MisfitException e) {
                 return e.getMessage();
             }

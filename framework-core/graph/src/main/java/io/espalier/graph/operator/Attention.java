@@ -29,11 +29,13 @@ final class Attention {
     static List<Builder> definitions() {
         return List.of(
                 define("Attention")
+                        .decomposes(AttentionParts::standard)
                         .notation(Attention::standard)
                         .shape(3, Attention::attention)
                         .macs(Attention::macs)
                         .roles(DATA, DATA, DATA, DATA, STATE, STATE),
                 define("com.microsoft.Attention")
+                        .decomposes(AttentionParts::packed)
                         .notation(Attention::packed)
                         .shape(2, Attention::packedWeights)
                         .macs(Attention::projectedMacs)
@@ -42,20 +44,24 @@ final class Attention {
                         .shape(2, Attention::packedWeights)
                         .macs(Attention::projectedMacs),
                 define("com.microsoft.MultiHeadAttention")
+                        .decomposes(AttentionParts::multiHead)
                         .notation(Attention::multiHead)
                         .shape(3, Attention::multiHead)
                         .macs(Attention::macs)
                         .roles(DATA, DATA, DATA, BIAS, DATA, DATA, STATE, STATE),
                 define("com.microsoft.GroupQueryAttention")
+                        .decomposes(AttentionParts::grouped)
                         .notation(Attention::grouped)
                         .shape(1, Attention::groupedQuery)
                         .macs(Attention::macs)
                         .roles(DATA, DATA, DATA, STATE, STATE, SHAPE, SHAPE),
                 define("RotaryEmbedding")
+                        .decomposes(RotaryParts::standard)
                         .notation(Attention::rotary)
                         .sameShape()
                         .roles(DATA, TABLE, TABLE, INDICES),
                 define("com.microsoft.RotaryEmbedding")
+                        .decomposes(RotaryParts::contrib)
                         .notation(Attention::rotary)
                         .sameShape()
                         .roles(DATA, INDICES, TABLE, TABLE));

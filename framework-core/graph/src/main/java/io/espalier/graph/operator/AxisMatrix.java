@@ -38,7 +38,8 @@ final class AxisMatrix {
         return permutation;
     }
 
-    private static String identity(Emitter e, String input, int axis) {
+    /** The identity matrix of the extent of an axis. */
+    static String identity(Emitter e, String input, int axis) {
         Dim extent = e.shapeOf(input).get(axis);
         String size = extent.isConstant() ? e.vector(extent.constant()) : e.extents(input, axis, axis + 1);
         return e.compute(Nodes::identity, e.zeros(e.concatenate(0, size, size)));

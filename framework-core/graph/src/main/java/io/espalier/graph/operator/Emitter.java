@@ -205,6 +205,12 @@ public class Emitter {
         return single(Nodes.toReal(condition, false, ""));
     }
 
+    /** Integers of a value of the graph, as wide as what writes blocks wants them. */
+    String wide(String integers) {
+        boolean isWide = shapes().type(integers).filter(DataType.INT64::equals).isPresent();
+        return isWide ? integers : compute("Cast", List.of(integers), Map.of("to", new Attribute.Int(7)));
+    }
+
     // Shapes
 
     /** The extents of a value of the graph: a constant where they are known. */

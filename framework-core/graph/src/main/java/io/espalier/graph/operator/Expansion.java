@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One application of an operator while it is taken apart: what a {@link Decomposition} reads and writes. Used once. */
 public final class Expansion extends Emitter {
@@ -22,6 +23,19 @@ public final class Expansion extends Emitter {
     /** The values that were made, by slot of the output. */
     public Map<Integer, String> made() {
         return made;
+    }
+
+    /**
+     * Checks that every output which is read was made.
+     *
+     * @throws MisfitException when one was not
+     */
+    public void requireAll(Predicate<String> isRead) {
+        for (int slot = 0; slot < node.outputs().size(); slot++) {
+            if (!made.containsKey(slot) && isRead.test(node.outputs().get(slot))) {
+                throw new MisfitException("its output " + slot + " is read, and nobody knows what it is made of");
+            }
+        }
     }
 
     Node node() {

@@ -27,7 +27,7 @@ final class GatheringGradients {
         }
         // The axes of the indices come first, the rest of the table behind them.
         String first = front(b, b.gradient(), axis, indexRank, rank - 1 + indexRank);
-        String positions = b.unsqueeze(b.input(1), indexRank);
+        String positions = b.unsqueeze(b.wide(b.input(1)), indexRank);
         String written = b.single(Nodes.addBlocks(b.zeros(frontExtents(b, axis)), positions, first, ""));
         b.put(0, back(b, written, axis, rank));
     }
@@ -111,10 +111,28 @@ final class GatheringGradients {
     }
 
     static void gatherBlocks(Backward b) {
-        if (b.node().intAttribute("batch_dims", 0) != 0) {
-            throw new MisfitException("it has batch axes");
+        int batches = (int) b.node().intAttribute("batch_dims", 0);
+        String indices = batches == 0 ? b.input(1) : withBatches(b, batches);
+        b.put(0, b.single(Nodes.addBlocks(b.zerosLike(b.input(0)), indices, b.gradient(), "")));
+    }
+
+    /** Indices with those of the batch axes before them. */
+    private static String withBatches(Backward b, int batches) {
+        int rank = b.rank(1);
+        String extents = b.concatenate(0, b.extents(b.input(1), 0, rank - 1), b.vector(1));
+        String[] all = new String[batches + 1];
+        all[batches] = b.input(1);
+        for (int axis = 0; axis < batches; axis++) {
+            String count = b.squeeze(b.extents(b.input(1), axis, axis + 1), 0);
+            String numbers = b.compute("Range", List.of(b.constantIndex(0), count, b.constantIndex(1)), Map.of());
+            int own = axis;
+            long[] others = IntStream.range(0, rank)
+                    .filter(each -> each != own)
+                    .asLongStream()
+                    .toArray();
+            all[axis] = b.compute(Nodes::expand, b.unsqueeze(numbers, others), extents);
         }
-        b.put(0, b.single(Nodes.addBlocks(b.zerosLike(b.input(0)), b.input(1), b.gradient(), "")));
+        return b.concatenate(-1, all);
     }
 
     static void scatterElements(Backward b) {

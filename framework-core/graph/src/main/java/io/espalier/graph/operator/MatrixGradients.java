@@ -1,9 +1,12 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Gradients of matrix products. */
 final class MatrixGradients {
@@ -111,5 +114,19 @@ final class MatrixGradients {
         String left = e.node().intAttribute("transA", 0) != 0 ? e.turned(e.input(0), e.rank(0)) : e.input(0);
         String right = e.node().intAttribute("transB", 0) != 0 ? e.turned(e.input(1), e.rank(1)) : e.input(1);
         e.put(0, e.multiply(e.multiplyMatrices(left, right), e.node().realAttribute("alpha", 1)));
+    }
+
+    /** The activation of a product. */
+    static void fusedGemm(Expansion e) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>(e.node().attributes());
+        String activation = e.node().textAttribute("activation", "");
+        attributes.remove("activation");
+        for (String setting : List.of("alpha", "beta", "gamma")) {
+            if (attributes.remove("activation_" + setting) != null && !activation.equals("Relu")) {
+                throw new MisfitException("its activation has parameters");
+            }
+        }
+        String product = e.compute(Nodes.GENERAL_PRODUCT, e.node().inputs(), attributes);
+        e.put(0, activation.isEmpty() ? product : Activations.unary(e, activation, product));
     }
 }

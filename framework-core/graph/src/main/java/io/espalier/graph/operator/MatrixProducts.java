@@ -42,7 +42,7 @@ public final class MatrixProducts {
                         .roles(DATA, WEIGHT)
                         .decomposes(MatrixGradients::fusedMatMul),
                 product(Nodes.GENERAL_PRODUCT).gradient(MatrixGradients::gemm),
-                product("com.microsoft.FusedGemm"),
+                product("com.microsoft.FusedGemm").decomposes(MatrixGradients::fusedGemm),
                 define("MatMulInteger")
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, "", extents))

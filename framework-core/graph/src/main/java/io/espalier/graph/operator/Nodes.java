@@ -287,6 +287,19 @@ public final class Nodes {
         return Node.of("EyeLike", List.of(matrix), List.of(output), Map.of());
     }
 
+    /** A node that transforms a spectrum or a signal in one direction, as another one does, along an axis. */
+    static Node transform(Node like, String value, int axis, boolean inverse) {
+        boolean named = like.attributes().containsKey("axis") || like.inputs().size() < 3;
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("inverse", new Attribute.Int(inverse ? 1 : 0));
+        if (named) {
+            attributes.put("axis", new Attribute.Int(axis));
+        }
+        List<String> operands =
+                named ? List.of(value) : List.of(value, "", like.inputs().get(2));
+        return Node.of(like.operator(), operands, List.of(""), attributes);
+    }
+
     /** A node that makes zeros of the given extents. */
     public static Node zeros(String extents, String output) {
         return Node.of("ConstantOfShape", List.of(extents), List.of(output), Map.of());

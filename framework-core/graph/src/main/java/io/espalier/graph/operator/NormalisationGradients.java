@@ -2,8 +2,10 @@ package io.espalier.graph.operator;
 
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Gradients of normalisations. */
@@ -86,7 +88,24 @@ final class NormalisationGradients {
         String mean = b.single(Nodes.mean(b.input(0), b.vector(longs(axes)), ""));
         String centred = b.subtract(b.input(0), mean);
         String variance = b.single(Nodes.mean(b.squared(centred), b.vector(longs(axes)), ""));
-        normalised(b, centred, variance, axes, true);
+        String gradient = b.gradient(0).orElseGet(() -> b.zerosLike(b.input(0)));
+        normalised(b, gradient, centred, variance, axes, true);
+        if (b.wants(0)) {
+            statistics(b, centred, variance, axes)
+                    .ifPresent(more -> b.put(0, b.add(b.found().get(0), more)));
+        }
+    }
+
+    /** What arrives at the mean and at the inverse of the deviation, handed to the operand. */
+    private static Optional<String> statistics(Backward b, String centred, String variance, int[] axes) {
+        List<String> parts = new ArrayList<>();
+        b.gradient(1).ifPresent(gradient -> parts.add(b.expandLike(gradient, b.input(0))));
+        b.gradient(2).ifPresent(gradient -> {
+            String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
+            String slope = b.multiply(b.squared(steep), b.negate(steep));
+            parts.add(b.multiply(b.multiply(gradient, slope), centred));
+        });
+        return parts.stream().reduce(b::add).map(sum -> b.divide(sum, b.count(b.input(0), axes)));
     }
 
     /** Over the last axes: the root of the mean square of each vector. */
@@ -94,29 +113,51 @@ final class NormalisationGradients {
         int rank = b.rank(0);
         int[] axes = IntStream.range(b.view().axis("axis", -1, rank), rank).toArray();
         String square = b.single(Nodes.mean(b.squared(b.input(0)), b.vector(longs(axes)), ""));
-        normalised(b, b.input(0), square, axes, false);
+        normalised(b, b.gradient(), b.input(0), square, axes, false);
     }
 
-    private static void normalised(Backward b, String centred, String variance, int[] axes, boolean centres) {
+    private static void normalised(
+            Backward b, String gradient, String centred, String variance, int[] axes, boolean centres) {
         String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
         String normal = b.multiply(centred, steep);
         if (b.wants(0)) {
-            String scaled = b.multiply(b.gradient(), b.input(1));
+            String scaled = b.multiply(gradient, b.input(1));
             String vector = b.vector(longs(axes));
             String along = b.multiply(normal, b.single(Nodes.mean(b.multiply(scaled, normal), vector, "")));
             String rest = centres ? b.subtract(scaled, b.single(Nodes.mean(scaled, vector, ""))) : scaled;
             b.put(0, b.multiply(b.subtract(rest, along), steep));
         }
         if (b.wants(1)) {
-            b.putSummed(1, b.multiply(b.gradient(), normal));
+            b.putSummed(1, b.multiply(gradient, normal));
         }
         if (b.has(2)) {
-            b.putSummed(2, b.gradient());
+            b.putSummed(2, gradient);
         }
     }
 
     private static long[] longs(int[] axes) {
         return IntStream.of(axes).asLongStream().toArray();
+    }
+
+    /** Words, their positions and their segments, each looked up, added and normalised. */
+    static void embedding(Expansion e) {
+        if (e.node().output(1).isPresent()) {
+            // How many words of each example count.
+            String marks = e.has(7) ? e.input(7) : e.subtract(e.input(0), e.input(0));
+            e.put(1, e.sum(marks, false, 1));
+        }
+        String sum = e.add(e.gather(e.input(2), e.input(0), 0), positions(e));
+        sum = e.has(4) ? e.add(sum, e.gather(e.input(4), e.input(1), 0)) : sum;
+        Attribute epsilon = new Attribute.Real(e.node().realAttribute("epsilon", 1e-12));
+        Map<String, Attribute> attributes = Map.of("epsilon", epsilon, "axis", new Attribute.Int(-1));
+        e.put(0, e.single(Nodes.normaliseLast(true, List.of(sum, e.input(5), e.input(6)), attributes)));
+        e.put(2, sum);
+    }
+
+    private static String positions(Expansion e) {
+        return e.has(8)
+                ? e.gather(e.input(3), e.input(8), 0)
+                : e.slice(e.input(3), e.vector(0), e.extents(e.input(0), 1, 2), e.vector(0), e.vector(1));
     }
 
     /** Over all positions of each channel. */

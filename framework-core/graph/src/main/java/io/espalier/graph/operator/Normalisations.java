@@ -69,6 +69,7 @@ final class Normalisations {
                         .traits(Trait.NORMALISES),
                 define("com.microsoft.SkipGroupNorm").shape(1, Normalisations::skipGroup),
                 define("com.microsoft.EmbedLayerNormalization")
+                        .decomposes(NormalisationGradients::embedding)
                         .notation("ids[n t] _ w[v !c] p[q !c] k[r !c] s[c] b[c] -> y[n t c] m[n] z[n t c]")
                         .shape(3, Normalisations::embedding)
                         .roles(INDICES, INDICES, TABLE, TABLE, TABLE, SCALE, SHIFT, DATA, INDICES)

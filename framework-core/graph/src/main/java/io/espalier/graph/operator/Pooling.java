@@ -36,7 +36,8 @@ final class Pooling {
                         .notation(Pooling::unpool)
                         .shape(2, Pooling::unpool)
                         .roles(DATA, INDICES, SHAPE)
-                        .moves(Movement.UNPOOL),
+                        .moves(Movement.UNPOOL)
+                        .gradient(ImageGradients::unpool),
                 define("MaxRoiPool")
                         .notation("x[#n c #*] r[k #f] -> y[k c ~h ~w]")
                         .shape(2, Pooling::regions));

@@ -22,7 +22,10 @@ final class Signal {
 
     static List<Builder> definitions() {
         return List.of(
-                define("DFT").notation(Signal::fourier).shape(1, Signal::fourier),
+                define("DFT")
+                        .notation(Signal::fourier)
+                        .shape(1, Signal::fourier)
+                        .gradient(ImageGradients::fourier),
                 define("STFT").notation(Signal::shortTimeFourier).shape(1, Signal::shortTimeFourier),
                 define("HannWindow", "HammingWindow", "BlackmanWindow")
                         .shape(0, Signal::window)

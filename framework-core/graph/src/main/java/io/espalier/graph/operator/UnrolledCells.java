@@ -33,9 +33,6 @@ final class UnrolledCells {
         this.steps = e.extent(0, batchFirst ? 1 : 0);
         this.hidden = e.extent(2, 2);
         this.activations = activations(e, activations);
-        if (e.has(4)) {
-            throw new MisfitException("its sequences have lengths of their own");
-        }
         if (e.node().attributes().containsKey("clip")) {
             throw new MisfitException("it limits its gates");
         }
@@ -99,12 +96,32 @@ final class UnrolledCells {
         String[] outputs = new String[steps];
         for (int i = 0; i < steps; i++) {
             int step = backwards ? steps - 1 - i : i;
-            state = cell.step(inputs.get(step), state, direction);
-            outputs[step] = e.unsqueeze(state.hidden(), batchFirst ? 1 : 0);
+            State next = cell.step(inputs.get(step), state, direction);
+            String hidden = next.hidden();
+            if (e.has(4)) {
+                String lasts = lasts(step);
+                hidden = e.where(lasts, hidden);
+                next = chosen(lasts, next, state);
+            }
+            state = next;
+            outputs[step] = e.unsqueeze(hidden, batchFirst ? 1 : 0);
         }
         sequences.add(e.concatenate(batchFirst ? 1 : 0, outputs));
         lasts.add(state.hidden());
         lastCells.add(state.cell());
+    }
+
+    /** Whether the sequence of each example has a step. */
+    private String lasts(int step) {
+        return e.unsqueeze(e.compute(Nodes::greater, e.real(e.input(4)), e.scalar(step)), 1);
+    }
+
+    /** Behind its end a sequence keeps its state. */
+    private State chosen(String lasts, State next, State before) {
+        String hidden = e.single(Nodes.where(lasts, next.hidden(), before.hidden(), ""));
+        return next.cell().isEmpty()
+                ? new State(hidden, "")
+                : new State(hidden, e.single(Nodes.where(lasts, next.cell(), before.cell(), "")));
     }
 
     /** What the inputs give to the gates, for each step. */

@@ -34,10 +34,17 @@ final class Vision {
                         .shape(2, Vision::roiAlign),
                 define("GridSample")
                         .notation("x[n c #*] g[n #*g #t] -> y[n c ~*]")
-                        .shape(2, Vision::gridSample),
+                        .shape(2, Vision::gridSample)
+                        .decomposes(SampledGrid::sample),
                 define("AffineGrid").notation(NotationText::whole).shape(0, Vision::affineGrid),
-                define("Col2Im").notation(Vision::columnsToImage).shape(1, Vision::columnsToImage),
-                define("CenterCropPad").notation(Vision::crop).shape(1, Vision::centerCropPad));
+                define("Col2Im")
+                        .notation(Vision::columnsToImage)
+                        .shape(1, Vision::columnsToImage)
+                        .gradient(ImageGradients::columnsToImage),
+                define("CenterCropPad")
+                        .notation(Vision::crop)
+                        .shape(1, Vision::centerCropPad)
+                        .gradient(ImageGradients::crop));
     }
 
     /** Axes whose extent stays pass; the others are resampled. */

@@ -1,0 +1,259 @@
+package io.espalier.graph.operator;
+
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Fused attention in simpler operators: products of queries and keys, softmax, products with values. */
+final class AttentionParts {
+
+    /** What a score gets that must not count: the most negative number, so that no difference of two is undefined. */
+    private static final double NEVER = -Float.MAX_VALUE;
+
+    private final Expansion e;
+
+    private AttentionParts(Expansion e) {
+        this.e = e;
+    }
+
+    /** Operands as [batch, heads, time, width of a head]. */
+    private record Heads(String queries, String keys, String values) {}
+
+    static void standard(Expansion e) {
+        AttentionParts parts = new AttentionParts(e);
+        boolean flat = e.rank(0) == 3;
+        long shared = flat ? e.node().intAttribute("kv_num_heads", 0) : e.extent(1, 1);
+        long heads = flat ? e.node().intAttribute("q_num_heads", 0) : e.extent(0, 1);
+        parts.require(!e.has(6), "it says how many keys count");
+        String keys = parts.longer(4, flat ? parts.split(e.input(1), shared) : e.input(1));
+        String values = parts.longer(5, flat ? parts.split(e.input(2), shared) : e.input(2));
+        e.put(1, keys);
+        e.put(2, values);
+        Heads repeated = new Heads(
+                flat ? parts.split(e.input(0), heads) : e.input(0),
+                parts.repeated(keys, shared, heads, parts.width(1, flat, shared)),
+                parts.repeated(values, shared, heads, parts.width(2, flat, shared)));
+        double size = parts.width(0, flat, heads);
+        String scores = parts.scores(repeated, e.node().realAttribute("scale", 1 / Math.sqrt(size)));
+        boolean causal = e.node().intAttribute("is_causal", 0) != 0;
+        String masked = e.has(3) ? parts.masked(scores, 3) : scores;
+        masked = causal ? parts.causal(masked, repeated, 4) : masked;
+        String bounded = parts.bounded(masked, causal || e.has(3));
+        String shares = e.single(Nodes.softmax(bounded, -1, ""));
+        e.put(3, List.of(scores, masked, bounded, shares).get(parts.mode()));
+        String result = e.multiplyMatrices(shares, repeated.values());
+        e.put(0, flat ? parts.joined(result) : result);
+    }
+
+    private int mode() {
+        long mode = e.node().intAttribute("qk_matmul_output_mode", 0);
+        require(mode >= 0 && mode < 4, "its output of scores has the mode " + mode);
+        return (int) mode;
+    }
+
+    /** Scores limited to a range: versions of the operator differ in whether that comes before masks or behind them. */
+    private String bounded(String scores, boolean masked) {
+        double limit = e.node().realAttribute("softcap", 0);
+        require(limit == 0 || !masked, "it limits its scores and masks them");
+        return limit == 0 ? scores : e.multiply(Activations.unary(e, "Tanh", e.multiply(scores, 1 / limit)), limit);
+    }
+
+    /** Queries, keys and values are one product of the operand. */
+    static void packed(Expansion e) {
+        AttentionParts parts = new AttentionParts(e);
+        long heads = e.node().intAttribute("num_heads", 1);
+        parts.require(e.node().intAttribute("do_rotary", 0) == 0, "it turns queries and keys");
+        String product = e.multiplyMatrices(e.input(0), e.input(1));
+        product = e.has(2) ? e.add(product, e.input(2)) : product;
+        List<Long> sizes =
+                e.node().intsAttribute("qkv_hidden_sizes").orElseGet(() -> Collections.nCopies(3, e.extent(1, 1) / 3L));
+        List<String> three = parts.three(product, sizes, -1);
+        String keys = parts.split(three.get(1), heads);
+        String values = parts.split(three.get(2), heads);
+        if (e.has(4)) {
+            keys = e.concatenate(2, e.gather(e.input(4), e.constantIndex(0), 0), keys);
+            values = e.concatenate(2, e.gather(e.input(4), e.constantIndex(1), 0), values);
+        }
+        if (e.node().output(1).isPresent()) {
+            e.put(1, e.concatenate(0, e.unsqueeze(keys, 0), e.unsqueeze(values, 0)));
+        }
+        Heads split = new Heads(parts.split(three.get(0), heads), keys, values);
+        parts.fused(split, (double) sizes.get(0) / heads, new Masks(3, 5, 4, 3));
+    }
+
+    static void multiHead(Expansion e) {
+        AttentionParts parts = new AttentionParts(e);
+        long heads = e.node().intAttribute("num_heads", 1);
+        Heads given = parts.separate(heads);
+        Heads longer = new Heads(given.queries(), parts.longer(6, given.keys()), parts.longer(7, given.values()));
+        e.put(1, longer.keys());
+        e.put(2, longer.values());
+        double size = e.rank(0) == 5 ? e.extent(0, 4) : (double) e.extent(0, 2) / heads;
+        parts.fused(longer, size, new Masks(4, 5, 6, 2));
+    }
+
+    private Heads separate(long heads) {
+        if (e.rank(0) == 5) {
+            require(!e.has(3), "it adds biases to what is packed");
+            return new Heads(one(0, 0), one(0, 1), one(0, 2));
+        }
+        List<String> biases = e.has(3) ? biases() : List.of("", "", "");
+        String queries = split(biased(e.input(0), biases.get(0)), heads);
+        if (e.rank(1) == 5) {
+            return new Heads(queries, one(1, 0), one(1, 1));
+        }
+        if (e.rank(1) == 4) {
+            require(!e.has(3), "it adds biases to heads");
+            return new Heads(queries, e.input(1), e.input(2));
+        }
+        return new Heads(
+                queries,
+                split(biased(e.input(1), biases.get(1)), heads),
+                split(biased(e.input(2), biases.get(2)), heads));
+    }
+
+    private List<String> biases() {
+        long width = e.extent(0, 2);
+        return three(e.input(3), List.of(width, width, e.extent(3, 0) - 2 * width), 0);
+    }
+
+    private String biased(String value, String bias) {
+        return bias.isEmpty() ? value : e.add(value, bias);
+    }
+
+    /** One of several operands that lie packed as [batch, time, heads, which, width]. */
+    private String one(int slot, int which) {
+        return e.transpose(e.gather(e.input(slot), e.constantIndex(which), 3), 0, 2, 1, 3);
+    }
+
+    /** Several queries share a key. Without keys of earlier calls, what lies behind the end of an example changes nothing before. */
+    static void grouped(Expansion e) {
+        AttentionParts parts = new AttentionParts(e);
+        Node node = e.node();
+        parts.require(!e.has(3) && !e.has(4), "it has keys of earlier calls");
+        parts.require(node.intAttribute("local_window_size", -1) < 0, "it sees a window of keys");
+        parts.require(node.intAttribute("smooth_softmax", 0) == 0 && !e.has(11), "its softmax has a sink");
+        parts.require(node.realAttribute("softcap", 0) == 0, "it limits its scores and masks them");
+        parts.require(!e.has(9), "it has positions of its own");
+        long heads = node.intAttribute("num_heads", 1);
+        long shared = node.intAttribute("kv_num_heads", heads);
+        boolean together = !e.has(1);
+        long size = e.extent(0, 2) / (together ? heads + 2 * shared : heads);
+        List<String> three = together
+                ? parts.three(e.input(0), List.of(heads * size, shared * size, shared * size), -1)
+                : List.of(e.input(0), e.input(1), e.input(2));
+        String queries = parts.turned(parts.split(three.get(0), heads), size);
+        String keys = parts.turned(parts.split(three.get(1), shared), size);
+        String values = parts.split(three.get(2), shared);
+        e.put(1, keys);
+        e.put(2, values);
+        Heads repeated = new Heads(
+                queries, parts.repeated(keys, shared, heads, size), parts.repeated(values, shared, heads, size));
+        double scale = node.realAttribute("scale", 0);
+        String scores = parts.scores(repeated, scale == 0 ? 1 / Math.sqrt(size) : scale);
+        scores = e.has(10) ? e.add(scores, e.input(10)) : scores;
+        String shares = e.single(Nodes.softmax(parts.causal(scores, repeated, 3), -1, ""));
+        e.put(0, parts.joined(e.multiplyMatrices(shares, repeated.values())));
+    }
+
+    /** Heads turned by their position, when the node says so. */
+    private String turned(String heads, long size) {
+        if (e.node().intAttribute("do_rotary", 0) == 0) {
+            return heads;
+        }
+        String end = e.extents(e.input(0), 1, 2);
+        String cosines = e.slice(e.input(7), e.vector(0), end, e.vector(0), e.vector(1));
+        String sines = e.slice(e.input(8), e.vector(0), end, e.vector(0), e.vector(1));
+        boolean pairs = e.node().intAttribute("rotary_interleaved", 0) != 0;
+        return RotaryParts.turned(e, heads, cosines, sines, size, 2L * e.extent(7, 1), pairs);
+    }
+
+    /** Slots of what contrib attention masks with, and of earlier keys with their axis of time. */
+    private record Masks(int padding, int added, int past, int pastAxis) {}
+
+    private void fused(Heads heads, double size, Masks masks) {
+        double given = e.node().realAttribute("scale", 0);
+        String scores = scores(heads, given == 0 ? 1 / Math.sqrt(size) : given);
+        scores = e.has(masks.added()) ? e.add(scores, e.input(masks.added())) : scores;
+        scores = e.has(masks.padding()) ? padded(scores, masks.padding()) : scores;
+        boolean causal = e.node().intAttribute("unidirectional", 0) != 0;
+        scores = causal ? causal(scores, heads, masks.past(), masks.pastAxis()) : scores;
+        String shares = e.single(Nodes.softmax(scores, -1, ""));
+        e.put(0, joined(e.multiplyMatrices(shares, heads.values())));
+    }
+
+    /** A number is added to scores of keys that are marked with 0. */
+    private String padded(String scores, int slot) {
+        require(e.rank(slot) == 2, "its mask does not mark each key of each example");
+        String filter = e.scalar(e.node().realAttribute("mask_filter_value", -10000));
+        String hidden = e.multiply(e.subtract(e.scalar(1), e.real(e.input(slot))), filter);
+        return e.add(scores, e.unsqueeze(hidden, 1, 2));
+    }
+
+    private String scores(Heads heads, double scale) {
+        return e.multiply(e.multiplyMatrices(heads.queries(), e.turned(heads.keys(), 4)), scale);
+    }
+
+    private String masked(String scores, int slot) {
+        String mask = e.input(slot);
+        return e.isReal(mask) ? e.add(scores, mask) : e.single(Nodes.where(mask, scores, e.scalar(NEVER), ""));
+    }
+
+    private String causal(String scores, Heads heads, int past) {
+        return causal(scores, heads, past, 2);
+    }
+
+    /** A query sees keys of earlier calls and those up to its own position. */
+    private String causal(String scores, Heads heads, int past, int pastAxis) {
+        String extents = e.concatenate(0, e.extents(heads.queries(), 2, 3), e.extents(heads.keys(), 2, 3));
+        String ones = e.compute(Nodes::expand, e.scalar(1), extents);
+        String before =
+                e.has(past) ? e.squeeze(e.extents(e.input(past), pastAxis, pastAxis + 1), 0) : e.constantIndex(0);
+        String seen = e.compute("Trilu", List.of(ones, before), Map.of("upper", new Attribute.Int(0)));
+        String sees = e.compute(Nodes::greater, seen, e.scalar(0));
+        return e.single(Nodes.where(sees, scores, e.scalar(NEVER), ""));
+    }
+
+    private String longer(int past, String value) {
+        return e.has(past) ? e.concatenate(2, e.input(past), value) : value;
+    }
+
+    /** From [batch, time, heads x width] to [batch, heads, time, width]. */
+    private String split(String value, long heads) {
+        require(heads > 0, "it does not say how many heads there are");
+        return e.transpose(e.reshape(value, 0, 0, heads, -1), 0, 2, 1, 3);
+    }
+
+    private String joined(String heads) {
+        return e.reshape(e.transpose(heads, 0, 2, 1, 3), 0, 0, -1);
+    }
+
+    /** Each head several times, one behind the other. */
+    private String repeated(String value, long shared, long heads, long width) {
+        require(shared > 0 && heads % shared == 0, "its heads do not share keys evenly");
+        if (shared == heads) {
+            return value;
+        }
+        String each = e.compute(Nodes::expand, e.unsqueeze(value, 2), e.vector(1, 1, heads / shared, 1, 1));
+        return e.reshape(each, 0, heads, -1, width);
+    }
+
+    private long width(int slot, boolean flat, long heads) {
+        return flat ? e.extent(slot, 2) / heads : e.extent(slot, 3);
+    }
+
+    private List<String> three(String value, List<Long> extents, int axis) {
+        List<String> parts = List.of(e.fresh("queries"), e.fresh("keys"), e.fresh("values"));
+        long[] sizes = extents.stream().mapToLong(Long::longValue).toArray();
+        e.add(Nodes.split(value, e.vector(sizes), axis, parts));
+        return parts;
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new MisfitException(otherwise);
+        }
+    }
+}

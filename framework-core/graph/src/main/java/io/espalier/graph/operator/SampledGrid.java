@@ -1,0 +1,124 @@
+package io.espalier.graph.operator;
+
+import io.espalier.spi.graph.Attribute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Elements of an image read at the points of a grid: the corners around each point are gathered, weighted and added. */
+final class SampledGrid {
+
+    private final Expansion e;
+    private final int axes;
+    private final boolean aligned;
+    private final String padding;
+    /** The extents of the image, as numbers. */
+    private final List<String> extents = new ArrayList<>();
+
+    private SampledGrid(Expansion e) {
+        this.e = e;
+        this.axes = e.rank(0) - 2;
+        this.aligned = e.node().intAttribute("align_corners", 0) != 0;
+        this.padding = e.node().textAttribute("padding_mode", "zeros");
+        for (int axis = 0; axis < axes; axis++) {
+            extents.add(e.count(e.input(0), axis + 2));
+        }
+    }
+
+    /** A neighbour of a position: its index as a number, and its weight. */
+    private record Corner(String index, String weight) {}
+
+    static void sample(Expansion e) {
+        String mode = e.node().textAttribute("mode", "linear");
+        boolean nearest = mode.equals("nearest");
+        if (!nearest && !mode.equals("linear") && !mode.equals("bilinear")) {
+            throw new MisfitException("it interpolates in the mode '" + mode + "'");
+        }
+        SampledGrid grid = new SampledGrid(e);
+        List<List<Corner>> corners = new ArrayList<>();
+        for (int axis = 0; axis < grid.axes; axis++) {
+            String position = grid.position(axis);
+            corners.add(nearest ? grid.nearest(position, axis) : grid.neighbours(position, axis));
+        }
+        e.put(0, grid.placed(grid.sum(corners)));
+    }
+
+    /** Where the points lie along an axis, counted in elements, as [batch, points]. Coordinates come last axis first. */
+    private String position(int axis) {
+        String coordinate = e.gather(e.input(1), e.constantIndex(axes - 1L - axis), axes + 1);
+        String points = e.reshape(coordinate, 0, -1);
+        String extent = extents.get(axis);
+        String shifted = e.add(points, e.scalar(1));
+        String whole = aligned
+                ? e.multiply(e.multiply(shifted, e.subtract(extent, e.scalar(1))), 0.5)
+                : e.multiply(e.subtract(e.multiply(shifted, extent), e.scalar(1)), 0.5);
+        return switch (padding) {
+            case "border" -> limited(whole, axis);
+            case "reflection" -> limited(reflected(whole, axis), axis);
+            default -> whole;
+        };
+    }
+
+    private String limited(String position, int axis) {
+        return e.single(Nodes.clip(position, e.scalar(0), e.subtract(extents.get(axis), e.scalar(1)), ""));
+    }
+
+    /** Turned back at the borders, as often as needed. */
+    private String reflected(String position, int axis) {
+        double low = aligned ? 0 : -0.5;
+        String span = aligned ? e.subtract(extents.get(axis), e.scalar(1)) : extents.get(axis);
+        String distance = Activations.unary(e, "Abs", e.subtract(position, e.scalar(low)));
+        String round = e.compute("Mod", List.of(distance, e.multiply(span, 2)), Map.of("fmod", new Attribute.Int(1)));
+        String back = e.subtract(span, Activations.unary(e, "Abs", e.subtract(round, span)));
+        return e.add(back, e.scalar(low));
+    }
+
+    private List<Corner> nearest(String position, int axis) {
+        return List.of(corner(Activations.unary(e, "Round", position), e.scalar(1), axis));
+    }
+
+    private List<Corner> neighbours(String position, int axis) {
+        String lower = Activations.unary(e, "Floor", position);
+        String fraction = e.subtract(position, lower);
+        return List.of(
+                corner(lower, e.subtract(e.scalar(1), fraction), axis),
+                corner(e.add(lower, e.scalar(1)), fraction, axis));
+    }
+
+    /** A corner outside the image counts nothing. */
+    private Corner corner(String index, String weight, int axis) {
+        String inside = limited(index, axis);
+        String counts = e.real(e.compute(Nodes::equal, inside, index));
+        return new Corner(inside, e.multiply(weight, counts));
+    }
+
+    /** The weighted sum of the elements at all corners, as [batch, points, channels]. */
+    private String sum(List<List<Corner>> corners) {
+        String images = e.transpose(e.reshape(e.input(0), 0, 0, -1), 0, 2, 1);
+        List<Corner> all = List.of(new Corner(e.scalar(0), e.scalar(1)));
+        for (int axis = 0; axis < axes; axis++) {
+            List<Corner> finer = new ArrayList<>();
+            for (Corner before : all) {
+                for (Corner next : corners.get(axis)) {
+                    String index = e.add(e.multiply(before.index(), extents.get(axis)), next.index());
+                    finer.add(new Corner(index, e.multiply(before.weight(), next.weight())));
+                }
+            }
+            all = finer;
+        }
+        return all.stream().map(corner -> taken(images, corner)).reduce(e::add).orElseThrow();
+    }
+
+    private String taken(String images, Corner corner) {
+        String index = e.wide(corner.index());
+        String elements = e.compute(
+                "GatherND", List.of(images, e.unsqueeze(index, -1)), Map.of("batch_dims", new Attribute.Int(1)));
+        return e.multiply(elements, e.unsqueeze(corner.weight(), -1));
+    }
+
+    /** From [batch, points, channels] to channels of images of the extents of the grid. */
+    private String placed(String points) {
+        String target = e.concatenate(0, e.extents(e.input(0), 0, 2), e.extents(e.input(1), 1, axes + 1));
+        return e.reshapeTo(e.transpose(points, 0, 2, 1), target);
+    }
+}

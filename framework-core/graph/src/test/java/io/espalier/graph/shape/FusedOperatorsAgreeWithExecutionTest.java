@@ -1,0 +1,171 @@
+package io.espalier.graph.shape;
+
+import static io.espalier.graph.shape.OperatorCases.image;
+import static io.espalier.graph.shape.OperatorCases.input;
+import static io.espalier.spi.tensor.DataType.BOOL;
+import static io.espalier.spi.tensor.DataType.FLOAT32;
+import static io.espalier.spi.tensor.DataType.INT32;
+import static io.espalier.spi.tensor.DataType.INT64;
+
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Operators that are differentiated in parts compute what onnxruntime computes, in shape and value, with gradients that are those of differences. */
+class FusedOperatorsAgreeWithExecutionTest {
+
+    private final OperatorCases cases = new OperatorCases();
+
+    @TestFactory
+    Stream<DynamicTest> attention() {
+        cases.add(
+                "attention masked by numbers",
+                heads().input("m", FLOAT32, "n 1 t w")
+                        .node("Attention", "q k v m -> y", "scale", 0.3, "q_num_heads", 6, "kv_num_heads", 2));
+        cases.add(
+                "attention masked by conditions",
+                heads().input("m", BOOL, "t w")
+                        .input("f", BOOL, "t w")
+                        .node("Not", "m -> g")
+                        .node("Or", "m g -> all")
+                        .node("Attention", "q k v all -> y", "q_num_heads", 6, "kv_num_heads", 2));
+        cases.add(
+                "attention causal",
+                input("q", FLOAT32, "n 2 t 4")
+                        .input("v", FLOAT32, "n 2 t 3")
+                        .node("Attention", "q q v -> y key value scores", "is_causal", 1, "qk_matmul_output_mode", 3));
+        cases.add(
+                "attention limited",
+                heads().node("Attention", "q k v -> y", "softcap", 2.0, "q_num_heads", 6, "kv_num_heads", 2));
+        cases.add(
+                "contrib attention with past and mask",
+                input("x", FLOAT32, "n t 8")
+                        .weight("k", 8, 24)
+                        .weight("b", 24)
+                        .input("past", FLOAT32, "2 n 2 past 4")
+                        .node(
+                                "com.microsoft.Attention",
+                                "x k b _ past -> y present",
+                                "num_heads",
+                                2,
+                                "unidirectional",
+                                1));
+        cases.add(
+                "contrib attention with marks",
+                input("x", FLOAT32, "n t 8")
+                        .weight("k", 8, 24)
+                        .weight("b", 24)
+                        .input("marks", INT32, "n t")
+                        .node("com.microsoft.Attention", "x k b marks -> y", "num_heads", 2, "scale", 0.4));
+        cases.add(
+                "multi-head attention biased",
+                input("q", FLOAT32, "n t 8")
+                        .input("k", FLOAT32, "n w 8")
+                        .input("v", FLOAT32, "n w 8")
+                        .weight("b", 24)
+                        .input("marks", INT32, "n w")
+                        .input("bias", FLOAT32, "n 2 t w")
+                        .node("com.microsoft.MultiHeadAttention", "q k v b marks bias -> y", "num_heads", 2));
+        return cases.tests();
+    }
+
+    /** Queries, keys and values of six heads, of which three share two. */
+    private static TestingGraph heads() {
+        return input("q", FLOAT32, "n t 24").input("k", FLOAT32, "n w 8").input("v", FLOAT32, "n w 6");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> positions() {
+        TestingGraph grouped = input("q", FLOAT32, "n t 96")
+                .input("k", FLOAT32, "n t 32")
+                .input("v", FLOAT32, "n t 32")
+                .constant("cosines", table(3, 8))
+                .constant("sines", table(5, 8))
+                .node("Shape", "q -> batch", "start", 0, "end", 1)
+                .node("Shape", "q -> long", "start", 1, "end", 2)
+                .node("Cast", "long -> length", "to", 6)
+                .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
+                .node("Sub", "length one -> last")
+                .node("Expand", "last batch -> lasts")
+                .node("Squeeze", "length -> total");
+        cases.add(
+                "grouped queries",
+                grouped.node(
+                        "com.microsoft.GroupQueryAttention",
+                        "q k v _ _ lasts total cosines sines -> y",
+                        "num_heads",
+                        6,
+                        "kv_num_heads",
+                        2,
+                        "do_rotary",
+                        1));
+        cases.add(
+                "rotary",
+                input("x", FLOAT32, "n 2 t 8")
+                        .input("ids", INT64, "n t")
+                        .constant("cosines", table(3, 4))
+                        .constant("sines", table(5, 4))
+                        .node("RotaryEmbedding", "x cosines sines ids -> y")
+                        .node("com.microsoft.RotaryEmbedding", "x ids cosines sines -> z", "interleaved", 1));
+        return cases.tests();
+    }
+
+    private static Tensor table(int seed, int columns) {
+        double[] values = new double[32 * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.sin(seed * i);
+        }
+        return Tensors.fromDoubles(DataType.FLOAT32, List.of(32L, (long) columns), values);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sequences() {
+        for (String operator : List.of("LSTM", "GRU")) {
+            int gates = operator.equals("LSTM") ? 4 : 3;
+            cases.add(
+                    operator + " over sequences of several lengths",
+                    input("x", FLOAT32, "3 n 3")
+                            .input("longer", INT32, "n")
+                            .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
+                            .node("Add", "longer longer -> twice")
+                            .node("Add", "twice one -> lengths")
+                            .weight("k", 2, gates * 5, 3)
+                            .weight("r", 2, gates * 5, 5)
+                            .node(operator, "x k r _ lengths -> y h", "hidden_size", 5, "direction", "bidirectional"));
+        }
+        return cases.tests();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sumsAndImages() {
+        cases.add(
+                "einsum with a repeated index",
+                input("a", FLOAT32, "n 5 5")
+                        .input("b", FLOAT32, "n 5 3")
+                        .node("Einsum", "a b -> y", "equation", "bii,bij->bj")
+                        .node("Einsum", "a -> trace", "equation", "bii->b"));
+        cases.add(
+                "einsum with repeated axes",
+                input("a", FLOAT32, "n 1 t 6")
+                        .input("b", FLOAT32, "n 2 6 w")
+                        .node("Einsum", "a b -> y", "equation", "...tc,...cs->...ts"));
+        cases.add(
+                "grids",
+                image().input("g", FLOAT32, "n t past 2")
+                        .node("GridSample", "x g -> a", "align_corners", 1, "padding_mode", "border")
+                        .node("GridSample", "x g -> b", "padding_mode", "reflection")
+                        .node("GridSample", "x g -> c", "mode", "nearest"));
+        cases.add(
+                "spectra",
+                input("x", FLOAT32, "n t 2")
+                        .scalar("a", 1)
+                        .scalar("length", 7)
+                        .node("DFT", "x _ a -> y", "inverse", 1)
+                        .node("DFT", "x length a -> z"));
+        return cases.tests();
+    }
+}

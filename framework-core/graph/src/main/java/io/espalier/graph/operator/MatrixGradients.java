@@ -122,7 +122,7 @@ final class MatrixGradients {
         String activation = e.node().textAttribute("activation", "");
         attributes.remove("activation");
         for (String setting : List.of("alpha", "beta", "gamma")) {
-            if (attributes.remove("activation_" + setting) != null && !activation.equals("Relu")) {
+            if (attributes.remove("activation_" + setting) != null) {
                 throw new MisfitException("its activation has parameters");
             }
         }

@@ -90,6 +90,11 @@ public final class Espalier implements AutoCloseable {
         return Failures.translated(() -> Inspection.of(extensions, model, extents, extensions.given(inputs)));
     }
 
+    /** Asks for a file that computes a loss of a model and its gradients; {@link GradientRequest#write} makes it. */
+    public GradientRequest gradient(Path model) {
+        return new GradientRequest(extensions, model);
+    }
+
     /** Asks what files of examples hold, which are one set. */
     public DataRequest data(List<DataFile> files) {
         if (files.isEmpty()) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PruneCommand.class,
             VerifyCommand.class,
+            GradientCommand.class,
             EventsCommand.class,
             MonitorCommand.class,
             DataCommand.class,

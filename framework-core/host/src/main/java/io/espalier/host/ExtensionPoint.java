@@ -1,6 +1,7 @@
 package io.espalier.host;
 
 import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.GraphWriter;
 import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.criterion.ImportanceCriterion;
@@ -25,6 +26,7 @@ public record ExtensionPoint(Class<? extends Provider> type) {
     public static final List<ExtensionPoint> ALL = List.of(
             new ExtensionPoint(FrameworkAdapter.class),
             new ExtensionPoint(GraphExecutor.class),
+            new ExtensionPoint(GraphWriter.class),
             new ExtensionPoint(OperatorSemantics.class),
             new ExtensionPoint(ImportanceCriterion.class),
             new ExtensionPoint(SparsityAllocator.class),

@@ -31,7 +31,8 @@ final class Vision {
                 define("Upsample").shape(1, ResizeShape::infer).roles(DATA, SHAPE),
                 define("RoiAlign")
                         .notation("x[#n c #*] r[k #f] i[k] -> y[k c ~h ~w]")
-                        .shape(2, Vision::roiAlign),
+                        .shape(2, Vision::roiAlign)
+                        .decomposes(AlignedRegions::align),
                 define("GridSample")
                         .notation("x[n c #*] g[n #*g #t] -> y[n c ~*]")
                         .shape(2, Vision::gridSample)

@@ -153,6 +153,33 @@ class FusedOperatorsAgreeWithExecutionTest {
                 input("a", FLOAT32, "n 1 t 6")
                         .input("b", FLOAT32, "n 2 6 w")
                         .node("Einsum", "a b -> y", "equation", "...tc,...cs->...ts"));
+        for (String mode : List.of("half_pixel", "output_half_pixel")) {
+            cases.add(
+                    "regions, " + mode,
+                    image().input("corner", FLOAT32, "t 2")
+                            .input("size", FLOAT32, "t 2")
+                            .constant("width", Tensors.floats(List.of(), 6f))
+                            .node("Abs", "size -> positive")
+                            .node("Mul", "positive width -> extent")
+                            .node("Add", "corner extent -> end")
+                            .node("Concat", "corner end -> regions", "axis", 1)
+                            .constant("zero", Tensors.longs(List.of(), 0))
+                            .node("Shape", "corner -> count", "start", 0, "end", 1)
+                            .node("Expand", "zero count -> images")
+                            .node(
+                                    "RoiAlign",
+                                    "x regions images -> y",
+                                    "output_height",
+                                    3,
+                                    "output_width",
+                                    2,
+                                    "sampling_ratio",
+                                    2,
+                                    "spatial_scale",
+                                    0.7,
+                                    "coordinate_transformation_mode",
+                                    mode));
+        }
         cases.add(
                 "grids",
                 image().input("g", FLOAT32, "n t past 2")

@@ -51,9 +51,12 @@ def first(output):
 
 def make_distinct(network):
     """The exporter stores equal constants once: no two may be equal."""
+    seen = []
     with torch.no_grad():
         for parameter in network.parameters():
-            if parameter.is_floating_point() and (parameter.dim() < 2 or parameter.unique().numel() == 1):
+            repeated = any(torch.equal(parameter, other) for other in seen)
+            seen.append(parameter.clone())
+            if parameter.is_floating_point() and (repeated or parameter.dim() < 2 or parameter.unique().numel() == 1):
                 parameter.add_(torch.randn_like(parameter), alpha=0.1)
         for module in network.modules():
             if isinstance(module, torch.nn.BatchNorm2d):

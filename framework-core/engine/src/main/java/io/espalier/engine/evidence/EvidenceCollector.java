@@ -48,11 +48,13 @@ public record EvidenceCollector(
             collected.put(Evidence.ACTIVATION_STATISTICS, sweep.statistics());
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
-        if (kinds.contains(Evidence.LOSS_GRADIENTS) || kinds.contains(Evidence.SLICE_GRADIENTS)) {
-            GradientSweep sweep = new GradientSweep(context(), kinds.contains(Evidence.LOSS_GRADIENTS));
+        if (kinds.stream().anyMatch(Evidence::isOfLoss)) {
+            GradientSweep sweep = new GradientSweep(context(), kinds);
             sweep.run();
             collected.put(Evidence.LOSS_GRADIENTS, sweep.gradients());
             collected.put(Evidence.SLICE_GRADIENTS, sweep.slices());
+            collected.put(Evidence.SLICE_FISHER, sweep.fisher());
+            collected.put(Evidence.SQUARED_GRADIENTS, sweep.squares());
         }
         if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
             collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(context()).run());

@@ -8,6 +8,8 @@ import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
+import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.criterion.SliceFisher;
 import io.espalier.spi.criterion.SliceGradients;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs the loss and its gradient by all parameters over the calibration data, batch by batch. Used once. */
 final class GradientSweep {
@@ -31,7 +34,8 @@ final class GradientSweep {
     private static final int EXAMPLES_AT_ONCE = 16;
 
     private final SweepContext context;
-    private final boolean wantsGradients;
+    private final Set<Evidence<?>> kinds;
+    private final SampleGradients samples;
     private final Map<String, double[]> sums = new LinkedHashMap<>();
     private final Map<String, Map<Integer, List<double[]>>> products = new LinkedHashMap<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -40,16 +44,17 @@ final class GradientSweep {
     /**
      * Prepares the sweep.
      *
-     * @param wantsGradients whether the gradients themselves are held, which takes eight bytes a parameter
+     * @param kinds what is asked for: each gradient or square that is held takes eight bytes a parameter
      */
-    GradientSweep(SweepContext context, boolean wantsGradients) {
+    GradientSweep(SweepContext context, Set<Evidence<?>> kinds) {
         this.context = context;
-        this.wantsGradients = wantsGradients;
+        this.kinds = kinds;
+        this.samples = new SampleGradients(kinds.contains(Evidence.SQUARED_GRADIENTS));
     }
 
     void run() {
         Operators operators = context.coupling().operators();
-        Batches data = context.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
+        Batches data = context.calibration().with(BatchOptions.of(byExample() ? 1 : EXAMPLES_AT_ONCE));
         Graph original = context.graph();
         LossGraph loss = LossGraph.of(original, operators, first(data), chosen());
         loss.require(data);
@@ -63,13 +68,51 @@ final class GradientSweep {
             for (Batch batch : data) {
                 context.run().checkCancelled();
                 context.run().progress("measuring gradients", done, data.examples());
-                Map<String, Tensor> results = runner.run(needed(runner, loss.inputs(batch)));
-                gradients.byValue().forEach((name, gradient) -> add(name, results.get(gradient)));
+                if (byExample()) {
+                    addExamples(batch, loss, runner, gradients.byValue());
+                } else {
+                    addBatch(results(runner, loss.inputs(batch), gradients.byValue()));
+                }
                 done += batch.size();
-                batches++;
+            }
+            if (samples.count() > 0) {
+                addBatch(samples.takeMeans());
             }
             context.run().progress("measuring gradients", done, data.examples());
         }
+    }
+
+    private boolean byExample() {
+        return kinds.contains(Evidence.SLICE_FISHER) || kinds.contains(Evidence.SQUARED_GRADIENTS);
+    }
+
+    /** Gradients are linear: those of a batch are means of those of its examples. */
+    private void addExamples(Batch batch, LossGraph loss, Runner runner, Map<String, String> outputs) {
+        for (int row = 0; row < batch.size(); row++) {
+            results(runner, loss.inputs(batch, row), outputs)
+                    .forEach((name, gradient) -> samples.add(name, parameters.get(name), gradient));
+            samples.next();
+            if (samples.count() == EXAMPLES_AT_ONCE) {
+                addBatch(samples.takeMeans());
+            }
+        }
+    }
+
+    private void addBatch(Map<String, double[]> gradients) {
+        gradients.forEach(this::add);
+        batches++;
+    }
+
+    private static Map<String, double[]> results(
+            Runner runner, Map<String, Tensor> inputs, Map<String, String> outputs) {
+        Map<String, Tensor> results = runner.run(needed(runner, inputs));
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        outputs.forEach((name, output) -> {
+            double[] values = Tensors.toDoubles(results.get(output));
+            requireFinite(name, values);
+            gradients.put(name, values);
+        });
+        return gradients;
     }
 
     private ChosenLoss chosen() {
@@ -90,19 +133,16 @@ final class GradientSweep {
         return needed;
     }
 
-    private void add(String parameter, Tensor gradient) {
-        double[] values = Tensors.toDoubles(gradient);
-        requireFinite(parameter, values);
-        if (wantsGradients) {
+    private void add(String parameter, double[] values) {
+        if (kinds.contains(Evidence.LOSS_GRADIENTS)) {
             double[] sum = sums.computeIfAbsent(parameter, name -> new double[values.length]);
             Arrays.setAll(sum, i -> sum[i] + values[i]);
         }
-        double[] weight = Tensors.toDoubles(parameters.get(parameter));
-        Arrays.setAll(weight, i -> weight[i] * values[i]);
-        List<Long> shape = gradient.shape();
+        Tensor weight = parameters.get(parameter);
+        double[] product = Slices.products(weight, values);
         Map<Integer, List<double[]>> byAxis = products.computeIfAbsent(parameter, name -> new LinkedHashMap<>());
-        for (int axis = 0; axis < shape.size(); axis++) {
-            byAxis.computeIfAbsent(axis, each -> new ArrayList<>()).add(bySlice(weight, shape, axis));
+        for (int axis = 0; axis < weight.shape().size(); axis++) {
+            byAxis.computeIfAbsent(axis, each -> new ArrayList<>()).add(Slices.sums(product, weight.shape(), axis));
         }
     }
 
@@ -118,33 +158,32 @@ final class GradientSweep {
                 });
     }
 
-    private static double[] bySlice(double[] elements, List<Long> shape, int axis) {
-        int extent = Math.toIntExact(shape.get(axis));
-        int inner =
-                Math.toIntExact(shape.subList(axis + 1, shape.size()).stream().reduce(1L, (a, b) -> a * b));
-        double[] sums = new double[extent];
-        for (int i = 0; i < elements.length; i++) {
-            sums[i / inner % extent] += elements[i];
-        }
-        return sums;
-    }
-
     /** The gradient by each parameter, averaged over the batches. */
     Map<String, Tensor> gradients() {
+        return means(sums, batches);
+    }
+
+    SliceGradients slices() {
+        return axis -> products.getOrDefault(axis.parameter(), Map.of()).getOrDefault(axis.axis(), List.of());
+    }
+
+    /** The squares of the gradients of examples, averaged. */
+    Map<String, Tensor> squares() {
+        return means(samples.squares(), samples.all());
+    }
+
+    SliceFisher fisher() {
+        return samples::fisher;
+    }
+
+    private Map<String, Tensor> means(Map<String, double[]> totals, long count) {
         Map<String, Tensor> means = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> {
-            double[] mean = sum.clone();
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] /= batches;
-            }
+        totals.forEach((name, total) -> {
+            double[] mean = Arrays.stream(total).map(each -> each / count).toArray();
             means.put(
                     name,
                     Tensors.fromDoubles(DataType.FLOAT64, parameters.get(name).shape(), mean));
         });
         return means;
-    }
-
-    SliceGradients slices() {
-        return axis -> products.getOrDefault(axis.parameter(), Map.of()).getOrDefault(axis.axis(), List.of());
     }
 }

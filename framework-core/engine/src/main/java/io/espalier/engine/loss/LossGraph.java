@@ -139,17 +139,27 @@ public record LossGraph(
 
     /** What the graph is fed with; examples that only fill a batch up do not count. */
     public Map<String, Tensor> inputs(Batch batch) {
+        return inputs(batch, 0, batch.size());
+    }
+
+    /** What the graph is fed with when one example of a batch alone counts. */
+    public Map<String, Tensor> inputs(Batch batch, int row) {
+        return inputs(batch, row, row + 1);
+    }
+
+    private Map<String, Tensor> inputs(Batch batch, int from, int to) {
         Map<String, Tensor> all = new LinkedHashMap<>(batch.inputs());
         int fed = Math.toIntExact(
                 batch.inputs().values().iterator().next().shape().get(0));
-        if (weights.isEmpty() && fed > batch.size()) {
+        if (weights.isEmpty() && fed > to - from) {
             throw new InvalidInputException("The loss " + Quoted.name(name)
                     + " gives one number for a whole batch, and the model takes batches of " + fed
-                    + " examples, which the data does not fill; give a multiple of " + fed + " examples.");
+                    + " examples, not all of which count here; give a multiple of " + fed
+                    + " examples and a criterion that scores batches.");
         }
         float[] shares = new float[fed];
-        for (int row = 0; row < batch.size(); row++) {
-            shares[row] = 1f / batch.size();
+        for (int row = from; row < to; row++) {
+            shares[row] = 1f / (to - from);
         }
         weights.ifPresent(input -> all.put(input, Tensors.floats(List.of((long) fed), shares)));
         labels.forEach((input, source) -> all.put(input, source.of(batch, fed)));

@@ -12,6 +12,7 @@ import io.espalier.plugin.losses.CrossEntropyLoss;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ParameterRole;
+import io.espalier.spi.criterion.SliceFisher;
 import io.espalier.spi.criterion.SliceGradients;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
@@ -64,11 +65,16 @@ class GradientEvidenceTest {
     private record InMemory(long size, Map<String, Tensor> arrays) implements Dataset {}
 
     private static Map<Evidence<?>, Object> evidence(Graph graph, Map<String, Tensor> inputs, long examples) {
+        return evidence(graph, inputs, examples, Evidence.LOSS_GRADIENTS, Evidence.SLICE_GRADIENTS);
+    }
+
+    private static Map<Evidence<?>, Object> evidence(
+            Graph graph, Map<String, Tensor> inputs, long examples, Evidence<?>... kinds) {
         TestingAnalysis network = TestingAnalysis.of(graph);
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(graph, new InMemory(examples, inputs), BatchOptions.of(2), run);
         return new EvidenceCollector(graph, network.coupling(), data, Optional.of(LOSS), new OnnxExecutor(), run, 1)
-                .collect(Set.of(Evidence.LOSS_GRADIENTS, Evidence.SLICE_GRADIENTS));
+                .collect(Set.of(kinds));
     }
 
     /** Without labels, the loss is the cross-entropy with the class that the network predicts. */
@@ -206,6 +212,63 @@ class GradientEvidenceTest {
                 .map(Tensors::toDoubles)
                 .flatMapToDouble(DoubleStream::of)
                 .toArray();
+    }
+
+    /** Squares are those of single examples, all of them; what batches say is the same whether examples run alone or not. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void squaresAreOfSingleExamples() {
+        Graph graph = ClassicNetworks.densenetSmall(2);
+        Map<String, Tensor> inputs = RandomInputs.FIRST.of(graph, 5);
+        Map<Evidence<?>, Object> both = evidence(
+                graph,
+                inputs,
+                2,
+                Evidence.SLICE_FISHER,
+                Evidence.SQUARED_GRADIENTS,
+                Evidence.LOSS_GRADIENTS,
+                Evidence.SLICE_GRADIENTS);
+        List<Map<Evidence<?>, Object>> alone = Stream.of(0, 1)
+                .map(row -> evidence(graph, row(inputs, row), 1, Evidence.LOSS_GRADIENTS, Evidence.SLICE_GRADIENTS))
+                .toList();
+        Map<String, Tensor> squares = (Map<String, Tensor>) both.get(Evidence.SQUARED_GRADIENTS);
+        SliceFisher fisher = (SliceFisher) both.get(Evidence.SLICE_FISHER);
+        SliceGradients slices = (SliceGradients) both.get(Evidence.SLICE_GRADIENTS);
+        squares.forEach((name, square) -> {
+            double[] first = gradient(alone.get(0), name);
+            double[] second = gradient(alone.get(1), name);
+            double[] expected = new double[first.length];
+            for (int i = 0; i < first.length; i++) {
+                expected[i] = (first[i] * first[i] + second[i] * second[i]) / 2;
+            }
+            assertThat(Tensors.toDoubles(square)).as(name).containsExactly(expected, within(1e-9));
+            TestingParameterAxis axis = new TestingParameterAxis(
+                    name, 0, ParameterRole.PRODUCER, graph.constants().get(name));
+            double[] one = ((SliceGradients) alone.get(0).get(Evidence.SLICE_GRADIENTS))
+                    .of(axis)
+                    .get(0);
+            double[] two = ((SliceGradients) alone.get(1).get(Evidence.SLICE_GRADIENTS))
+                    .of(axis)
+                    .get(0);
+            assertThat(slices.of(axis)).hasSize(1);
+            for (int i = 0; i < one.length; i++) {
+                assertThat(fisher.of(axis)[i])
+                        .as(name)
+                        .isCloseTo((one[i] * one[i] + two[i] * two[i]) / 2, within(1e-9));
+                assertThat(slices.of(axis).get(0)[i]).as(name).isCloseTo((one[i] + two[i]) / 2, within(1e-9));
+            }
+        });
+    }
+
+    private static Map<String, Tensor> row(Map<String, Tensor> inputs, int row) {
+        Map<String, Tensor> one = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> one.put(name, Tensors.sliced(tensor, 0, new int[] {row})));
+        return one;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static double[] gradient(Map<Evidence<?>, Object> evidence, String name) {
+        return Tensors.toDoubles(((Map<String, Tensor>) evidence.get(Evidence.LOSS_GRADIENTS)).get(name));
     }
 
     @Test

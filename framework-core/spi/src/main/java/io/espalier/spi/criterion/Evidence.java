@@ -27,6 +27,15 @@ public final class Evidence<T> {
      */
     public static final Evidence<SliceGradients> SLICE_GRADIENTS = new Evidence<>("slice-gradients", true);
 
+    /** The mean over examples of the squared sum of weight times gradient of each slice, example by example. */
+    public static final Evidence<SliceFisher> SLICE_FISHER = new Evidence<>("slice-fisher", true);
+
+    /**
+     * The mean over examples of the squared gradient of the loss of one example, by each floating-point parameter: the diagonal
+     * of the empirical Fisher information. By name of the constant, a float64 tensor of the shape of the parameter.
+     */
+    public static final Evidence<Map<String, Tensor>> SQUARED_GRADIENTS = new Evidence<>("squared-gradients", true);
+
     /**
      * What channels hold in the values that operators which contract read, in numbers: for each group, one entry for each of
      * these values that carries its channels. All calibration examples count, summed in double.
@@ -57,7 +66,14 @@ public final class Evidence<T> {
 
     /** All kinds, in the order of their declaration. */
     public static List<Evidence<?>> all() {
-        return List.of(LOSS_GRADIENTS, SLICE_GRADIENTS, ACTIVATION_STATISTICS, ACTIVATION_MAPS, WEIGHT_INPUTS);
+        return List.of(
+                LOSS_GRADIENTS,
+                SLICE_GRADIENTS,
+                SLICE_FISHER,
+                SQUARED_GRADIENTS,
+                ACTIVATION_STATISTICS,
+                ACTIVATION_MAPS,
+                WEIGHT_INPUTS);
     }
 
     /** Whether a loss is differentiated to measure it. */

@@ -1,12 +1,6 @@
 package io.espalier.plugin.gradient;
 
 import io.espalier.spi.criterion.Evidence;
-import io.espalier.spi.criterion.ParameterAxis;
-import io.espalier.spi.criterion.ScoringContext;
-import io.espalier.spi.criterion.SliceCriterion;
-import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
-import java.util.Set;
 
 /**
  * Sum over a slice of the magnitudes of weight times gradient of the loss, averaged over all calibration data.
@@ -16,7 +10,11 @@ import java.util.Set;
  *
  * <p>Not for trained networks: where training has ended, averaged gradients are small and say little.
  */
-public final class SnipCriterion implements SliceCriterion {
+public final class SnipCriterion extends ElementCriterion {
+
+    public SnipCriterion() {
+        super(Evidence.LOSS_GRADIENTS);
+    }
 
     @Override
     public String name() {
@@ -29,26 +27,7 @@ public final class SnipCriterion implements SliceCriterion {
     }
 
     @Override
-    public Set<Evidence<?>> evidence() {
-        return Set.of(Evidence.LOSS_GRADIENTS);
-    }
-
-    @Override
-    public double[] score(ParameterAxis axis, ScoringContext context) {
-        double[] scores = new double[axis.size()];
-        Tensor gradient = context.evidence(Evidence.LOSS_GRADIENTS).get(axis.parameter());
-        if (gradient == null) {
-            return scores;
-        }
-        double[] gradients = Tensors.toDoubles(gradient);
-        int[] next = new int[1];
-        axis.forEachRun((slice, step, values, from, to) -> {
-            int at = slice;
-            for (int i = from; i < to; i++) {
-                scores[at] += Math.abs(values[i] * gradients[next[0]++]);
-                at += step;
-            }
-        });
-        return scores;
+    double ofElement(double weight, double gradient) {
+        return Math.abs(weight * gradient);
     }
 }

@@ -1,2 +1,3 @@
-/** Criteria that score by gradients of a loss: {@code taylor}, {@code jacobian}, {@code snip}. */
+/** Criteria that score by gradients of a loss: {@code taylor}, {@code jacobian}, {@code fisher},
+ * {@code obd}, {@code gate}, {@code snip}. */
 package io.espalier.plugin.gradient;

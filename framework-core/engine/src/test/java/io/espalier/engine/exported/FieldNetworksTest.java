@@ -7,7 +7,7 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.TestingRun;
-import io.espalier.engine.run.VerificationFailedException;
+import io.espalier.engine.verify.OriginalRefusedException;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.symbol.Dim;
 import java.net.URISyntaxException;
@@ -66,7 +66,7 @@ final class FieldNetworksTest {
     @ValueSource(strings = {"two-subnets-state", "j-scale-input"})
     void whatTheRuntimeSaysOfTheSizesTriedIsHandedOn(String name) {
         assertThatThrownBy(() -> prune(name))
-                .isInstanceOf(VerificationFailedException.class)
+                .isInstanceOf(OriginalRefusedException.class)
                 .hasMessageContaining("'h'=64")
                 .hasMessageContaining("Resize");
     }

@@ -23,6 +23,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Inputs made from the interface of a model: noise of mean 0 and deviation 1 for floating-point inputs, white or smooth in
  * space; uniform indices of the tables that integers look up; ones for masks and flags; uniform bytes for quantised inputs.
+ * With {@code kind=descent}, {@link InputDescent} makes more of them.
  *
  * <p>A poor substitute for real examples: see {@code docs/recovery.md} for figures.
  */
@@ -30,30 +31,31 @@ public final class SyntheticExamples implements Dataset {
 
     private static final String KIND = "kind";
     private static final String COUNT = "count";
+    private static final String STEPS = "steps";
+    private static final String DESCENT = "descent";
     private static final String SMOOTH = "smooth";
+    private static final String WHITE = "white";
     private static final int BYTES = 256;
     private static final int LOWEST_BYTE = 128;
 
-    private final boolean smooth;
-    private final int count;
-    private final long seed;
-    private final Operators operators;
-    private final Map<String, Long> extents;
-    private final Map<String, Tensor> arrays;
+    /**
+     * What was asked for; equal recipes make equal examples for a model.
+     *
+     * @param kind of noise, or what is made of it
+     * @param steps of the descent
+     */
+    record Recipe(String kind, int count, int steps, long seed, Map<String, Long> extents) {}
 
-    private SyntheticExamples(
-            boolean smooth,
-            int count,
-            long seed,
-            Operators operators,
-            Map<String, Long> extents,
-            Map<String, Tensor> arrays) {
-        this.smooth = smooth;
-        this.count = count;
-        this.seed = seed;
+    private final Recipe recipe;
+    private final Operators operators;
+    private final Map<String, Tensor> arrays;
+    private final List<String> notes;
+
+    private SyntheticExamples(Recipe recipe, Operators operators, Map<String, Tensor> arrays, List<String> notes) {
+        this.recipe = recipe;
         this.operators = operators;
-        this.extents = extents;
         this.arrays = arrays;
+        this.notes = notes;
     }
 
     /**
@@ -63,25 +65,58 @@ public final class SyntheticExamples implements Dataset {
      * @param extents of symbolic axes by name; the others have defaults
      */
     public static SyntheticExamples of(Options options, long seed, Operators operators, Map<String, Long> extents) {
-        return new SyntheticExamples(
-                options.text(KIND).equals(SMOOTH),
+        Recipe recipe = new Recipe(
+                options.text(KIND),
                 Math.toIntExact(options.integer(COUNT)),
+                Math.toIntExact(options.integer(STEPS)),
                 seed,
-                operators,
-                Map.copyOf(extents),
-                Map.of());
+                Map.copyOf(extents));
+        return new SyntheticExamples(recipe, operators, Map.of(), List.of(noise(recipe)));
     }
 
     /** What can be said of such examples. */
     public static List<OptionSpec> options() {
         return List.of(
-                OptionSpec.choice(KIND, List.of(SMOOTH, "white"), "noise that is smooth in space, or white"),
-                OptionSpec.integer(COUNT, 512, 2, 1_000_000, "how many examples"));
+                OptionSpec.choice(
+                        KIND,
+                        List.of(DESCENT, SMOOTH, WHITE),
+                        "noise that is smooth in space, or white, or smooth noise that descends until batch norms see what"
+                                + " they hold"),
+                OptionSpec.integer(COUNT, 256, 2, 1_000_000, "how many examples"),
+                OptionSpec.integer(STEPS, 20, 1, 100_000, "steps of the descent"));
+    }
+
+    private static String noise(Recipe recipe) {
+        return "The calibration is synthetic: " + recipe.count + " inputs of "
+                + (recipe.kind.equals(WHITE) ? "white" : "smooth")
+                + " noise made from the interface of the model. Real inputs, even of another kind, are far better.";
+    }
+
+    Recipe recipe() {
+        return recipe;
+    }
+
+    boolean descends() {
+        return recipe.kind.equals(DESCENT);
+    }
+
+    /** These examples as noise, with the reason why they are not more. */
+    SyntheticExamples because(String reason) {
+        return with(arrays, notes.get(0) + " There was no descent: " + reason + ".");
+    }
+
+    /** Examples that were made of these. */
+    SyntheticExamples with(Map<String, Tensor> made, String note) {
+        return new SyntheticExamples(recipe, operators, made, List.of(note));
+    }
+
+    Operators operators() {
+        return operators;
     }
 
     @Override
     public long size() {
-        return count;
+        return recipe.count;
     }
 
     @Override
@@ -96,16 +131,18 @@ public final class SyntheticExamples implements Dataset {
 
     @Override
     public List<String> notes() {
-        return List.of("The calibration is synthetic: " + count + " inputs of " + (smooth ? "smooth" : "white")
-                + " noise made from the interface of the model. Real inputs, even of another kind, are far better.");
+        return notes;
     }
 
     @Override
-    public Dataset forModel(Graph graph) {
+    public SyntheticExamples forModel(Graph graph) {
+        if (!arrays.isEmpty()) {
+            return this;
+        }
         Shapes shapes = operators.infer(graph);
         RandomInputs inputs = new RandomInputs(graph, shapes, operators);
         Map<String, Long> symbols = new LinkedHashMap<>(inputs.sizes().get(0));
-        symbols.putAll(extents);
+        symbols.putAll(recipe.extents);
         Map<String, Tensor> made = new LinkedHashMap<>();
         Map<String, ValueType> fed = new LinkedHashMap<>(graph.inputs());
         fed.keySet().removeAll(graph.given().keySet());
@@ -117,18 +154,19 @@ public final class SyntheticExamples implements Dataset {
                 throw new InvalidInputException("The input " + Quoted.name(name)
                         + " has no axis of examples, so no inputs can be made; give a file with --calibration.");
             }
-            shape.set(0, (long) count);
+            shape.set(0, (long) recipe.count);
             made.put(
                     name,
-                    new NoiseTensor(type.type(), shape, seed + name.hashCode(), maker(name, type, shape, inputs)));
+                    new NoiseTensor(
+                            type.type(), shape, recipe.seed + name.hashCode(), maker(name, type, shape, inputs)));
         });
-        return new SyntheticExamples(smooth, count, seed, operators, extents, made);
+        return new SyntheticExamples(recipe, operators, made, notes);
     }
 
     private NoiseTensor.RowMaker maker(String name, ValueType type, List<Long> shape, RandomInputs inputs) {
         List<Long> row = shape.subList(1, shape.size());
         if (type.type().isFloating()) {
-            return smooth && SmoothNoise.isImage(row)
+            return !recipe.kind.equals(WHITE) && SmoothNoise.isImage(row)
                     ? SmoothNoise.of(row)
                     : (random, elements) -> fill(elements, random, SplittableRandom::nextGaussian);
         }
@@ -147,5 +185,18 @@ public final class SyntheticExamples implements Dataset {
         double[] values = new double[elements];
         Arrays.setAll(values, i -> element.applyAsDouble(random));
         return values;
+    }
+
+    /** Equal examples are made of a model by equal recipes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SyntheticExamples examples
+                && recipe.equals(examples.recipe)
+                && arrays.equals(examples.arrays);
+    }
+
+    @Override
+    public int hashCode() {
+        return recipe.hashCode();
     }
 }

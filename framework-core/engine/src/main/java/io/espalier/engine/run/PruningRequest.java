@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything a run needs to know.
@@ -68,6 +69,22 @@ public record PruningRequest(
             throw new IllegalArgumentException("a run needs either a decision or a plan to replay");
         }
         alternatives = List.copyOf(alternatives);
+    }
+
+    /** This request with other data to score and to repair on in the place of what it has. */
+    PruningRequest calibrated(UnaryOperator<Dataset> change) {
+        return new PruningRequest(
+                input,
+                decision.map(each -> each.calibrated(change)),
+                alternatives.stream().map(each -> each.calibrated(change)).toList(),
+                replay,
+                costs,
+                output,
+                data,
+                repair.map(each -> new Repair(each.compensator(), each.options(), change.apply(each.calibration()))),
+                verification,
+                trail,
+                threads);
     }
 
     /** A run that decides in one way. */
@@ -180,6 +197,10 @@ public record PruningRequest(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
+        }
+
+        private Decision calibrated(UnaryOperator<Dataset> change) {
+            return calibration.map(change).map(this::on).orElse(this);
         }
 
         /** This decision with data to score channels on. */

@@ -55,7 +55,9 @@ public final class PruningRun {
         return reported(List.of(), events -> {
             EngineContext context = context(events);
             try (Model model = request.input().open(request.input().file(), context)) {
-                Decided decided = new Decider(request, analyse(model, events), events, context).decide();
+                Analysis analysis = analyse(model, events);
+                PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
+                Decided decided = new Decider(ready, analysis, events, context).decide();
                 request.output().ifPresent(file -> save(decided.plan(), file, events));
                 events.emit(RunFinished.newBuilder()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
@@ -103,14 +105,15 @@ public final class PruningRun {
     private PruningReport prune(
             Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
         Analysis analysis = analyse(model, events);
-        Measurements measurements = new Measurements(analysis, request, events, context);
-        Decider decider = new Decider(request, analysis, events, context);
-        Decided decided = new Trials(request, analysis, measurements, context)
+        PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
+        Measurements measurements = new Measurements(analysis, ready, events, context);
+        Decider decider = new Decider(ready, analysis, events, context);
+        Decided decided = new Trials(ready, analysis, measurements, context)
                 .best()
                 .map(decider::decide)
                 .orElseGet(decider::decide);
         decided.notes().forEach(measurements::note);
-        Pruning pruning = new Pruning(request, analysis, decided, measurements, outputs, results, events, context);
+        Pruning pruning = new Pruning(ready, analysis, decided, measurements, outputs, results, events, context);
         PruningReport report = pruning.run(this::elapsed);
         events.emit(RunFinished.newBuilder()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))

@@ -38,6 +38,9 @@ final class Trials {
 
     private static final int BATCH = 32;
 
+    /** Multiplications and additions of all examples: about a minute for a trial with gradients. */
+    private static final long MOST_MACS = 200_000_000_000L;
+
     private final PruningRequest request;
     private final Analysis analysis;
     private final Measurements measurements;
@@ -67,6 +70,13 @@ final class Trials {
     Optional<Decision> best() {
         Graph graph = analysis.model().graph();
         if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
+            return Optional.empty();
+        }
+        long examples = Math.min(EXAMPLES, measurements.calibration().get().examples());
+        if (analysis.costs().total().macs() > MOST_MACS / examples) {
+            measurements.note(
+                    "one way to choose channels was tried only: the model is too large to try others in little"
+                            + " time; docs/recovery.md names them");
             return Optional.empty();
         }
         if (!VerificationOptions.fits(graph, request.verification().memory())) {
@@ -134,7 +144,7 @@ final class Trials {
         Repair repair = request.repair().orElseThrow();
         List<Edit> edits = new Repairs(
                         repair,
-                        measurements.calibration().orElseThrow(),
+                        examples(),
                         request.input().executor(),
                         analysis.coupling().operators(),
                         silent,
@@ -145,18 +155,21 @@ final class Trials {
     }
 
     private List<Map<String, Tensor>> outputs(Graph graph) {
-        Batches examples = measurements
-                .calibration()
-                .orElseThrow()
-                .with(BatchOptions.of(BATCH).atMost(EXAMPLES));
         List<Map<String, Tensor>> outputs = new ArrayList<>();
         try (Runner runner = request.input().executor().prepare(graph, Settings.of(Purpose.EVALUATION))) {
-            for (Batch batch : examples) {
+            for (Batch batch : examples()) {
                 context.checkCancelled();
                 outputs.add(Evaluation.withoutPadding(runner.run(batch.inputs()), batch));
             }
         }
         return outputs;
+    }
+
+    private Batches examples() {
+        return measurements
+                .calibration()
+                .orElseThrow()
+                .with(BatchOptions.of(BATCH).atMost(EXAMPLES));
     }
 
     private static double deviation(List<Map<String, Tensor>> wanted, List<Map<String, Tensor>> found) {

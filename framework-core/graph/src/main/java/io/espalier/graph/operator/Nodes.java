@@ -22,6 +22,7 @@ public final class Nodes {
     static final String SLICE = "Slice";
     static final String SOFTMAX = "Softmax";
     static final String LAYER_NORMALISATION = "LayerNormalization";
+    static final String BATCH_NORMALISATION = "BatchNormalization";
 
     private Nodes() {}
 

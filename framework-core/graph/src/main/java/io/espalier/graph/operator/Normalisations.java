@@ -29,7 +29,7 @@ final class Normalisations {
 
     static List<Builder> definitions() {
         return List.of(
-                normalisation("BatchNormalization")
+                normalisation(Nodes.BATCH_NORMALISATION)
                         .notation(Normalisations::batch)
                         .shape(1, Normalisations::batch)
                         .roles(DATA, SCALE, SHIFT, STATISTIC, STATISTIC)

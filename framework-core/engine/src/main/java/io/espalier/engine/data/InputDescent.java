@@ -101,7 +101,7 @@ public final class InputDescent {
         rows.forEach((name, values) -> {
             List<Long> row =
                     start.get(name).shape().subList(1, start.get(name).shape().size());
-            inputs.put(name, new AdamInput(values, row, from, to));
+            inputs.put(name, new AdamInput(values, row, from, to, recipe.steps()));
         });
         Map<String, Tensor> fixed = fixed(from, to);
         for (int step = 0; step < recipe.steps(); step++) {

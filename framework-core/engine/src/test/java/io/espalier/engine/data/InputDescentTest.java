@@ -34,7 +34,7 @@ class InputDescentTest {
                 graph.bn("first.1", graph.conv("first.0", x, 6, Window.same(3).withoutBias())));
         x = graph.add(x, graph.bn("second.1", graph.conv("second.0", x, 6, Window.same(3))));
         x = graph.gemm("head", graph.flatten(graph.globalAveragePool(x), 1), 5);
-        return graph.output(shares ? graph.softmax(x) : x).build();
+        return graph.output(shares ? graph.softmax(x, 1) : x).build();
     }
 
     private static SyntheticExamples examples(Graph graph, String... settings) {

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Makes inputs by gradient descent: smooth noise is changed until each batch of it gives batch normalisations the statistics
- * that they hold, and is predicted as wanted classes (DeepInversion: Yin and others, Dreaming to Distill, CVPR 2020). Not for
- * networks without batch norm, or whose batch norm was folded into weights: these hold no statistics.
+ * that they hold (the prior of DeepInversion: Yin and others, Dreaming to Distill, CVPR 2020, section 3.2). Not for networks
+ * without batch norm, or whose batch norm was folded into weights: these hold no statistics.
  */
 public final class InputDescent {
 
@@ -128,7 +128,7 @@ public final class InputDescent {
         }
     }
 
-    /** What is fed at every step: inputs that are no real numbers, and the wanted classes, each as often as the others. */
+    /** What is fed at every step: inputs that are no real numbers. */
     private Map<String, Tensor> fixed(int from, int to) {
         int[] examples = IntStream.range(from, to).toArray();
         Map<String, Tensor> fixed = new LinkedHashMap<>();
@@ -136,13 +136,6 @@ public final class InputDescent {
             if (!objective.gradients().containsKey(name)) {
                 fixed.put(name, Tensors.sliced(array, 0, examples));
             }
-        });
-        objective.wanted().ifPresent(wanted -> {
-            float[] shares = new float[examples.length * wanted.classes()];
-            for (int i = 0; i < examples.length; i++) {
-                shares[i * wanted.classes() + examples[i] % wanted.classes()] = 1;
-            }
-            fixed.put(wanted.input(), Tensors.floats(List.of((long) examples.length, (long) wanted.classes()), shares));
         });
         return fixed;
     }

@@ -8,12 +8,9 @@ import io.espalier.graph.operator.BatchStatistics;
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
-import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
@@ -21,26 +18,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * What inputs descend on: the distance of what batch normalisations see from what they hold, and, where the first output is a
- * row of scores of classes, the cross-entropy with wanted classes.
+ * What inputs descend on: the distance of what batch normalisations see from what they hold.
+ *
+ * <p>Classes are not wanted of them. With the cross-entropy of wanted classes added, as DeepInversion does, predictions become
+ * so sure that gradients of a loss by parameters vanish, and ways to prune can no longer be told apart (docs/recovery.md).
  *
  * @param graph computes the distance and the gradients
  * @param distance the distance from the statistics held
  * @param gradients by input
- * @param wanted the input that takes the wanted class of each example, one of many
  */
-record InputObjective(Graph graph, String distance, Map<String, String> gradients, Optional<Wanted> wanted) {
-
-    /**
-     * Where classes are wanted.
-     *
-     * @param input its name
-     * @param classes how many there are
-     */
-    record Wanted(String input, int classes) {}
+record InputObjective(Graph graph, String distance, Map<String, String> gradients) {
 
     /**
      * States the objective.
@@ -75,56 +64,17 @@ record InputObjective(Graph graph, String distance, Map<String, String> gradient
 
     private static InputObjective of(Graph form, Operators operators, List<Node> holders, List<String> real) {
         Shapes shapes = operators.infer(form);
-        FreshNames names = FreshNames.of(form);
-        Emitter emitter = new Emitter(names, shapes, "synthesis");
+        Emitter emitter = new Emitter(FreshNames.of(form), shapes, "synthesis");
         String distance = BatchStatistics.distance(emitter, holders);
-        Map<String, ValueType> inputs = new LinkedHashMap<>(form.inputs());
-        String scores = scores(form);
-        OptionalInt classes = classes(shapes, scores);
-        String loss = distance;
-        Optional<Wanted> wanted = Optional.empty();
-        if (classes.isPresent()) {
-            wanted = Optional.of(new Wanted(names.fresh("synthesis/wanted"), classes.getAsInt()));
-            inputs.put(wanted.get().input(), shares(classes.getAsInt()));
-            loss = emitter.add(
-                    distance,
-                    BatchStatistics.classes(emitter, scores, wanted.get().input()));
-        }
         List<Node> nodes = new ArrayList<>(form.nodes());
         nodes.addAll(emitter.nodes());
         Map<String, Tensor> constants = new LinkedHashMap<>(form.constants());
         constants.putAll(emitter.constants());
         Graph stated = new Graph(
-                form.name(), inputs, List.of(loss, distance), nodes, constants, form.declared(), form.given());
-        Gradients gradients = Differentiation.of(stated, operators, loss, real);
+                form.name(), form.inputs(), List.of(distance), nodes, constants, form.declared(), form.given());
+        Gradients gradients = Differentiation.of(stated, operators, distance, real);
         List<String> outputs = new ArrayList<>(List.of(distance));
         outputs.addAll(gradients.byValue().values());
-        return new InputObjective(gradients.returning(outputs), distance, gradients.byValue(), wanted);
-    }
-
-    /** The first output, or what a softmax makes it of. */
-    private static String scores(Graph form) {
-        String output = form.outputs().get(0);
-        return form.nodes().stream()
-                .filter(node -> node.outputs().contains(output) && BatchStatistics.isSoftmax(node))
-                .findFirst()
-                .map(node -> node.inputs().get(0))
-                .orElse(output);
-    }
-
-    private static OptionalInt classes(Shapes shapes, String scores) {
-        List<Dim> shape = shapes.shape(scores).orElse(List.of());
-        boolean real = shapes.type(scores).filter(DataType::isFloating).isPresent();
-        return real
-                        && shape.size() == 2
-                        && shape.get(1).isConstant()
-                        && !shape.get(1).is(1)
-                ? OptionalInt.of(Math.toIntExact(shape.get(1).constant()))
-                : OptionalInt.empty();
-    }
-
-    private static ValueType shares(int classes) {
-        return new ValueType(
-                DataType.FLOAT32, Optional.of(List.of(new Dimension.Unknown(), new Dimension.Fixed(classes))));
+        return new InputObjective(gradients.returning(outputs), distance, gradients.byValue());
     }
 }

@@ -49,12 +49,15 @@ public final class SyntheticExamples implements Dataset {
     private final Recipe recipe;
     private final Operators operators;
     private final Map<String, Tensor> arrays;
+    private final boolean noise;
     private final List<String> notes;
 
-    private SyntheticExamples(Recipe recipe, Operators operators, Map<String, Tensor> arrays, List<String> notes) {
+    private SyntheticExamples(
+            Recipe recipe, Operators operators, Map<String, Tensor> arrays, boolean noise, List<String> notes) {
         this.recipe = recipe;
         this.operators = operators;
         this.arrays = arrays;
+        this.noise = noise;
         this.notes = notes;
     }
 
@@ -71,7 +74,7 @@ public final class SyntheticExamples implements Dataset {
                 Math.toIntExact(options.integer(STEPS)),
                 seed,
                 Map.copyOf(extents));
-        return new SyntheticExamples(recipe, operators, Map.of(), List.of(noise(recipe)));
+        return new SyntheticExamples(recipe, operators, Map.of(), true, List.of(noise(recipe)));
     }
 
     /** What can be said of such examples. */
@@ -83,13 +86,18 @@ public final class SyntheticExamples implements Dataset {
                         "noise that is smooth in space, or white, or smooth noise that descends until batch norms see what"
                                 + " they hold"),
                 OptionSpec.integer(COUNT, 256, 2, 1_000_000, "how many examples"),
-                OptionSpec.integer(STEPS, 20, 1, 100_000, "steps of the descent"));
+                OptionSpec.integer(STEPS, 30, 1, 100_000, "steps of the descent"));
     }
 
     private static String noise(Recipe recipe) {
         return "The calibration is synthetic: " + recipe.count + " inputs of "
                 + (recipe.kind.equals(WHITE) ? "white" : "smooth")
                 + " noise made from the interface of the model. Real inputs, even of another kind, are far better.";
+    }
+
+    /** Whether the examples are noise, as they are before a descent: nothing can be compared on it. */
+    public boolean isNoise() {
+        return noise;
     }
 
     Recipe recipe() {
@@ -102,12 +110,13 @@ public final class SyntheticExamples implements Dataset {
 
     /** These examples as noise, with the reason why they are not more. */
     SyntheticExamples because(String reason) {
-        return with(arrays, notes.get(0) + " There was no descent: " + reason + ".");
+        String note = notes.get(0) + " There was no descent: " + reason + ".";
+        return new SyntheticExamples(recipe, operators, arrays, true, List.of(note));
     }
 
     /** Examples that were made of these. */
     SyntheticExamples with(Map<String, Tensor> made, String note) {
-        return new SyntheticExamples(recipe, operators, made, List.of(note));
+        return new SyntheticExamples(recipe, operators, made, false, List.of(note));
     }
 
     Operators operators() {
@@ -160,7 +169,7 @@ public final class SyntheticExamples implements Dataset {
                     new NoiseTensor(
                             type.type(), shape, recipe.seed + name.hashCode(), maker(name, type, shape, inputs)));
         });
-        return new SyntheticExamples(recipe, operators, made, notes);
+        return new SyntheticExamples(recipe, operators, made, noise, notes);
     }
 
     private NoiseTensor.RowMaker maker(String name, ValueType type, List<Long> shape, RandomInputs inputs) {

@@ -87,6 +87,11 @@ public record PruningRequest(
                 threads);
     }
 
+    /** This request without other ways to decide. */
+    PruningRequest inOneWay() {
+        return new PruningRequest(input, decision, replay, costs, output, data, repair, verification, trail, threads);
+    }
+
     /** A run that decides in one way. */
     public PruningRequest(
             Input input,

@@ -63,21 +63,4 @@ public final class BatchStatistics {
         String squares = e.add(e.squared(shift), e.squared(spread));
         return e.squeeze(e.single(Nodes.mean(e.divide(squares, held), e.vector(0), "")), 0);
     }
-
-    /**
-     * The mean over rows of minus the logarithm of the share that a network gives to wanted classes.
-     *
-     * @param scores rows of scores before softmax
-     * @param wanted 1 for the wanted class of each row and 0 for the others
-     */
-    public static String classes(Emitter e, String scores, String wanted) {
-        String shares = e.single(Nodes.logSoftmax(scores, -1, ""));
-        String rows = e.sum(e.multiply(wanted, shares), false, -1);
-        return e.negate(e.squeeze(e.single(Nodes.mean(rows, e.vector(0), "")), 0));
-    }
-
-    /** Whether a node turns scores, on its last axis, into shares. */
-    public static boolean isSoftmax(Node node) {
-        return Nodes.isSoftmax(node) && node.intAttribute("axis", -1) != 0;
-    }
 }

@@ -14,7 +14,9 @@ final class Dropout {
     /** Whether an application drops at random, or may do so. */
     static boolean isTraining(NodeView view) {
         return view.node().input(TRAINING).isPresent()
-                && view.numbers(TRAINING).map(given -> given[0] != 0).orElse(true);
+                && view.numbers(TRAINING)
+                        .map(given -> given.length != 1 || given[0] != 0)
+                        .orElse(true);
     }
 
     /** In training every element is dropped by itself, so that a network with fewer channels would drop others. */

@@ -201,7 +201,7 @@ class BadInputTest {
                 flags("data that is missing", "there is no file", "--target", "macs=50%", "--data", "no-such.npz"),
                 flags(
                         "data of another kind",
-                        "readers: idx, images, npy, npz",
+                        "readers: csv, idx, images, npy, npz, text",
                         "--target",
                         "macs=50%",
                         "--data",

@@ -1,6 +1,7 @@
 package io.espalier.engine.data;
 
 import io.espalier.spi.RunContext;
+import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -55,9 +56,20 @@ public final class InputDescent {
             return noise.because("statistics of fewer than " + FEWEST + " examples say little");
         }
         return InputObjective.of(graph, examples.operators(), noise.arrays())
-                .map(each -> new InputDescent(each, examples.recipe(), noise.arrays(), context).made(noise, executor))
+                .map(each -> descended(each, noise, executor, context))
                 .orElseGet(() -> noise.because(
                         "the model has no batch norm that holds statistics and that gradients lead away from"));
+    }
+
+    private static SyntheticExamples descended(
+            InputObjective objective, SyntheticExamples noise, GraphExecutor executor, RunContext context) {
+        InputDescent descent = new InputDescent(objective, noise.recipe(), noise.arrays(), context);
+        try {
+            SyntheticExamples made = descent.made(noise, executor);
+            return Double.isFinite(descent.after) ? made : noise.because("it left the numbers of single precision");
+        } catch (ExecutionException e) {
+            return noise.because("the runtime does not run its gradients (" + e.getMessage() + ")");
+        }
     }
 
     private static boolean hasFixedBatch(Graph graph) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * What inputs descend on: the distance of what batch normalisations see from what they hold.
  *
  * <p>Classes are not wanted of them. With the cross-entropy of wanted classes added, as DeepInversion does, predictions become
- * so sure that gradients of a loss by parameters vanish, and ways to prune can no longer be told apart (docs/recovery.md).
+ * so sure that gradients of a loss by parameters vanish, and ways to prune can no longer be told apart (ADR 0037).
  *
  * @param graph computes the distance and the gradients
  * @param distance the distance from the statistics held
@@ -41,7 +41,10 @@ record InputObjective(Graph graph, String distance, Map<String, String> gradient
         Map<String, List<Long>> extents = new LinkedHashMap<>();
         arrays.forEach((name, array) -> extents.put(name, openFirst(array.shape())));
         Graph form = Differentiable.of(original, extents, operators);
-        List<Node> holders = BatchStatistics.holders(form);
+        Shapes shapes = operators.infer(form);
+        List<Node> holders = BatchStatistics.holders(form).stream()
+                .filter(node -> shapes.shape(node.inputs().get(0)).isPresent())
+                .toList();
         List<String> real = arrays.keySet().stream()
                 .filter(name -> form.inputs().get(name).type() == DataType.FLOAT32)
                 .toList();
@@ -49,7 +52,7 @@ record InputObjective(Graph graph, String distance, Map<String, String> gradient
             return Optional.empty();
         }
         try {
-            return Optional.of(of(form, operators, holders, real));
+            return Optional.of(of(form, shapes, operators, holders, real));
         } catch (NotDifferentiableException e) {
             // Noise remains, and the note on it says so.
             return Optional.empty();
@@ -62,8 +65,8 @@ record InputObjective(Graph graph, String distance, Map<String, String> gradient
         return open;
     }
 
-    private static InputObjective of(Graph form, Operators operators, List<Node> holders, List<String> real) {
-        Shapes shapes = operators.infer(form);
+    private static InputObjective of(
+            Graph form, Shapes shapes, Operators operators, List<Node> holders, List<String> real) {
         Emitter emitter = new Emitter(FreshNames.of(form), shapes, "synthesis");
         String distance = BatchStatistics.distance(emitter, holders);
         List<Node> nodes = new ArrayList<>(form.nodes());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
@@ -73,6 +74,22 @@ class InputDescentTest {
                 .singleElement()
                 .asString()
                 .contains("smooth noise", "no batch norm that holds statistics");
+    }
+
+    @Test
+    @DisplayName("Where the runtime does not run the gradients, the inputs are noise, and the note says why")
+    void refused() {
+        Graph graph = network(1, false);
+        SyntheticExamples asked = SyntheticExamples.of(
+                Options.resolve("calibration", SyntheticExamples.options(), Map.of("count", "24")),
+                7,
+                Operators.standard(),
+                Map.of());
+        GraphExecutor refusing = new TestingRefusingExecutor("no such operator");
+        SyntheticExamples made = InputDescent.of(asked, graph, refusing, new TestingRunContext(1));
+        assertThat(made.isNoise()).isTrue();
+        assertThat(made.arrays()).containsOnlyKeys("image");
+        assertThat(made.notes()).singleElement().asString().contains("smooth noise", "no such operator");
     }
 
     /** In double precision, from what the network computes in front of each batch norm. */

@@ -95,6 +95,11 @@ public final class Espalier implements AutoCloseable {
         return new GradientRequest(extensions, model);
     }
 
+    /** Asks for a trained model; {@link TrainRequest#to} does it. */
+    public TrainRequest train(Path model) {
+        return new TrainRequest(extensions, model, settings.sinks);
+    }
+
     /** Asks what files of examples hold, which are one set. */
     public DataRequest data(List<DataFile> files) {
         if (files.isEmpty()) {

@@ -2,6 +2,7 @@ package io.espalier.api;
 
 import io.espalier.spi.data.Dataset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Chooses the examples of a part: the same seed and the same number of examples give the same choice. */
@@ -29,6 +30,28 @@ final class Selection {
         int[] rows = Arrays.copyOfRange(order, from, from + count);
         Arrays.sort(rows);
         return rows;
+    }
+
+    /** Examples in two parts that share none. */
+    record Split(Dataset rest, Optional<Dataset> heldBack) {}
+
+    /**
+     * Holds a share of the examples back: rounded, at least one, and not all.
+     *
+     * @param share from 0, which holds none back, to below 1
+     */
+    static Split split(Dataset data, double share, long seed) {
+        int size = Math.toIntExact(data.size());
+        if (share == 0 || size < 2) {
+            return new Split(data, Optional.empty());
+        }
+        int held = (int) Math.max(1, Math.min(size - 1, Math.round(share * size)));
+        int[] order = shuffled(size, seed);
+        int[] first = Arrays.copyOfRange(order, 0, held);
+        int[] rest = Arrays.copyOfRange(order, held, size);
+        Arrays.sort(first);
+        Arrays.sort(rest);
+        return new Split(new SelectedDataset(data, rest), Optional.of(new SelectedDataset(data, first)));
     }
 
     private static int[] shuffled(int size, long seed) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             VerifyCommand.class,
             GradientCommand.class,
+            TrainCommand.class,
             EventsCommand.class,
             MonitorCommand.class,
             DataCommand.class,

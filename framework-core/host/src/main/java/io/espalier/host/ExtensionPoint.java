@@ -10,6 +10,7 @@ import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.loss.Loss;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.operator.OperatorSemantics;
+import io.espalier.spi.optimizer.Optimizer;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import io.espalier.spi.schedule.PruningSchedule;
@@ -33,6 +34,7 @@ public record ExtensionPoint(Class<? extends Provider> type) {
             new ExtensionPoint(PruningSchedule.class),
             new ExtensionPoint(WeightCompensator.class),
             new ExtensionPoint(Loss.class),
+            new ExtensionPoint(Optimizer.class),
             new ExtensionPoint(DatasetReader.class),
             new ExtensionPoint(Metric.class));
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The context of one run: what it reports of progress are events. Thread-safe. */
-final class EngineContext extends SeededContext {
+public final class EngineContext extends SeededContext {
 
     /** Progress is reported at most this often for each piece of work, and at its end. */
     private static final long MIN_NANOS = 200_000_000;
@@ -15,7 +15,14 @@ final class EngineContext extends SeededContext {
     private final Events events;
     private final Map<String, Long> reported = new HashMap<>();
 
-    EngineContext(long seed, Events events, BooleanSupplier cancelled) {
+    /**
+     * A context.
+     *
+     * @param seed seed of everything random
+     * @param events takes what is reported
+     * @param cancelled whether the run was cancelled
+     */
+    public EngineContext(long seed, Events events, BooleanSupplier cancelled) {
         super(seed, cancelled);
         this.events = events;
     }

@@ -149,7 +149,7 @@ public record PruningRequest(
         }
 
         /** Opens this model, or another file of its kind. */
-        Model open(Path file, RunContext context) {
+        public Model open(Path file, RunContext context) {
             Operators operators = Operators.standard().with(semantics);
             AdapterContext lifting = new AdapterContext(options, operators, context::checkCancelled, budget);
             return CompleteModel.of(adapter.open(file, lifting), given, operators, budget);

@@ -1,0 +1,195 @@
+package io.espalier.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.api.Cancellation;
+import io.espalier.api.DataFile;
+import io.espalier.api.Espalier;
+import io.espalier.api.Evaluation;
+import io.espalier.api.TrainRequest;
+import io.espalier.api.TrainResult;
+import io.espalier.api.TrainedEpoch;
+import io.espalier.cli.text.Clean;
+import io.espalier.cli.text.Figures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a model. */
+@Command(
+        name = "train",
+        header = "Train a model: its weights follow the gradient of a loss over examples.",
+        description = {
+            "The model is what its file computes, of any format; what is written is the same file with trained weights.",
+            "Batch norms are trained with the statistics of each batch."
+        },
+        footer = {
+            "  espalier train model.onnx --train train-images-idx3-ubyte.gz --data-option scale=1/255 -o trained.onnx",
+            "  espalier train model.onnx --train train.npz --data test.npz --epochs 20 \\",
+            "      --optimizer sgd:nesterov=true --learning-rate 0.1 --rate-schedule one-cycle -o trained.onnx",
+            "  espalier train model.onnx --train train.npz --trainable 'head.*' --epochs 3 -o trained.onnx"
+        })
+final class TrainCommand extends AbstractCommand {
+
+    @Parameters(paramLabel = "MODEL", description = "The model file.")
+    private Path model;
+
+    @Option(
+            names = "--train",
+            paramLabel = "FILE[:PART]",
+            required = true,
+            description =
+                    "Labelled training examples; files and PART as in 'prune --calibration'. idx images find their"
+                            + " labels by the usual names.")
+    private List<String> train = new ArrayList<>();
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE[:PART]",
+            description = "Labelled examples that measure the file before and after, in its own runtime.")
+    private List<String> data = new ArrayList<>();
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How often all examples are seen (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Mixin
+    private TrainingOptions training;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of the order of examples and of everything random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Worker threads (default: one for each processor); another number may change last digits.")
+    private Integer threads;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The trained model. What was there is replaced.")
+    private Path output;
+
+    @Mixin
+    private BudgetOption budget;
+
+    TrainCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run() {
+        Contradictions.checkOutput(output);
+        try (Espalier espalier = open(budget.budget());
+                ProgressLine progress =
+                        new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
+            if (!common.quiet) {
+                progress.start();
+            }
+            Cancellation cancellation = new Cancellation();
+            environment.interruption().cancelBy(cancellation::cancel);
+            TrainRequest request = request(espalier).cancelledBy(cancellation);
+            TrainResult result = (common.quiet ? request : request.onEvent(progress)).to(output, this::told);
+            result.notes().forEach(this::say);
+            if (common.json) {
+                print(Json.text(json(result)));
+            } else {
+                show(result);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private TrainRequest request(Espalier espalier) {
+        TrainRequest request = training.applyTo(espalier.train(model))
+                .examples(train.stream().map(DataFile::parse).toList())
+                .dataOptions(reading.options)
+                .epochs(epochs)
+                .seed(seed);
+        request = reading.preprocessing == null ? request : request.preprocessing(reading.preprocessing);
+        request = threads == null ? request : request.threads(threads);
+        return data.isEmpty()
+                ? request
+                : request.data(data.stream().map(DataFile::parse).toList());
+    }
+
+    private void told(TrainedEpoch epoch) {
+        say(line(epoch));
+    }
+
+    private static String line(TrainedEpoch epoch) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.4f%s%s  rate %s  %s",
+                epoch.number(),
+                epoch.epochs(),
+                epoch.loss(),
+                measured("  training ", epoch.training()),
+                measured("  validation ", epoch.validation()),
+                Figures.plain(epoch.learningRate()),
+                Figures.clock(Math.round(epoch.seconds())));
+    }
+
+    private static String measured(String what, Optional<Evaluation> evaluation) {
+        return evaluation.map(each -> what + value(each)).orElse("");
+    }
+
+    private static String value(Evaluation evaluation) {
+        return switch (evaluation.unit()) {
+            case SHARE -> Figures.percent(evaluation.value());
+            case NUMBER -> Figures.plain(evaluation.value());
+        };
+    }
+
+    private void show(TrainResult result) {
+        print(Figures.count(result.weights().size(), "weight") + " of "
+                + Figures.count(result.parameters()) + " parameters trained in "
+                + Figures.clock(result.elapsed().toSeconds()));
+        if (common.verbose) {
+            result.weights().forEach(name -> print("  " + Clean.text(name)));
+        }
+        result.epochs().forEach(epoch -> print(line(epoch)));
+        result.before()
+                .ifPresent(before -> print(before.metric() + "  " + value(before) + " before, "
+                        + value(result.after().orElseThrow()) + " after, on "
+                        + Figures.count(before.examples(), "example")));
+        printPath("model", result.model());
+    }
+
+    private ObjectNode json(TrainResult result) {
+        ObjectNode json = Json.document("train").put("output", output.toString());
+        result.weights().forEach(json.putArray("weights")::add);
+        json.put("parameters", result.parameters());
+        for (TrainedEpoch epoch : result.epochs()) {
+            ObjectNode each = json.withArray("epochs")
+                    .addObject()
+                    .put("epoch", epoch.number())
+                    .put("loss", epoch.loss())
+                    .put("learningRate", epoch.learningRate())
+                    .put("seconds", epoch.seconds());
+            epoch.training().ifPresent(value -> each.put("training", value.value()));
+            epoch.validation().ifPresent(value -> each.put("validation", value.value()));
+        }
+        result.before().ifPresent(value -> json.put("metric", value.metric()).put("before", value.value()));
+        result.after().ifPresent(value -> json.put("after", value.value()));
+        json.put("seconds", result.elapsed().toMillis() / 1e3);
+        return json;
+    }
+}

@@ -1,0 +1,110 @@
+package io.espalier.cli;
+
+import io.espalier.api.TrainRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How weights follow gradients. */
+final class TrainingOptions {
+
+    @Mixin
+    private LossOption loss;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Examples of a step (default: ${DEFAULT-VALUE}); a model with a fixed batch overrides it.")
+    private int batch;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME[:OPTION=VALUE,...]",
+            defaultValue = "adamw",
+            description = "How weights follow gradients: sgd, adam, adamw, lamb, or one of a plug-in, such as"
+                    + " sgd:momentum=0.9,nesterov=true (default: ${DEFAULT-VALUE}).")
+    private String optimizer;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "The largest learning rate (default: that of the optimizer, 0.1 for sgd, 0.001 for adamw).")
+    private Double rate;
+
+    @Option(
+            names = "--rate-schedule",
+            paramLabel = "NAME[:OPTION=VALUE,...]",
+            defaultValue = "cosine",
+            description = "How the rate changes: constant, step, cosine or one-cycle, such as cosine:warm-up=0.1 (share"
+                    + " of all steps) or step:times=2,factor=0.1 (default: ${DEFAULT-VALUE}).")
+    private String schedule;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "SHARE",
+            defaultValue = "5e-4",
+            description = "What pulls weights towards zero, norms and biases excepted (default: ${DEFAULT-VALUE}).")
+    private double decay;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "LENGTH",
+            defaultValue = "0",
+            description = "The longest gradient of all weights together; 0 for any (default: ${DEFAULT-VALUE}).")
+    private double clip;
+
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Batches whose gradients are averaged for a step (default: ${DEFAULT-VALUE}).")
+    private int accumulate;
+
+    @Option(
+            names = "--average",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Write averaged weights, of which this share is kept after a step, such as 0.999; 0 writes the"
+                            + " last weights (default: ${DEFAULT-VALUE}).")
+    private double average;
+
+    @Option(
+            names = "--trainable",
+            paramLabel = "PATTERN",
+            description = "Train the weights of these names only; * stands for any characters, ? for one; may be given"
+                    + " several times (default: all).")
+    private List<String> trainable = new ArrayList<>();
+
+    @Option(
+            names = "--validation-split",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "Share of the training examples that is held back to measure each epoch; 0 trains on all"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double validation;
+
+    TrainRequest applyTo(TrainRequest request) {
+        TrainRequest set = request.batch(batch)
+                .weightDecay(decay)
+                .clip(clip)
+                .accumulate(accumulate)
+                .average(average)
+                .trainable(trainable)
+                .validationSplit(validation);
+        set = rate == null ? set : set.learningRate(rate);
+        set = with("--optimizer", optimizer, set::optimizer);
+        set = with("--rate-schedule", schedule, set::rateSchedule);
+        return loss.isGiven() ? set.loss(loss.name(), loss.options()) : set;
+    }
+
+    private static TrainRequest with(
+            String option, String typed, BiFunction<String, Map<String, String>, TrainRequest> set) {
+        Setting setting = Setting.of(option, typed);
+        return set.apply(setting.name(), setting.options());
+    }
+}

@@ -1,0 +1,30 @@
+package io.espalier.training;
+
+import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.engine.run.PruningRequest.Trail;
+import io.espalier.spi.data.Dataset;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Everything a run that trains needs to know.
+ *
+ * @param input the model and what opens it
+ * @param examples what it is trained on
+ * @param validation what measures it after each epoch; no example of it is trained on
+ * @param measured what measures the file before and after, in its own runtime
+ * @param metric what is measured
+ * @param settings how it is trained
+ * @param output the file to write
+ * @param trail who receives the events of the run
+ */
+public record TrainingRequest(
+        Input input,
+        Dataset examples,
+        Optional<Dataset> validation,
+        Optional<Dataset> measured,
+        MetricChoice metric,
+        TrainingSettings settings,
+        Path output,
+        Trail trail) {}

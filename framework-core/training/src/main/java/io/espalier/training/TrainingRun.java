@@ -1,0 +1,135 @@
+package io.espalier.training;
+
+import io.espalier.engine.evaluate.ChosenMetric;
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.run.EngineContext;
+import io.espalier.events.Events;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Opens a model, trains it, and writes it with its trained weights. Used once; {@link #cancel()} may be called from another thread. */
+public final class TrainingRun {
+
+    private final TrainingRequest request;
+    private final long start = System.nanoTime();
+    private final List<EpochResult> epochs = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private volatile boolean cancelled;
+
+    public TrainingRun(TrainingRequest request) {
+        this.request = request;
+    }
+
+    /** Stops the run soon; it ends with a {@link java.util.concurrent.CancellationException}. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * Trains and writes.
+     *
+     * @param listener hears of each epoch when it has ended
+     * @throws InvalidInputException when model or data cannot be used, or the training diverges
+     */
+    public TrainingReport run(Consumer<EpochResult> listener) {
+        Events events = new Events(
+                request.trail().runId(),
+                request.trail().tool(),
+                request.trail().clock(),
+                request.trail().sinks());
+        EngineContext context = new EngineContext(request.settings().seed(), events, () -> cancelled);
+        try (Model model = request.input().open(request.input().file(), context)) {
+            Operators operators = Operators.standard().with(request.input().semantics());
+            TrainingData data = data(model.graph(), context);
+            Optional<Evaluation> before = measured(model, context);
+            List<Edit> edits = new ArrayList<>(OwnConstants.edits(model.graph(), operators));
+            Graph graph = GraphEdits.apply(model.graph(), edits);
+            List<TrainableWeight> weights;
+            try (Trainer trainer = new Trainer(
+                    graph, operators, data, request.settings(), request.input().executor(), context)) {
+                weights = trainer.trainable();
+                Map<String, Tensor> values = trainer.run(epoch -> {
+                    epochs.add(epoch);
+                    listener.accept(epoch);
+                });
+                ConstantTypes.like(graph, values)
+                        .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
+            }
+            context.checkCancelled();
+            model.write(request.output(), edits, provenance(model));
+            return new TrainingReport(
+                    request.trail().runId(),
+                    weights,
+                    epochs,
+                    before,
+                    written(context),
+                    notes,
+                    events.losses(),
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private TrainingData data(Graph graph, EngineContext context) {
+        Batches examples = batches(graph, request.examples(), context);
+        note(examples.notes());
+        Optional<Batches> validation = request.validation().map(each -> batches(graph, each, context));
+        return TrainingData.of(examples, validation, request.metric());
+    }
+
+    private Batches batches(Graph graph, Dataset data, EngineContext context) {
+        return Batches.of(graph, data, Evaluation.BATCHES, context);
+    }
+
+    private void note(List<String> sentences) {
+        sentences.stream().filter(sentence -> !notes.contains(sentence)).forEach(notes::add);
+    }
+
+    private Optional<Evaluation> written(EngineContext context) {
+        if (request.measured().isEmpty()) {
+            return Optional.empty();
+        }
+        try (Model model = request.input().open(request.output(), context)) {
+            return measured(model, context);
+        }
+    }
+
+    /** What the metric says of a file in its own runtime. */
+    private Optional<Evaluation> measured(Model model, EngineContext context) {
+        if (request.measured().isEmpty()) {
+            return Optional.empty();
+        }
+        Batches data = batches(model.graph(), request.measured().get(), context);
+        note(data.notes());
+        Optional<ChosenMetric> metric = request.metric().on(data, true);
+        if (metric.isEmpty()) {
+            note(List.of(request.metric().reason(data)));
+            return Optional.empty();
+        }
+        try (Runner runner = model.runner()) {
+            return Optional.of(Evaluation.measure(runner, data, metric.get(), "measuring", context));
+        }
+    }
+
+    private Map<String, String> provenance(Model model) {
+        Map<String, String> entries = new LinkedHashMap<>(model.metadata());
+        entries.keySet().removeIf(name -> !name.startsWith("espalier."));
+        entries.put("espalier.tool", request.trail().tool());
+        entries.put("espalier.trained-from", model.digest());
+        return entries;
+    }
+}

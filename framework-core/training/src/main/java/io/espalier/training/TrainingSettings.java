@@ -1,0 +1,47 @@
+package io.espalier.training;
+
+import io.espalier.engine.loss.ChosenLoss;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How a model is trained.
+ *
+ * @param epochs how often all examples are seen, at least 1
+ * @param batch examples of a step, at least 1; a model with a fixed batch overrides it
+ * @param loss what is minimised
+ * @param optimizer how weights follow gradients
+ * @param rate the largest learning rate; empty for that of the optimizer
+ * @param schedule how it changes
+ * @param decay weight decay, at least 0
+ * @param clip the longest gradient of all weights together; 0 for any
+ * @param accumulate batches whose gradients are averaged for a step, at least 1
+ * @param average share of the last averaged weights that is kept after a step; 0 to take the last weights
+ * @param trainable patterns of the names of weights that are trained; empty for all
+ * @param seed decides the order of examples and everything random
+ * @param threads worker threads, at least 1
+ */
+public record TrainingSettings(
+        int epochs,
+        int batch,
+        ChosenLoss loss,
+        ChosenOptimizer optimizer,
+        OptionalDouble rate,
+        RateSchedule schedule,
+        double decay,
+        double clip,
+        int accumulate,
+        double average,
+        List<String> trainable,
+        long seed,
+        int threads) {
+
+    public TrainingSettings {
+        trainable = List.copyOf(trainable);
+    }
+
+    /** The largest learning rate. */
+    double highestRate() {
+        return rate.orElseGet(() -> optimizer.optimizer().defaultRate());
+    }
+}

@@ -1,0 +1,69 @@
+package io.espalier.training;
+
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers that training changes, by name, in plain arrays. Not thread-safe. */
+final class Weights {
+
+    private final Map<String, ArrayTensor> tensors = new LinkedHashMap<>();
+
+    /** The numbers that some constants of a graph begin with. */
+    static Weights of(Graph graph, Collection<String> names) {
+        Weights weights = new Weights();
+        for (String name : names) {
+            Tensor constant = graph.constants().get(name);
+            weights.tensors.put(name, new ArrayTensor(constant.shape(), ArrayTensor.read(constant)));
+        }
+        return weights;
+    }
+
+    /** Zeros in the shapes of other numbers. */
+    Weights zeros() {
+        Weights zeros = new Weights();
+        tensors.forEach((name, tensor) ->
+                zeros.tensors.put(name, new ArrayTensor(tensor.shape(), new float[tensor.values().length])));
+        return zeros;
+    }
+
+    /** A copy that changes by itself. */
+    Weights copy() {
+        Weights copy = zeros();
+        copy.set(this);
+        return copy;
+    }
+
+    /** Takes the numbers of a copy. */
+    void set(Weights other) {
+        tensors.forEach((name, tensor) -> {
+            float[] values = other.get(name);
+            System.arraycopy(values, 0, tensor.values(), 0, values.length);
+        });
+    }
+
+    Collection<String> names() {
+        return tensors.keySet();
+    }
+
+    /** The numbers of a name, which may be changed. */
+    float[] get(String name) {
+        return tensors.get(name).values();
+    }
+
+    /** All as tensors that change with these numbers. */
+    Map<String, Tensor> tensors() {
+        return new LinkedHashMap<>(tensors);
+    }
+
+    /** All arrays, in the order of their names here. */
+    List<float[]> arrays() {
+        List<float[]> arrays = new ArrayList<>();
+        tensors.values().forEach(each -> arrays.add(each.values()));
+        return arrays;
+    }
+}

@@ -1,0 +1,164 @@
+package io.espalier.training;
+
+import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.graph.operator.Operators;
+import io.espalier.plugin.losses.CrossEntropyLoss;
+import io.espalier.plugin.metrics.Top1Metric;
+import io.espalier.plugin.optimizers.SgdOptimizer;
+import io.espalier.spi.data.BatchOptions;
+import io.espalier.spi.data.Batches;
+import io.espalier.spi.data.Dataset;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.loss.Loss;
+import io.espalier.spi.optimizer.Optimizer;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.TestingRunContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/** Training in tests: settings that are changed one by one, and data of blobs. */
+final class TestingTraining {
+
+    static final GraphExecutor EXECUTOR = new OnnxExecutor();
+
+    private int epochs = 1;
+    private int batch = 8;
+    private Optimizer optimizer = new SgdOptimizer();
+    private Map<String, String> options = Map.of();
+    private double rate = 0.05;
+    private String schedule = "constant";
+    private double decay;
+    private double clip;
+    private int accumulate = 1;
+    private double average;
+    private List<String> trainable = List.of();
+
+    /** Examples at hand. */
+    record Examples(long size, Map<String, Tensor> arrays) implements Dataset {}
+
+    TestingTraining epochs(int number) {
+        epochs = number;
+        return this;
+    }
+
+    TestingTraining batch(int size) {
+        batch = size;
+        return this;
+    }
+
+    TestingTraining optimizer(Optimizer other, Map<String, String> typed) {
+        optimizer = other;
+        options = typed;
+        return this;
+    }
+
+    TestingTraining rate(double other) {
+        rate = other;
+        return this;
+    }
+
+    TestingTraining decay(double other) {
+        decay = other;
+        return this;
+    }
+
+    TestingTraining clip(double length) {
+        clip = length;
+        return this;
+    }
+
+    TestingTraining accumulate(int batches) {
+        accumulate = batches;
+        return this;
+    }
+
+    TestingTraining average(double kept) {
+        average = kept;
+        return this;
+    }
+
+    TestingTraining trainable(String... patterns) {
+        trainable = List.of(patterns);
+        return this;
+    }
+
+    TrainingSettings settings() {
+        Loss loss = new CrossEntropyLoss();
+        return new TrainingSettings(
+                epochs,
+                batch,
+                new ChosenLoss(loss, Options.resolve("loss", loss.options(), Map.of())),
+                new ChosenOptimizer(optimizer, Options.resolve("optimizer", optimizer.options(), options)),
+                OptionalDouble.of(rate),
+                RateSchedule.of(schedule, Map.of()),
+                decay,
+                clip,
+                accumulate,
+                average,
+                trainable,
+                5,
+                1);
+    }
+
+    Trainer trainer(Graph graph, Dataset data) {
+        Batches examples = Batches.of(graph, data, BatchOptions.of(16), new TestingRunContext(1));
+        MetricChoice metrics = new MetricChoice(Optional.empty(), List.of(new Top1Metric()));
+        return new Trainer(
+                graph,
+                Operators.standard(),
+                TrainingData.of(examples, Optional.of(examples), metrics),
+                settings(),
+                EXECUTOR,
+                new TestingRunContext(1));
+    }
+
+    /** What training makes of a graph. */
+    Map<String, Tensor> trained(Graph graph, Dataset data) {
+        try (Trainer trainer = trainer(graph, data)) {
+            return trainer.run(epoch -> {});
+        }
+    }
+
+    /** What each epoch gives. */
+    List<EpochResult> epochs(Graph graph, Dataset data) {
+        List<EpochResult> results = new ArrayList<>();
+        try (Trainer trainer = trainer(graph, data)) {
+            trainer.run(results::add);
+        }
+        return results;
+    }
+
+    /** Vectors or images whose class is told by their mean, with noise. */
+    static Examples blobs(long seed, int size, int classes, long... row) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Long> shape = new ArrayList<>(List.of((long) size));
+        int width = 1;
+        for (long extent : row) {
+            shape.add(extent);
+            width *= (int) extent;
+        }
+        float[] elements = new float[size * width];
+        long[] labels = new long[size];
+        for (int i = 0; i < size; i++) {
+            labels[i] = i % classes;
+            for (int j = 0; j < width; j++) {
+                double mean = j % classes == labels[i] ? 1.5 : 0;
+                elements[i * width + j] = (float) (mean + random.nextDouble(-1, 1));
+            }
+        }
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        arrays.put("x", Tensors.floats(shape, elements));
+        arrays.put("label", Tensors.vector(labels));
+        return new Examples(size, arrays);
+    }
+}

@@ -1,0 +1,2 @@
+/** The optimizers that networks are usually trained with. */
+package io.espalier.plugin.optimizers;

@@ -1,0 +1,12 @@
+package io.espalier.plugin.optimizers;
+
+import io.espalier.spi.optimizer.Optimizer;
+import io.espalier.testkit.contract.OptimizerContract;
+
+class AdamOptimizerTest extends OptimizerContract {
+
+    @Override
+    protected Optimizer optimizer() {
+        return new AdamOptimizer();
+    }
+}

@@ -1,0 +1,103 @@
+"""PyTorch's side of the benchmark gradient-speed: forward and backward of a network, a step for each line that is read.
+
+    python docs/benchmarks/gradient_speed.py FOLDER NAME THREADS
+
+Writes NAME.onnx, NAME.values (little-endian floats, or 64-bit integers of words) and NAME.labels (64-bit integers) to the folder, then prints `ready
+EXTENTS`. Each line `step` that is read takes one step and prints its seconds and the loss; `memory` prints the bytes that the process held
+at most, and that it held before the network was made. Needs torch, torchvision and transformers; a developer tool, not part of the build.
+"""
+
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import torch
+import torchvision
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from gradients import make_distinct  # noqa: E402
+
+BATCH = 32
+
+
+def resnet18():
+    """For small images: without the stride and the pool at the beginning."""
+    network = torchvision.models.resnet18(num_classes=10)
+    network.conv1 = torch.nn.Conv2d(3, 64, 3, padding=1, bias=False)
+    network.maxpool = torch.nn.Identity()
+    return network, torch.randn(BATCH, 3, 32, 32), 10
+
+
+def mobilenet_v2():
+    return torchvision.models.mobilenet_v2(num_classes=10), torch.randn(BATCH, 3, 96, 96), 10
+
+
+def transformer():
+    from transformers import BertConfig, BertForSequenceClassification
+
+    config = BertConfig(
+        vocab_size=2000, hidden_size=256, num_hidden_layers=4, num_attention_heads=4, intermediate_size=1024, num_labels=10
+    )
+
+    class Logits(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = BertForSequenceClassification(config)
+
+        def forward(self, words):
+            return self.network(words).logits
+
+    return Logits(), torch.randint(0, 2000, (BATCH, 128)), 10
+
+
+def resnet50():
+    return torchvision.models.resnet50(num_classes=10), torch.randn(BATCH, 3, 64, 64), 10
+
+
+def peak(field):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(field))
+
+
+def export(folder, name, network, values, labels):
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network,
+            (values,),
+            str(folder / f"{name}.onnx"),
+            dynamo=False,
+            opset_version=17,
+            input_names=["values"],
+            dynamic_axes={"values": {0: "batch"}},
+            do_constant_folding=False,
+            training=torch.onnx.TrainingMode.PRESERVE,
+        )
+    values.numpy().tofile(folder / f"{name}.values")
+    labels.numpy().tofile(folder / f"{name}.labels")
+
+
+def serve(folder, name, threads):
+    torch.manual_seed(1)
+    torch.set_num_threads(threads)
+    network, values, classes = globals()[name]()
+    labels = torch.randint(0, classes, (BATCH,))
+    network.eval()
+    make_distinct(network)
+    export(folder, name, network, values, labels)
+    held = peak("VmRSS")
+    print("ready", ",".join(map(str, values.shape)), flush=True)
+    for line in sys.stdin:
+        if line.strip() == "memory":
+            print(peak("VmHWM"), held, flush=True)
+            continue
+        start = time.perf_counter()
+        network.zero_grad(set_to_none=True)
+        loss = torch.nn.functional.cross_entropy(network(values), labels)
+        loss.backward()
+        print(time.perf_counter() - start, loss.item(), flush=True)
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

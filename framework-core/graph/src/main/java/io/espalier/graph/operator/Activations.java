@@ -22,7 +22,7 @@ final class Activations {
 
     /** The rule of an operator whose gradient passes unchanged where a condition holds, and nowhere else. */
     private static GradientRule gate(Function<Backward, String> condition) {
-        return b -> b.put(0, b.where(condition.apply(b), b.gradient()));
+        return b -> b.put(0, b.masked(condition.apply(b), b.gradient()));
     }
 
     static final GradientRule IDENTITY = b -> b.put(0, b.gradient());
@@ -55,17 +55,17 @@ final class Activations {
     static void hardSigmoid(Backward b) {
         double alpha = b.node().realAttribute("alpha", 0.2);
         String inside = both(b, positive(b, b.output(0)), above(b, b.scalar(1), b.output(0)));
-        b.put(0, b.where(inside, b.multiply(b.gradient(), alpha)));
+        b.put(0, b.masked(inside, b.multiply(b.gradient(), alpha)));
     }
 
     /** What is not limited is handed on as it is. */
     static void clip(Backward b) {
         String untouched = b.compute(Nodes::equal, b.input(0), b.output(0));
-        b.put(0, b.where(untouched, b.gradient()));
+        b.put(0, b.masked(untouched, b.gradient()));
         for (int slot = 1; slot < 3; slot++) {
             if (b.wants(slot)) {
                 String limited = slot == 1 ? above(b, b.input(1), b.input(0)) : above(b, b.input(0), b.input(2));
-                b.putSummed(slot, b.where(limited, b.gradient()));
+                b.putSummed(slot, b.masked(limited, b.gradient()));
             }
         }
     }
@@ -78,7 +78,8 @@ final class Activations {
 
     static void leakyRelu(Backward b) {
         double alpha = b.node().realAttribute("alpha", 0.01);
-        b.put(0, choose(b, positive(b, b.input(0)), b.gradient(), b.multiply(b.gradient(), alpha)));
+        String more = b.multiply(b.real(positive(b, b.input(0))), 1 - alpha);
+        b.put(0, b.multiply(b.gradient(), b.add(more, b.scalar(alpha))));
     }
 
     static void elu(Backward b) {
@@ -99,24 +100,28 @@ final class Activations {
         // The larger exponentials are not used, and would overflow.
         String below = b.single(Nodes.minimum(b.multiply(b.input(0), 1 / scale), b.scalar(0), ""));
         String slope = b.multiply(unary(b, "Exp", below), gamma * alpha);
-        b.put(0, choose(b, positive(b, b.input(0)), b.multiply(b.gradient(), gamma), b.multiply(b.gradient(), slope)));
+        if (alpha != 1) {
+            slope = b.add(slope, b.multiply(b.real(positive(b, b.input(0))), gamma * (1 - alpha)));
+        }
+        b.put(0, b.multiply(b.gradient(), slope));
     }
 
     static void shrink(Backward b) {
         String kept = above(b, unary(b, "Abs", b.input(0)), b.scalar(b.node().realAttribute("lambd", 0.5)));
-        b.put(0, b.where(kept, b.gradient()));
+        b.put(0, b.masked(kept, b.gradient()));
     }
 
     static void thresholdedRelu(Backward b) {
-        b.put(0, b.where(above(b, b.input(0), b.scalar(b.node().realAttribute("alpha", 1))), b.gradient()));
+        String limit = b.scalar(b.node().realAttribute("alpha", 1));
+        b.put(0, b.masked(above(b, b.input(0), limit), b.gradient()));
     }
 
     static void hardSwish(Backward b) {
         String x = b.input(0);
         String inside = both(b, above(b, x, b.scalar(-3)), above(b, b.scalar(3), x));
-        String sloped = b.multiply(b.gradient(), b.add(b.multiply(x, 1.0 / 3), b.scalar(0.5)));
-        String outside = b.where(positive(b, x), b.gradient());
-        b.put(0, choose(b, inside, sloped, outside));
+        String bent = b.masked(inside, b.add(b.multiply(x, 1.0 / 3), b.scalar(0.5)));
+        String straight = b.real(b.compute("GreaterOrEqual", List.of(x, b.scalar(3)), Map.of()));
+        b.put(0, b.multiply(b.gradient(), b.add(bent, straight)));
     }
 
     /** x sigmoid(alpha x). */
@@ -182,10 +187,6 @@ final class Activations {
 
     private static String both(Emitter e, String left, String right) {
         return e.compute("And", List.of(left, right), Map.of());
-    }
-
-    private static String choose(Emitter e, String condition, String value, String otherwise) {
-        return e.single(Nodes.where(condition, value, otherwise, ""));
     }
 
     private static GradientRule quotient(Function<Backward, String> divisor) {

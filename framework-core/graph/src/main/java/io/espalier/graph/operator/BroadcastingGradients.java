@@ -100,21 +100,21 @@ final class BroadcastingGradients {
     static void where(Backward b) {
         String condition = b.input(0);
         if (b.wants(1)) {
-            b.putSummed(1, b.where(condition, b.gradient()));
+            b.putSummed(1, b.masked(condition, b.gradient()));
         }
         if (b.wants(2)) {
-            b.putSummed(2, b.single(Nodes.where(condition, b.scalar(0), b.gradient(), "")));
+            b.putSummed(2, b.masked(b.compute("Not", List.of(condition), Map.of()), b.gradient()));
         }
     }
 
     static void prelu(Backward b) {
         String negative = b.compute(Nodes::greater, b.scalar(0), b.input(0));
         if (b.wants(0)) {
-            String sloped = b.multiply(b.gradient(), b.input(1));
-            b.putSummed(0, b.single(Nodes.where(negative, sloped, b.gradient(), "")));
+            String less = b.masked(negative, b.subtract(b.input(1), b.scalar(1)));
+            b.putSummed(0, b.multiply(b.gradient(), b.add(less, b.scalar(1))));
         }
         if (b.wants(1)) {
-            b.putSummed(1, b.where(negative, b.multiply(b.gradient(), b.input(0))));
+            b.putSummed(1, b.masked(negative, b.multiply(b.gradient(), b.input(0))));
         }
     }
 

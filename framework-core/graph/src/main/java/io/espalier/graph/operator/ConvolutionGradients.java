@@ -1,7 +1,6 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,7 +8,7 @@ import java.util.stream.LongStream;
 
 /**
  * Gradients of convolutions, in operators that have gradients themselves: a convolution or a transposed one for the operand,
- * and a batch of matrix products for each position of the window for the weight.
+ * and matrix products for the weight ({@link WeightGradient}).
  */
 final class ConvolutionGradients {
 
@@ -21,7 +20,7 @@ final class ConvolutionGradients {
             b.put(0, byOperand(b, b.gradient(), b.input(1), b.shape(1), window, b.input(0), b.shapeOf(b.output(0))));
         }
         if (b.wants(1)) {
-            b.put(1, byWeight(b, b.input(0), b.shape(0), b.gradient(), b.shapeOf(b.output(0)), b.shape(1), window));
+            b.put(1, WeightGradient.of(b, b.input(0), b.gradient(), b.shapeOf(b.output(0)), b.shape(1), window));
         }
         if (b.wants(2)) {
             b.put(2, ChannelSums.of(b, b.gradient(), b.rank(0)));
@@ -41,7 +40,7 @@ final class ConvolutionGradients {
             b.put(0, extra ? cropped(b, whole, b.input(0)) : whole);
         }
         if (b.wants(1)) {
-            b.put(1, byWeight(b, b.gradient(), b.shapeOf(b.output(0)), b.input(0), b.shape(0), b.shape(1), window));
+            b.put(1, WeightGradient.of(b, b.gradient(), b.input(0), b.shape(0), b.shape(1), window));
         }
         if (b.wants(2)) {
             b.put(2, ChannelSums.of(b, b.gradient(), b.rank(0)));
@@ -137,107 +136,5 @@ final class ConvolutionGradients {
 
     private static long[] with(long[] kernel, long... leading) {
         return LongStream.concat(Arrays.stream(leading), Arrays.stream(kernel)).toArray();
-    }
-
-    /**
-     * The gradient by the weight of a convolution: for each position of the window, what lies under it times what arrives.
-     *
-     * @param operand what the window slides over
-     * @param arriving the gradient by the result
-     */
-    static String byWeight(
-            Emitter e,
-            String operand,
-            List<Dim> operandShape,
-            String arriving,
-            List<Dim> resultShape,
-            List<Dim> weightShape,
-            Window window) {
-        long groups = window.groups();
-        long outputs = weightShape.get(0).constant() / groups;
-        long inputs = weightShape.get(1).constant();
-        boolean single = outputs == 1 && inputs == 1;
-        String padded = padded(e, operand, operandShape.size(), window);
-        String errors = single ? arriving : e.reshape(arriving, rows(groups, outputs));
-        List<String> taps = new ArrayList<>();
-        for (long[] position : window.positions()) {
-            String under = under(e, padded, arriving, resultShape, position, window);
-            taps.add(
-                    single
-                            ? products(e, under, errors, groups, resultShape.size())
-                            : tap(e, under, errors, groups, inputs));
-        }
-        String stacked = taps.size() == 1 ? taps.get(0) : stacked(e, taps);
-        return e.reshapeTo(
-                stacked, e.vector(weightShape.stream().mapToLong(Dim::constant).toArray()));
-    }
-
-    private static String padded(Emitter e, String operand, int rank, Window window) {
-        if (window.pads().stream().allMatch(pad -> pad == 0)) {
-            return operand;
-        }
-        long[] amounts = new long[2 * rank];
-        int spatial = rank - 2;
-        for (int axis = 0; axis < spatial; axis++) {
-            amounts[axis + 2] = window.pads().get(axis);
-            amounts[axis + 2 + rank] = window.pads().get(axis + spatial);
-        }
-        return e.compute(Nodes::pad, operand, e.vector(amounts));
-    }
-
-    private static long[] rows(long groups, long each) {
-        return groups == 1 ? new long[] {0, each, -1} : new long[] {0, groups, each, -1};
-    }
-
-    /** What lies under one position of the window, wherever the window is. */
-    private static String under(
-            Emitter e, String padded, String arriving, List<Dim> result, long[] position, Window window) {
-        int spatial = position.length;
-        boolean pointwise = Arrays.stream(position).allMatch(each -> each == 0)
-                && window.positions().size() == 1
-                && window.strides().stream().allMatch(stride -> stride == 1);
-        if (pointwise) {
-            return padded;
-        }
-        long[] starts = new long[spatial];
-        long[] ends = new long[spatial];
-        boolean known = true;
-        for (int axis = 0; axis < spatial; axis++) {
-            Dim extent = result.get(axis + 2);
-            starts[axis] = position[axis] * window.dilations().get(axis);
-            known &= extent.isConstant();
-            ends[axis] = extent.isConstant()
-                    ? starts[axis] + (extent.constant() - 1) * window.strides().get(axis) + 1
-                    : 0;
-        }
-        String end = known ? e.vector(ends) : endsAtRunTime(e, arriving, starts, window);
-        String axes = e.vector(LongStream.range(2, 2 + spatial).toArray());
-        String steps =
-                e.vector(window.strides().stream().mapToLong(Long::longValue).toArray());
-        return e.slice(padded, e.vector(starts), end, axes, steps);
-    }
-
-    private static String endsAtRunTime(Emitter e, String arriving, long[] starts, Window window) {
-        String extents = e.extents(arriving, 2, 2 + starts.length);
-        long[] strides = window.strides().stream().mapToLong(Long::longValue).toArray();
-        String moved = e.multiply(e.subtract(extents, e.vector(ones(starts.length))), e.vector(strides));
-        return e.add(moved, e.vector(Arrays.stream(starts).map(each -> each + 1).toArray()));
-    }
-
-    /** Outputs by inputs, of each group, summed over the examples. */
-    private static String tap(Emitter e, String under, String errors, long groups, long inputs) {
-        String columns = e.reshape(under, rows(groups, inputs));
-        int rank = groups == 1 ? 3 : 4;
-        return e.sum(e.multiplyMatrices(errors, e.turned(columns, rank)), false, 0);
-    }
-
-    /** Of a convolution by channel: one product a channel. */
-    private static String products(Emitter e, String under, String errors, long groups, int rank) {
-        return ChannelSums.of(e, e.multiply(under, errors), rank);
-    }
-
-    /** One behind the other along a last axis. */
-    private static String stacked(Emitter e, List<String> taps) {
-        return e.concatenate(-1, taps.stream().map(tap -> e.unsqueeze(tap, -1)).toArray(String[]::new));
     }
 }

@@ -200,6 +200,11 @@ public class Emitter {
         return single(Nodes.where(condition, value, scalar(0), ""));
     }
 
+    /** A value that is finite where a condition holds, and 0 elsewhere: runtimes multiply much faster than they choose. */
+    String masked(String condition, String value) {
+        return multiply(value, real(condition));
+    }
+
     /** 1 where a condition holds, and 0 elsewhere. */
     String real(String condition) {
         return single(Nodes.toReal(condition, false, ""));
@@ -303,6 +308,11 @@ public class Emitter {
     /** The sum over axes. */
     String sum(String value, boolean keep, long... axes) {
         return axes.length == 0 ? value : single(Nodes.sum(value, vector(axes), keep, ""));
+    }
+
+    /** The sum over the rows of a matrix: a product with ones, which runtimes compute faster than a sum over a first axis. */
+    String sumOfRows(String matrix) {
+        return multiplyMatrices(compute(Nodes::ones, extents(matrix, 0, 1)), matrix);
     }
 
     /** The sum over axes whose numbers are known at run time; over none where the vector is empty. */

@@ -2,6 +2,7 @@ package io.espalier.graph.operator;
 
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -304,6 +305,12 @@ public final class Nodes {
     /** A node that makes zeros of the given extents. */
     public static Node zeros(String extents, String output) {
         return Node.of("ConstantOfShape", List.of(extents), List.of(output), Map.of());
+    }
+
+    /** A node that makes ones. */
+    public static Node ones(String extents, String output) {
+        Attribute one = new Attribute.Constant(Tensors.floats(List.of(1L), 1));
+        return Node.of("ConstantOfShape", List.of(extents), List.of(output), Map.of("value", one));
     }
 
     /** A node that convolves. */

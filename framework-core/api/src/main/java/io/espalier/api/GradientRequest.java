@@ -7,6 +7,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.GraphWriter;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.loss.NamedLoss;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class GradientRequest {
     private final List<String> by;
 
     GradientRequest(Extensions extensions, Path model) {
-        this(extensions, model, ChosenLoss.DEFAULT, Map.of(), List.of(BackwardGraph.WEIGHTS));
+        this(extensions, model, NamedLoss.CROSS_ENTROPY.name(), Map.of(), List.of(BackwardGraph.WEIGHTS));
     }
 
     private GradientRequest(

@@ -22,6 +22,7 @@ import io.espalier.spi.allocator.SparsityAllocator;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.Dataset;
+import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.metric.Metric;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,20 +151,22 @@ final class RunSettings implements Cloneable {
 
     /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
-        if (calibration().isEmpty() && !new CriterionGuard(chosen).evidence().isEmpty()) {
+        if (calibration().isEmpty() && readsData(chosen)) {
             throw InputRefusedException.request("the criterion '" + chosen.name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
                     + " weights alone");
         }
-        if (calibration.isPresent()
-                && repair().isEmpty()
-                && new CriterionGuard(chosen).evidence().isEmpty()) {
+        if (calibration.isPresent() && repair().isEmpty() && !readsData(chosen)) {
             throw InputRefusedException.request("nothing would use the calibration data: the criterion '"
                     + chosen.name()
                     + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
                     + " that needs it, such as obs, or name a compensator");
         }
+    }
+
+    private static boolean readsData(ImportanceCriterion chosen) {
+        return new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfData);
     }
 
     /** How to decide what is removed. */
@@ -202,9 +205,7 @@ final class RunSettings implements Cloneable {
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
                 seed,
-                calibration()
-                        .filter(data -> !new CriterionGuard(chosen).evidence().isEmpty())
-                        .map(data -> open(CALIBRATION, data, extensions)),
+                calibration().filter(data -> readsData(chosen)).map(data -> open(CALIBRATION, data, extensions)),
                 loss(chosen, extensions),
                 recipeName());
     }
@@ -220,9 +221,10 @@ final class RunSettings implements Cloneable {
             });
             return Optional.empty();
         }
+        NamedLoss usual = new CriterionGuard(chosen).loss();
         return Optional.of(extensions.loss(
-                loss.map(Choice::name).orElse(ChosenLoss.DEFAULT),
-                loss.map(Choice::options).orElse(Map.of())));
+                loss.map(Choice::name).orElse(usual.name()),
+                loss.map(Choice::options).orElse(usual.options())));
     }
 
     private Widths widths() {

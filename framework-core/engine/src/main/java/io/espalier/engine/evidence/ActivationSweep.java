@@ -69,7 +69,7 @@ final class ActivationSweep {
     void run() {
         List<String> values =
                 watched.stream().map(each -> each.channels().value()).distinct().toList();
-        Batches batches = context.calibration().with(BatchOptions.of(EXAMPLES_AT_ONCE));
+        Batches batches = context.data().with(BatchOptions.of(EXAMPLES_AT_ONCE));
         BitSet mapped = mapped(batches.examples());
         Graph shown = context.graph().withOutputs(values);
         try (Runner runner = context.executor().prepare(shown, Settings.of(Purpose.EVALUATION))) {

@@ -7,18 +7,20 @@ import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Measures evidence on calibration data. The batches it makes are its own: what it finds depends on neither the number of
+ * Measures evidence: on calibration data, or on the network alone. The batches it makes are its own: what it finds depends on neither the number of
  * threads nor how the data is divided elsewhere. Thread-safe.
  *
  * @param graph the graph that is to be pruned
  * @param coupling its coupled channels
- * @param calibration the data
+ * @param calibration the data; not needed by evidence of the network alone
+ * @param extents of symbolic axes by name, for inputs that are made
  * @param loss what gradients are taken of; empty when none are asked for
  * @param executor runs the graph
  * @param run cancellation, progress and random numbers
@@ -27,15 +29,16 @@ import java.util.Set;
 public record EvidenceCollector(
         Graph graph,
         Coupling coupling,
-        Batches calibration,
+        Optional<Batches> calibration,
+        Map<String, Long> extents,
         Optional<ChosenLoss> loss,
         GraphExecutor executor,
         RunContext run,
         int threads) {
 
     /**
-     * Collects evidence: activations in one sweep over the data, gradients in another, inputs of
-     * weights in a third.
+     * Collects evidence: activations in one sweep over the data, gradients in another, the curvature along them in a third,
+     * inputs of weights in a fourth.
      *
      * @param kinds what is asked for
      */
@@ -48,13 +51,9 @@ public record EvidenceCollector(
             collected.put(Evidence.ACTIVATION_STATISTICS, sweep.statistics());
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
-        if (kinds.stream().anyMatch(Evidence::isOfLoss)) {
-            GradientSweep sweep = new GradientSweep(context(), kinds);
-            sweep.run();
-            collected.put(Evidence.LOSS_GRADIENTS, sweep.gradients());
-            collected.put(Evidence.SLICE_GRADIENTS, sweep.slices());
-            collected.put(Evidence.SLICE_FISHER, sweep.fisher());
-            collected.put(Evidence.SQUARED_GRADIENTS, sweep.squares());
+        collectGradients(kinds, collected);
+        if (kinds.contains(Evidence.SYNAPTIC_FLOW)) {
+            collected.put(Evidence.SYNAPTIC_FLOW, new SynapticFlow(apart()).measure());
         }
         if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
             collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(context()).run());
@@ -63,7 +62,35 @@ public record EvidenceCollector(
         return collected;
     }
 
+    private void collectGradients(Set<Evidence<?>> asked, Map<Evidence<?>, Object> collected) {
+        Set<Evidence<?>> kinds = new HashSet<>(asked);
+        if (kinds.contains(Evidence.HESSIAN_GRADIENTS)) {
+            kinds.add(Evidence.LOSS_GRADIENTS);
+        }
+        if (kinds.stream().noneMatch(each -> each.isOfLoss() && each.isOfData())) {
+            return;
+        }
+        GradientSweep sweep = new GradientSweep(apart(), kinds);
+        sweep.run();
+        collected.put(Evidence.LOSS_GRADIENTS, sweep.gradients());
+        collected.put(Evidence.SLICE_GRADIENTS, sweep.slices());
+        collected.put(Evidence.SLICE_FISHER, sweep.fisher());
+        collected.put(Evidence.SQUARED_GRADIENTS, sweep.squares());
+        if (kinds.contains(Evidence.HESSIAN_GRADIENTS)) {
+            collected.put(Evidence.HESSIAN_GRADIENTS, new HessianSweep(apart()).times(sweep.gradients()));
+        }
+    }
+
     private SweepContext context() {
-        return new SweepContext(graph, coupling, calibration, loss, executor, run, threads);
+        return context(graph);
+    }
+
+    /** Parameters that are one for the file alone are differentiated by one at a time. */
+    private SweepContext apart() {
+        return context(OwnUses.apart(graph, coupling));
+    }
+
+    private SweepContext context(Graph measured) {
+        return new SweepContext(measured, coupling, calibration, extents, loss, executor, run, threads);
     }
 }

@@ -1,22 +1,16 @@
 package io.espalier.engine.evidence;
 
-import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.loss.LossGraph;
 import io.espalier.graph.cost.TrainableConstants;
 import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
-import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.Quoted;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.SliceFisher;
 import io.espalier.spi.criterion.SliceGradients;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
-import io.espalier.spi.execution.GraphExecutor.Purpose;
-import io.espalier.spi.execution.GraphExecutor.Settings;
-import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
@@ -31,7 +25,7 @@ import java.util.Set;
 /** Runs the loss and its gradient by all parameters over the calibration data, batch by batch. Used once. */
 final class GradientSweep {
 
-    private static final int EXAMPLES_AT_ONCE = 16;
+    static final int EXAMPLES_AT_ONCE = 16;
 
     private final SweepContext context;
     private final Set<Evidence<?>> kinds;
@@ -54,24 +48,22 @@ final class GradientSweep {
 
     void run() {
         Operators operators = context.coupling().operators();
-        Batches data = context.calibration().with(BatchOptions.of(byExample() ? 1 : EXAMPLES_AT_ONCE));
+        Batches data = context.data().with(BatchOptions.of(byExample() ? 1 : EXAMPLES_AT_ONCE));
         Graph original = context.graph();
-        LossGraph loss = LossGraph.of(original, operators, first(data), chosen());
+        LossGraph loss = LossGraph.of(original, operators, SweepContext.first(data), context.chosen());
         loss.require(data);
         TrainableConstants.real(original, operators)
                 .forEach(name -> parameters.put(name, loss.graph().constants().get(name)));
         Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), parameters.keySet());
-        List<String> outputs = gradients.byValue().values().stream().distinct().toList();
-        try (Runner runner =
-                context.executor().prepare(gradients.returning(outputs), Settings.of(Purpose.EVALUATION))) {
+        try (GradientRuns runs = GradientRuns.of(gradients, context.executor())) {
             long done = 0;
             for (Batch batch : data) {
                 context.run().checkCancelled();
                 context.run().progress("measuring gradients", done, data.examples());
                 if (byExample()) {
-                    addExamples(batch, loss, runner, gradients.byValue());
+                    addExamples(batch, loss, runs);
                 } else {
-                    addBatch(results(runner, loss.inputs(batch), gradients.byValue()));
+                    addBatch(runs.run(loss.inputs(batch)));
                 }
                 done += batch.size();
             }
@@ -87,9 +79,9 @@ final class GradientSweep {
     }
 
     /** Gradients are linear: those of a batch are means of those of its examples. */
-    private void addExamples(Batch batch, LossGraph loss, Runner runner, Map<String, String> outputs) {
+    private void addExamples(Batch batch, LossGraph loss, GradientRuns runs) {
         for (int row = 0; row < batch.size(); row++) {
-            results(runner, loss.inputs(batch, row), outputs)
+            runs.run(loss.inputs(batch, row))
                     .forEach((name, gradient) -> samples.add(name, parameters.get(name), gradient));
             samples.next();
             if (samples.count() == EXAMPLES_AT_ONCE) {
@@ -103,36 +95,6 @@ final class GradientSweep {
         batches++;
     }
 
-    private static Map<String, double[]> results(
-            Runner runner, Map<String, Tensor> inputs, Map<String, String> outputs) {
-        Map<String, Tensor> results = runner.run(needed(runner, inputs));
-        Map<String, double[]> gradients = new LinkedHashMap<>();
-        outputs.forEach((name, output) -> {
-            double[] values = Tensors.toDoubles(results.get(output));
-            requireFinite(name, values);
-            gradients.put(name, values);
-        });
-        return gradients;
-    }
-
-    private ChosenLoss chosen() {
-        return context.loss()
-                .orElseThrow(() -> new InvalidInputException("No loss says what gradients are taken of; choose one."));
-    }
-
-    private static Batch first(Batches data) {
-        for (Batch batch : data) {
-            return batch;
-        }
-        throw new InvalidInputException("The calibration data has no examples.");
-    }
-
-    private static Map<String, Tensor> needed(Runner runner, Map<String, Tensor> all) {
-        Map<String, Tensor> needed = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> needed.put(name, all.get(name)));
-        return needed;
-    }
-
     private void add(String parameter, double[] values) {
         if (kinds.contains(Evidence.LOSS_GRADIENTS)) {
             double[] sum = sums.computeIfAbsent(parameter, name -> new double[values.length]);
@@ -144,18 +106,6 @@ final class GradientSweep {
         for (int axis = 0; axis < weight.shape().size(); axis++) {
             byAxis.computeIfAbsent(axis, each -> new ArrayList<>()).add(Slices.sums(product, weight.shape(), axis));
         }
-    }
-
-    private static void requireFinite(String parameter, double[] gradient) {
-        Arrays.stream(gradient)
-                .filter(each -> !Double.isFinite(each))
-                .findFirst()
-                .ifPresent(each -> {
-                    throw new InvalidInputException(
-                            "The gradient of the loss by " + Quoted.name(parameter) + " holds " + each
-                                    + ": the network or the data is too large for single precision. Choose a criterion that needs no"
-                                    + " gradients.");
-                });
     }
 
     /** The gradient by each parameter, averaged over the batches. */

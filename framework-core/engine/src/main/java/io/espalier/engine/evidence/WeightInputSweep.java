@@ -69,7 +69,7 @@ final class WeightInputSweep {
                 graph,
                 graph,
                 all,
-                context.calibration(),
+                context.data(),
                 operators,
                 context.executor(),
                 new NamedProgress(context.run(), "measuring inputs of weights"),

@@ -9,6 +9,7 @@ import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.criterion.ScoringContext;
 import io.espalier.spi.criterion.SliceCriterion;
+import io.espalier.spi.loss.NamedLoss;
 import java.util.Set;
 
 /** Calls a criterion. Thread-safe. */
@@ -25,6 +26,11 @@ public final class CriterionGuard {
     /** The evidence that the criterion declares. */
     public Set<Evidence<?>> evidence() {
         return guard.call("evidence", criterion::evidence);
+    }
+
+    /** The loss that the criterion is made for. */
+    public NamedLoss loss() {
+        return guard.call("loss", criterion::loss);
     }
 
     /** Whether the criterion scores slices, as opposed to whole channels. */

@@ -8,8 +8,4 @@ import io.espalier.spi.option.Options;
  *
  * @param options validated options of the loss
  */
-public record ChosenLoss(Loss loss, Options options) {
-
-    /** The loss where none was asked for. */
-    public static final String DEFAULT = "cross-entropy";
-}
+public record ChosenLoss(Loss loss, Options options) {}

@@ -106,7 +106,7 @@ final class Decider {
         events.emit(DecisionMessages.scored(decision, scored, analysis.layers()));
         context.checkCancelled();
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
-        Settings settings = settings(decision, data.map(ScoringData::record));
+        Settings settings = settings(decision, data.flatMap(ScoringData::record));
         RemovalCosts costs = costs(settings);
         SparsityAllocation spread = spread(decision, scored, costs);
         Allocation allocation = new TargetSolver(

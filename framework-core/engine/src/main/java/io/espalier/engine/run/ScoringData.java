@@ -21,31 +21,40 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Data that channels are scored on.
+ * What channels are scored on.
  *
- * @param collector measures evidence on it
- * @param record what the plan says of it
+ * @param collector measures evidence
+ * @param record what the plan says of the data; empty where none is read
  */
-record ScoringData(EvidenceCollector collector, Calibration record) {
+record ScoringData(EvidenceCollector collector, Optional<Calibration> record) {
 
     private static final int BATCH = 32;
 
-    /** The data of a decision; empty when its criterion needs none or there is none. */
+    /** What a decision scores on; empty when its criterion needs no evidence, or data that there is none of. */
     static Optional<ScoringData> of(Decision decision, PruningRequest request, Analysis analysis, RunContext run) {
         Set<Evidence<?>> kinds = new CriterionGuard(decision.criterion()).evidence();
-        return decision.calibration().filter(data -> !kinds.isEmpty()).map(data -> {
-            Batches batches = Batches.of(analysis.model().graph(), data, BatchOptions.of(BATCH), run);
-            return new ScoringData(
-                    new EvidenceCollector(
-                            analysis.model().graph(),
-                            analysis.coupling(),
-                            batches,
-                            decision.loss(),
-                            request.input().executor(),
-                            run,
-                            request.threads()),
-                    new Calibration(names(kinds), batches.examples(), digest(data)));
-        });
+        boolean readsData = kinds.stream().anyMatch(Evidence::isOfData);
+        if (kinds.isEmpty() || readsData && decision.calibration().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Batches> batches = decision.calibration()
+                .filter(data -> readsData)
+                .map(data -> Batches.of(analysis.model().graph(), data, BatchOptions.of(BATCH), run));
+        EvidenceCollector collector = new EvidenceCollector(
+                analysis.model().graph(),
+                analysis.coupling(),
+                batches,
+                analysis.costs().symbols(),
+                decision.loss(),
+                request.input().executor(),
+                run,
+                request.threads());
+        return Optional.of(new ScoringData(
+                collector,
+                batches.map(read -> new Calibration(
+                        names(kinds),
+                        read.examples(),
+                        digest(decision.calibration().orElseThrow())))));
     }
 
     private static List<String> names(Set<Evidence<?>> kinds) {

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /**
  * Makes the scores of a group comparable with those of other groups: NORM of SPA (arXiv 2403.18955, section 3.2).
  *
- * <p>A divisor of 0, which all-zero or all-equal groups have, gives scores of 0.
+ * <p>Scores of either sign are divided by what their magnitudes give, so that the order within a group remains. A divisor of 0,
+ * which all-zero or all-equal groups have, gives scores of 0.
  */
 public enum Normalisation {
     /** Divided by the sum; the default. */
@@ -48,13 +49,15 @@ public enum Normalisation {
     public double[] of(double[] scores) {
         double sum = Arrays.stream(scores).sum();
         double mean = scores.length == 0 ? 0 : sum / scores.length;
+        double magnitudes = Arrays.stream(scores).map(Math::abs).sum();
+        double magnitude = Arrays.stream(scores).map(Math::abs).max().orElse(0);
         double largest = Arrays.stream(scores).max().orElse(0);
         double smallest = Arrays.stream(scores).min().orElse(0);
         DoubleUnaryOperator change = switch (this) {
-            case SUM -> quotient(0, sum);
+            case SUM -> quotient(0, magnitudes);
             case NONE -> DoubleUnaryOperator.identity();
-            case MEAN -> quotient(0, mean);
-            case MAX -> quotient(0, largest);
+            case MEAN -> quotient(0, scores.length == 0 ? 0 : magnitudes / scores.length);
+            case MAX -> quotient(0, magnitude);
             case MIN_MAX -> quotient(smallest, largest - smallest);
             case STANDARD -> quotient(mean, deviation(scores, mean));
         };

@@ -81,7 +81,7 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public String parameter() {
-        return labelledAxis.use().constant();
+        return labelledAxis.use().toString();
     }
 
     @Override

@@ -73,7 +73,14 @@ class EvidenceCollectorTest {
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(network.graph(), new InMemory(2, twice(network.graph())), BatchOptions.of(2), run);
         return new EvidenceCollector(
-                network.graph(), network.coupling(), data, Optional.empty(), new OnnxExecutor(), run, threads);
+                network.graph(),
+                network.coupling(),
+                Optional.of(data),
+                Map.of(),
+                Optional.empty(),
+                new OnnxExecutor(),
+                run,
+                threads);
     }
 
     private static GroupEvidence<WeightInputs> weights(EvidenceCollector collector) {

@@ -35,6 +35,7 @@ import io.espalier.testkit.model.MobileNetworks;
 import io.espalier.testkit.model.RandomInputs;
 import io.espalier.testkit.model.Scale;
 import io.espalier.testkit.model.VisionTransformers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,15 @@ class GradientEvidenceTest {
         TestingAnalysis network = TestingAnalysis.of(graph);
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(graph, new InMemory(examples, inputs), BatchOptions.of(2), run);
-        return new EvidenceCollector(graph, network.coupling(), data, Optional.of(LOSS), new OnnxExecutor(), run, 1)
+        return new EvidenceCollector(
+                        graph,
+                        network.coupling(),
+                        Optional.of(data),
+                        Map.of(),
+                        Optional.of(LOSS),
+                        new OnnxExecutor(),
+                        run,
+                        1)
                 .collect(Set.of(kinds));
     }
 
@@ -289,5 +298,59 @@ class GradientEvidenceTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'y'")
                 .hasMessageContaining("FLOAT32 of shape [2, 1]: axis 1 does not hold the scores of classes");
+    }
+
+    /** Exporters store equal vectors once: scales and variances are ones, shifts and means zeros, before training. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void parametersThatAreStoredOnceAreDifferentiatedApart() {
+        Map<String, Tensor> inputs =
+                Map.of("x", RandomInputs.FIRST.of(normalised(false), 4).get("x"));
+        Map<String, Tensor> together =
+                (Map<String, Tensor>) evidence(normalised(true), inputs, 2).get(Evidence.LOSS_GRADIENTS);
+        Map<String, Tensor> apart =
+                (Map<String, Tensor>) evidence(normalised(false), inputs, 2).get(Evidence.LOSS_GRADIENTS);
+
+        for (String parameter : List.of("w0", "w1", "w2")) {
+            assertThat(Tensors.toDoubles(together.get(parameter))).isEqualTo(Tensors.toDoubles(apart.get(parameter)));
+        }
+        for (int layer = 0; layer < 2; layer++) {
+            assertThat(Tensors.toDoubles(together.get("ones (for n" + layer + ")")))
+                    .isEqualTo(Tensors.toDoubles(apart.get("scale" + layer)));
+            assertThat(Tensors.toDoubles(together.get("zeros (for n" + layer + ")")))
+                    .isEqualTo(Tensors.toDoubles(apart.get("shift" + layer)));
+        }
+    }
+
+    private static Graph normalised(boolean together) {
+        Random random = new Random(5);
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(Node.of("Identity", List.of("ones"), List.of("variance"), Map.of()));
+        String value = "x";
+        for (int layer = 0; layer < 3; layer++) {
+            float[] weights = new float[16];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = (float) random.nextGaussian();
+            }
+            constants.put("w" + layer, Tensors.floats(List.of(4L, 4L), weights));
+            nodes.add(Node.of("MatMul", List.of(value, "w" + layer), List.of("m" + layer), Map.of()));
+            constants.put("scale" + layer, Tensors.floats(List.of(4L), 1, 1, 1, 1));
+            constants.put("shift" + layer, Tensors.floats(List.of(4L), 0, 0, 0, 0));
+            String scale = together ? "ones" : "scale" + layer;
+            String shift = together ? "zeros" : "shift" + layer;
+            nodes.add(Node.of(
+                    "BatchNormalization",
+                    List.of("m" + layer, scale, shift, "zeros", "variance"),
+                    List.of("n" + layer),
+                    Map.of()));
+            nodes.add(Node.of("Tanh", List.of("n" + layer), List.of("t" + layer), Map.of()));
+            value = "t" + layer;
+        }
+        constants.put("ones", Tensors.floats(List.of(4L), 1, 1, 1, 1));
+        constants.put("zeros", Tensors.floats(List.of(4L), 0, 0, 0, 0));
+        ValueType type = new ValueType(
+                DataType.FLOAT32, Optional.of(List.of(new Dimension.Symbol("batch"), new Dimension.Fixed(4))));
+        return new Graph("normalised", Map.of("x", type), List.of(value), nodes, constants, Map.of(value, type));
     }
 }

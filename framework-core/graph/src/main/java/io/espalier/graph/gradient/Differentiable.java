@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * The form of a graph in which it is differentiated: operators without a gradient of their own are taken apart as far as that
- * is known, and real numbers are in single precision. It computes the same values, under the same names.
+ * is known, real numbers are in single precision, and running statistics are no parameters. It computes the same values, under the
+ * same names.
  */
 public final class Differentiable {
 
@@ -31,7 +32,7 @@ public final class Differentiable {
 
     /** The differentiable form of a graph; what cannot be taken apart stays as it is. */
     public static Graph of(Graph graph, Operators operators) {
-        Graph form = SinglePrecision.of(graph);
+        Graph form = HeldStatistics.of(SinglePrecision.of(graph), operators);
         for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators); pass++) {
             form = takenApart(form, operators);
         }

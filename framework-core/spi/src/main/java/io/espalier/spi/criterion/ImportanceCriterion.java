@@ -1,6 +1,7 @@
 package io.espalier.spi.criterion;
 
 import io.espalier.spi.Stability;
+import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.Set;
@@ -23,5 +24,12 @@ public sealed interface ImportanceCriterion extends Provider permits SliceCriter
      */
     default Set<Evidence<?>> evidence() {
         return Set.of();
+    }
+
+    /**
+     * The loss that a criterion of gradients is made for; it is taken where the user names none. By default the cross-entropy.
+     */
+    default NamedLoss loss() {
+        return NamedLoss.CROSS_ENTROPY;
     }
 }

@@ -12,7 +12,10 @@ import java.util.List;
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
 public interface ParameterAxis {
 
-    /** Name of the constant. */
+    /**
+     * Name of the constant, under which evidence knows it. Where a file stores equal parameters of several operators once, each has
+     * a name of its own, which says whose it is.
+     */
     String parameter();
 
     /** The axis, from 0. */

@@ -1,48 +1,24 @@
 package io.espalier.plugin.gradient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.espalier.spi.criterion.Evidence;
-import io.espalier.spi.criterion.ParameterRole;
 import io.espalier.spi.criterion.SliceCriterion;
-import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.TestingParameterAxis;
-import io.espalier.testkit.TestingRunContext;
-import io.espalier.testkit.TestingScoringContext;
-import io.espalier.testkit.contract.CriterionContract;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
-class SnipCriterionTest extends CriterionContract {
+class SnipCriterionTest extends ElementCriterionContract {
 
     @Override
     protected SliceCriterion criterion() {
         return new SnipCriterion();
     }
 
-    /** The loss depends on no parameter of the contract. */
     @Override
-    protected Map<Evidence<?>, Object> evidence() {
-        return Map.of(Evidence.LOSS_GRADIENTS, Map.of());
+    Evidence<Map<String, Tensor>> kind() {
+        return Evidence.LOSS_GRADIENTS;
     }
 
-    @Test
-    void magnitudesOfProductsAreSummedAlongEitherAxis() {
-        Tensor weight = Tensors.floats(Tensors.shape(2, 3), 1, -2, 3, 4, 5, -6);
-        Tensor gradient = Tensors.floats(Tensors.shape(2, 3), 1, 1, -1, 0, 2, 0.5f);
-        assertThat(scores(weight, gradient, 0)).containsExactly(6, 13);
-        assertThat(scores(weight, gradient, 1)).containsExactly(1, 12, 6);
-    }
-
-    private double[] scores(Tensor weight, Tensor gradient, int axis) {
-        TestingScoringContext context = new TestingScoringContext(
-                new TestingRunContext(1),
-                Options.none(),
-                List.of(),
-                Map.of(Evidence.LOSS_GRADIENTS, Map.of("weight", gradient)));
-        return criterion().score(new TestingParameterAxis("weight", axis, ParameterRole.PRODUCER, weight), context);
+    @Override
+    double worth(double weight, double gradient) {
+        return Math.abs(weight * gradient);
     }
 }

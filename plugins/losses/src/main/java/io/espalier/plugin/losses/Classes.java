@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /** Scores of classes along an axis of an output. */
 final class Classes {
@@ -64,9 +65,18 @@ final class Classes {
 
     /** The scores that an output is the softmax of along an axis; the output itself when it is something else. */
     static String scores(LossContext context, Target target, int axis) {
+        return scores(context, target, each -> each == axis);
+    }
+
+    /** The scores that an output is the softmax of; the output itself when it is something else. */
+    static String scores(LossContext context, Target target) {
+        return scores(context, target, each -> true);
+    }
+
+    private static String scores(LossContext context, Target target, LongPredicate axis) {
         return context.producer(target.name())
                 .filter(node -> node.qualifiedOperator().equals("Softmax"))
-                .filter(node -> Math.floorMod(node.intAttribute("axis", -1), (long) target.rank()) == axis)
+                .filter(node -> axis.test(Math.floorMod(node.intAttribute("axis", -1), (long) target.rank())))
                 .map(node -> node.inputs().get(0))
                 .orElse(target.name());
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cross-entropy: -sum_c t_c log softmax(x)_c, with shares t of the classes c and scores x.
+ * Cross-entropy: -sum_c t_c log softmax(x / T)_c, with shares t of the classes c, scores x and a temperature T.
  *
  * <p>Labels are classes, or shares of the classes in the shape of the output. Without labels t is the class that the model
  * predicts; classes that share the largest score share it. A class of a position that is no class of the model counts nothing,
@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class CrossEntropyLoss implements Loss {
 
     private static final String SMOOTHING = "smoothing";
+    private static final String TEMPERATURE = "temperature";
     private static final OptionSpec AXIS = OptionSpec.text(
             "axis", "auto", "axis of the classes: that which the labels lack, else 1 of at least 4, else the last");
 
@@ -43,7 +44,8 @@ public final class CrossEntropyLoss implements Loss {
                 Target.LABELS,
                 Own.TRUTH,
                 AXIS,
-                OptionSpec.number(SMOOTHING, 0, 0, 1, "share of each label that is spread evenly over all classes"));
+                OptionSpec.number(SMOOTHING, 0, 0, 1, "share of each label that is spread evenly over all classes"),
+                OptionSpec.number(TEMPERATURE, 1, 1e-6, 1e6, "what the scores are divided by"));
     }
 
     @Override
@@ -66,7 +68,12 @@ public final class CrossEntropyLoss implements Loss {
         String scores = Classes.scores(context, target, axis);
         String truth = labels.map(each -> shares(context, each, axis, count))
                 .orElseGet(() -> Classes.predicted(context, scores, axis));
-        return Classes.crossEntropy(context, scores, smoothed(context, truth, count), axis);
+        return Classes.crossEntropy(context, cooled(context, scores), smoothed(context, truth, count), axis);
+    }
+
+    private static String cooled(LossContext context, String scores) {
+        double temperature = context.options().number(TEMPERATURE);
+        return temperature == 1 ? scores : context.apply("Div", scores, context.scalar(temperature));
     }
 
     private static String shares(LossContext context, String labels, int axis, long count) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** The sum of all elements of an output, averaged over the examples: what SynFlow differentiates. It has no labels. */
+/**
+ * The sum of all elements of an output, averaged over the examples: what SynFlow differentiates. It has no labels. What stands
+ * before a softmax at the end is taken, for shares always add up to 1.
+ */
 public final class SumLoss implements Loss {
 
     @Override
@@ -33,8 +36,9 @@ public final class SumLoss implements Loss {
         if (target.rank() == 1) {
             return context.apply("Identity", target.name());
         }
+        String scores = Classes.scores(context, target);
         String axes = context.constant(
                 Tensors.vector(LongStream.range(1, target.rank()).toArray()));
-        return context.apply("ReduceSum", Map.of("keepdims", new Attribute.Int(0)), target.name(), axes);
+        return context.apply("ReduceSum", Map.of("keepdims", new Attribute.Int(0)), scores, axes);
     }
 }

@@ -13,7 +13,9 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.optimizer.Optimizer;
+import io.espalier.training.Augmentation;
 import io.espalier.training.ChosenOptimizer;
+import io.espalier.training.Distillation;
 import io.espalier.training.RateSchedule;
 import io.espalier.training.TrainingRequest;
 import io.espalier.training.TrainingRun;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -67,6 +70,11 @@ public final class TrainRequest {
         private double clip;
         private int accumulate = 1;
         private double average;
+        private Map<String, String> augmentation = Map.of();
+        private int patience;
+        private Optional<Path> teacher = Optional.empty();
+        private Choice teacherLoss = new Choice(Distillation.DEFAULT, Map.of());
+        private double teacherShare = 0.5;
         private List<String> trainable = List.of();
         private long seed;
         private int threads = RunSettings.PROCESSORS;
@@ -177,6 +185,36 @@ public final class TrainRequest {
         return changed(each -> each.average = kept);
     }
 
+    /**
+     * How images are changed before they are trained on: {@code flip=true}, {@code shift=2}, {@code crop=0.8}, {@code cut-out=8},
+     * {@code mix-up=0.2}; not at all unless said otherwise.
+     */
+    public TrainRequest augmentation(Map<String, String> options) {
+        return changed(each -> each.augmentation = Map.copyOf(options));
+    }
+
+    /** Epochs without a better measure on the examples held back, after which training ends; any number unless said otherwise. */
+    public TrainRequest patience(int epochs) {
+        return changed(each -> each.patience = epochs);
+    }
+
+    /**
+     * A model file, of any format, that this one is trained to agree with besides the labels; it takes the same inputs.
+     *
+     * @param share how much the teacher counts, from 0 to 1; the labels count the rest
+     */
+    public TrainRequest teacher(Path file, double share) {
+        return changed(each -> {
+            each.teacher = Optional.of(file);
+            each.teacherShare = share;
+        });
+    }
+
+    /** How far outputs are from those of the teacher: {@code distillation} unless said otherwise. */
+    public TrainRequest teacherLoss(String name, Map<String, String> options) {
+        return changed(each -> each.teacherLoss = new Choice(name, Map.copyOf(options)));
+    }
+
     /** Patterns of the names of weights that are trained; all unless said otherwise. */
     public TrainRequest trainable(List<String> patterns) {
         return changed(each -> each.trainable = List.copyOf(patterns));
@@ -226,6 +264,7 @@ public final class TrainRequest {
 
     private void checkOutput(Path output) {
         List<Path> read = new ArrayList<>(List.of(model));
+        settings.teacher.ifPresent(read::add);
         files(settings.examples).forEach(each -> read.add(each.file()));
         files(settings.data).forEach(each -> read.add(each.file()));
         for (Path each : read) {
@@ -265,6 +304,7 @@ public final class TrainRequest {
                 settings.data.map(each -> open("data", each)),
                 new MetricChoice(Optional.empty(), extensions.catalogue().all(Metric.class)),
                 training(),
+                settings.teacher.map(this::distilling),
                 output,
                 trail());
     }
@@ -279,6 +319,16 @@ public final class TrainRequest {
                 new SeededContext(settings.seed, settings.cancellation::isCancelled));
     }
 
+    private TrainingRequest.Distilling distilling(Path teacher) {
+        setting("teacher-share", settings.teacherShare >= 0 && settings.teacherShare <= 1, "a share from 0 to 1");
+        Map<String, String> options = new TreeMap<>(settings.teacherLoss.options());
+        options.put("labels", Distillation.LABELS);
+        return new TrainingRequest.Distilling(
+                extensions.input(teacher, GivenInputs.NONE),
+                extensions.loss(settings.teacherLoss.name(), options),
+                settings.teacherShare);
+    }
+
     private TrainingSettings training() {
         Optimizer optimizer = extensions.require(Optimizer.class, settings.optimizer.name());
         setting("epochs", settings.epochs >= 1, "a number of at least 1");
@@ -286,6 +336,11 @@ public final class TrainRequest {
         setting("accumulate", settings.accumulate >= 1, "a number of at least 1");
         setting("learning-rate", settings.rate.orElse(1) > 0, "a number above 0");
         setting("weight-decay", settings.decay >= 0, "a number of at least 0");
+        setting("patience", settings.patience >= 0, "a number of at least 0");
+        setting(
+                "patience",
+                settings.patience == 0 || settings.validation > 0,
+                "examples that are held back too, which say whether an epoch was better: a validation split above 0");
         setting("clip", settings.clip >= 0, "a length of at least 0");
         setting("average", settings.average >= 0 && settings.average < 1, "a share from 0 to below 1");
         return new TrainingSettings(
@@ -300,6 +355,8 @@ public final class TrainRequest {
                 settings.clip,
                 settings.accumulate,
                 settings.average,
+                Failures.understood(() -> Augmentation.of(settings.augmentation)),
+                settings.patience,
                 settings.trainable,
                 settings.seed,
                 RunSettings.threads(settings.threads));

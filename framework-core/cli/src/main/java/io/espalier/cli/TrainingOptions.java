@@ -1,7 +1,9 @@
 package io.espalier.cli;
 
 import io.espalier.api.TrainRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -74,6 +76,44 @@ final class TrainingOptions {
     private double average;
 
     @Option(
+            names = "--augment",
+            paramLabel = "NAME[=VALUE][,...]",
+            description =
+                    "How images are changed before they are trained on: flip, shift=PIXELS, crop=SHARE of the area,"
+                            + " cut-out=PIXELS, mix-up=ALPHA, such as flip,shift=2,cut-out=8 (default: not at all).")
+    private String augmentation;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "End after this many epochs without a better measure on the examples held back; 0 for any number"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(
+            names = "--teacher",
+            paramLabel = "FILE",
+            description = "A model, of any format, that this one is trained to agree with besides the labels.")
+    private Path teacher;
+
+    @Option(
+            names = "--teacher-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description = "How much the teacher counts; the labels count the rest (default: ${DEFAULT-VALUE}).")
+    private double teacherShare;
+
+    @Option(
+            names = "--teacher-loss",
+            paramLabel = "NAME[:OPTION=VALUE,...]",
+            defaultValue = "distillation",
+            description = "How far outputs are from those of the teacher, such as distillation:temperature=2 or mse"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String teacherLoss;
+
+    @Option(
             names = "--trainable",
             paramLabel = "PATTERN",
             description = "Train the weights of these names only; * stands for any characters, ? for one; may be given"
@@ -94,12 +134,26 @@ final class TrainingOptions {
                 .clip(clip)
                 .accumulate(accumulate)
                 .average(average)
+                .augmentation(augmentations())
+                .patience(patience)
                 .trainable(trainable)
                 .validationSplit(validation);
+        set = teacher == null ? set : set.teacher(teacher, teacherShare);
+        set = with("--teacher-loss", teacherLoss, set::teacherLoss);
         set = rate == null ? set : set.learningRate(rate);
         set = with("--optimizer", optimizer, set::optimizer);
         set = with("--rate-schedule", schedule, set::rateSchedule);
         return loss.isGiven() ? set.loss(loss.name(), loss.options()) : set;
+    }
+
+    /** A name without a value is switched on. */
+    private Map<String, String> augmentations() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String each : augmentation == null ? List.<String>of() : List.of(augmentation.split(","))) {
+            int sign = each.indexOf('=');
+            all.put(sign < 0 ? each : each.substring(0, sign), sign < 0 ? "true" : each.substring(sign + 1));
+        }
+        return all;
     }
 
     private static TrainRequest with(

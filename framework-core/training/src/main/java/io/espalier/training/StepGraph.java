@@ -1,12 +1,9 @@
 package io.espalier.training;
 
-import io.espalier.engine.loss.ChosenLoss;
-import io.espalier.engine.loss.LossGraph;
 import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.operator.TrainingForm;
-import io.espalier.spi.data.Batch;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.ValueType;
@@ -26,31 +23,40 @@ import java.util.Set;
  * and what the model computed out.
  *
  * @param graph the graph
- * @param loss the loss, with what it is fed with
+ * @param objective what is minimised, with what it is fed with
  * @param gradients for each weight, the output with its gradient
  * @param statistics for each statistic of a batch norm, the output with what follows it
+ * @param masks for each input that is a mask, the share of its elements that is zero
  */
-record StepGraph(Graph graph, LossGraph loss, Map<String, String> gradients, Map<String, String> statistics) {
+record StepGraph(
+        Graph graph,
+        Objective objective,
+        Map<String, String> gradients,
+        Map<String, String> statistics,
+        Map<String, Double> masks) {
+
+    /** Makes the objective of a model in the form in which it is trained. */
+    interface Aim {
+        Objective of(Graph form);
+    }
 
     /**
      * Differentiates a model by its weights.
      *
-     * @param example a batch of the data
      * @param weights names of the constants that training changes
      */
-    static StepGraph of(
-            Graph model, Operators operators, Batch example, ChosenLoss chosen, Collection<String> weights) {
-        TrainingForm form = TrainingForm.of(model);
-        LossGraph loss = LossGraph.of(form.graph(), operators, example, chosen);
-        Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), weights);
-        Set<String> outputs = new LinkedHashSet<>(List.of(loss.loss()));
+    static StepGraph of(Graph model, Operators operators, Collection<String> weights, Aim aim) {
+        TrainingForm form = TrainingForm.of(model, operators);
+        Objective objective = aim.of(form.graph());
+        Gradients gradients = Differentiation.of(objective.graph(), operators, objective.loss(), weights);
+        Set<String> outputs = new LinkedHashSet<>(List.of(objective.loss()));
         outputs.addAll(model.outputs());
         outputs.addAll(form.statistics().values());
         outputs.addAll(gradients.byValue().values());
         Set<String> fed = new LinkedHashSet<>(weights);
         fed.addAll(form.statistics().keySet());
         Graph graph = fed(gradients.returning(List.copyOf(outputs)), fed);
-        return new StepGraph(graph, loss, gradients.byValue(), form.statistics());
+        return new StepGraph(graph, objective, gradients.byValue(), form.statistics(), form.masks());
     }
 
     /** The graph that is given some of its constants. */

@@ -1,8 +1,6 @@
 package io.espalier.training;
 
-import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
-import io.espalier.engine.guard.MetricGuard;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
@@ -13,7 +11,6 @@ import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.metric.Measurement;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Trains a graph. Used once; not thread-safe. */
@@ -35,10 +33,10 @@ final class Trainer implements AutoCloseable {
     private final GraphExecutor executor;
     private final RunContext context;
     private final List<TrainableWeight> trainable;
+    private final Augmenter augmenter;
+    private final Optional<Teacher> teacher;
     private final StepGraph graph;
-    private final Weights weights;
-    private final Weights statistics;
-    private final Optional<Weights> average;
+    private final TrainingState state;
     private final Updates updates;
     private final Runner runner;
     private final int batchesOfEpoch;
@@ -46,6 +44,7 @@ final class Trainer implements AutoCloseable {
     /**
      * Prepares the training of a graph in which no layers share constants by chance.
      *
+     * @param distillation a model that this one is trained to agree with
      * @throws InvalidInputException when the loss does not fit the model or the data, or an operator has no gradient
      */
     Trainer(
@@ -53,6 +52,7 @@ final class Trainer implements AutoCloseable {
             Operators operators,
             TrainingData data,
             TrainingSettings settings,
+            Optional<Distillation> distillation,
             GraphExecutor executor,
             RunContext context) {
         this.model = model;
@@ -61,17 +61,37 @@ final class Trainer implements AutoCloseable {
         this.executor = executor;
         this.context = context;
         this.trainable = TrainableWeights.of(model, operators, settings.trainable());
+        this.augmenter = new Augmenter(settings.augmentation(), classes(model, operators));
         Batches first = data.epoch(settings.batch(), 0);
         this.batchesOfEpoch = first.count();
         List<String> names = trainable.stream().map(TrainableWeight::name).toList();
-        this.graph = StepGraph.of(model, operators, first.get(0), settings.loss(), names);
-        graph.loss().require(first);
-        this.weights = Weights.of(model, names);
-        this.statistics = Weights.of(model, graph.statistics().keySet());
-        this.average = settings.average() > 0 ? Optional.of(weights.copy()) : Optional.empty();
-        this.updates = new Updates(settings, trainable, weights);
+        this.teacher = distillation.map(each -> Teacher.of(each, model, executor, settings.threads()));
+        this.graph =
+                StepGraph.of(model, operators, names, form -> objective(form, operators, first.get(0), distillation));
+        graph.objective().require(first);
+        this.state = new TrainingState(
+                Weights.of(model, names), Weights.of(model, graph.statistics().keySet()), settings.average() > 0);
+        this.updates = new Updates(settings, trainable, state.weights());
         this.runner =
                 executor.prepare(graph.graph(), Settings.of(Purpose.TRAINING).withThreads(settings.threads()));
+    }
+
+    private static OptionalLong classes(Graph model, Operators operators) {
+        return operators
+                .infer(model)
+                .shape(model.outputs().get(0))
+                .filter(shape -> shape.size() == 2 && shape.get(1).isConstant())
+                .map(shape -> OptionalLong.of(shape.get(1).constant()))
+                .orElse(OptionalLong.empty());
+    }
+
+    private Objective objective(Graph form, Operators operators, Batch example, Optional<Distillation> distillation) {
+        Batch changed = augmenter.changed(example, context.random(SUBJECT, "example"));
+        Objective own = Objective.of(form, operators, changed, settings.loss());
+        return distillation
+                .map(each -> own.with(
+                        each, model.outputs(), operators, teacher.orElseThrow().taught(changed)))
+                .orElse(own);
     }
 
     /** The weights that are trained. */
@@ -80,16 +100,28 @@ final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for all epochs.
+     * Trains for all epochs, or until the patience with them ends.
      *
      * @param listener hears of each epoch when it has ended
-     * @return the values of all constants that have changed, in single precision
+     * @return the values of all constants that have changed, in single precision: those of the epoch that was best on validation
+     *     data, where there is any, else the last
      */
     Map<String, Tensor> run(Consumer<EpochResult> listener) {
-        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-            listener.accept(epoch(epoch));
+        while (state.epoch() < settings.epochs() && !isOutOfPatience()) {
+            EpochResult result = epoch(state.epoch());
+            state.endEpoch(result.validation());
+            listener.accept(result);
         }
-        return values();
+        return state.best();
+    }
+
+    /** The epoch whose weights are taken, from 1. */
+    int bestEpoch() {
+        return state.bestEpoch();
+    }
+
+    private boolean isOutOfPatience() {
+        return settings.patience() > 0 && state.epoch() - state.bestEpoch() >= settings.patience();
     }
 
     private EpochResult epoch(int epoch) {
@@ -99,19 +131,21 @@ final class Trainer implements AutoCloseable {
         updates.clear();
         double loss = 0;
         double rate = 0;
-        try (Training measured = new Training(data.metric())) {
+        try (Judgement judgement =
+                new Judgement(settings.augmentation().mixes() ? Optional.empty() : data.metric(), context)) {
             for (int batch = 0; batch < batchesOfEpoch; batch++) {
                 context.checkCancelled();
                 progress(epoch, batch, loss);
-                rate = settings.schedule().rate(settings.highestRate(), (long) epoch * batchesOfEpoch + batch, steps());
-                loss += step(batches.get(batch), rate, measured, epoch);
+                long step = (long) epoch * batchesOfEpoch + batch;
+                rate = settings.schedule().rate(settings.highestRate(), step, steps());
+                loss += step(batches.get(batch), step, rate, judgement);
             }
             progress(epoch, batchesOfEpoch, loss);
             return new EpochResult(
                     epoch + 1,
                     settings.epochs(),
                     loss / batchesOfEpoch,
-                    measured.evaluation(),
+                    judgement.evaluation(),
                     validation(),
                     rate,
                     (System.nanoTime() - start) / NANOS);
@@ -124,28 +158,34 @@ final class Trainer implements AutoCloseable {
 
     private void progress(int epoch, int batch, double loss) {
         String phase = batch == 0
-                ? "training"
-                : String.format(Locale.ROOT, "training, epoch %d, loss %.4f:", epoch + 1, loss / batch);
+                ? SUBJECT
+                : String.format(Locale.ROOT, "%s, epoch %d, loss %.4f:", SUBJECT, epoch + 1, loss / batch);
         context.progress(phase, (long) epoch * batchesOfEpoch + batch, steps());
     }
 
-    private double step(Batch batch, double rate, Training measured, int epoch) {
-        Map<String, Tensor> all = graph.loss().inputs(batch);
-        all.putAll(weights.tensors());
-        all.putAll(statistics.tensors());
+    private double step(Batch given, long number, double rate, Judgement judgement) {
+        Batch batch = augmenter.changed(given, context.random(SUBJECT, "images " + number));
+        Map<String, Tensor> all = graph.objective().inputs(batch, teacher.map(each -> each.taught(batch)));
+        graph.masks()
+                .forEach((mask, share) -> all.put(
+                        mask,
+                        Masks.of(
+                                graph.graph().inputs().get(mask),
+                                batch.inputs(),
+                                share,
+                                context.random(SUBJECT, mask + " " + number))));
+        all.putAll(state.weights().tensors());
+        all.putAll(state.statistics().tensors());
         Map<String, Tensor> fed = new LinkedHashMap<>();
         runner.inputs().forEach(name -> fed.put(name, all.get(name)));
         Map<String, Tensor> results = runner.run(fed);
-        double loss = Tensors.toDoubles(results.get(graph.loss().loss()))[0];
-        requireFinite(loss, epoch);
+        double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
+        requireFinite(loss, number);
         graph.gradients().forEach((name, output) -> updates.add(name, ArrayTensor.read(results.get(output))));
-        graph.statistics().forEach((name, output) -> {
-            float[] next = ArrayTensor.read(results.get(output));
-            System.arraycopy(next, 0, statistics.get(name), 0, next.length);
-        });
-        measured.add(batch, outputs(results));
+        graph.statistics().forEach((name, output) -> state.statistics().set(name, results.get(output)));
+        judgement.add(batch, outputs(results));
         if (updates.endBatch(rate)) {
-            average.ifPresent(this::takeIn);
+            state.takeIn(settings.average(), updates.steps());
         }
         return loss;
     }
@@ -156,37 +196,18 @@ final class Trainer implements AutoCloseable {
         return outputs;
     }
 
-    private static void requireFinite(double loss, int epoch) {
+    private void requireFinite(double loss, long step) {
         if (!Double.isFinite(loss)) {
-            throw new InvalidInputException("The loss is " + loss + " in epoch " + (epoch + 1)
+            throw new InvalidInputException("The loss is " + loss + " in epoch " + (step / batchesOfEpoch + 1)
                     + ": the training diverges; give a smaller learning rate, or limit the gradient with --clip 1.");
         }
-    }
-
-    /** Averaged weights follow the weights; at first faster, so that where they began is soon forgotten. */
-    private void takeIn(Weights averaged) {
-        long step = updates.steps();
-        float kept = (float) Math.min(settings.average(), (1.0 + step) / (10.0 + step));
-        for (String name : weights.names()) {
-            float[] mean = averaged.get(name);
-            float[] now = weights.get(name);
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] = kept * mean[i] + (1 - kept) * now[i];
-            }
-        }
-    }
-
-    private Map<String, Tensor> values() {
-        Map<String, Tensor> values = average.orElse(weights).copy().tensors();
-        values.putAll(statistics.copy().tensors());
-        return values;
     }
 
     private Optional<Evaluation> validation() {
         if (data.validation().isEmpty() || data.metric().isEmpty()) {
             return Optional.empty();
         }
-        Graph trained = model.withConstants(ConstantTypes.like(model, values()));
+        Graph trained = model.withConstants(ConstantTypes.like(model, state.values()));
         try (Runner evaluated =
                 executor.prepare(trained, Settings.of(Purpose.EVALUATION).withThreads(settings.threads()))) {
             return Optional.of(Evaluation.measure(
@@ -198,43 +219,9 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Judges what the model computes while it is trained. */
-    private final class Training implements AutoCloseable {
-
-        private final Optional<ChosenMetric> metric;
-        private final Optional<Measurement> measurement;
-        private long examples;
-
-        Training(Optional<ChosenMetric> metric) {
-            this.metric = metric;
-            this.measurement = metric.map(chosen -> new MetricGuard(chosen.metric()).start(chosen.options(), context));
-        }
-
-        void add(Batch batch, Map<String, Tensor> outputs) {
-            measurement.ifPresent(each -> each.add(batch, Evaluation.withoutPadding(outputs, batch)));
-            examples += batch.size();
-        }
-
-        Optional<Evaluation> evaluation() {
-            return measurement.map(each -> {
-                ChosenMetric chosen = metric.orElseThrow();
-                return new Evaluation(
-                        chosen.label(),
-                        chosen.metric().unit(),
-                        chosen.metric().higherIsBetter(chosen.options()),
-                        each.value(),
-                        examples);
-            });
-        }
-
-        @Override
-        public void close() {
-            measurement.ifPresent(Measurement::close);
-        }
-    }
-
     @Override
     public void close() {
         runner.close();
+        teacher.ifPresent(Teacher::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.spi.data.Dataset;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param measured what measures the file before and after, in its own runtime
  * @param metric what is measured
  * @param settings how it is trained
+ * @param teacher a model that this one is trained to agree with
  * @param output the file to write
  * @param trail who receives the events of the run
  */
@@ -26,5 +28,16 @@ public record TrainingRequest(
         Optional<Dataset> measured,
         MetricChoice metric,
         TrainingSettings settings,
+        Optional<Distilling> teacher,
         Path output,
-        Trail trail) {}
+        Trail trail) {
+
+    /**
+     * A model file that teaches.
+     *
+     * @param teacher the file and what opens it
+     * @param loss how far outputs are from those of the teacher
+     * @param share how much that loss counts, from 0 to 1
+     */
+    public record Distilling(Input teacher, ChosenLoss loss, double share) {}
+}

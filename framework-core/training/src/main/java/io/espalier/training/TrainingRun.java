@@ -6,14 +6,11 @@ import io.espalier.engine.run.EngineContext;
 import io.espalier.events.Events;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +24,6 @@ public final class TrainingRun {
 
     private final TrainingRequest request;
     private final long start = System.nanoTime();
-    private final List<EpochResult> epochs = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private volatile boolean cancelled;
 
@@ -57,30 +53,55 @@ public final class TrainingRun {
             Operators operators = Operators.standard().with(request.input().semantics());
             TrainingData data = data(model.graph(), context);
             Optional<Evaluation> before = measured(model, context);
-            List<Edit> edits = new ArrayList<>(OwnConstants.edits(model.graph(), operators));
-            Graph graph = GraphEdits.apply(model.graph(), edits);
-            List<TrainableWeight> weights;
-            try (Trainer trainer = new Trainer(
-                    graph, operators, data, request.settings(), request.input().executor(), context)) {
-                weights = trainer.trainable();
-                Map<String, Tensor> values = trainer.run(epoch -> {
-                    epochs.add(epoch);
-                    listener.accept(epoch);
-                });
-                ConstantTypes.like(graph, values)
-                        .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
-            }
+            TrainedGraph trained = trained(model, operators, data, context, listener);
+            note(trained.notes());
             context.checkCancelled();
-            model.write(request.output(), edits, provenance(model));
+            model.write(request.output(), trained.edits(), provenance(model));
             return new TrainingReport(
                     request.trail().runId(),
-                    weights,
-                    epochs,
+                    trained.weights(),
+                    trained.epochs(),
                     before,
                     written(context),
                     notes,
                     events.losses(),
                     Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private TrainedGraph trained(
+            Model model,
+            Operators operators,
+            TrainingData data,
+            EngineContext context,
+            Consumer<EpochResult> listener) {
+        try (Taught taught = Taught.of(request.teacher(), context)) {
+            return TrainedGraph.of(
+                    model.graph(),
+                    operators,
+                    data,
+                    request.settings(),
+                    taught.distillation(),
+                    request.input().executor(),
+                    context,
+                    listener);
+        }
+    }
+
+    /** An open teacher. */
+    private record Taught(Optional<Model> model, Optional<Distillation> distillation) implements AutoCloseable {
+
+        static Taught of(Optional<TrainingRequest.Distilling> asked, EngineContext context) {
+            Optional<Model> model =
+                    asked.map(each -> each.teacher().open(each.teacher().file(), context));
+            return new Taught(
+                    model,
+                    asked.map(each -> new Distillation(model.orElseThrow().graph(), each.loss(), each.share())));
+        }
+
+        @Override
+        public void close() {
+            model.ifPresent(Model::close);
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  * @param clip the longest gradient of all weights together; 0 for any
  * @param accumulate batches whose gradients are averaged for a step, at least 1
  * @param average share of the last averaged weights that is kept after a step; 0 to take the last weights
+ * @param augmentation how images are changed
+ * @param patience epochs without a better measure on validation data after which training ends; 0 for any number
  * @param trainable patterns of the names of weights that are trained; empty for all
  * @param seed decides the order of examples and everything random
  * @param threads worker threads, at least 1
@@ -32,6 +34,8 @@ public record TrainingSettings(
         double clip,
         int accumulate,
         double average,
+        Augmentation augmentation,
+        int patience,
         List<String> trainable,
         long seed,
         int threads) {

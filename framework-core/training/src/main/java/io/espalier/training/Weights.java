@@ -46,6 +46,19 @@ final class Weights {
         });
     }
 
+    /** Takes the elements of a tensor for a name. */
+    void set(String name, Tensor values) {
+        float[] read = ArrayTensor.read(values);
+        System.arraycopy(read, 0, get(name), 0, read.length);
+    }
+
+    /** A copy of these numbers and of others. */
+    Weights joined(Weights others) {
+        Weights joined = copy();
+        joined.tensors.putAll(others.copy().tensors);
+        return joined;
+    }
+
     Collection<String> names() {
         return tensors.keySet();
     }

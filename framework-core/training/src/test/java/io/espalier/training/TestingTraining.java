@@ -5,6 +5,7 @@ import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.losses.CrossEntropyLoss;
+import io.espalier.plugin.losses.DistillationLoss;
 import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.plugin.optimizers.SgdOptimizer;
 import io.espalier.spi.data.BatchOptions;
@@ -41,7 +42,10 @@ final class TestingTraining {
     private double clip;
     private int accumulate = 1;
     private double average;
+    private Augmentation augmentation = Augmentation.NONE;
+    private int patience;
     private List<String> trainable = List.of();
+    private Optional<Distillation> distillation = Optional.empty();
 
     /** Examples at hand. */
     record Examples(long size, Map<String, Tensor> arrays) implements Dataset {}
@@ -87,6 +91,29 @@ final class TestingTraining {
         return this;
     }
 
+    TestingTraining schedule(String other) {
+        schedule = other;
+        return this;
+    }
+
+    TestingTraining augmentation(Map<String, String> typed) {
+        augmentation = Augmentation.of(typed);
+        return this;
+    }
+
+    TestingTraining patience(int number) {
+        patience = number;
+        return this;
+    }
+
+    /** Teaches with a model. */
+    TestingTraining teacher(Graph graph, double share) {
+        Loss loss = new DistillationLoss();
+        Options typed = Options.resolve("loss", loss.options(), Map.of("labels", Distillation.LABELS));
+        distillation = Optional.of(new Distillation(graph, new ChosenLoss(loss, typed), share));
+        return this;
+    }
+
     TestingTraining trainable(String... patterns) {
         trainable = List.of(patterns);
         return this;
@@ -105,6 +132,8 @@ final class TestingTraining {
                 clip,
                 accumulate,
                 average,
+                augmentation,
+                patience,
                 trainable,
                 5,
                 1);
@@ -118,6 +147,7 @@ final class TestingTraining {
                 Operators.standard(),
                 TrainingData.of(examples, Optional.of(examples), metrics),
                 settings(),
+                distillation,
                 EXECUTOR,
                 new TestingRunContext(1));
     }

@@ -8,10 +8,12 @@ import io.espalier.plugin.optimizers.AdamWOptimizer;
 import io.espalier.plugin.optimizers.SgdOptimizer;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -160,6 +162,72 @@ class TrainerTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("'tail.*'")
                 .hasMessageContaining("head.weight");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    @DisplayName("With a teacher alone, outputs come to those of the teacher, whatever the labels")
+    void teaches(long seed) {
+        Graph teacher = perceptron(seed + 10);
+        TestingTraining.Examples data = TestingTraining.blobs(seed, 48, CLASSES, 6);
+        TestingTraining training = new TestingTraining()
+                .epochs(40)
+                .optimizer(new AdamWOptimizer(), Map.of())
+                .rate(0.03)
+                .schedule("cosine")
+                .teacher(teacher, 1);
+        List<EpochResult> epochs = training.epochs(perceptron(seed), data);
+        assertThat(epochs.get(39).loss())
+                .as("seed %d", seed)
+                .isLessThan(0.1 * epochs.get(0).loss());
+    }
+
+    @Test
+    @DisplayName("Training ends when its patience does, and the weights are those of the best epoch")
+    void patience() {
+        Graph graph = perceptron(7);
+        TestingTraining.Examples data = TestingTraining.blobs(7, 24, CLASSES, 6);
+        TestingTraining training = new TestingTraining().epochs(200).rate(0.3).patience(3);
+        List<EpochResult> epochs = training.epochs(graph, data);
+        double best = epochs.stream()
+                .mapToDouble(each -> each.validation().orElseThrow().value())
+                .max()
+                .orElseThrow();
+        int last = 0;
+        for (EpochResult each : epochs) {
+            last = each.validation().orElseThrow().value() >= best ? each.number() : last;
+        }
+        assertThat(epochs).hasSize(Math.min(200, last + 3));
+        try (Trainer trainer = training.trainer(graph, data)) {
+            trainer.run(epoch -> {});
+            assertThat(trainer.bestEpoch()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    @DisplayName("A Dropout of the file drops in training, by the seed, and not in validation")
+    void drops() {
+        GraphBuilder builder = new GraphBuilder("dropping", 8);
+        String hidden = builder.relu(builder.gemm("first", builder.input("x", "batch", 6), 16));
+        Graph plain = builder.output(builder.gemm("second", hidden, CLASSES)).build();
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : plain.nodes()) {
+            boolean reads = node.inputs().contains(hidden);
+            if (reads) {
+                nodes.add(Node.of("Dropout", List.of(hidden, "ratio"), List.of("dropped"), Map.of()));
+            }
+            nodes.add(reads ? node.withInput(0, "dropped") : node);
+        }
+        Graph graph = plain.withNodes(nodes).withConstants(Map.of("ratio", Tensors.floats(List.of(), 0.5f)));
+        TestingTraining.Examples data = TestingTraining.blobs(8, 32, CLASSES, 6);
+        TestingTraining still = new TestingTraining().epochs(2).rate(1e-9);
+        List<EpochResult> epochs = still.epochs(graph, data);
+        List<EpochResult> without = still.epochs(plain, data);
+        assertThat(epochs.get(0).loss()).isNotCloseTo(without.get(0).loss(), within(1e-3));
+        assertThat(epochs.get(0).loss()).isNotCloseTo(epochs.get(1).loss(), within(1e-6));
+        assertThat(epochs.get(0).validation()).isEqualTo(without.get(0).validation());
+        assertThat(still.epochs(graph, data).get(1).loss())
+                .isEqualTo(epochs.get(1).loss());
     }
 
     @Test

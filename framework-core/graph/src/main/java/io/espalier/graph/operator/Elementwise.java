@@ -69,7 +69,7 @@ public final class Elementwise {
                         .roles(DATA, SETTING, SETTING)
                         .shape(1, Elementwise::clip)
                         .gradient(Activations::clip),
-                elementwise("Dropout")
+                elementwise(Dropout.NAME)
                         .notation(Dropout::notation)
                         .draws(Dropout::isTraining, (view, random) -> 2 * random.nextInt(2))
                         .roles(DATA, SETTING, SETTING)

@@ -1,0 +1,68 @@
+package io.espalier.training;
+
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What training makes of a graph.
+ *
+ * @param edits give the file the trained weights
+ * @param weights the weights that were trained
+ * @param epochs what each epoch gave, in order
+ * @param bestEpoch the epoch whose weights are taken, from 1
+ */
+record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochResult> epochs, int bestEpoch) {
+
+    TrainedGraph {
+        edits = List.copyOf(edits);
+        weights = List.copyOf(weights);
+        epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * Trains.
+     *
+     * @param distillation a model that this one is trained to agree with
+     * @param listener hears of each epoch when it has ended
+     * @throws InvalidInputException when the loss does not fit the model or the data, an operator has no gradient, or the training
+     *     diverges
+     */
+    static TrainedGraph of(
+            Graph graph,
+            Operators operators,
+            TrainingData data,
+            TrainingSettings settings,
+            Optional<Distillation> distillation,
+            GraphExecutor executor,
+            RunContext context,
+            Consumer<EpochResult> listener) {
+        List<Edit> edits = new ArrayList<>(OwnConstants.edits(graph, operators));
+        Graph own = GraphEdits.apply(graph, edits);
+        List<EpochResult> epochs = new ArrayList<>();
+        try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, executor, context)) {
+            ConstantTypes.like(own, trainer.run(epoch -> {
+                        epochs.add(epoch);
+                        listener.accept(epoch);
+                    }))
+                    .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
+            return new TrainedGraph(edits, trainer.trainable(), epochs, trainer.bestEpoch());
+        }
+    }
+
+    /** What is worth knowing of it, in sentences. */
+    List<String> notes() {
+        return bestEpoch == epochs.size()
+                ? List.of()
+                : List.of("The weights are those after epoch " + bestEpoch
+                        + ", which was the best on the validation examples.");
+    }
+}

@@ -1,0 +1,89 @@
+package io.espalier.training;
+
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.spi.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What training has come to: weights, statistics, averages, and the best of all epochs so far. Not thread-safe. */
+final class TrainingState {
+
+    private final Weights weights;
+    private final Weights statistics;
+    private final Optional<Weights> average;
+    private Optional<Evaluation> bestMeasure = Optional.empty();
+    private Optional<Weights> best = Optional.empty();
+    private int bestEpoch;
+    private int epoch;
+
+    /**
+     * The state before the first epoch.
+     *
+     * @param averages whether averages of the weights are the result
+     */
+    TrainingState(Weights weights, Weights statistics, boolean averages) {
+        this.weights = weights;
+        this.statistics = statistics;
+        this.average = averages ? Optional.of(weights.copy()) : Optional.empty();
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    Weights statistics() {
+        return statistics;
+    }
+
+    /** How many epochs have ended. */
+    int epoch() {
+        return epoch;
+    }
+
+    /** The epoch whose numbers are taken, from 1. */
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    /** Averages follow the weights; at first faster, so that where they began is soon forgotten. */
+    void takeIn(double share, long step) {
+        if (average.isEmpty()) {
+            return;
+        }
+        float kept = (float) Math.min(share, (1.0 + step) / (10.0 + step));
+        for (String name : weights.names()) {
+            float[] mean = average.get().get(name);
+            float[] now = weights.get(name);
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] = kept * mean[i] + (1 - kept) * now[i];
+            }
+        }
+    }
+
+    /** Ends an epoch; of equally good ones the later counts. */
+    void endEpoch(Optional<Evaluation> measure) {
+        epoch++;
+        boolean better =
+                measure.isEmpty() || bestMeasure.isEmpty() || measure.get().isAsGoodAs(bestMeasure.get());
+        if (better) {
+            bestEpoch = epoch;
+            bestMeasure = measure;
+            best = measure.map(each -> now());
+        }
+    }
+
+    private Weights now() {
+        return average.orElse(weights).joined(statistics);
+    }
+
+    /** The numbers now. */
+    Map<String, Tensor> values() {
+        return now().tensors();
+    }
+
+    /** The numbers of the best epoch. */
+    Map<String, Tensor> best() {
+        return new LinkedHashMap<>(best.map(Weights::tensors).orElseGet(this::values));
+    }
+}

@@ -26,19 +26,28 @@ final class OutputRules {
                 .flatMap(Optional::stream)
                 .flatMap(each -> each.files().stream())
                 .toList();
+        List<DataFile> training =
+                settings.fineTuning.map(each -> each.examples().files()).orElse(List.of());
         Stream<Path> examples =
-                Stream.concat(data.stream(), calibration.stream()).map(DataFile::file);
+                Stream.of(data, calibration, training).flatMap(List::stream).map(DataFile::file);
         Stream.concat(plan.stream(), examples).forEach(input -> {
             if (isSame(input, output)) {
                 throw InputRefusedException.request(
                         "the output would replace '" + input + "', which the run reads; give another output");
             }
         });
+        requireApart(data, calibration, "calibration", "what channels were scored on or weights repaired with");
+        requireApart(data, training, "training examples", "what was trained on");
+    }
+
+    /** Refuses data that measures what other examples were used for. */
+    static void requireApart(List<DataFile> data, List<DataFile> used, String what, String use) {
         for (DataFile one : data) {
-            if (calibration.stream().anyMatch(other -> isSame(one.file(), other.file()) && one.overlaps(other))) {
-                throw InputRefusedException.request("the calibration and the data are the same file; measuring on what"
-                        + " channels were scored on or weights repaired with would flatter the result, so give two files, or"
-                        + " 'FILE:train' as calibration and 'FILE:valid' as data");
+            if (used.stream().anyMatch(other -> isSame(one.file(), other.file()) && one.overlaps(other))) {
+                throw InputRefusedException.request(
+                        "the " + what + " and the data are the same file; measuring on " + use
+                                + " would flatter the result, so give two files, or 'FILE:train' as " + what
+                                + " and 'FILE:valid' as data");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.espalier.api;
 
+import io.espalier.api.RunSettings.FineTuneSettings;
 import io.espalier.api.RunSettings.MetricSettings;
 import io.espalier.api.RunSettings.RepairSettings;
 import io.espalier.engine.open.GivenInputs;
@@ -149,6 +150,24 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 () -> PruneResult.of(cancellable(new PruningRun(request(output)), PruningRun::prune)));
     }
 
+    /**
+     * Trains what was pruned, after the proof and the repair. The original is the teacher unless another is named, or the share of the
+     * teacher is 0.
+     */
+    public PruneRequest fineTune(List<DataFile> examples, Training how) {
+        return fineTune(Examples.in(examples), how);
+    }
+
+    /** As {@link #fineTune(List, Training)}, with examples at hand. */
+    public PruneRequest fineTune(Dataset examples, Training how) {
+        return fineTune(Examples.of(examples), how);
+    }
+
+    private PruneRequest fineTune(Examples examples, Training how) {
+        FineTuneSettings set = new FineTuneSettings(examples, how);
+        return changed(each -> each.fineTuning = Optional.of(set));
+    }
+
     private PruningRequest request(Path output) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
         Input input = extensions.input(model, given(replay));
@@ -163,6 +182,13 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 new Data(
                         settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
                 settings.repair().map(this::repairOf),
+                settings.fineTuning.map(each -> each.training()
+                        .ofPruned(
+                                open("train", each.examples()),
+                                extensions,
+                                settings.loss,
+                                settings.seed,
+                                settings.threads())),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,

@@ -19,9 +19,11 @@ import java.util.Optional;
  * @param original measures of the original
  * @param pruned measures of the pruned model as it was written
  * @param evaluationAfterCut what the metric says before any repair
+ * @param evaluationAfterRepair what it says after the repair and before training, when there were both
  * @param proof the proof; {@linkplain Proof#isProved() proved}, unless the request accepts what is not
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
+ * @param training how the pruned model was trained, when it was asked for
  * @param notes sentences for people about what could not be done
  * @param lostEvents events that did not reach the journal or a handler
  * @param elapsed how long the run took
@@ -36,9 +38,11 @@ public record PruneResult(
         Measured original,
         Measured pruned,
         Optional<Evaluation> evaluationAfterCut,
+        Optional<Evaluation> evaluationAfterRepair,
         Proof proof,
         Optional<Latency> latency,
         Optional<Repair> repair,
+        Optional<FineTuned> training,
         List<String> notes,
         List<EventLoss> lostEvents,
         Duration elapsed,
@@ -58,9 +62,11 @@ public record PruneResult(
                 Measured.of(report.original()),
                 Measured.of(report.pruned()),
                 report.evaluationAfterCut().map(Evaluation::of),
+                report.evaluationAfterRepair().map(Evaluation::of),
                 Proof.of(report.verification()),
                 report.latency().map(Latency::of),
                 report.repair().map(Repair::of),
+                report.training().map(FineTuned::of),
                 report.notes(),
                 report.losses(),
                 report.elapsed(),

@@ -74,6 +74,7 @@ final class RunSettings implements Cloneable {
     Optional<MetricSettings> metric = Optional.empty();
     Optional<RepairSettings> repair = Optional.empty();
     boolean isRepairLeftOut;
+    Optional<FineTuneSettings> fineTuning = Optional.empty();
     Optional<Examples> calibration = Optional.empty();
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
@@ -90,6 +91,9 @@ final class RunSettings implements Cloneable {
 
     /** How weights are repaired. */
     record RepairSettings(String compensator, Map<String, String> options, Examples calibration) {}
+
+    /** How what was pruned is trained. */
+    record FineTuneSettings(Examples examples, Training training) {}
 
     /** These settings for a model. */
     RunSettings of(Path pruned) {
@@ -214,7 +218,7 @@ final class RunSettings implements Cloneable {
     private Optional<ChosenLoss> loss(ImportanceCriterion chosen, Extensions extensions) {
         boolean scoresGradients = new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfLoss);
         if (!scoresGradients) {
-            loss.ifPresent(named -> {
+            loss.filter(named -> fineTuning.isEmpty()).ifPresent(named -> {
                 throw InputRefusedException.request("nothing would use the loss '" + named.name() + "': the criterion '"
                         + chosen.name() + "' scores by no gradients; leave --loss out, or choose a criterion such as"
                         + " jacobian");

@@ -20,6 +20,9 @@ final class Contradictions {
         checkOutput(options.output);
         checkMetric(options);
         checkRepair(options);
+        if (options.fineTune != null && options.train.isEmpty()) {
+            throw Failure.usage("--fine-tune needs training examples; name a file of them with --train");
+        }
         if (options.noLatency && options.latencyRuns != null) {
             throw Failure.usage("--latency-runs says how to measure latency, --no-latency says not to; leave one out");
         }

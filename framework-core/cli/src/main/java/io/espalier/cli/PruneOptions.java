@@ -16,6 +16,8 @@ final class PruneOptions {
     /** Says that weights are not repaired. */
     static final String NOTHING = "none";
 
+    private static final int USUAL_EPOCHS = 3;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -64,6 +66,23 @@ final class PruneOptions {
     @Mixin
     CalibrationOptions calibration;
 
+    @Option(
+            names = "--train",
+            paramLabel = "FILE[:PART]",
+            description = "Labelled examples that the pruned model is trained on; files and PART as for --calibration.")
+    List<String> train = new ArrayList<>();
+
+    @Option(
+            names = "--fine-tune",
+            paramLabel = "EPOCHS",
+            description =
+                    "Train the pruned model for so many epochs, after the proof and the repair (default with --train:"
+                            + " 3).")
+    Integer fineTune;
+
+    @Mixin
+    TrainingOptions training;
+
     @Mixin
     private ThreadsOption threads;
 
@@ -93,6 +112,11 @@ final class PruneOptions {
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = NOTHING.equals(repair) ? asked.withoutRepair() : asked;
         asked = isCompensator() ? asked.repair(repair, repairOptions, calibration.files()) : asked;
+        asked = train.isEmpty()
+                ? asked
+                : asked.fineTune(
+                        train.stream().map(DataFile::parse).toList(),
+                        training.training(fineTune == null ? USUAL_EPOCHS : fineTune));
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;

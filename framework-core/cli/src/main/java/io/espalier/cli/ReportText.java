@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.api.Evaluation;
+import io.espalier.api.FineTuned;
 import io.espalier.api.Proof;
 import io.espalier.api.PruneResult;
 import io.espalier.api.Repair;
@@ -40,6 +41,7 @@ final class ReportText {
         lines.add("");
         lines.add(proof(result.proof(), style));
         result.repair().flatMap(ReportText::fitted).ifPresent(lines::add);
+        result.training().map(ReportText::trained).ifPresent(lines::add);
         RecipeText.line(result.plan(), result.repair().map(Repair::compensator)).ifPresent(lines::add);
         return lines;
     }
@@ -56,6 +58,17 @@ final class ReportText {
                         + " to what the original computed: median error "
                         + Figures.percent(median(changed, Weight::errorBefore)) + " before, "
                         + Figures.percent(median(changed, Weight::errorAfter)) + " after, on examples held back");
+    }
+
+    private static String trained(FineTuned training) {
+        List<Double> losses = training.losses();
+        return "trained  " + Figures.count(losses.size(), "epoch") + " on "
+                + Figures.count(training.examples(), "example")
+                + training.teacher()
+                        .map(name -> ", taught by " + Clean.text(name))
+                        .orElse("") + ": loss "
+                + Figures.plain(losses.get(0)) + " in the first, "
+                + Figures.plain(losses.get(losses.size() - 1)) + " in the last";
     }
 
     private static double median(List<Weight> weights, ToDoubleFunction<Weight> error) {
@@ -133,14 +146,17 @@ final class ReportText {
                 ? "accuracy"
                 : Clean.text(original.get().metric());
         String suffix = " on " + Figures.count(original.get().examples()) + " examples";
-        boolean repaired = result.repair().isPresent();
+        boolean recovered = result.repair().isPresent() || result.training().isPresent();
+        Evaluation before = original.get();
         result.evaluationAfterCut()
-                .ifPresent(cut -> quality(metric + (repaired ? " right after the cut" : suffix), original.get(), cut));
+                .ifPresent(cut -> quality(metric + (recovered ? " right after the cut" : suffix), before, cut));
+        Optional<Evaluation> after = result.pruned().evaluation();
+        Optional<Evaluation> repaired = result.training().isPresent() ? result.evaluationAfterRepair() : after;
         result.repair()
-                .ifPresent(repair -> result.pruned()
-                        .evaluation()
-                        .ifPresent(after ->
-                                quality(metric + " after repair " + repair.compensator(), original.get(), after)));
+                .ifPresent(repair -> repaired.ifPresent(
+                        each -> quality(metric + " after repair " + repair.compensator(), before, each)));
+        result.training()
+                .ifPresent(training -> after.ifPresent(each -> quality(metric + " after training", before, each)));
     }
 
     private void quality(String name, Evaluation before, Evaluation after) {

@@ -8,6 +8,7 @@ import io.espalier.api.Evaluation;
 import io.espalier.api.TrainRequest;
 import io.espalier.api.TrainResult;
 import io.espalier.api.TrainedEpoch;
+import io.espalier.api.Training;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import java.nio.file.Path;
@@ -65,6 +66,9 @@ final class TrainCommand extends AbstractCommand {
     private int epochs;
 
     @Mixin
+    private LossOption loss;
+
+    @Mixin
     private TrainingOptions training;
 
     @Option(
@@ -118,10 +122,11 @@ final class TrainCommand extends AbstractCommand {
     }
 
     private TrainRequest request(Espalier espalier) {
-        TrainRequest request = training.applyTo(espalier.train(model))
+        Training how = training.training(epochs);
+        TrainRequest request = espalier.train(model)
+                .training(loss.isGiven() ? how.loss(loss.name(), loss.options()) : how)
                 .examples(train.stream().map(DataFile::parse).toList())
                 .dataOptions(reading.options)
-                .epochs(epochs)
                 .seed(seed);
         request = reading.preprocessing == null ? request : request.preprocessing(reading.preprocessing);
         request = threads == null ? request : request.threads(threads);

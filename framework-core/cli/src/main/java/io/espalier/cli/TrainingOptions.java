@@ -1,20 +1,16 @@
 package io.espalier.cli;
 
-import io.espalier.api.TrainRequest;
+import io.espalier.api.Training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How weights follow gradients. */
 final class TrainingOptions {
-
-    @Mixin
-    private LossOption loss;
 
     @Option(
             names = "--batch",
@@ -95,7 +91,9 @@ final class TrainingOptions {
     @Option(
             names = "--teacher",
             paramLabel = "FILE",
-            description = "A model, of any format, that this one is trained to agree with besides the labels.")
+            description =
+                    "A model, of any format, that this one is trained to agree with besides the labels (default: none,"
+                            + " and the original for a model that is pruned).")
     private Path teacher;
 
     @Option(
@@ -128,22 +126,24 @@ final class TrainingOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private double validation;
 
-    TrainRequest applyTo(TrainRequest request) {
-        TrainRequest set = request.batch(batch)
+    /** What these options say, for so many epochs. */
+    Training training(int epochs) {
+        Training set = Training.of(epochs)
+                .batch(batch)
                 .weightDecay(decay)
                 .clip(clip)
                 .accumulate(accumulate)
                 .average(average)
                 .augmentation(augmentations())
                 .patience(patience)
+                .teacherShare(teacherShare)
                 .trainable(trainable)
                 .validationSplit(validation);
-        set = teacher == null ? set : set.teacher(teacher, teacherShare);
-        set = with("--teacher-loss", teacherLoss, set::teacherLoss);
+        set = teacher == null ? set : set.teacher(teacher);
         set = rate == null ? set : set.learningRate(rate);
+        set = with("--teacher-loss", teacherLoss, set::teacherLoss);
         set = with("--optimizer", optimizer, set::optimizer);
-        set = with("--rate-schedule", schedule, set::rateSchedule);
-        return loss.isGiven() ? set.loss(loss.name(), loss.options()) : set;
+        return with("--rate-schedule", schedule, set::rateSchedule);
     }
 
     /** A name without a value is switched on. */
@@ -156,8 +156,7 @@ final class TrainingOptions {
         return all;
     }
 
-    private static TrainRequest with(
-            String option, String typed, BiFunction<String, Map<String, String>, TrainRequest> set) {
+    private static Training with(String option, String typed, BiFunction<String, Map<String, String>, Training> set) {
         Setting setting = Setting.of(option, typed);
         return set.apply(setting.name(), setting.options());
     }

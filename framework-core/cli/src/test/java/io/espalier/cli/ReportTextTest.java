@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.api.Cost;
 import io.espalier.api.Evaluation;
+import io.espalier.api.FineTuned;
 import io.espalier.api.Latency;
 import io.espalier.api.Measured;
 import io.espalier.api.OutputFiles;
@@ -77,8 +78,27 @@ class ReportTextTest {
         return new Evaluation("top-1", Metric.Unit.SHARE, true, correct / 4000.0, 4000, true);
     }
 
+    @Test
+    @DisplayName("A trained model shows what each step was worth, and how it was trained")
+    void trained() {
+        FineTuned training = new FineTuned("cross-entropy", "sgd", 60_000, Optional.of("original"), List.of(0.5, 0.25));
+        Repair repair = new Repair("obs", 3, 1024, List.of());
+        List<String> lines = ReportText.lines(report(Optional.of(repair), Optional.of(training), 0), PLAIN);
+
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("accuracy right after the cut") && line.contains("50.00 %"))
+                .anyMatch(line -> line.startsWith("accuracy after repair obs") && line.contains("80.00 %"))
+                .anyMatch(line -> line.startsWith("accuracy after training") && line.contains("90.00 %"))
+                .contains(
+                        "trained  2 epochs on 60,000 examples, taught by original: loss 0.5000 in the first, 0.2500 in the last");
+    }
+
     /** A report; no latency when 0. */
     private static PruneResult report(Optional<Repair> repair, long prunedNanos) {
+        return report(repair, Optional.empty(), prunedNanos);
+    }
+
+    private static PruneResult report(Optional<Repair> repair, Optional<FineTuned> training, long prunedNanos) {
         return new PruneResult(
                 "run",
                 Path.of("model.onnx"),
@@ -89,9 +109,11 @@ class ReportTextTest {
                         new Cost(140_000, 15_500_000, 560_000),
                         Optional.of(accuracy(repair.isPresent() ? 3600 : 2000))),
                 Optional.of(accuracy(2000)),
+                training.map(each -> accuracy(3200)),
                 PROVED,
                 prunedNanos == 0 ? Optional.empty() : Optional.of(new Latency(352_000, prunedNanos, 50)),
                 repair,
+                training,
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(3),

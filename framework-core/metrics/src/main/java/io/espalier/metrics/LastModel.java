@@ -30,7 +30,7 @@ final class LastModel {
         }) {
             staged(registry, meter, "original", "current");
         }
-        staged(registry, PruningMeter.ACCURACY, "original", "cut", "repaired");
+        staged(registry, PruningMeter.ACCURACY, "original", "cut", "repaired", "trained");
         gauge(registry, PruningMeter.SPARSITY, "");
         gauge(registry, PruningMeter.LOSS, "");
     }
@@ -84,6 +84,7 @@ final class LastModel {
             case EVALUATION_STAGE_ORIGINAL -> set(PruningMeter.ACCURACY, "original", evaluated.getAccuracy());
             case EVALUATION_STAGE_CUT -> set(PruningMeter.ACCURACY, "cut", evaluated.getAccuracy());
             case EVALUATION_STAGE_REPAIRED -> set(PruningMeter.ACCURACY, "repaired", evaluated.getAccuracy());
+            case EVALUATION_STAGE_TRAINED -> set(PruningMeter.ACCURACY, "trained", evaluated.getAccuracy());
             case EVALUATION_STAGE_UNSPECIFIED, UNRECOGNIZED -> {
                 // A stage of a newer version has no gauge here.
             }

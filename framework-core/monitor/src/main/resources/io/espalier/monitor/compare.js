@@ -31,6 +31,7 @@ const RESULTS = [
   ['accuracy or metric, original', (run) => measured(run, 'original')],
   ['after the cut', (run) => measured(run, 'cut')],
   ['after repair', (run) => measured(run, 'repaired')],
+  ['after training', (run) => measured(run, 'trained')],
   ['median latency', (run) => (run.latency
     ? `${millis(run.latency.pruned)} (${change(run.latency.original, run.latency.pruned)})` : '')],
   ['channels kept', (run) => (run.channels > 0 ? `${count(run.kept)} of ${count(run.channels)}` : '')],

@@ -43,12 +43,12 @@ export function progress(run) {
   return element('div', { class: 'live' }, bar, element('p', { class: 'quiet' }, words));
 }
 
-/** Accuracy, or the metric that was measured instead, before and after; after repair where there was one. */
+/** Accuracy, or the metric that was measured instead, before and after; after repair and training where there were any. */
 export function quality(run) {
   const measured = run.accuracy || run.metric;
   if (!measured) return '';
   const share = run.accuracy ? percent : (measured.share ? percent : short);
-  const after = measured.repaired ?? measured.cut;
+  const after = measured.trained ?? measured.repaired ?? measured.cut;
   const values = [measured.original, after].filter((value) => value !== undefined && value !== null).map(share);
   return values.length === 0 ? '' : `${run.accuracy ? 'accuracy' : measured.name} ${values.join(' → ')}`;
 }

@@ -24,6 +24,9 @@ function quality(name, measured, format, difference, better) {
   if (measured.repaired !== undefined) {
     rows.push(comparison(`${name} after repair`, measured.original, measured.repaired, format, difference, better));
   }
+  if (measured.trained !== undefined) {
+    rows.push(comparison(`${name} after training`, measured.original, measured.trained, format, difference, better));
+  }
   return rows;
 }
 

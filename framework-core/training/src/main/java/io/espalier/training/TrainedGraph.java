@@ -2,7 +2,6 @@ package io.espalier.training;
 
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.execution.GraphExecutor;
@@ -10,7 +9,6 @@ import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What training makes of a graph.
@@ -32,7 +30,6 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
      * Trains.
      *
      * @param distillation a model that this one is trained to agree with
-     * @param listener hears of each epoch when it has ended
      * @throws InvalidInputException when the loss does not fit the model or the data, an operator has no gradient, or the training
      *     diverges
      */
@@ -43,16 +40,12 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
             TrainingSettings settings,
             Optional<Distillation> distillation,
             GraphExecutor executor,
-            RunContext context,
-            Consumer<EpochResult> listener) {
+            TrainingWatch watch) {
         List<Edit> edits = new ArrayList<>(OwnConstants.edits(graph, operators));
         Graph own = GraphEdits.apply(graph, edits);
         List<EpochResult> epochs = new ArrayList<>();
-        try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, executor, context)) {
-            ConstantTypes.like(own, trainer.run(epoch -> {
-                        epochs.add(epoch);
-                        listener.accept(epoch);
-                    }))
+        try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, executor, watch)) {
+            ConstantTypes.like(own, trainer.run(epochs::add))
                     .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
             return new TrainedGraph(edits, trainer.trainable(), epochs, trainer.bestEpoch());
         }

@@ -31,6 +31,7 @@ final class Trainer implements AutoCloseable {
     private final TrainingData data;
     private final TrainingSettings settings;
     private final GraphExecutor executor;
+    private final TrainingWatch watch;
     private final RunContext context;
     private final List<TrainableWeight> trainable;
     private final Augmenter augmenter;
@@ -54,12 +55,13 @@ final class Trainer implements AutoCloseable {
             TrainingSettings settings,
             Optional<Distillation> distillation,
             GraphExecutor executor,
-            RunContext context) {
+            TrainingWatch watch) {
         this.model = model;
         this.data = data;
         this.settings = settings;
         this.executor = executor;
-        this.context = context;
+        this.watch = watch;
+        this.context = watch.context();
         this.trainable = TrainableWeights.of(model, operators, settings.trainable());
         this.augmenter = new Augmenter(settings.augmentation(), classes(model, operators));
         Batches first = data.epoch(settings.batch(), 0);
@@ -110,6 +112,7 @@ final class Trainer implements AutoCloseable {
         while (state.epoch() < settings.epochs() && !isOutOfPatience()) {
             EpochResult result = epoch(state.epoch());
             state.endEpoch(result.validation());
+            watch.epochs().accept(result);
             listener.accept(result);
         }
         return state.best();
@@ -181,6 +184,7 @@ final class Trainer implements AutoCloseable {
         Map<String, Tensor> results = runner.run(fed);
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
+        watch.losses().take(updates.steps(), (int) (number / batchesOfEpoch) + 1, loss);
         graph.gradients().forEach((name, output) -> updates.add(name, ArrayTensor.read(results.get(output))));
         graph.statistics().forEach((name, output) -> state.statistics().set(name, results.get(output)));
         judgement.add(batch, outputs(results));

@@ -53,7 +53,7 @@ public final class TrainingRun {
             Operators operators = Operators.standard().with(request.input().semantics());
             TrainingData data = data(model.graph(), context);
             Optional<Evaluation> before = measured(model, context);
-            TrainedGraph trained = trained(model, operators, data, context, listener);
+            TrainedGraph trained = trained(model, operators, data, context, events, listener);
             note(trained.notes());
             context.checkCancelled();
             model.write(request.output(), trained.edits(), provenance(model));
@@ -74,6 +74,7 @@ public final class TrainingRun {
             Operators operators,
             TrainingData data,
             EngineContext context,
+            Events events,
             Consumer<EpochResult> listener) {
         try (Taught taught = Taught.of(request.teacher(), context)) {
             return TrainedGraph.of(
@@ -83,8 +84,7 @@ public final class TrainingRun {
                     request.settings(),
                     taught.distillation(),
                     request.input().executor(),
-                    context,
-                    listener);
+                    new TrainingWatch(context, new LossEvents(events), listener));
         }
     }
 

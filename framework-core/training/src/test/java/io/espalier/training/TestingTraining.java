@@ -3,6 +3,7 @@ package io.espalier.training;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.events.Events;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.losses.CrossEntropyLoss;
 import io.espalier.plugin.losses.DistillationLoss;
@@ -149,7 +150,7 @@ final class TestingTraining {
                 settings(),
                 distillation,
                 EXECUTOR,
-                new TestingRunContext(1));
+                new TrainingWatch(new TestingRunContext(1), new LossEvents(Events.silent()), epoch -> {}));
     }
 
     /** What training makes of a graph. */

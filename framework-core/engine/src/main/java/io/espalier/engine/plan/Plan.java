@@ -244,23 +244,48 @@ public record Plan(
     public record Statistic(String operator, String node, String value, int axis) {}
 
     /**
-     * What a compensator changed after the cut.
+     * What changed weights after the cut.
      *
-     * @param compensator its name
+     * @param compensator name of the compensator, of {@value #TRAINING}, or of both
      * @param constants the constants that it gave other elements
      * @param graph digest of the whole graph when it changed more than elements, else empty
      * @param synthetic whether the calibration was made from the model and not observed
+     * @param training how the weights were trained, when they were
      */
     public record Recovery(
-            String compensator, List<RecoveredConstant> constants, Optional<String> graph, boolean synthetic) {
+            String compensator,
+            List<RecoveredConstant> constants,
+            Optional<String> graph,
+            boolean synthetic,
+            Optional<Training> training) {
+
+        /** What stands for training where a compensator has its name. */
+        public static final String TRAINING = "training";
+
+        /**
+         * How weights were trained after the cut.
+         *
+         * @param loss name of the loss
+         * @param optimizer name of the optimizer, with its options
+         * @param epochs how often all examples were seen
+         * @param examples how many there are
+         * @param teacher what the model was trained to agree with besides the labels
+         */
+        public record Training(String loss, String optimizer, int epochs, long examples, Optional<String> teacher) {}
+
         /** A recovery on examples that were observed. */
         public Recovery(String compensator, List<RecoveredConstant> constants, Optional<String> graph) {
-            this(compensator, constants, graph, false);
+            this(compensator, constants, graph, false, Optional.empty());
         }
 
         /** The same recovery, on examples that were made from the model or not. */
         public Recovery on(boolean madeUp) {
-            return new Recovery(compensator, constants, graph, madeUp);
+            return new Recovery(compensator, constants, graph, madeUp, training);
+        }
+
+        /** The same recovery, with training or without. */
+        public Recovery trained(Optional<Training> how) {
+            return new Recovery(compensator, constants, graph, synthetic, how);
         }
 
         public Recovery {

@@ -226,9 +226,22 @@ final class PlanReader {
                 fields.required("compensator").nonEmptyText(),
                 fields.required("constants").list(PlanReader::recovered),
                 fields.has("graph") ? Optional.of(digest(fields.required("graph"))) : Optional.empty(),
-                fields.has("calibration") && synthetic(fields.required("calibration")));
+                fields.has("calibration") && synthetic(fields.required("calibration")),
+                fields.has("training") ? Optional.of(training(fields.required("training"))) : Optional.empty());
         fields.done();
         return recovery;
+    }
+
+    private static Recovery.Training training(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        Recovery.Training training = new Recovery.Training(
+                fields.required("loss").nonEmptyText(),
+                fields.required("optimizer").nonEmptyText(),
+                fields.required("epochs").count(1),
+                fields.required("examples").integer(1),
+                fields.has("teacher") ? Optional.of(fields.required("teacher").nonEmptyText()) : Optional.empty());
+        fields.done();
+        return training;
     }
 
     private static boolean synthetic(JsonPlace place) {

@@ -80,6 +80,17 @@ final class PlanWriter {
         if (recovery.synthetic()) {
             json.put("calibration", "synthetic");
         }
+        recovery.training().ifPresent(training -> json.set("training", training(training)));
+        return json;
+    }
+
+    private static ObjectNode training(Recovery.Training training) {
+        ObjectNode json = JSON.objectNode()
+                .put("loss", training.loss())
+                .put("optimizer", training.optimizer())
+                .put("epochs", training.epochs())
+                .put("examples", training.examples());
+        training.teacher().ifPresent(teacher -> json.put("teacher", teacher));
         return json;
     }
 

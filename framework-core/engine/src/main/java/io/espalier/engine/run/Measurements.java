@@ -46,6 +46,8 @@ final class Measurements {
         this.calibration = request.repair()
                 .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
+        request.fineTuning()
+                .ifPresent(training -> training.check(analysis.model().graph(), context));
         calibration
                 .filter(batches -> !batches.isSynthetic())
                 .flatMap(batches -> examples.flatMap(data -> SharedExamples.note(batches, data, context)))
@@ -123,6 +125,7 @@ final class Measurements {
         return switch (stage) {
             case EVALUATION_STAGE_ORIGINAL -> "measuring the original";
             case EVALUATION_STAGE_CUT -> "measuring after the cut";
+            case EVALUATION_STAGE_TRAINED -> "measuring after training";
             default -> "measuring after the repair";
         };
     }

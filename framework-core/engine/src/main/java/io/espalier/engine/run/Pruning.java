@@ -7,6 +7,7 @@ import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.RecoveryRecord;
 import io.espalier.engine.run.PruningReport.RepairSummary;
+import io.espalier.engine.run.PruningReport.TrainingSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
@@ -22,6 +23,7 @@ import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -78,9 +80,7 @@ final class Pruning {
             Optional<Evaluation> afterCut =
                     measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
-            Outcome outcome = request.repair()
-                    .map(repair -> repaired(repair, pruned, staged, afterCut))
-                    .orElseGet(() -> finish(staged, decided.plan(), afterCut, Optional.empty()));
+            Outcome outcome = recovered(pruned, staged, afterCut);
             PruningReport report = new PruningReport(
                     request.trail().runId(),
                     request.trail().tool(),
@@ -92,9 +92,11 @@ final class Pruning {
                     measuredBefore,
                     outcome.measured(),
                     afterCut,
+                    outcome.recovery().afterRepair(),
                     verification,
                     outcome.latency(),
-                    outcome.repair(),
+                    outcome.recovery().repair(),
+                    outcome.recovery().training(),
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
@@ -126,7 +128,7 @@ final class Pruning {
             String digest,
             Measured measured,
             Optional<LatencyComparison> latency,
-            Optional<RepairSummary> repair) {}
+            WeightRecovery recovery) {}
 
     private PrunedGraph cut() {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
@@ -182,7 +184,40 @@ final class Pruning {
         }
     }
 
-    private Outcome repaired(Repair repair, PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {
+    /** Repairs and trains, as asked, and writes what came of it; without either, the model as it was cut. */
+    private Outcome recovered(PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {
+        WeightRecovery recovery = trained(pruned, repaired(pruned));
+        if (recovery.edits().isEmpty()) {
+            return finish(cut, decided.plan(), afterCut, recovery);
+        }
+        List<Edit> edits = joined(pruned.edits(), recovery.edits());
+        boolean synthetic = recovery.repair().isPresent()
+                && measurements.calibration().orElseThrow().isSynthetic();
+        Plan plan = decided.plan()
+                .withRecovery(record(recovery.name(), edits, cut.model())
+                        .on(synthetic)
+                        .trained(recovery.training().map(TrainingSummary::how)));
+        Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
+        recovery.repair().ifPresent(repair -> entries.put("espalier.repair", repair.compensator()));
+        recovery.training()
+                .ifPresent(training -> entries.put(
+                        "espalier.trained",
+                        training.how().epochs() + " epochs, " + training.how().optimizer()));
+        try (StagedModel staged = stage(edits, entries)) {
+            Optional<Evaluation> evaluation = measurements.evaluation(
+                    staged.model(),
+                    recovery.training().isPresent()
+                            ? EvaluationStage.EVALUATION_STAGE_TRAINED
+                            : EvaluationStage.EVALUATION_STAGE_REPAIRED);
+            return finish(staged, plan, evaluation, recovery);
+        }
+    }
+
+    private WeightRecovery repaired(PrunedGraph pruned) {
+        if (request.repair().isEmpty()) {
+            return WeightRecovery.NONE;
+        }
+        Repair repair = request.repair().get();
         events.emit(WorkMessages.inStep(Work.WORK_REPAIR));
         Repairs repairs = new Repairs(
                 repair,
@@ -205,25 +240,42 @@ final class Pruning {
         if (changes.isEmpty()) {
             measurements.note("nothing was repaired: the compensator '" + compensator
                     + "' found nothing in the model that it could change");
-            return finish(cut, decided.plan(), afterCut, Optional.empty());
+            return WeightRecovery.NONE;
         }
-        List<Edit> edits = joined(pruned.edits(), changes);
-        RepairSummary summary = new RepairSummary(
-                compensator,
-                Repairs.constants(changes),
-                repair.calibration().size(),
-                repairs.fitted().stream()
-                        .map(each -> each.named(analysis.names()::of))
-                        .toList());
-        Plan plan = decided.plan()
-                .withRecovery(record(compensator, edits, cut.model())
-                        .on(measurements.calibration().orElseThrow().isSynthetic()));
-        Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
-        entries.put("espalier.repair", compensator);
-        try (StagedModel staged = stage(edits, entries)) {
-            Optional<Evaluation> evaluation =
-                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
-            return finish(staged, plan, evaluation, Optional.of(summary));
+        return WeightRecovery.repaired(
+                changes,
+                new RepairSummary(
+                        compensator,
+                        Repairs.constants(changes),
+                        repair.calibration().size(),
+                        repairs.fitted().stream()
+                                .map(each -> each.named(analysis.names()::of))
+                                .toList()));
+    }
+
+    private WeightRecovery trained(PrunedGraph pruned, WeightRecovery repair) {
+        if (request.fineTuning().isEmpty()) {
+            return repair;
+        }
+        Optional<Evaluation> before =
+                repair.edits().isEmpty() ? Optional.empty() : afterRepair(joined(pruned.edits(), repair.edits()));
+        events.emit(WorkMessages.inStep(Work.WORK_TRAIN));
+        FineTuning.Trained trained = request.fineTuning()
+                .get()
+                .train(new FineTuning.Task(
+                        analysis.model().graph(),
+                        GraphEdits.apply(pruned.graph(), repair.edits()),
+                        analysis.coupling().operators(),
+                        request.input().executor(),
+                        events,
+                        context));
+        trained.notes().forEach(measurements::note);
+        return repair.trained(trained, before);
+    }
+
+    private Optional<Evaluation> afterRepair(List<Edit> edits) {
+        try (StagedModel staged = stage(edits, Map.of())) {
+            return measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED);
         }
     }
 
@@ -234,10 +286,9 @@ final class Pruning {
     }
 
     /** What the recovery makes of the file; the file that is kept names the digest of the plan that records it. */
-    private Recovery record(String compensator, List<Edit> edits, Model cut) {
+    private Recovery record(String name, List<Edit> edits, Model cut) {
         try (StagedModel staged = stage(edits, Map.of())) {
-            return RecoveryRecord.between(
-                    compensator, cut.graph(), staged.model().graph());
+            return RecoveryRecord.between(name, cut.graph(), staged.model().graph());
         }
     }
 
@@ -251,15 +302,14 @@ final class Pruning {
                 file -> request.input().open(file, context));
     }
 
-    private Outcome finish(
-            StagedModel staged, Plan plan, Optional<Evaluation> evaluation, Optional<RepairSummary> repair) {
+    private Outcome finish(StagedModel staged, Plan plan, Optional<Evaluation> evaluation, WeightRecovery recovery) {
         Optional<LatencyComparison> latency = measurements.latency(analysis.model(), staged.model());
         events.emit(WorkMessages.once(Work.WORK_SAVE));
         Cost cost = cost(staged.model());
         String digest = staged.model().digest();
         context.checkCancelled();
         staged.take();
-        return new Outcome(plan, digest, new Measured(cost, evaluation), latency, repair);
+        return new Outcome(plan, digest, new Measured(cost, evaluation), latency, recovery);
     }
 
     private Cost cost(Model pruned) {

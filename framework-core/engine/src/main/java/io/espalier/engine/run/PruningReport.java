@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.Recovery.Training;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.EventLoss;
@@ -23,9 +24,11 @@ import java.util.Optional;
  * @param original measures of the original
  * @param pruned measures of the pruned model as it was written
  * @param evaluationAfterCut what the metric says before any repair, when there is data
+ * @param evaluationAfterRepair what it says after the repair and before training, when there were both
  * @param verification the proof
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
+ * @param training how what was pruned was trained, when it was asked for
  * @param notes sentences for people about what could not be done
  * @param losses events that did not arrive
  * @param elapsed how long the run took
@@ -41,9 +44,11 @@ public record PruningReport(
         Measured original,
         Measured pruned,
         Optional<Evaluation> evaluationAfterCut,
+        Optional<Evaluation> evaluationAfterRepair,
         Verification verification,
         Optional<LatencyComparison> latency,
         Optional<RepairSummary> repair,
+        Optional<TrainingSummary> training,
         List<String> notes,
         List<EventLoss> losses,
         Duration elapsed) {
@@ -51,6 +56,18 @@ public record PruningReport(
     public PruningReport {
         notes = List.copyOf(notes);
         losses = List.copyOf(losses);
+    }
+
+    /**
+     * How the pruned model was trained.
+     *
+     * @param how what the plan records of it
+     * @param losses the mean loss of each epoch
+     */
+    public record TrainingSummary(Training how, List<Double> losses) {
+        public TrainingSummary {
+            losses = List.copyOf(losses);
+        }
     }
 
     /**

@@ -47,6 +47,7 @@ import java.util.function.UnaryOperator;
  * @param output the file to write; {@link PruningRun#plan()} does not need it
  * @param data what to measure with
  * @param repair how to repair weights after the cut, when wanted
+ * @param fineTuning trains what was pruned, when wanted
  * @param verification how to prove the result
  * @param trail who receives the events of the run
  * @param threads worker threads for scoring and for the proof, at least 1
@@ -60,6 +61,7 @@ public record PruningRequest(
         Optional<Path> output,
         Data data,
         Optional<Repair> repair,
+        Optional<FineTuning> fineTuning,
         Proof verification,
         Trail trail,
         int threads) {
@@ -82,6 +84,7 @@ public record PruningRequest(
                 output,
                 data,
                 repair.map(each -> new Repair(each.compensator(), each.options(), change.apply(each.calibration()))),
+                fineTuning,
                 verification,
                 trail,
                 threads);
@@ -89,10 +92,22 @@ public record PruningRequest(
 
     /** This request without other ways to decide. */
     PruningRequest inOneWay() {
-        return new PruningRequest(input, decision, replay, costs, output, data, repair, verification, trail, threads);
+        return new PruningRequest(
+                input,
+                decision,
+                List.of(),
+                replay,
+                costs,
+                output,
+                data,
+                repair,
+                fineTuning,
+                verification,
+                trail,
+                threads);
     }
 
-    /** A run that decides in one way. */
+    /** A run that decides in one way and does not train. */
     public PruningRequest(
             Input input,
             Optional<Decision> decision,
@@ -104,7 +119,19 @@ public record PruningRequest(
             Proof verification,
             Trail trail,
             int threads) {
-        this(input, decision, List.of(), replay, costs, output, data, repair, verification, trail, threads);
+        this(
+                input,
+                decision,
+                List.of(),
+                replay,
+                costs,
+                output,
+                data,
+                repair,
+                Optional.empty(),
+                verification,
+                trail,
+                threads);
     }
 
     /**

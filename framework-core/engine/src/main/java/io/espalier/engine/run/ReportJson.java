@@ -10,6 +10,7 @@ import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PlanNames.Shown;
 import io.espalier.engine.run.PruningReport.RepairSummary;
+import io.espalier.engine.run.PruningReport.TrainingSummary;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,7 @@ public final class ReportJson {
             }
             json.set("metricAfterCut", metric(evaluation));
         });
+        report.evaluationAfterRepair().ifPresent(evaluation -> json.set("metricAfterRepair", metric(evaluation)));
         json.set("verification", verification(report.verification()));
         report.latency()
                 .ifPresent(latency -> json.putObject("latency")
@@ -68,6 +70,7 @@ public final class ReportJson {
                         .put("ratio", latency.ratio())
                         .put("runs", latency.runs()));
         report.repair().ifPresent(repair -> json.set("repair", repair(repair)));
+        report.training().ifPresent(training -> json.set("training", training(training)));
         report.plan()
                 .groups()
                 .forEach(group -> json.withArray("/groups")
@@ -96,6 +99,18 @@ public final class ReportJson {
                 each.put("note", weight.note());
             }
         }
+        return json;
+    }
+
+    private static ObjectNode training(TrainingSummary training) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("loss", training.how().loss())
+                .put("optimizer", training.how().optimizer())
+                .put("epochs", training.how().epochs())
+                .put("examples", training.how().examples());
+        training.how().teacher().ifPresent(teacher -> json.put("teacher", teacher));
+        training.losses().forEach(json.putArray("losses")::add);
         return json;
     }
 

@@ -81,7 +81,11 @@ class PlanSchemaTest {
                 List.of(new FrozenAxis("TopK", "n", "v", -1, "it sorts", 4)),
                 List.of(new Statistic("LayerNormalization", "n", "v", 2)),
                 Optional.of(new Recovery(
-                        "bn", List.of(new RecoveredConstant("w", "cd".repeat(32))), Optional.of("ef".repeat(32)))));
+                                "bn",
+                                List.of(new RecoveredConstant("w", "cd".repeat(32))),
+                                Optional.of("ef".repeat(32)))
+                        .trained(Optional.of(new Recovery.Training(
+                                "cross-entropy", "sgd momentum=0.9", 3, 60_000, Optional.of("original"))))));
         return (ObjectNode) JSON.readTree(PlanFile.bytes(plan));
     }
 

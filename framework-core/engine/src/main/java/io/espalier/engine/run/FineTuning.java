@@ -1,0 +1,60 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.plan.Plan.Recovery.Training;
+import io.espalier.events.Events;
+import io.espalier.graph.operator.Operators;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.execution.GraphExecutor;
+import io.espalier.spi.graph.Graph;
+import java.util.List;
+
+/** Trains what was pruned, after the proof and the repair. */
+public interface FineTuning {
+
+    /**
+     * What is trained, and with what.
+     *
+     * @param original the model before the cut
+     * @param pruned the model after the cut and the repair
+     * @param events takes losses
+     */
+    record Task(
+            Graph original,
+            Graph pruned,
+            Operators operators,
+            GraphExecutor executor,
+            Events events,
+            RunContext context) {}
+
+    /**
+     * What training made of it.
+     *
+     * @param edits give the pruned model the trained weights
+     * @param summary how it was trained
+     * @param losses the mean loss of each epoch
+     * @param notes sentences for people
+     */
+    record Trained(List<Edit> edits, Training summary, List<Double> losses, List<String> notes) {
+        public Trained {
+            edits = List.copyOf(edits);
+            losses = List.copyOf(losses);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Looks at the data before anything is done.
+     *
+     * @throws InvalidInputException when it does not fit the model
+     */
+    void check(Graph original, RunContext context);
+
+    /**
+     * Trains.
+     *
+     * @throws InvalidInputException when the model cannot be trained, or the training diverges
+     */
+    Trained train(Task task);
+}

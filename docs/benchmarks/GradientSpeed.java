@@ -58,9 +58,9 @@ public final class GradientSpeed {
     /** The other side, in a process of its own. */
     private record PyTorch(Process process, BufferedReader answers, PrintStream questions) implements AutoCloseable {
 
-        static PyTorch start(String python, Path folder, String name, int threads) throws IOException {
+        static PyTorch start(String python, String name, int threads) throws IOException {
             Process process = new ProcessBuilder(
-                            python, "docs/benchmarks/gradient_speed.py", folder.toString(), name, String.valueOf(threads))
+                            python, "docs/benchmarks/gradient_speed.py", "serve", name, String.valueOf(threads))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             return new PyTorch(process, process.inputReader(), new PrintStream(process.getOutputStream(), true));
@@ -89,7 +89,7 @@ public final class GradientSpeed {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         int threads = Integer.parseInt(args[3]);
-        try (PyTorch other = PyTorch.start(args[2], folder, args[1], threads)) {
+        try (PyTorch other = PyTorch.start(args[2], args[1], threads)) {
             List<Long> shape = Arrays.stream(other.answer()[1].split(","))
                     .map(Long::valueOf)
                     .toList();

@@ -1,9 +1,10 @@
 """PyTorch's side of the benchmark gradient-speed: forward and backward of a network, a step for each line that is read.
 
-    python docs/benchmarks/gradient_speed.py FOLDER NAME THREADS
+    python docs/benchmarks/gradient_speed.py export FOLDER NAME
+    python docs/benchmarks/gradient_speed.py serve NAME THREADS
 
-Writes NAME.onnx, NAME.values (little-endian floats, or 64-bit integers of words) and NAME.labels (64-bit integers) to the folder, then prints `ready
-EXTENTS`. Each line `step` that is read takes one step and prints its seconds and the loss; `memory` prints the bytes that the process held
+`export` writes NAME.onnx, NAME.values (little-endian floats, or 64-bit integers of words) and NAME.labels (64-bit integers) to the folder.
+`serve` makes the same network and prints `ready EXTENTS`. Each line `step` that is read takes one step and prints its seconds and the loss; `memory` prints the bytes that the process held
 at most, and that it held before the network was made. Needs torch, torchvision and transformers; a developer tool, not part of the build.
 """
 
@@ -55,12 +56,21 @@ def resnet50():
     return torchvision.models.resnet50(num_classes=10), torch.randn(BATCH, 3, 64, 64), 10
 
 
-def peak(field):
+def memory(field):
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith(field))
 
 
-def export(folder, name, network, values, labels):
+def seeded(name):
+    """A network, values and labels, the same each time."""
+    torch.manual_seed(1)
+    network, values, classes = globals()[name]()
+    make_distinct(network)
+    return network.eval(), values, torch.randint(0, classes, (BATCH,))
+
+
+def export(folder, name):
+    network, values, labels = seeded(name)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -78,19 +88,16 @@ def export(folder, name, network, values, labels):
     labels.numpy().tofile(folder / f"{name}.labels")
 
 
-def serve(folder, name, threads):
-    torch.manual_seed(1)
+def serve(name, threads):
     torch.set_num_threads(threads)
-    network, values, classes = globals()[name]()
-    labels = torch.randint(0, classes, (BATCH,))
-    network.eval()
-    make_distinct(network)
-    export(folder, name, network, values, labels)
-    held = peak("VmRSS")
+    if name == "transformer":
+        import transformers  # noqa: F401
+    held = memory("VmRSS")
+    network, values, labels = seeded(name)
     print("ready", ",".join(map(str, values.shape)), flush=True)
     for line in sys.stdin:
         if line.strip() == "memory":
-            print(peak("VmHWM"), held, flush=True)
+            print(memory("VmHWM"), held, flush=True)
             continue
         start = time.perf_counter()
         network.zero_grad(set_to_none=True)
@@ -100,4 +107,7 @@ def serve(folder, name, threads):
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    if sys.argv[1] == "export":
+        export(Path(sys.argv[2]), sys.argv[3])
+    else:
+        serve(sys.argv[2], int(sys.argv[3]))

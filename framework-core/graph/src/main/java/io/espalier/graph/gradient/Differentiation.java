@@ -4,6 +4,7 @@ import io.espalier.graph.operator.Backward;
 import io.espalier.graph.operator.Decomposition;
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Expansion;
+import io.espalier.graph.operator.FoldedStatistics;
 import io.espalier.graph.operator.GradientRule;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
@@ -42,10 +43,10 @@ public final class Differentiation {
     /** Nodes that have got more outputs. */
     private final Map<Node, Node> extended = new HashMap<>();
 
-    private Differentiation(Graph graph, Operators operators) {
+    private Differentiation(Graph graph, Operators operators, Shapes shapes) {
         this.graph = graph;
         this.operators = operators;
-        this.shapes = operators.infer(graph);
+        this.shapes = shapes;
         this.emitter = new Emitter(FreshNames.of(graph), shapes, "gradient");
     }
 
@@ -58,7 +59,10 @@ public final class Differentiation {
      * @throws NotDifferentiableException when an operator between one of them and the loss has no gradient
      */
     public static Gradients of(Graph graph, Operators operators, String loss, Collection<String> by) {
-        return new Differentiation(graph, operators).differentiated(loss, by);
+        Shapes shapes = operators.infer(graph);
+        Graph folded = FoldedStatistics.of(graph, shapes, Set.copyOf(by));
+        Shapes known = folded == graph ? shapes : operators.infer(folded);
+        return new Differentiation(folded, operators, known).differentiated(loss, by);
     }
 
     private Gradients differentiated(String loss, Collection<String> by) {

@@ -36,7 +36,7 @@ final class Activations {
     static final GradientRule SIGMOID = slope(b -> b.multiply(b.output(0), b.subtract(b.scalar(1), b.output(0))));
     static final GradientRule TANH = slope(b -> b.subtract(b.scalar(1), b.squared(b.output(0))));
     static final GradientRule ERROR_FUNCTION =
-            slope(b -> b.multiply(unary(b, "Exp", b.negate(b.squared(b.input(0)))), 2 / Math.sqrt(Math.PI)));
+            slope(b -> unary(b, "Exp", b.subtract(b.scalar(Math.log(2 / Math.sqrt(Math.PI))), b.squared(b.input(0)))));
     static final GradientRule SOFTPLUS = slope(b -> unary(b, "Sigmoid", b.input(0)));
     static final GradientRule SOFTSIGN = slope(b -> b.squared(b.subtract(b.scalar(1), unary(b, "Abs", b.output(0)))));
 

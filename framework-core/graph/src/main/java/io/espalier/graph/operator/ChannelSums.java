@@ -12,6 +12,6 @@ final class ChannelSums {
         String byExample = rank == 2
                 ? value
                 : e.sum(value, false, IntStream.range(2, rank).asLongStream().toArray());
-        return e.sum(byExample, false, 0);
+        return e.sumOfRows(byExample);
     }
 }

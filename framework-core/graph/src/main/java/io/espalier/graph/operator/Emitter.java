@@ -340,6 +340,11 @@ public class Emitter {
                 .asLongStream()
                 .toArray();
         boolean onlyAdded = repeated.length == leading;
+        Optional<long[]> rest = numbers(to, 0).filter(extents -> onlyAdded && leading > 0 && !to.isEmpty());
+        if (rest.isPresent()) {
+            long elements = Arrays.stream(rest.get()).reduce(1, (a, b) -> a * b);
+            return reshape(sumOfRows(reshape(gradient, -1, elements)), rest.get());
+        }
         String total = sum(gradient, !onlyAdded, repeated);
         return onlyAdded ? total : squeeze(total, added);
     }

@@ -50,15 +50,15 @@ final class NormalisationGradients {
         String centred = b.subtract(b.input(0), channels(b, mean));
         String variance = b.divide(byChannel(b, b.squared(centred)), count);
         String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
-        String normal = b.multiply(centred, channels(b, steep));
         String shift = byChannel(b, b.gradient());
-        String scale = byChannel(b, b.multiply(b.gradient(), normal));
+        String scale = b.multiply(byChannel(b, b.multiply(b.gradient(), centred)), steep);
         b.put(1, scale);
         b.put(2, shift);
         if (b.wants(0)) {
-            String drift =
-                    b.add(channels(b, b.divide(shift, count)), b.multiply(normal, channels(b, b.divide(scale, count))));
-            b.put(0, b.multiply(b.subtract(b.gradient(), drift), channels(b, b.multiply(b.input(1), steep))));
+            String slope = b.negate(b.divide(b.multiply(scale, steep), count));
+            String drift = b.add(b.multiply(centred, channels(b, slope)), b.gradient());
+            String level = channels(b, b.divide(shift, count));
+            b.put(0, b.multiply(b.subtract(drift, level), channels(b, b.multiply(b.input(1), steep))));
         }
     }
 
@@ -85,23 +85,21 @@ final class NormalisationGradients {
         int rank = b.rank(0);
         int first = b.view().axis("axis", -1, rank);
         int[] axes = IntStream.range(first, rank).toArray();
-        String mean = b.single(Nodes.mean(b.input(0), b.vector(longs(axes)), ""));
-        String centred = b.subtract(b.input(0), mean);
-        String variance = b.single(Nodes.mean(b.squared(centred), b.vector(longs(axes)), ""));
+        String centred = b.subtract(b.input(0), b.output(1));
+        String steep = b.output(2);
         String gradient = b.gradient(0).orElseGet(() -> b.zerosLike(b.input(0)));
-        normalised(b, gradient, centred, variance, axes, true);
+        normalised(b, gradient, b.multiply(centred, steep), steep, axes, true);
         if (b.wants(0)) {
-            statistics(b, centred, variance, axes)
+            statistics(b, centred, steep, axes)
                     .ifPresent(more -> b.put(0, b.add(b.found().get(0), more)));
         }
     }
 
     /** What arrives at the mean and at the inverse of the deviation, handed to the operand. */
-    private static Optional<String> statistics(Backward b, String centred, String variance, int[] axes) {
+    private static Optional<String> statistics(Backward b, String centred, String steep, int[] axes) {
         List<String> parts = new ArrayList<>();
         b.gradient(1).ifPresent(gradient -> parts.add(b.expandLike(gradient, b.input(0))));
         b.gradient(2).ifPresent(gradient -> {
-            String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
             String slope = b.multiply(b.squared(steep), b.negate(steep));
             parts.add(b.multiply(b.multiply(gradient, slope), centred));
         });
@@ -113,13 +111,12 @@ final class NormalisationGradients {
         int rank = b.rank(0);
         int[] axes = IntStream.range(b.view().axis("axis", -1, rank), rank).toArray();
         String square = b.single(Nodes.mean(b.squared(b.input(0)), b.vector(longs(axes)), ""));
-        normalised(b, b.gradient(), b.input(0), square, axes, false);
+        String steep = inverse(b, square, b.node().realAttribute("epsilon", 1e-5));
+        normalised(b, b.gradient(), b.multiply(b.input(0), steep), steep, axes, false);
     }
 
     private static void normalised(
-            Backward b, String gradient, String centred, String variance, int[] axes, boolean centres) {
-        String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
-        String normal = b.multiply(centred, steep);
+            Backward b, String gradient, String normal, String steep, int[] axes, boolean centres) {
         if (b.wants(0)) {
             String scaled = b.multiply(gradient, b.input(1));
             String vector = b.vector(longs(axes));

@@ -78,6 +78,8 @@ public final class OrtSessions {
     private static void asNeutral(OrtSession.SessionOptions options, Purpose purpose) throws OrtException {
         options.addConfigEntry("session.disable_quant_qdq", "1");
         options.setCPUArenaAllocator(purpose != Purpose.PROOF);
+        // A block for a whole run is up to twice as large as what backward graphs hold at a time.
+        options.setMemoryPatternOptimization(false);
         if (purpose == Purpose.TRAINING) {
             options.setDeterministicCompute(true);
         }

@@ -1,5 +1,6 @@
 package io.espalier.engine.data;
 
+import io.espalier.engine.task.SideBySide;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.execution.GraphExecutor;
@@ -31,20 +32,31 @@ public final class InputDescent {
     private final SyntheticExamples.Recipe recipe;
     private final Map<String, Tensor> start;
     private final RunContext context;
+    private final int threads;
+    private long begun;
     private double before;
     private double after;
 
     private InputDescent(
-            InputObjective objective, SyntheticExamples.Recipe recipe, Map<String, Tensor> start, RunContext context) {
+            InputObjective objective,
+            SyntheticExamples.Recipe recipe,
+            Map<String, Tensor> start,
+            RunContext context,
+            int threads) {
         this.objective = objective;
         this.recipe = recipe;
         this.start = start;
         this.context = context;
+        this.threads = threads;
     }
 
-    /** The examples for a model, after the descent where they ask for it and the model allows it. */
+    /**
+     * The examples for a model, after the descent where they ask for it and the model allows it.
+     *
+     * @param threads how many batches descend at a time, at least 1; what comes out does not depend on it
+     */
     public static SyntheticExamples of(
-            SyntheticExamples examples, Graph graph, GraphExecutor executor, RunContext context) {
+            SyntheticExamples examples, Graph graph, GraphExecutor executor, RunContext context, int threads) {
         SyntheticExamples noise = examples.forModel(graph);
         if (!examples.descends()) {
             return noise;
@@ -56,14 +68,18 @@ public final class InputDescent {
             return noise.because("statistics of fewer than " + FEWEST + " examples say little");
         }
         return InputObjective.of(graph, examples.operators(), noise.arrays())
-                .map(each -> descended(each, noise, executor, context))
+                .map(each -> descended(each, noise, executor, context, threads))
                 .orElseGet(() -> noise.because(
                         "the model has no batch norm that holds statistics and that gradients lead away from"));
     }
 
     private static SyntheticExamples descended(
-            InputObjective objective, SyntheticExamples noise, GraphExecutor executor, RunContext context) {
-        InputDescent descent = new InputDescent(objective, noise.recipe(), noise.arrays(), context);
+            InputObjective objective,
+            SyntheticExamples noise,
+            GraphExecutor executor,
+            RunContext context,
+            int threads) {
+        InputDescent descent = new InputDescent(objective, noise.recipe(), noise.arrays(), context, threads);
         try {
             SyntheticExamples made = descent.made(noise, executor);
             return Double.isFinite(descent.after) ? made : noise.because("it left the numbers of single precision");
@@ -86,10 +102,11 @@ public final class InputDescent {
             }
         });
         int batches = (recipe.count() + BATCH - 1) / BATCH;
-        try (Runner runner = executor.prepare(objective.graph(), Settings.of(Purpose.EVALUATION))) {
-            for (int batch = 0; batch < batches; batch++) {
-                descend(runner, rows, batch, batches);
-            }
+        List<Integer> all = IntStream.range(0, batches).boxed().toList();
+        try (SideBySide runs = new SideBySide(
+                () -> executor.prepare(objective.graph(), Settings.of(Purpose.EVALUATION)),
+                Math.min(threads, batches))) {
+            runs.each(all, (runner, batch) -> descend(runner, rows, batch, batches), this::count);
         }
         Map<String, Tensor> made = new LinkedHashMap<>(start);
         rows.forEach(
@@ -105,8 +122,8 @@ public final class InputDescent {
         return noise.with(made, note);
     }
 
-    /** Batches of nearly equal size. */
-    private void descend(Runner runner, Map<String, float[]> rows, int batch, int batches) {
+    /** The distances of a batch before and after its descent; batches are of nearly equal size. */
+    private double[] descend(Runner runner, Map<String, float[]> rows, int batch, int batches) {
         int from = (int) ((long) recipe.count() * batch / batches);
         int to = (int) ((long) recipe.count() * (batch + 1) / batches);
         Map<String, AdamInput> inputs = new LinkedHashMap<>();
@@ -116,28 +133,31 @@ public final class InputDescent {
             inputs.put(name, new AdamInput(values, row, from, to, recipe.steps()));
         });
         Map<String, Tensor> fixed = fixed(from, to);
+        double[] distances = new double[2];
         for (int step = 0; step < recipe.steps(); step++) {
-            context.checkCancelled();
-            context.progress(
-                    "synthesising inputs", (long) batch * recipe.steps() + step, (long) batches * recipe.steps());
+            report((long) batches * recipe.steps());
             Map<String, Tensor> all = new LinkedHashMap<>(fixed);
             inputs.forEach((name, input) -> all.put(name, input.tensor()));
             Map<String, Tensor> fed = new LinkedHashMap<>();
             runner.inputs().forEach(name -> fed.put(name, all.get(name)));
             Map<String, Tensor> results = runner.run(fed);
-            count(step, Tensors.toDoubles(results.get(objective.distance()))[0]);
+            distances[1] = Tensors.toDoubles(results.get(objective.distance()))[0];
+            distances[0] = step == 0 ? distances[1] : distances[0];
             inputs.forEach((name, input) -> input.step(
                     Tensors.toFloats(results.get(objective.gradients().get(name)))));
         }
+        return distances;
     }
 
-    private void count(int step, double distance) {
-        if (step == 0) {
-            before += distance;
-        }
-        if (step == recipe.steps() - 1) {
-            after += distance;
-        }
+    private synchronized void report(long steps) {
+        context.checkCancelled();
+        context.progress("synthesising inputs", begun, steps);
+        begun++;
+    }
+
+    private void count(double[] distances) {
+        before += distances[0];
+        after += distances[1];
     }
 
     /** What is fed at every step: inputs that are no real numbers. */

@@ -1,5 +1,6 @@
 package io.espalier.engine.evidence;
 
+import io.espalier.engine.task.SideBySide;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
@@ -7,28 +8,47 @@ import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Runs a graph that computes gradients. */
+/** Runs a graph that computes gradients, for several inputs at a time. */
 final class GradientRuns implements AutoCloseable {
 
-    private final Runner runner;
+    private final SideBySide runs;
     private final Map<String, String> outputs;
 
-    private GradientRuns(Runner runner, Map<String, String> outputs) {
-        this.runner = runner;
+    private GradientRuns(SideBySide runs, Map<String, String> outputs) {
+        this.runs = runs;
         this.outputs = outputs;
     }
 
-    static GradientRuns of(Gradients gradients, GraphExecutor executor) {
+    /**
+     * Prepares the graph.
+     *
+     * @param threads how many inputs it runs on at a time, at least 1; what comes out does not depend on it
+     */
+    static GradientRuns of(Gradients gradients, GraphExecutor executor, int threads) {
         List<String> outputs = gradients.byValue().values().stream().distinct().toList();
-        Runner runner = executor.prepare(gradients.returning(outputs), Settings.of(Purpose.EVALUATION));
-        return new GradientRuns(runner, gradients.byValue());
+        Graph graph = gradients.returning(outputs);
+        SideBySide runs = new SideBySide(() -> executor.prepare(graph, Settings.of(Purpose.EVALUATION)), threads);
+        return new GradientRuns(runs, gradients.byValue());
+    }
+
+    /**
+     * The gradient by each value for each of several inputs.
+     *
+     * @param inputs at least those of the graph
+     * @param taken takes the gradients, in the order of the inputs
+     * @throws InvalidInputException when one is not finite
+     */
+    void each(Iterable<Map<String, Tensor>> inputs, Consumer<Map<String, double[]>> taken) {
+        runs.each(inputs, this::run, taken);
     }
 
     /**
@@ -38,6 +58,12 @@ final class GradientRuns implements AutoCloseable {
      * @throws InvalidInputException when one is not finite
      */
     Map<String, double[]> run(Map<String, Tensor> inputs) {
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        each(List.of(inputs), gradients::putAll);
+        return gradients;
+    }
+
+    private Map<String, double[]> run(Runner runner, Map<String, Tensor> inputs) {
         Map<String, Tensor> needed = new LinkedHashMap<>();
         runner.inputs().forEach(name -> needed.put(name, inputs.get(name)));
         Map<String, Tensor> results = runner.run(needed);
@@ -64,6 +90,6 @@ final class GradientRuns implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        runs.close();
     }
 }

@@ -21,11 +21,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Runs the loss and its gradient by all parameters over the calibration data, batch by batch. Used once. */
 final class GradientSweep {
 
     static final int EXAMPLES_AT_ONCE = 16;
+    /** As many sums of slices are held, for each position of each axis of each parameter. */
+    private static final int MOST_BATCHES = 256;
+
+    private static final String PHASE = "measuring gradients";
 
     private final SweepContext context;
     private final Set<Evidence<?>> kinds;
@@ -34,6 +41,8 @@ final class GradientSweep {
     private final Map<String, Map<Integer, List<double[]>>> products = new LinkedHashMap<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private int batches;
+    private final RunningMeans latest = new RunningMeans();
+    private long begun;
 
     /**
      * Prepares the sweep.
@@ -55,39 +64,53 @@ final class GradientSweep {
         TrainableConstants.real(original, operators)
                 .forEach(name -> parameters.put(name, loss.graph().constants().get(name)));
         Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), parameters.keySet());
-        try (GradientRuns runs = GradientRuns.of(gradients, context.executor())) {
-            long done = 0;
-            for (Batch batch : data) {
-                context.run().checkCancelled();
-                context.run().progress("measuring gradients", done, data.examples());
-                if (byExample()) {
-                    addExamples(batch, loss, runs);
-                } else {
-                    addBatch(runs.run(loss.inputs(batch)));
-                }
-                done += batch.size();
-            }
-            if (samples.count() > 0) {
-                addBatch(samples.takeMeans());
-            }
-            context.run().progress("measuring gradients", done, data.examples());
+        try (GradientRuns runs = GradientRuns.of(gradients, context.executor(), context.threads())) {
+            int runsPerBatch = runsPerBatch(data.examples());
+            runs.each(fed(data, loss), each -> take(each, runsPerBatch));
         }
+        if (latest.count() > 0) {
+            addBatch(latest.take());
+        }
+        context.run().progress(PHASE, data.examples(), data.examples());
+    }
+
+    /** What each run is fed with: a batch, or one example of it. */
+    private Iterable<Map<String, Tensor>> fed(Batches data, LossGraph loss) {
+        return () -> StreamSupport.stream(data.spliterator(), false)
+                .flatMap(batch -> fed(batch, loss, data.examples()))
+                .iterator();
+    }
+
+    private Stream<Map<String, Tensor>> fed(Batch batch, LossGraph loss, long examples) {
+        context.run().checkCancelled();
+        context.run().progress(PHASE, begun, examples);
+        begun += batch.size();
+        return byExample()
+                ? IntStream.range(0, batch.size()).mapToObj(row -> loss.inputs(batch, row))
+                : Stream.of(loss.inputs(batch));
     }
 
     private boolean byExample() {
         return kinds.contains(Evidence.SLICE_FISHER) || kinds.contains(Evidence.SQUARED_GRADIENTS);
     }
 
-    /** Gradients are linear: those of a batch are means of those of its examples. */
-    private void addExamples(Batch batch, LossGraph loss, GradientRuns runs) {
-        for (int row = 0; row < batch.size(); row++) {
-            runs.run(loss.inputs(batch, row))
-                    .forEach((name, gradient) -> samples.add(name, parameters.get(name), gradient));
+    /** Gradients are linear: those of several runs are means of those of each. */
+    private void take(Map<String, double[]> gradients, int runsPerBatch) {
+        if (byExample()) {
+            gradients.forEach((name, gradient) -> samples.add(name, parameters.get(name), gradient));
             samples.next();
-            if (samples.count() == EXAMPLES_AT_ONCE) {
-                addBatch(samples.takeMeans());
-            }
         }
+        latest.add(gradients);
+        if (latest.count() == runsPerBatch) {
+            addBatch(latest.take());
+        }
+    }
+
+    /** With many examples a batch is longer than a run: what is held of batches has a limit. */
+    private int runsPerBatch(long examples) {
+        long batches = (examples + EXAMPLES_AT_ONCE - 1) / EXAMPLES_AT_ONCE;
+        int runs = Math.toIntExact((batches + MOST_BATCHES - 1) / MOST_BATCHES);
+        return byExample() ? runs * EXAMPLES_AT_ONCE : runs;
     }
 
     private void addBatch(Map<String, double[]> gradients) {

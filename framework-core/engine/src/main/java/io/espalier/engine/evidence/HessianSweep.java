@@ -6,7 +6,6 @@ import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Losses;
 import io.espalier.graph.operator.Operators;
-import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.graph.Dimension;
@@ -23,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
 
 /**
  * Multiplies the Hessian of the loss with a vector, batch by batch: the gradient of the scalar product of the gradient with the
@@ -31,6 +32,8 @@ import java.util.Optional;
 final class HessianSweep {
 
     private final SweepContext context;
+
+    private static final String PHASE = "measuring curvature";
 
     HessianSweep(SweepContext context) {
         this.context = context;
@@ -54,19 +57,24 @@ final class HessianSweep {
         products.directions()
                 .forEach((name, input) -> fed.put(input, Tensors.converted(vector.get(name), DataType.FLOAT32)));
         Map<String, double[]> sums = new LinkedHashMap<>();
-        try (GradientRuns runs = GradientRuns.of(products.gradients(), context.executor())) {
-            long done = 0;
-            for (Batch batch : data) {
-                context.run().checkCancelled();
-                context.run().progress("measuring curvature", done, data.examples());
-                Map<String, Tensor> inputs = new LinkedHashMap<>(loss.inputs(batch));
-                inputs.putAll(fed);
-                runs.run(inputs).forEach((name, values) -> add(sums, name, values));
-                done += batch.size();
-            }
-            context.run().progress("measuring curvature", done, data.examples());
+        try (GradientRuns runs = GradientRuns.of(products.gradients(), context.executor(), context.threads())) {
+            runs.each(fed(data, loss, fed), each -> each.forEach((name, values) -> add(sums, name, values)));
         }
+        context.run().progress(PHASE, data.examples(), data.examples());
         return means(sums, data.count(), vector);
+    }
+
+    private Iterable<Map<String, Tensor>> fed(Batches data, LossGraph loss, Map<String, Tensor> directions) {
+        AtomicLong begun = new AtomicLong();
+        return () -> StreamSupport.stream(data.spliterator(), false)
+                .map(batch -> {
+                    context.run().checkCancelled();
+                    context.run().progress(PHASE, begun.getAndAdd(batch.size()), data.examples());
+                    Map<String, Tensor> inputs = new LinkedHashMap<>(loss.inputs(batch));
+                    inputs.putAll(directions);
+                    return inputs;
+                })
+                .iterator();
     }
 
     private static Products products(LossGraph loss, Operators operators, Map<String, Tensor> vector) {

@@ -7,14 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds up what gradients of single examples say: squares over all of them, and means over the latest. */
+/** Adds up the squares of what gradients of single examples say. */
 final class SampleGradients {
 
     private final boolean wantsSquares;
-    private final Map<String, double[]> latest = new LinkedHashMap<>();
     private final Map<String, double[]> squares = new LinkedHashMap<>();
     private final Map<String, Map<Integer, double[]>> slices = new LinkedHashMap<>();
-    private int count;
     private long all;
 
     /**
@@ -28,7 +26,6 @@ final class SampleGradients {
 
     /** Takes the gradient of an example by one parameter. */
     void add(String parameter, Tensor weight, double[] gradient) {
-        addTo(latest, parameter, gradient);
         if (wantsSquares) {
             addTo(squares, parameter, squared(gradient));
         }
@@ -51,28 +48,12 @@ final class SampleGradients {
 
     /** Ends an example. */
     void next() {
-        count++;
         all++;
-    }
-
-    /** Number of examples since means were last taken. */
-    int count() {
-        return count;
     }
 
     /** Number of all examples. */
     long all() {
         return all;
-    }
-
-    /** The means of the gradients of the examples since they were last taken. */
-    Map<String, double[]> takeMeans() {
-        Map<String, double[]> means = new LinkedHashMap<>();
-        latest.forEach((name, sum) ->
-                means.put(name, Arrays.stream(sum).map(each -> each / count).toArray()));
-        latest.clear();
-        count = 0;
-        return means;
     }
 
     /** Sums over all examples of the squares of elements. */

@@ -39,7 +39,7 @@ final class SynapticFlow {
         inputs.putAll(levelled.level(inputs, context.executor()));
         Gradients gradients = Differentiation.of(levelled.graph(), operators, loss.loss(), network.weights());
         Map<String, Tensor> flow = new LinkedHashMap<>();
-        try (GradientRuns runs = GradientRuns.of(gradients, context.executor())) {
+        try (GradientRuns runs = GradientRuns.of(gradients, context.executor(), context.threads())) {
             runs.run(inputs)
                     .forEach((name, values) -> flow.put(
                             name,

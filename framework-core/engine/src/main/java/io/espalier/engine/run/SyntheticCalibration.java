@@ -17,7 +17,7 @@ final class SyntheticCalibration {
                 ? made.computeIfAbsent(
                         examples,
                         each -> InputDescent.of(
-                                each, analysis.model().graph(), request.input().executor(), context))
+                                each, analysis.model().graph(), request.input().executor(), context, request.threads()))
                 : data);
         return made.values().stream().anyMatch(SyntheticExamples::isNoise) ? ready.inOneWay() : ready;
     }

@@ -39,13 +39,17 @@ class InputDescentTest {
     }
 
     private static SyntheticExamples examples(Graph graph, String... settings) {
+        return examples(1, graph, settings);
+    }
+
+    private static SyntheticExamples examples(int threads, Graph graph, String... settings) {
         Map<String, String> given = new TreeMap<>(Map.of("count", "24", "steps", "8"));
         for (int i = 0; i < settings.length; i += 2) {
             given.put(settings[i], settings[i + 1]);
         }
         Options options = Options.resolve("calibration", SyntheticExamples.options(), given);
         SyntheticExamples asked = SyntheticExamples.of(options, 7, Operators.standard(), Map.of());
-        return InputDescent.of(asked, graph, EXECUTOR, new TestingRunContext(1));
+        return InputDescent.of(asked, graph, EXECUTOR, new TestingRunContext(1), threads);
     }
 
     @ParameterizedTest
@@ -64,6 +68,18 @@ class InputDescentTest {
                                 Tensors.toBytes(again.arrays().get(name)))
                         .as(name)
                         .isEqualTo(Tensors.toBytes(array)));
+    }
+
+    @Test
+    @DisplayName("Any number of threads makes the same inputs")
+    void threads() {
+        Graph graph = network(3, false);
+        SyntheticExamples one = examples(1, graph, "count", "300", "steps", "3");
+        SyntheticExamples several = examples(4, graph, "count", "300", "steps", "3");
+        one.arrays()
+                .forEach((name, array) ->
+                        assertThat(Tensors.toBytes(several.arrays().get(name))).isEqualTo(Tensors.toBytes(array)));
+        assertThat(several.notes()).isEqualTo(one.notes());
     }
 
     @Test
@@ -86,7 +102,7 @@ class InputDescentTest {
                 Operators.standard(),
                 Map.of());
         GraphExecutor refusing = new TestingRefusingExecutor("no such operator");
-        SyntheticExamples made = InputDescent.of(asked, graph, refusing, new TestingRunContext(1));
+        SyntheticExamples made = InputDescent.of(asked, graph, refusing, new TestingRunContext(1), 1);
         assertThat(made.isNoise()).isTrue();
         assertThat(made.arrays()).containsOnlyKeys("image");
         assertThat(made.notes()).singleElement().asString().contains("smooth noise", "no such operator");

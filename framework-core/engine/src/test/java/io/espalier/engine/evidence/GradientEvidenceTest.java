@@ -36,6 +36,7 @@ import io.espalier.testkit.model.RandomInputs;
 import io.espalier.testkit.model.Scale;
 import io.espalier.testkit.model.VisionTransformers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ class GradientEvidenceTest {
 
     private static Map<Evidence<?>, Object> evidence(
             Graph graph, Map<String, Tensor> inputs, long examples, Evidence<?>... kinds) {
+        return evidence(1, graph, inputs, examples, kinds);
+    }
+
+    private static Map<Evidence<?>, Object> evidence(
+            int threads, Graph graph, Map<String, Tensor> inputs, long examples, Evidence<?>... kinds) {
         TestingAnalysis network = TestingAnalysis.of(graph);
         TestingRunContext run = new TestingRunContext(1);
         Batches data = Batches.of(graph, new InMemory(examples, inputs), BatchOptions.of(2), run);
@@ -82,7 +88,7 @@ class GradientEvidenceTest {
                         Optional.of(LOSS),
                         new OnnxExecutor(),
                         run,
-                        1)
+                        threads)
                 .collect(Set.of(kinds));
     }
 
@@ -121,6 +127,35 @@ class GradientEvidenceTest {
                     .as("%s: %s, of the size %s", name, sum, size)
                     .isLessThan(5e-2 * Math.max(Math.max(size, Math.abs(sum)), 5e-3));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    @SuppressWarnings("unchecked")
+    void gradientsDoNotDependOnTheNumberOfThreads(Graph graph) {
+        int examples = 70;
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        RandomInputs.FIRST.of(graph, 5).forEach((name, tensor) -> inputs.put(name, repeated(tensor, examples)));
+        Evidence<?>[] kinds = {Evidence.LOSS_GRADIENTS, Evidence.SQUARED_GRADIENTS};
+        Map<Evidence<?>, Object> one = evidence(1, graph, inputs, examples, kinds);
+        Map<Evidence<?>, Object> several = evidence(3, graph, inputs, examples, kinds);
+        for (Evidence<?> kind : kinds) {
+            Map<String, Tensor> other = (Map<String, Tensor>) several.get(kind);
+            ((Map<String, Tensor>) one.get(kind))
+                    .forEach((name, values) -> assertThat(Tensors.toDoubles(other.get(name)))
+                            .as(name)
+                            .containsExactly(Tensors.toDoubles(values)));
+        }
+    }
+
+    /** Rows again and again, each time a little larger. */
+    private static Tensor repeated(Tensor rows, int count) {
+        double[] values = Tensors.toDoubles(rows);
+        List<Long> shape = new ArrayList<>(rows.shape());
+        int row = values.length / Math.toIntExact(shape.set(0, (long) count));
+        double[] all = new double[row * count];
+        Arrays.setAll(all, i -> values[i % values.length] * (1 + i / row / 100.0));
+        return Tensors.fromDoubles(rows.type(), shape, all);
     }
 
     /** Every axis of a parameter divides the same sum, and the sums are those of the gradients where there is one batch. */

@@ -130,6 +130,14 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     }
 
     /**
+     * How many cuts it takes: 1 unless said otherwise. Each removes the same share of what it finds, and its channels are scored on
+     * the network that the cut before has left.
+     */
+    public final R steps(int number) {
+        return selected("steps", each -> each.steps = number);
+    }
+
+    /**
      * Widths that change become multiples of this. Unless said otherwise they are those the runtime is fast at, as far as a
      * group is wide enough for a choice.
      */

@@ -11,6 +11,7 @@ import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Steps;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.Control;
@@ -49,6 +50,7 @@ final class RunSettings implements Cloneable {
     Optional<String> allocator = Optional.empty();
     Map<String, String> allocatorOptions = Map.of();
     String control = Control.NONE.toString();
+    int steps = 1;
     double minKeep = 0.1;
     /** Empty where the runtime decides. */
     OptionalInt roundTo = OptionalInt.empty();
@@ -205,6 +207,7 @@ final class RunSettings implements Cloneable {
                         SparsityAllocator.class, spread, way.allocator().options()),
                 Failures.understood(() -> Control.of(control)),
                 remaining,
+                new Steps(setting("steps", steps, steps >= 1, "give a number of at least 1"), Optional.empty()),
                 widths(),
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
@@ -321,6 +324,9 @@ final class RunSettings implements Cloneable {
             way().settings().forEach(all::put);
         }
         all.put("control", control);
+        if (steps > 1) {
+            all.put("steps", Integer.toString(steps));
+        }
         all.put("min-keep", Double.toString(minKeep));
         all.put("round-to", roundTo.isPresent() ? Integer.toString(roundTo.getAsInt()) : "auto");
         all.put("heads", heads);

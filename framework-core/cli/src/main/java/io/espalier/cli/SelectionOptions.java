@@ -27,6 +27,7 @@ final class SelectionOptions {
             "--allocator",
             "--allocator-option",
             "--control",
+            "--steps",
             "--round-to",
             "--min-keep",
             "--heads",
@@ -94,6 +95,15 @@ final class SelectionOptions {
     String control;
 
     @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Cut in this many steps, each of which removes the same share of what is left and is scored on the"
+                            + " network that the one before has left (default: ${DEFAULT-VALUE}).")
+    int steps;
+
+    @Option(
             names = "--round-to",
             paramLabel = "K|auto",
             defaultValue = "auto",
@@ -149,6 +159,7 @@ final class SelectionOptions {
         asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
         return asked.minKeep(share(minKeep))
                 .control(control)
+                .steps(steps)
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))

@@ -50,7 +50,16 @@ public final class TargetSolver {
      * @throws UnreachableTargetException when too much would remain
      */
     public Allocation solve(List<GroupScores> groups, SparsityAllocation spread, Target target) {
-        Question question = new Question(groups, spread, target);
+        return solve(groups, spread, target, 1);
+    }
+
+    /**
+     * Decides what one of several steps removes: every step leaves the same share of what it finds.
+     *
+     * @param progress how much of the way to the target is done after the step: above 0, at most 1
+     */
+    public Allocation solve(List<GroupScores> groups, SparsityAllocation spread, Target target, double progress) {
+        Question question = new Question(groups, spread, target, progress);
         requireCounted(target, question);
         boolean everyPool = target.metric() == Target.Metric.CHANNELS && target.isShare() && !(spread instanceof Rates);
         return question.allocation(everyPool ? question.shareOfChannels() : question.shortest());
@@ -80,12 +89,14 @@ public final class TargetSolver {
         private final List<GroupScores> groups;
         private final List<RatedPool> pools;
         private final Target target;
+        private final double progress;
         private final UnitSequence sequence;
 
-        Question(List<GroupScores> groups, SparsityAllocation spread, Target target) {
+        Question(List<GroupScores> groups, SparsityAllocation spread, Target target, double progress) {
             this.groups = groups;
             this.pools = RatedPool.of(spread, groups.size());
             this.target = target;
+            this.progress = progress;
             this.sequence = new UnitSequence(coupling, ranked(groups, spread), widths);
         }
 
@@ -112,6 +123,13 @@ public final class TargetSolver {
             };
         }
 
+        private long limit(long before) {
+            long last = target.limit(before);
+            return progress == 1 || last >= before
+                    ? last
+                    : (long) (before * Math.pow((double) last / before, progress));
+        }
+
         private static int channels(List<Unit> units) {
             return units.stream().mapToInt(unit -> unit.channels().length).sum();
         }
@@ -121,7 +139,7 @@ public final class TargetSolver {
             List<Unit> units = sequence.of(pools);
             UnitClasses classes = new UnitClasses(groups, units);
             long original = original();
-            long limit = target.limit(original);
+            long limit = limit(original);
             if (original <= limit) {
                 return List.of();
             }
@@ -151,7 +169,7 @@ public final class TargetSolver {
             RemainingCounts occupancy = new RemainingCounts(coupling);
             for (RatedPool pool : pools) {
                 int kept = sequence.channels(pool);
-                long limit = Math.max(1, target.limit(kept));
+                long limit = Math.max(1, limit(kept));
                 for (Unit unit : sequence.ofPool(pool)) {
                     if (kept <= limit) {
                         break;
@@ -192,8 +210,7 @@ public final class TargetSolver {
             }
             BitSet classes = new UnitClasses(groups, gone).added(new BitSet(), 0, gone.size());
             Removal removal = Removal.of(classes);
-            return new Allocation(
-                    selections, removal, costs.of(removal), remaining(gone, classes), target.limit(original()));
+            return new Allocation(selections, removal, costs.of(removal), remaining(gone, classes), limit(original()));
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The order in which units are removed: within a pool the lowest score first, the later one first when scores are equal;
+ * The order in which units are removed: within a pool what an earlier step removed, then the lowest score first, the later one first when scores are equal;
  * pools take turns so that each has lost the same share of its channels, or shares in the ratio of their rates.
  */
 final class UnitSequence {
@@ -44,7 +44,8 @@ final class UnitSequence {
     }
 
     private List<Unit> ofGroup(int number) {
-        double[] scores = groups.get(number).scores();
+        double[] scores = groups.get(number).scores().clone();
+        groups.get(number).earlier().forEach(channel -> scores[channel] = Double.NEGATIVE_INFINITY);
         int[] order = IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.<Integer>comparingDouble(channel -> scores[channel])

@@ -85,6 +85,7 @@ public record Plan(
      * @param allocatorOptions its options, defaults included
      * @param control what scores are replaced by: none, or shuffled within each group
      * @param target what remains
+     * @param steps how many cuts it took, each scored anew
      * @param minKeep share of every group that stays
      * @param roundTo widths are multiples of this
      * @param heads what was offered of attention heads
@@ -105,6 +106,7 @@ public record Plan(
             Map<String, String> allocatorOptions,
             String control,
             String target,
+            int steps,
             double minKeep,
             int roundTo,
             String heads,

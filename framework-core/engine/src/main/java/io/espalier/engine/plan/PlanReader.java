@@ -80,6 +80,7 @@ final class PlanReader {
                         : Map.of(),
                 fields.has("control") ? control(fields.required("control")) : Control.NONE.toString(),
                 fields.required("target").nonEmptyText(),
+                fields.has("steps") ? fields.required("steps").count(2) : 1,
                 fields.required("minKeep").number(),
                 fields.required("roundTo").count(1),
                 fields.required("heads").nonEmptyText(),

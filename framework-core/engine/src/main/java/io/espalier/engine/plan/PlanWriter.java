@@ -109,6 +109,9 @@ final class PlanWriter {
             json.put("control", settings.control());
         }
         json.put("target", settings.target());
+        if (settings.steps() > 1) {
+            json.put("steps", settings.steps());
+        }
         json.set("minKeep", number(settings.minKeep()));
         json.put("roundTo", settings.roundTo());
         json.put("heads", settings.heads());

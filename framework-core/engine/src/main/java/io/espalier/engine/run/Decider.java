@@ -8,6 +8,7 @@ import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
+import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.AllocatorGuard;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Calibration;
@@ -17,12 +18,11 @@ import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
 import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.Scoring.Scored;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.engine.score.NamePatterns.Ignored;
-import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.Signal;
-import io.espalier.engine.score.SliceScores;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
 import io.espalier.graph.shape.UnusableGraphException;
@@ -30,6 +30,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import java.util.stream.Collectors;
 final class Decider {
 
     private static final int KEEPERS_NAMED = 5;
+    private static final Removal NOTHING = Removal.of(new BitSet());
 
     private final PruningRequest request;
     private final Analysis analysis;
@@ -83,62 +85,94 @@ final class Decider {
 
     private Decided decided(Decision decision) {
         events.emit(WorkMessages.inStep(Work.WORK_SCORE));
-        Optional<ScoringData> data = ScoringData.of(decision, request, analysis, context);
-        Scorer scorer = new Scorer(decision.criterion(), decision.options(), request.threads(), context);
-        SliceScores slices =
-                scorer.score(analysis.model().graph(), analysis.coupling(), data.map(ScoringData::collector));
-        List<Group> all =
-                Groups.of(analysis.coupling(), each -> slices.ofClass(each, decision.aggregation()), decision.heads());
-        events.emit(AnalysisMessages.groupsFound(all, analysis));
-        if (all.isEmpty()) {
-            throw nothingToPrune();
+        Round round = round(decision, NOTHING);
+        int steps = decision.steps().number();
+        for (int step = 1; step < steps; step++) {
+            context.checkCancelled();
+            context.progress("cutting in steps", step, steps);
+            round = round(decision, round.cut((double) step / steps).removal());
         }
-        Choice wanted = decision.names().choose(all, analysis.layers());
-        Choice choice = Signal.readable(decision.criterion(), slices, wanted);
-        List<GroupScores> raw = choice.groups().stream()
-                .map(group -> new GroupScores(group, slices.ofChannels(group, decision.aggregation())))
-                .toList();
-        Signal.require(
-                decision.criterion(), raw.stream().map(GroupScores::scores).toList());
-        List<GroupScores> scored = raw.stream()
-                .map(group -> group.with(decision.normalisation().of(controlled(group, decision))))
-                .toList();
-        events.emit(DecisionMessages.scored(decision, scored, analysis.layers()));
+        events.emit(DecisionMessages.scored(decision, round.scores, analysis.layers()));
         context.checkCancelled();
         events.emit(WorkMessages.inStep(Work.WORK_PLAN));
-        Settings settings = settings(decision, data.flatMap(ScoringData::record));
-        RemovalCosts costs = costs(settings);
-        SparsityAllocation spread = spread(decision, scored, costs);
-        Allocation allocation = new TargetSolver(
-                        analysis.coupling(),
-                        costs,
-                        widths(decision),
-                        choice.ignored().stream().map(Ignored::group).toList())
-                .solve(scored, spread, decision.target());
+        Allocation allocation = round.cut(1);
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(
                         request.trail().tool(),
                         new ModelReference(fileName(), analysis.model().digest()),
-                        settings,
+                        round.settings,
                         analysis.costs().total(),
                         allocation,
-                        choice.ignored(),
+                        round.choice.ignored(),
                         analysis.blocked());
-        PlanNames names = names(plan, all);
-        List<Ignored> unread = new ArrayList<>(choice.ignored());
-        unread.removeAll(wanted.ignored());
+        PlanNames names = names(plan, round.all);
+        List<Ignored> unread = new ArrayList<>(round.choice.ignored());
+        unread.removeAll(round.wanted.ignored());
         DecisionNotes notes = new DecisionNotes(plan, names, analysis.layers());
         notes.unread(decision.criterion().name(), unread);
         notes.macs(decision.target());
         if (request.alternatives().isEmpty()) {
-            notes.comparison(scored, decision.normalisation(), spread);
+            notes.comparison(round.scores, decision.normalisation(), round.spread);
         }
         return Decided.of(plan, allocation, names, notes.all());
     }
 
-    private double[] controlled(GroupScores group, Decision decision) {
-        String subject = "scores of group " + group.group().id();
-        return decision.control().of(group.scores(), context.random("espalier", subject));
+    /** Scores what is left after a removal, as a step of a decision. */
+    private Round round(Decision decision, Removal earlier) {
+        Scored scored = new Scoring(request, analysis, context).score(decision, earlier);
+        List<Group> all = scored.groups(analysis.coupling(), decision);
+        if (earlier.isEmpty()) {
+            events.emit(AnalysisMessages.groupsFound(all, analysis));
+        }
+        if (all.isEmpty()) {
+            throw nothingToPrune();
+        }
+        return new Round(decision, scored, all);
+    }
+
+    /** One scoring of all groups. */
+    private final class Round {
+
+        private final Decision decision;
+        private final List<Group> all;
+        private final Choice wanted;
+        private final Choice choice;
+        private final List<GroupScores> scores;
+        private final Settings settings;
+        private final RemovalCosts costs;
+        private final SparsityAllocation spread;
+
+        Round(Decision decision, Scored scored, List<Group> all) {
+            this.decision = decision;
+            this.all = all;
+            this.wanted = decision.names().choose(all, analysis.layers());
+            this.choice = Signal.readable(decision.criterion(), scored.slices(), wanted);
+            List<GroupScores> raw = choice.groups().stream()
+                    .map(group -> scored.of(group, decision))
+                    .toList();
+            Signal.require(
+                    decision.criterion(),
+                    raw.stream().map(GroupScores::remaining).toList());
+            this.scores = raw.stream()
+                    .map(group -> group.changed(
+                            remaining -> decision.normalisation().of(controlled(group.group(), remaining))))
+                    .toList();
+            this.settings = settings(decision, scored.data());
+            this.costs = costs(settings);
+            this.spread = spread(decision, scores, costs);
+        }
+
+        private double[] controlled(Group group, double... remaining) {
+            String subject = "scores of group " + group.id();
+            return decision.control().of(remaining, context.random("espalier", subject));
+        }
+
+        /** Removes what a part of the way to the target asks for. */
+        Allocation cut(double progress) {
+            List<Group> ignored = choice.ignored().stream().map(Ignored::group).toList();
+            return new TargetSolver(analysis.coupling(), costs, widths(decision), ignored)
+                    .solve(scores, spread, decision.target(), progress);
+        }
     }
 
     private PlanNames names(Plan plan, List<Group> groups) {
@@ -195,6 +229,7 @@ final class Decider {
                 decision.allocatorOptions().asMap(),
                 decision.control().toString(),
                 decision.target().text(),
+                decision.steps().number(),
                 decision.widths().minKeep(),
                 widths(decision).roundTo(),
                 decision.heads().toString(),

@@ -189,6 +189,7 @@ public record PruningRequest(
      * @param options validated options of the criterion
      * @param allocatorOptions validated options of the allocator
      * @param control what scores are replaced by
+     * @param steps how many cuts it takes
      * @param calibration data to score channels on, for criteria that need it
      * @param loss what gradients are taken of, for criteria that need them
      * @param recipe name of the recipe that gave the settings which were not asked for
@@ -202,6 +203,7 @@ public record PruningRequest(
             Options allocatorOptions,
             Control control,
             Target target,
+            Steps steps,
             Widths widths,
             Heads heads,
             NamePatterns names,
@@ -222,6 +224,7 @@ public record PruningRequest(
                     Options.resolve("allocator '" + allocator.name() + "'", allocator.options(), Map.of()),
                     Control.NONE,
                     target,
+                    Steps.ONE,
                     Widths.DEFAULT,
                     Heads.WHOLE,
                     NamePatterns.ALL,
@@ -246,6 +249,7 @@ public record PruningRequest(
                     allocatorOptions,
                     control,
                     target,
+                    steps,
                     widths,
                     heads,
                     names,
@@ -254,6 +258,19 @@ public record PruningRequest(
                     loss,
                     recipe);
         }
+    }
+
+    /**
+     * How often channels are scored.
+     *
+     * @param number number of cuts, at least 1: each removes the same share of what it finds, and is scored on the network that the
+     *     one before left
+     * @param statistics what brings running statistics up to date before each scoring, for the scores alone
+     */
+    public record Steps(int number, Optional<Repair> statistics) {
+
+        /** One cut with the statistics of the file. */
+        public static final Steps ONE = new Steps(1, Optional.empty());
     }
 
     /** How to count costs: values of symbolic extents by name; the others have defaults. */

@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.plan.Plan.Calibration;
@@ -11,6 +12,7 @@ import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.file.Sha256;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +33,13 @@ record ScoringData(EvidenceCollector collector, Optional<Calibration> record) {
     private static final int BATCH = 32;
 
     /** What a decision scores on; empty when its criterion needs no evidence, or data that there is none of. */
-    static Optional<ScoringData> of(Decision decision, PruningRequest request, Analysis analysis, RunContext run) {
+    static Optional<ScoringData> of(
+            Decision decision,
+            PruningRequest request,
+            Graph graph,
+            Coupling coupling,
+            Map<String, Long> extents,
+            RunContext run) {
         Set<Evidence<?>> kinds = new CriterionGuard(decision.criterion()).evidence();
         boolean readsData = kinds.stream().anyMatch(Evidence::isOfData);
         if (kinds.isEmpty() || readsData && decision.calibration().isEmpty()) {
@@ -39,12 +47,12 @@ record ScoringData(EvidenceCollector collector, Optional<Calibration> record) {
         }
         Optional<Batches> batches = decision.calibration()
                 .filter(data -> readsData)
-                .map(data -> Batches.of(analysis.model().graph(), data, BatchOptions.of(BATCH), run));
+                .map(data -> Batches.of(graph, data, BatchOptions.of(BATCH), run));
         EvidenceCollector collector = new EvidenceCollector(
-                analysis.model().graph(),
-                analysis.coupling(),
+                graph,
+                coupling,
                 batches,
-                analysis.costs().symbols(),
+                extents,
                 decision.loss(),
                 request.input().executor(),
                 run,

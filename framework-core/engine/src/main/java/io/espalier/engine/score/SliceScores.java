@@ -3,6 +3,7 @@ package io.espalier.engine.score;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.spi.InvalidInputException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,6 +41,23 @@ public final class SliceScores {
                 }
             }
         }
+    }
+
+    /**
+     * These scores with other numbers of the classes.
+     *
+     * @param numbers for each class its number, different ones for different classes
+     */
+    public SliceScores renumbered(int[] numbers) {
+        List<int[]> classes = new ArrayList<>();
+        List<double[]> slices = new ArrayList<>();
+        for (int each = 0; each < starts.length - 1; each++) {
+            int[] renumbered = new int[starts[each + 1] - starts[each]];
+            Arrays.fill(renumbered, numbers[each]);
+            classes.add(renumbered);
+            slices.add(slices(each));
+        }
+        return new SliceScores(classes, slices);
     }
 
     /** The score of one class: of all its slices. */

@@ -81,7 +81,7 @@ final class SliceView implements ParameterAxis {
 
     @Override
     public String parameter() {
-        return labelledAxis.use().toString();
+        return labelledAxis.use().name();
     }
 
     @Override

@@ -350,9 +350,9 @@ class GradientEvidenceTest {
             assertThat(Tensors.toDoubles(together.get(parameter))).isEqualTo(Tensors.toDoubles(apart.get(parameter)));
         }
         for (int layer = 0; layer < 2; layer++) {
-            assertThat(Tensors.toDoubles(together.get("ones (for n" + layer + ")")))
+            assertThat(Tensors.toDoubles(together.get("ones (for n" + layer + ", operand 1)")))
                     .isEqualTo(Tensors.toDoubles(apart.get("scale" + layer)));
-            assertThat(Tensors.toDoubles(together.get("zeros (for n" + layer + ")")))
+            assertThat(Tensors.toDoubles(together.get("zeros (for n" + layer + ", operand 2)")))
                     .isEqualTo(Tensors.toDoubles(apart.get("shift" + layer)));
         }
     }

@@ -76,6 +76,7 @@ class PlanFileTest {
                     Map.of(),
                     "shuffled",
                     "channels=60%",
+                    5,
                     0.1,
                     8,
                     "both",

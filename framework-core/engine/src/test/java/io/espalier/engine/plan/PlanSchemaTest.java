@@ -56,6 +56,7 @@ class PlanSchemaTest {
                 Map.of("cost", "macs"),
                 "shuffled",
                 "macs=50%",
+                3,
                 0.1,
                 1,
                 "whole",

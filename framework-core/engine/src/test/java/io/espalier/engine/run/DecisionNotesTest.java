@@ -34,6 +34,7 @@ class DecisionNotesTest {
                 Map.of(),
                 "none",
                 "channels=50%",
+                1,
                 0.1,
                 1,
                 "whole",

@@ -27,6 +27,11 @@ public record ParameterUse(String constant, String node, int slot) {
         return type.isFloating() || type == DataType.INT8 || type == DataType.UINT8;
     }
 
+    /** A name that no other use has: that of the constant when it is shared. */
+    public String name() {
+        return isShared() ? constant : constant + " (for " + node + ", operand " + slot + ")";
+    }
+
     @Override
     public String toString() {
         return isShared() ? constant : constant + " (for " + node + ")";

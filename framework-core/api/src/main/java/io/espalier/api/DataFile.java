@@ -5,6 +5,7 @@ import io.espalier.spi.Stability;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,5 +91,12 @@ public record DataFile(Path file, Part part, OptionalInt most) {
     /** Whether both can hold the same example, when they are of one file. */
     boolean overlaps(DataFile other) {
         return part == Part.ALL || other.part == Part.ALL || part == other.part;
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        String split = part == Part.ALL ? "" : ":" + part.name().toLowerCase(Locale.ROOT);
+        return file + split + (most.isPresent() ? ":" + most.getAsInt() : "");
     }
 }

@@ -10,6 +10,7 @@ import io.espalier.engine.loss.FileLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest.Input;
+import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;
@@ -21,6 +22,7 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.data.DatasetReader;
 import io.espalier.spi.data.InputScaling;
@@ -134,6 +136,12 @@ record Extensions(Catalogue catalogue, Budget budget) {
         }
         Metric metric = inFile ? new GraphMetric(file, adapter(file), executor()) : require(Metric.class, name);
         return new ChosenMetric(metric, options(Metric.class, metric, given));
+    }
+
+    /** A compensator by its name, with data. */
+    Repair repair(String name, Map<String, String> given, Dataset data) {
+        WeightCompensator compensator = require(WeightCompensator.class, name);
+        return new Repair(compensator, options(WeightCompensator.class, compensator, given), data);
     }
 
     /** A loss by its name, else in a model file of that name. */

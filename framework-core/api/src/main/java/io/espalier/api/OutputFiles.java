@@ -20,6 +20,11 @@ public record OutputFiles(Path model, Path plan, Path journal, Path report) {
         return of(Outputs.of(model));
     }
 
+    /** What says how the model is to be trained; written where it is pruned before training. */
+    public Path training() {
+        return Outputs.of(model).training();
+    }
+
     static OutputFiles of(Outputs outputs) {
         return new OutputFiles(outputs.model(), outputs.plan(), outputs.journal(), outputs.report());
     }

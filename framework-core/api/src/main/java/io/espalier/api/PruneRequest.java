@@ -10,7 +10,6 @@ import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.spi.Stability;
-import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +101,25 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.repair = Optional.of(repair));
     }
 
+    /**
+     * Prunes a network that is not trained yet: its channels are scored on training data after its running statistics were brought up
+     * to date on it, for the scores alone, and a recipe for its training is written beside the result.
+     *
+     * @param training training examples, with labels where the loss has some
+     */
+    public PruneRequest beforeTraining(List<DataFile> training) {
+        return beforeTraining(Examples.in(training));
+    }
+
+    /** As {@link #beforeTraining(List)}, with examples at hand. */
+    public PruneRequest beforeTraining(Dataset training) {
+        return beforeTraining(Examples.of(training));
+    }
+
+    private PruneRequest beforeTraining(Examples training) {
+        return changed(each -> each.train = Optional.of(training));
+    }
+
     /** Repairs nothing, though calibration data is given. */
     public PruneRequest withoutRepair() {
         return changed(each -> {
@@ -189,6 +207,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 settings.loss,
                                 settings.seed,
                                 settings.threads())),
+                settings.training(),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,
@@ -203,11 +222,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private PruningRequest.Repair repairOf(RepairSettings repair) {
-        WeightCompensator compensator = extensions.require(WeightCompensator.class, repair.compensator());
-        return new PruningRequest.Repair(
-                compensator,
-                Extensions.options(WeightCompensator.class, compensator, repair.options()),
-                open("calibration", repair.calibration()));
+        return extensions.repair(repair.compensator(), repair.options(), open("calibration", repair.calibration()));
     }
 
     private Dataset open(String setting, Examples examples) {

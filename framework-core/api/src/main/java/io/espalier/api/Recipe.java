@@ -36,6 +36,10 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
             List.of(Way.of("l2", "sum", "mean", "uniform"), Way.of("jacobian", "sum", "none", "per-cost")),
             Optional.of("obs"));
 
+    /** A model before training. Widths count there, and hardly which channels have them; nothing but the papers was measured. */
+    static final Recipe UNTRAINED =
+            new Recipe("untrained", List.of(Way.of("snip", "sum", "mean", "global")), Optional.empty());
+
     /**
      * How channels are chosen.
      *

@@ -13,6 +13,7 @@ import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Steps;
 import io.espalier.engine.run.SeededContext;
+import io.espalier.engine.run.TrainingRecipe;
 import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.Control;
 import io.espalier.engine.score.NamePatterns;
@@ -64,6 +65,11 @@ final class RunSettings implements Cloneable {
     int threads = PROCESSORS;
 
     private static final String CALIBRATION = "calibration";
+    private static final String TRAIN = "train";
+    /** The compensator that brings running statistics up to date. */
+    private static final String STATISTICS = "bn";
+    /** GraSP and SNIP are published with 100 to 128. */
+    private static final int MOST_EXAMPLES = 512;
 
     Optional<Examples> data = Optional.empty();
     Map<String, String> dataOptions = Map.of();
@@ -78,6 +84,9 @@ final class RunSettings implements Cloneable {
     boolean isRepairLeftOut;
     Optional<FineTuneSettings> fineTuning = Optional.empty();
     Optional<Examples> calibration = Optional.empty();
+    /** Training data of a network that is pruned before training. */
+    Optional<Examples> train = Optional.empty();
+
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
     boolean acceptUnproved;
@@ -119,6 +128,9 @@ final class RunSettings implements Cloneable {
 
     /** The recipe for what is given. */
     Recipe recipe() {
+        if (train.isPresent()) {
+            return Recipe.UNTRAINED;
+        }
         return Recipe.of(calibration().isPresent() && !isRepairLeftOut, repair.map(RepairSettings::compensator));
     }
 
@@ -157,6 +169,10 @@ final class RunSettings implements Cloneable {
 
     /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
+        if (train.isPresent()) {
+            requireNoRepair();
+            return;
+        }
         if (calibration().isEmpty() && readsData(chosen)) {
             throw InputRefusedException.request("the criterion '" + chosen.name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
@@ -169,6 +185,40 @@ final class RunSettings implements Cloneable {
                     + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
                     + " that needs it, such as obs, or name a compensator");
         }
+    }
+
+    private void requireNoRepair() {
+        if (calibration().isPresent()) {
+            throw InputRefusedException.request(
+                    "a network that is pruned before training is scored on its training data, and its"
+                            + " weights are not repaired; leave out the calibration data and the compensator");
+        }
+    }
+
+    /** What channels are scored on. */
+    private Optional<Dataset> scoringData(Extensions extensions) {
+        return train.isPresent() ? sample(extensions) : calibration().map(data -> open(CALIBRATION, data, extensions));
+    }
+
+    /** Some training examples, chosen by the seed: scores of networks that are not trained take few. */
+    private Optional<Dataset> sample(Extensions extensions) {
+        DataFile some = new DataFile(Path.of(TRAIN), DataFile.Part.ALL, OptionalInt.of(MOST_EXAMPLES));
+        return train.map(examples -> Selection.of(open(TRAIN, examples, extensions), some, seed));
+    }
+
+    private Steps steps(Extensions extensions) {
+        int number = setting("steps", steps, steps >= 1, "give a number of at least 1");
+        return new Steps(number, sample(extensions).map(data -> extensions.repair(STATISTICS, Map.of(), data)));
+    }
+
+    /** How a network that is pruned before training is to be trained. */
+    Optional<TrainingRecipe> training() {
+        return train.map(examples -> new TrainingRecipe(
+                examples.files().stream().map(DataFile::toString).toList(),
+                dataOptions,
+                loss.map(Choice::name).orElse(NamedLoss.CROSS_ENTROPY.name()),
+                loss.map(Choice::options).orElse(NamedLoss.CROSS_ENTROPY.options()),
+                seed));
     }
 
     private static boolean readsData(ImportanceCriterion chosen) {
@@ -207,12 +257,12 @@ final class RunSettings implements Cloneable {
                         SparsityAllocator.class, spread, way.allocator().options()),
                 Failures.understood(() -> Control.of(control)),
                 remaining,
-                new Steps(setting("steps", steps, steps >= 1, "give a number of at least 1"), Optional.empty()),
+                steps(extensions),
                 widths(),
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
                 seed,
-                calibration().filter(data -> readsData(chosen)).map(data -> open(CALIBRATION, data, extensions)),
+                readsData(chosen) ? scoringData(extensions) : Optional.empty(),
                 loss(chosen, extensions),
                 recipeName());
     }
@@ -221,7 +271,7 @@ final class RunSettings implements Cloneable {
     private Optional<ChosenLoss> loss(ImportanceCriterion chosen, Extensions extensions) {
         boolean scoresGradients = new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfLoss);
         if (!scoresGradients) {
-            loss.filter(named -> fineTuning.isEmpty()).ifPresent(named -> {
+            loss.filter(named -> fineTuning.isEmpty() && train.isEmpty()).ifPresent(named -> {
                 throw InputRefusedException.request("nothing would use the loss '" + named.name() + "': the criterion '"
                         + chosen.name() + "' scores by no gradients; leave --loss out, or choose a criterion such as"
                         + " jacobian");

@@ -23,6 +23,7 @@ final class Contradictions {
         if (options.fineTune != null && options.train.isEmpty()) {
             throw Failure.usage("--fine-tune needs training examples; name a file of them with --train");
         }
+        options.checkMoment();
         if (options.noLatency && options.latencyRuns != null) {
             throw Failure.usage("--latency-runs says how to measure latency, --no-latency says not to; leave one out");
         }

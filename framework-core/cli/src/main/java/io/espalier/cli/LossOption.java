@@ -14,7 +14,7 @@ final class LossOption {
             paramLabel = "NAME[:OPTION=VALUE,...]",
             description =
                     "What gradients are taken of: a loss such as cross-entropy:smoothing=0.1, mse or huber, or a model"
-                            + " file that computes one number from outputs and labels (default: cross-entropy);"
+                            + " file that computes one number from outputs and labels (default: cross-entropy, or what the criterion is made for);"
                             + " 'espalier plugins list -v' shows all with their options.")
     String typed;
 

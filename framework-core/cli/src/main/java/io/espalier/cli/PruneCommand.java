@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
             "  espalier prune model.onnx --target macs=50%% --data test.npz -o pruned.onnx \\",
             "      --repair bn --calibration train.npz",
             "  espalier prune model.onnx --target params=3.2M --criterion lp --criterion-option p=1.5 -o pruned.onnx",
+            "  espalier prune untrained.onnx --target macs=50%% --when before --train train.npz --criterion synflow \\",
+            "      --steps 20 -o pruned.onnx",
             "  espalier prune model.onnx --plan pruned.onnx.plan.json -o again.onnx"
         })
 final class PruneCommand extends RunCommand {
@@ -98,6 +100,9 @@ final class PruneCommand extends RunCommand {
         printPath("plan", result.files().plan());
         printPath("journal", result.files().journal());
         printPath("report", result.files().report());
+        if (options.isBefore()) {
+            printPath("training", result.files().training());
+        }
     }
 
     private PruneRequest request(Espalier espalier) {

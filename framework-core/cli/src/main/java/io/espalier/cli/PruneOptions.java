@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 /** What {@code prune} does besides choosing channels. */
 final class PruneOptions {
 
+    private static final String AFTER = "after";
+    private static final String BEFORE = "before";
+
     /** Says that weights are not repaired. */
     static final String NOTHING = "none";
 
@@ -35,6 +38,16 @@ final class PruneOptions {
                     "Labelled examples that measure accuracy: npz, npy, idx, CSV, text or a folder of images; several files"
                             + " and PART as for --calibration.")
     List<String> data = new ArrayList<>();
+
+    @Option(
+            names = "--when",
+            paramLabel = "MOMENT",
+            defaultValue = AFTER,
+            description =
+                    "When, compared with training: after, or before, which scores channels of a network that is not"
+                            + " trained on --train, with running statistics brought up to date, and writes how to train it beside the"
+                            + " result (default: ${DEFAULT-VALUE}).")
+    String when;
 
     @Option(
             names = "--metric",
@@ -69,7 +82,9 @@ final class PruneOptions {
     @Option(
             names = "--train",
             paramLabel = "FILE[:PART]",
-            description = "Labelled examples that the pruned model is trained on; files and PART as for --calibration.")
+            description =
+                    "Labelled examples that the pruned model is trained on, or that a network is scored on with --when"
+                            + " before, which reads 512 of them; files and PART as for --calibration.")
     List<String> train = new ArrayList<>();
 
     @Option(
@@ -109,10 +124,13 @@ final class PruneOptions {
         asked = data.isEmpty()
                 ? asked
                 : asked.data(data.stream().map(DataFile::parse).toList());
+        asked = isBefore()
+                ? asked.beforeTraining(train.stream().map(DataFile::parse).toList())
+                : asked;
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = NOTHING.equals(repair) ? asked.withoutRepair() : asked;
         asked = isCompensator() ? asked.repair(repair, repairOptions, calibration.files()) : asked;
-        asked = train.isEmpty()
+        asked = train.isEmpty() || isBefore()
                 ? asked
                 : asked.fineTune(
                         train.stream().map(DataFile::parse).toList(),
@@ -121,6 +139,28 @@ final class PruneOptions {
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;
         return force ? asked.replaceModel() : asked;
+    }
+
+    /** Whether the model is pruned before it is trained. */
+    boolean isBefore() {
+        return when.equals(BEFORE);
+    }
+
+    /** Throws a usage failure where moment and training data do not go together. */
+    void checkMoment() {
+        if (!when.equals(BEFORE) && !when.equals(AFTER)) {
+            throw Failure.usage("--when cannot be '" + when + "'; give before or after");
+        }
+        if (isBefore() && train.isEmpty()) {
+            throw Failure.usage("--when before scores channels on training examples; name a file of them with --train");
+        }
+        if (isBefore() && plan != null) {
+            throw Failure.usage("the plan of --plan already says what is removed, whenever that was; leave out --when");
+        }
+        if (isBefore() && fineTune != null) {
+            throw Failure.usage("--when before writes an untrained network, which 'espalier train' trains; leave out"
+                    + " --fine-tune");
+        }
     }
 
     private boolean isCompensator() {

@@ -29,6 +29,11 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
                 model.resolveSibling(name + ".report.json"));
     }
 
+    /** Where it is said how the model is to be trained, where it is pruned before training. */
+    public Path training() {
+        return model.resolveSibling(model.getFileName() + ".training.json");
+    }
+
     /** Where the journal of the results goes when a later run to the same place failed. */
     Path previousJournal() {
         return model.resolveSibling(model.getFileName() + ".previous.events");

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.RecoveryRecord;
@@ -111,6 +112,12 @@ final class Pruning {
         byte[] summary = ReportJson.bytes(report);
         results.add(outputs.plan(), plan);
         results.add(outputs.report(), summary);
+        Optional<byte[]> training = request.training()
+                .map(recipe -> recipe.bytes(
+                        outcome.plan().model(),
+                        new ModelReference(outputs.model().getFileName().toString(), outcome.digest()),
+                        PlanFile.digest(outcome.plan())));
+        training.ifPresent(content -> results.add(outputs.training(), content));
         context.checkCancelled();
         results.commit();
         events.emit(OutcomeMessages.saved(
@@ -120,6 +127,8 @@ final class Pruning {
                 outcome.measured().cost().bytes()));
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, outputs.plan(), plan));
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
+        training.ifPresent(content ->
+                events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_TRAINING_RECIPE, outputs.training(), content)));
     }
 
     /** What was written, and what it is like. */

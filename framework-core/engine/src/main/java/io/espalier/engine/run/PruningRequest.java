@@ -48,6 +48,7 @@ import java.util.function.UnaryOperator;
  * @param data what to measure with
  * @param repair how to repair weights after the cut, when wanted
  * @param fineTuning trains what was pruned, when wanted
+ * @param training how the result is to be trained, where it is pruned before training
  * @param verification how to prove the result
  * @param trail who receives the events of the run
  * @param threads worker threads for scoring and for the proof, at least 1
@@ -62,6 +63,7 @@ public record PruningRequest(
         Data data,
         Optional<Repair> repair,
         Optional<FineTuning> fineTuning,
+        Optional<TrainingRecipe> training,
         Proof verification,
         Trail trail,
         int threads) {
@@ -85,6 +87,7 @@ public record PruningRequest(
                 data,
                 repair.map(each -> new Repair(each.compensator(), each.options(), change.apply(each.calibration()))),
                 fineTuning,
+                training,
                 verification,
                 trail,
                 threads);
@@ -102,6 +105,7 @@ public record PruningRequest(
                 data,
                 repair,
                 fineTuning,
+                training,
                 verification,
                 trail,
                 threads);
@@ -128,6 +132,7 @@ public record PruningRequest(
                 output,
                 data,
                 repair,
+                Optional.empty(),
                 Optional.empty(),
                 verification,
                 trail,

@@ -2,7 +2,6 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
-import io.espalier.engine.coupling.EarlierClasses;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
@@ -16,6 +15,7 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
+import io.espalier.engine.surgery.EarlierClasses;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.events.Events;

@@ -22,6 +22,7 @@ import io.espalier.testkit.model.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -249,6 +250,44 @@ class TargetSolverTest {
                                 .sum())
                         .isEqualTo(all * share / 100);
             }
+        });
+    }
+
+    /** Scores of a later step may be any: what an earlier one removed remains removed, and the target is met all the same. */
+    @TestFactory
+    Stream<DynamicTest> whatAnEarlierStepRemovedRemainsRemoved() {
+        return TestingQuestion.seeds(8, question -> {
+            boolean uniform = question.random().nextBoolean();
+            TargetSolver solver =
+                    new TargetSolver(question.network().coupling(), question.costs(), new Widths(0.1, 2), List.of());
+            Target target = Target.parse("macs=40%");
+            List<GroupScores> groups = question.groups();
+            List<List<Integer>> before =
+                    groups.stream().map(group -> List.<Integer>of()).toList();
+            long left = Long.MAX_VALUE;
+            for (int step = 1; step <= 3; step++) {
+                Allocation allocation = solver.solve(groups, question.spread(uniform), target, step / 3.0);
+                List<List<Integer>> removed =
+                        allocation.selections().stream().map(Selection::removed).toList();
+                for (int group = 0; group < removed.size(); group++) {
+                    assertThat(removed.get(group)).containsAll(before.get(group));
+                }
+                assertThat(allocation.reached())
+                        .isLessThanOrEqualTo(allocation.limit())
+                        .isLessThanOrEqualTo(left);
+                left = allocation.reached();
+                before = removed;
+                groups = IntStream.range(0, groups.size())
+                        .mapToObj(group -> new GroupScores(
+                                question.groups().get(group).group(),
+                                question.random()
+                                        .doubles(question.groups().get(group).scores().length, -1, 1)
+                                        .toArray(),
+                                Set.copyOf(removed.get(group))))
+                        .toList();
+            }
+            Allocation alone = solver.solve(question.groups(), question.spread(uniform), target);
+            assertThat(left).isLessThanOrEqualTo(alone.limit());
         });
     }
 

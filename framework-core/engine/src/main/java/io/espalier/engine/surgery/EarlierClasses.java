@@ -1,5 +1,6 @@
-package io.espalier.engine.coupling;
+package io.espalier.engine.surgery;
 
+import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.label.LabelledAxis;
 import io.espalier.spi.InvalidInputException;

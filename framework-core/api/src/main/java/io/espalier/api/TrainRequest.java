@@ -47,6 +47,7 @@ public final class TrainRequest {
         private Map<String, String> dataOptions = Map.of();
         private Optional<Path> preprocessing = Optional.empty();
         private Training training = Training.of(10);
+        private boolean resumes;
         private long seed;
         private int threads = RunSettings.PROCESSORS;
         private List<EventSink> sinks;
@@ -104,6 +105,14 @@ public final class TrainRequest {
     /** How it is trained: for 10 epochs, with defaults, unless said otherwise. */
     public TrainRequest training(Training how) {
         return changed(each -> each.training = how);
+    }
+
+    /**
+     * Goes on from the checkpoint that a training to the same output has left, with the same numbers; begins where there is none. A
+     * checkpoint is written after each epoch, and deleted with the last.
+     */
+    public TrainRequest resume() {
+        return changed(each -> each.resumes = true);
     }
 
     /** Decides the order of examples and everything random: 0 unless said otherwise. */
@@ -185,6 +194,7 @@ public final class TrainRequest {
                         extensions, Optional.empty(), settings.seed, RunSettings.threads(settings.threads)),
                 settings.training.distilling(extensions),
                 output,
+                settings.resumes,
                 trail());
     }
 

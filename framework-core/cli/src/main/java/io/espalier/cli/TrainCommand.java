@@ -72,6 +72,12 @@ final class TrainCommand extends AbstractCommand {
     private TrainingOptions training;
 
     @Option(
+            names = "--resume",
+            description = "Go on from OUTPUT.checkpoint, which a training that was interrupted has left, with the same"
+                    + " numbers; begin where there is none.")
+    private boolean resume;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -129,6 +135,7 @@ final class TrainCommand extends AbstractCommand {
                 .dataOptions(reading.options)
                 .seed(seed);
         request = reading.preprocessing == null ? request : request.preprocessing(reading.preprocessing);
+        request = resume ? request.resume() : request;
         request = threads == null ? request : request.threads(threads);
         return data.isEmpty()
                 ? request

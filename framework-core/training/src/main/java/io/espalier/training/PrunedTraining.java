@@ -73,6 +73,7 @@ public record PrunedTraining(
                 data,
                 settings,
                 distillation,
+                Optional.empty(),
                 task.executor(),
                 new TrainingWatch(task.context(), new LossEvents(task.events()), epoch -> {}));
         List<Double> losses = trained.epochs().stream().map(EpochResult::loss).toList();

@@ -30,6 +30,7 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
      * Trains.
      *
      * @param distillation a model that this one is trained to agree with
+     * @param checkpoint where it goes on, and what it writes after each epoch
      * @throws InvalidInputException when the loss does not fit the model or the data, an operator has no gradient, or the training
      *     diverges
      */
@@ -39,13 +40,14 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
             TrainingData data,
             TrainingSettings settings,
             Optional<Distillation> distillation,
+            Optional<Checkpoint> checkpoint,
             GraphExecutor executor,
             TrainingWatch watch) {
         List<Edit> edits = new ArrayList<>(OwnConstants.edits(graph, operators));
         Graph own = GraphEdits.apply(graph, edits);
-        List<EpochResult> epochs = new ArrayList<>();
         try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, executor, watch)) {
-            ConstantTypes.like(own, trainer.run(epochs::add))
+            List<EpochResult> epochs = trainer.run(checkpoint);
+            ConstantTypes.like(own, trainer.values())
                     .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
             return new TrainedGraph(edits, trainer.trainable(), epochs, trainer.bestEpoch());
         }

@@ -13,13 +13,13 @@ import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /** Trains a graph. Used once; not thread-safe. */
 final class Trainer implements AutoCloseable {
@@ -104,18 +104,47 @@ final class Trainer implements AutoCloseable {
     /**
      * Trains for all epochs, or until the patience with them ends.
      *
-     * @param listener hears of each epoch when it has ended
-     * @return the values of all constants that have changed, in single precision: those of the epoch that was best on validation
-     *     data, where there is any, else the last
+     * @param checkpoint where it goes on, and what it writes after each epoch
+     * @return what each epoch gave, those before the checkpoint included
      */
-    Map<String, Tensor> run(Consumer<EpochResult> listener) {
+    List<EpochResult> run(Optional<Checkpoint> checkpoint) {
+        List<EpochResult> results = new ArrayList<>();
+        checkpoint.flatMap(each -> each.read(likeNumbers())).ifPresent(reached -> results.addAll(restore(reached)));
         while (state.epoch() < settings.epochs() && !isOutOfPatience()) {
             EpochResult result = epoch(state.epoch());
             state.endEpoch(result.validation());
+            results.add(result);
+            checkpoint.ifPresent(each -> each.write(
+                    new Checkpoint.Content(state.progress(), updates.steps(), results, numbers(state.numbers()))));
             watch.epochs().accept(result);
-            listener.accept(result);
         }
+        return results;
+    }
+
+    /**
+     * The values of all constants that have changed, in single precision: those of the epoch that was best on validation data, where
+     * there is any, else the last.
+     */
+    Map<String, Tensor> values() {
         return state.best();
+    }
+
+    /** With what the optimizer keeps of each weight. */
+    private Map<String, Weights> numbers(Map<String, Weights> own) {
+        Map<String, Weights> numbers = new LinkedHashMap<>(own);
+        updates.state().forEach((name, kept) -> numbers.put("optimizer " + name, kept));
+        return numbers;
+    }
+
+    private Map<String, Weights> likeNumbers() {
+        return numbers(state.likeNumbers());
+    }
+
+    private List<EpochResult> restore(Checkpoint.Content reached) {
+        state.restore(reached.progress(), reached.numbers());
+        numbers(Map.of()).forEach((name, kept) -> kept.set(reached.numbers().get(name)));
+        updates.continueAfter(reached.steps());
+        return reached.epochs();
     }
 
     /** The epoch whose weights are taken, from 1. */

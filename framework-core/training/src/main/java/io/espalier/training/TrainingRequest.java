@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param settings how it is trained
  * @param teacher a model that this one is trained to agree with
  * @param output the file to write
+ * @param resumes whether training goes on from the checkpoint beside the output, where there is one
  * @param trail who receives the events of the run
  */
 public record TrainingRequest(
@@ -30,6 +31,7 @@ public record TrainingRequest(
         TrainingSettings settings,
         Optional<Distilling> teacher,
         Path output,
+        boolean resumes,
         Trail trail) {
 
     /**
@@ -39,5 +41,12 @@ public record TrainingRequest(
      * @param loss how far outputs are from those of the teacher
      * @param share how much that loss counts, from 0 to 1
      */
-    public record Distilling(Input teacher, ChosenLoss loss, double share) {}
+    public record Distilling(Input teacher, ChosenLoss loss, double share) {
+
+        /** What decides what it teaches, but for the content of the file. */
+        String text() {
+            return teacher.file() + ", " + loss.loss().name() + " "
+                    + loss.options().asMap() + ", " + share;
+        }
+    }
 }

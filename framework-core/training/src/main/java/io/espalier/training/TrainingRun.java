@@ -6,11 +6,13 @@ import io.espalier.engine.run.EngineContext;
 import io.espalier.events.Events;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,10 +55,13 @@ public final class TrainingRun {
             Operators operators = Operators.standard().with(request.input().semantics());
             TrainingData data = data(model.graph(), context);
             Optional<Evaluation> before = measured(model, context);
-            TrainedGraph trained = trained(model, operators, data, context, events, listener);
+            Checkpoint checkpoint = checkpoint(model, data);
+            TrainedGraph trained = trained(
+                    model, operators, data, checkpoint, new TrainingWatch(context, new LossEvents(events), listener));
             note(trained.notes());
             context.checkCancelled();
             model.write(request.output(), trained.edits(), provenance(model));
+            checkpoint.delete();
             return new TrainingReport(
                     request.trail().runId(),
                     trained.weights(),
@@ -69,29 +74,40 @@ public final class TrainingRun {
         }
     }
 
+    private Checkpoint checkpoint(Model model, TrainingData data) {
+        Path output = request.output();
+        String training = String.join(
+                "\n",
+                model.digest(),
+                request.settings().text(),
+                "examples " + data.examples().examples(),
+                "validation " + data.validation().map(Batches::examples).orElse(0L),
+                "teacher "
+                        + request.teacher()
+                                .map(TrainingRequest.Distilling::text)
+                                .orElse("none"));
+        return new Checkpoint(output.resolveSibling(output.getFileName() + ".checkpoint"), training, request.resumes());
+    }
+
     private TrainedGraph trained(
-            Model model,
-            Operators operators,
-            TrainingData data,
-            EngineContext context,
-            Events events,
-            Consumer<EpochResult> listener) {
-        try (Taught taught = Taught.of(request.teacher(), context)) {
+            Model model, Operators operators, TrainingData data, Checkpoint checkpoint, TrainingWatch watch) {
+        try (Taught taught = Taught.of(request.teacher(), watch.context())) {
             return TrainedGraph.of(
                     model.graph(),
                     operators,
                     data,
                     request.settings(),
                     taught.distillation(),
+                    Optional.of(checkpoint),
                     request.input().executor(),
-                    new TrainingWatch(context, new LossEvents(events), listener));
+                    watch);
         }
     }
 
     /** An open teacher. */
     private record Taught(Optional<Model> model, Optional<Distillation> distillation) implements AutoCloseable {
 
-        static Taught of(Optional<TrainingRequest.Distilling> asked, EngineContext context) {
+        static Taught of(Optional<TrainingRequest.Distilling> asked, RunContext context) {
             Optional<Model> model =
                     asked.map(each -> each.teacher().open(each.teacher().file(), context));
             return new Taught(

@@ -48,4 +48,17 @@ public record TrainingSettings(
     double highestRate() {
         return rate.orElseGet(() -> optimizer.optimizer().defaultRate());
     }
+
+    /** All that decides the numbers, in text. */
+    String text() {
+        return String.join(
+                "\n",
+                "epochs " + epochs + ", batch " + batch,
+                "loss " + loss.loss().name() + " " + loss.options().asMap(),
+                "optimizer " + optimizer.label() + ", rate " + highestRate() + ", decay " + decay,
+                "schedule " + schedule.shape() + " " + schedule.options().asMap(),
+                "clip " + clip + ", accumulate " + accumulate + ", average " + average,
+                augmentation.toString(),
+                "patience " + patience + ", trainable " + trainable + ", seed " + seed + ", threads " + threads);
+    }
 }

@@ -9,6 +9,11 @@ import java.util.Optional;
 /** What training has come to: weights, statistics, averages, and the best of all epochs so far. Not thread-safe. */
 final class TrainingState {
 
+    private static final String WEIGHTS = "weights";
+    private static final String STATISTICS = "statistics";
+    private static final String AVERAGE = "average";
+    private static final String BEST = "best";
+
     private final Weights weights;
     private final Weights statistics;
     private final Optional<Weights> average;
@@ -44,6 +49,47 @@ final class TrainingState {
     /** The epoch whose numbers are taken, from 1. */
     int bestEpoch() {
         return bestEpoch;
+    }
+
+    /**
+     * How far training has come.
+     *
+     * @param epoch how many epochs have ended
+     * @param bestEpoch the epoch whose numbers are taken
+     * @param bestMeasure what validation said of it
+     */
+    record Progress(int epoch, int bestEpoch, Optional<Evaluation> bestMeasure) {}
+
+    Progress progress() {
+        return new Progress(epoch, bestEpoch, bestMeasure);
+    }
+
+    /** All numbers, by what they are. */
+    Map<String, Weights> numbers() {
+        Map<String, Weights> numbers = new LinkedHashMap<>();
+        numbers.put(WEIGHTS, weights);
+        numbers.put(STATISTICS, statistics);
+        average.ifPresent(each -> numbers.put(AVERAGE, each));
+        best.ifPresent(each -> numbers.put(BEST, each));
+        return numbers;
+    }
+
+    /** Numbers of the names and sizes that {@link #numbers} can have. */
+    Map<String, Weights> likeNumbers() {
+        Map<String, Weights> like = new LinkedHashMap<>(numbers());
+        like.put(BEST, now());
+        return like;
+    }
+
+    /** Goes on from where training was. */
+    void restore(Progress progress, Map<String, Weights> numbers) {
+        epoch = progress.epoch();
+        bestEpoch = progress.bestEpoch();
+        bestMeasure = progress.bestMeasure();
+        weights.set(numbers.get(WEIGHTS));
+        statistics.set(numbers.get(STATISTICS));
+        average.ifPresent(each -> each.set(numbers.get(AVERAGE)));
+        best = Optional.ofNullable(numbers.get(BEST));
     }
 
     /** Averages follow the weights; at first faster, so that where they began is soon forgotten. */

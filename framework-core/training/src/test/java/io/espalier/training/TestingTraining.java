@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 
 /** Training in tests: settings that are changed one by one, and data of blobs. */
 final class TestingTraining {
@@ -47,6 +48,7 @@ final class TestingTraining {
     private int patience;
     private List<String> trainable = List.of();
     private Optional<Distillation> distillation = Optional.empty();
+    private int killedAt;
 
     /** Examples at hand. */
     record Examples(long size, Map<String, Tensor> arrays) implements Dataset {}
@@ -150,23 +152,37 @@ final class TestingTraining {
                 settings(),
                 distillation,
                 EXECUTOR,
-                new TrainingWatch(new TestingRunContext(1), new LossEvents(Events.silent()), epoch -> {}));
+                new TrainingWatch(new TestingRunContext(1), new LossEvents(Events.silent()), this::heard));
+    }
+
+    private void heard(EpochResult epoch) {
+        if (epoch.number() == killedAt) {
+            throw new CancellationException("killed");
+        }
     }
 
     /** What training makes of a graph. */
     Map<String, Tensor> trained(Graph graph, Dataset data) {
         try (Trainer trainer = trainer(graph, data)) {
-            return trainer.run(epoch -> {});
+            trainer.run(Optional.empty());
+            return trainer.values();
         }
     }
 
     /** What each epoch gives. */
     List<EpochResult> epochs(Graph graph, Dataset data) {
-        List<EpochResult> results = new ArrayList<>();
         try (Trainer trainer = trainer(graph, data)) {
-            trainer.run(results::add);
+            return trainer.run(Optional.empty());
         }
-        return results;
+    }
+
+    /** The same training, which is killed when it tells of an epoch, from 1; 0 for never. */
+    Map<String, Tensor> killed(int at, Checkpoint checkpoint, Graph graph, Dataset data) {
+        killedAt = at;
+        try (Trainer trainer = trainer(graph, data)) {
+            trainer.run(Optional.of(checkpoint));
+            return trainer.values();
+        }
     }
 
     /** Vectors or images whose class is told by their mean, with noise. */

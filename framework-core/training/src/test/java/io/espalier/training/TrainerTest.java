@@ -16,6 +16,7 @@ import io.espalier.testkit.model.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,7 +200,7 @@ class TrainerTest {
         }
         assertThat(epochs).hasSize(Math.min(200, last + 3));
         try (Trainer trainer = training.trainer(graph, data)) {
-            trainer.run(epoch -> {});
+            trainer.run(Optional.empty());
             assertThat(trainer.bestEpoch()).isEqualTo(last);
         }
     }

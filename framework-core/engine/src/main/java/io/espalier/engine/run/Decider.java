@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import com.google.protobuf.Message;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.ChannelSavings;
 import io.espalier.engine.allocate.TargetSolver;
@@ -23,7 +24,6 @@ import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.engine.score.NamePatterns.Ignored;
 import io.espalier.engine.score.Signal;
-import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.InvalidInputException;
@@ -35,9 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Decides what goes, or takes the decision from a plan, and tells it. */
+/** Decides what is removed, or takes the decision from a plan, and emits both as payloads of events. */
 final class Decider {
 
     private static final int KEEPERS_NAMED = 5;
@@ -45,10 +46,10 @@ final class Decider {
 
     private final PruningRequest request;
     private final Analysis analysis;
-    private final Events events;
+    private final Consumer<Message> events;
     private final RunContext context;
 
-    Decider(PruningRequest request, Analysis analysis, Events events, RunContext context) {
+    Decider(PruningRequest request, Analysis analysis, Consumer<Message> events, RunContext context) {
         this.request = request;
         this.analysis = analysis;
         this.events = events;
@@ -57,17 +58,17 @@ final class Decider {
 
     Decided decide() {
         return request.replay().isPresent()
-                ? told(replay(request.replay().get()))
+                ? planned(replay(request.replay().get()))
                 : decide(request.decision().orElseThrow());
     }
 
     /** Decides in one of several ways. */
     Decided decide(Decision decision) {
-        return told(decided(decision));
+        return planned(decided(decision));
     }
 
-    private Decided told(Decided decided) {
-        events.emit(DecisionMessages.planned(decided));
+    private Decided planned(Decided decided) {
+        events.accept(DecisionMessages.planned(decided));
         return decided;
     }
 
@@ -78,13 +79,13 @@ final class Decider {
                     + request.input().file() + " has " + analysis.model().digest() + "; make the plan again.");
         }
         List<Group> groups = Groups.of(analysis.coupling(), each -> 0);
-        events.emit(AnalysisMessages.groupsFound(groups, analysis));
-        events.emit(WorkMessages.inStep(Work.WORK_PLAN));
+        events.accept(AnalysisMessages.groupsFound(groups, analysis));
+        events.accept(WorkMessages.inStep(Work.WORK_PLAN));
         return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()), names(plan, groups));
     }
 
     private Decided decided(Decision decision) {
-        events.emit(WorkMessages.inStep(Work.WORK_SCORE));
+        events.accept(WorkMessages.inStep(Work.WORK_SCORE));
         Round round = round(decision, NOTHING);
         int steps = decision.steps().number();
         for (int step = 1; step < steps; step++) {
@@ -92,9 +93,9 @@ final class Decider {
             context.progress("cutting in steps", step, steps);
             round = round(decision, round.cut((double) step / steps).removal());
         }
-        events.emit(DecisionMessages.scored(decision, round.scores, analysis.layers()));
+        events.accept(DecisionMessages.scored(decision, round.scores, analysis.layers()));
         context.checkCancelled();
-        events.emit(WorkMessages.inStep(Work.WORK_PLAN));
+        events.accept(WorkMessages.inStep(Work.WORK_PLAN));
         Allocation allocation = round.cut(1);
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(
@@ -122,7 +123,7 @@ final class Decider {
         Scored scored = new Scoring(request, analysis, context).score(decision, earlier);
         List<Group> all = scored.groups(analysis.coupling(), decision);
         if (earlier.isEmpty()) {
-            events.emit(AnalysisMessages.groupsFound(all, analysis));
+            events.accept(AnalysisMessages.groupsFound(all, analysis));
         }
         if (all.isEmpty()) {
             throw nothingToPrune();

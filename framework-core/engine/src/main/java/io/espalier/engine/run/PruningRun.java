@@ -57,7 +57,7 @@ public final class PruningRun {
             try (Model model = request.input().open(request.input().file(), context)) {
                 Analysis analysis = analyse(model, events);
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-                Decided decided = new Decider(ready, analysis, events, context).decide();
+                Decided decided = new Decider(ready, analysis, events::emit, context).decide();
                 request.output().ifPresent(file -> save(decided.plan(), file, events));
                 events.emit(RunFinished.newBuilder()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
@@ -107,11 +107,10 @@ public final class PruningRun {
         Analysis analysis = analyse(model, events);
         PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
         Measurements measurements = new Measurements(analysis, ready, events, context);
-        Decider decider = new Decider(ready, analysis, events, context);
         Decided decided = new Trials(ready, analysis, measurements, context)
                 .best()
-                .map(decider::decide)
-                .orElseGet(decider::decide);
+                .map(trial -> trial.emitted(events))
+                .orElseGet(new Decider(ready, analysis, events::emit, context)::decide);
         decided.notes().forEach(measurements::note);
         Pruning pruning = new Pruning(ready, analysis, decided, measurements, outputs, results, events, context);
         PruningReport report = pruning.run(this::elapsed);

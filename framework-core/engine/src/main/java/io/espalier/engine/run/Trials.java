@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import com.google.protobuf.Message;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
 import io.espalier.engine.recover.RefittedFile;
@@ -48,12 +49,24 @@ final class Trials {
     /** Trials are no part of what the run reports. */
     private final Events silent;
 
-    /** A way, and how far it deviates. */
-    private record Trial(Decision decision, double deviation) {
+    /**
+     * A way that was carried out.
+     *
+     * @param way how channels are chosen
+     * @param decided what it removes
+     * @param payloads of the events that tell so; they are emitted when the way is taken
+     * @param deviation of the outputs
+     */
+    record Trial(Decision way, Decided decided, List<Message> payloads, double deviation) {
+
+        Decided emitted(Events events) {
+            payloads.forEach(events::emit);
+            return decided;
+        }
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s: %.3f", way(decision), deviation);
+            return String.format(Locale.ROOT, "%s: %.3f", name(way), deviation);
         }
     }
 
@@ -67,7 +80,7 @@ final class Trials {
     }
 
     /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
-    Optional<Decision> best() {
+    Optional<Trial> best() {
         Graph graph = analysis.model().graph();
         if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
             return Optional.empty();
@@ -93,7 +106,7 @@ final class Trials {
         }
     }
 
-    private Optional<Decision> best(List<Trial> trials) {
+    private Optional<Trial> best(List<Trial> trials) {
         if (trials.stream().allMatch(each -> Double.isNaN(each.deviation()))) {
             measurements.note("one way to choose channels was tried only: no output of the model varies with the"
                     + " calibration data");
@@ -103,10 +116,10 @@ final class Trials {
         for (Trial each : trials) {
             best = each.deviation() < best.deviation() ? each : best;
         }
-        measurements.note("of " + trials.size() + " ways to choose channels, '" + way(best.decision())
+        measurements.note("of " + trials.size() + " ways to choose channels, '" + name(best.way())
                 + "' changes the outputs for calibration examples least (share of their variance: "
                 + String.join(", ", trials.stream().map(Trial::toString).toList()) + ")");
-        return Optional.of(best.decision());
+        return Optional.of(best);
     }
 
     /** The first way can be carried out, or the run fails; of the others those that can. */
@@ -117,23 +130,22 @@ final class Trials {
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < ways.size(); i++) {
             context.progress("trying ways to choose channels", i, ways.size());
-            Optional<Decided> decided = decided(ways.get(i), i > 0);
-            if (decided.isPresent()) {
-                trials.add(new Trial(ways.get(i), deviation(wanted, outputs(pruned(decided.get())))));
-            }
+            trial(ways.get(i), i > 0, wanted).ifPresent(trials::add);
         }
         context.progress("trying ways to choose channels", ways.size(), ways.size());
         return trials;
     }
 
-    private Optional<Decided> decided(Decision way, boolean mayFail) {
+    private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {
+        List<Message> payloads = new ArrayList<>();
         try {
-            return Optional.of(new Decider(request, analysis, silent, context).decide(way));
+            Decided decided = new Decider(request, analysis, payloads::add, context).decide(way);
+            return Optional.of(new Trial(way, decided, payloads, deviation(wanted, outputs(pruned(decided)))));
         } catch (InvalidInputException e) {
             if (!mayFail) {
                 throw e;
             }
-            measurements.note("the way to choose channels '" + way(way) + "' was left out: " + e.getMessage());
+            measurements.note("the way to choose channels '" + name(way) + "' was left out: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -180,7 +192,7 @@ final class Trials {
         return deviation.value();
     }
 
-    private static String way(Decision decision) {
+    private static String name(Decision decision) {
         return String.join(
                 " ",
                 decision.criterion().name(),

@@ -46,8 +46,9 @@ public final class Curve {
         series.put("... channels chosen at random", request -> request.calibration(calibration)
                 .criterion("random")
                 .allocator("uniform"));
+        series.put("Espalier, inputs made from the model", request -> request.calibration(Path.of("synthetic")));
         series.put("Espalier, batch-norm statistics only", request -> request.repair("bn", calibration));
-        series.put("Espalier, no data", request -> request);
+        series.put("Espalier, not repaired", request -> request);
         Path pruned = Files.createTempDirectory("curve").resolve("pruned.onnx");
         try (Espalier espalier = Espalier.open()) {
             for (Map.Entry<String, UnaryOperator<PruneRequest>> entry : series.entrySet()) {

@@ -95,6 +95,7 @@ public record Plan(
      * @param symbols extents of symbolic dimensions that costs are computed with
      * @param inputs values of inputs that were given
      * @param calibration the data that channels were scored on; empty when weights alone were
+     * @param loss what gradients were taken of; empty when none were
      * @param recipe name of the recipe that gave the settings which were not asked for; empty when all were
      */
     public record Settings(
@@ -116,6 +117,7 @@ public record Plan(
             Map<String, Long> symbols,
             Map<String, InputValue> inputs,
             Optional<Calibration> calibration,
+            Optional<ScoredLoss> loss,
             Optional<String> recipe) {
 
         public Settings {
@@ -174,6 +176,18 @@ public record Plan(
     public record Calibration(List<String> evidence, long examples, String digest) {
         public Calibration {
             evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * A loss that channels were scored by.
+     *
+     * @param name its name, or that of its file
+     * @param options its options, defaults included
+     */
+    public record ScoredLoss(String name, Map<String, String> options) {
+        public ScoredLoss {
+            options = Collections.unmodifiableMap(new TreeMap<>(options));
         }
     }
 

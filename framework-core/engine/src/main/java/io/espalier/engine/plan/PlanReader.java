@@ -11,6 +11,7 @@ import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.Plan.Recovery.RecoveredConstant;
 import io.espalier.engine.plan.Plan.ScoreSummary;
+import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.engine.score.Control;
@@ -90,6 +91,7 @@ final class PlanReader {
                 fields.required("symbols").map(each -> each.integer(1)),
                 fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of(),
                 fields.has("calibration") ? Optional.of(calibration(fields.required("calibration"))) : Optional.empty(),
+                fields.has("loss") ? Optional.of(loss(fields.required("loss"))) : Optional.empty(),
                 fields.has("recipe") ? Optional.of(fields.required("recipe").nonEmptyText()) : Optional.empty());
         fields.done();
         return settings;
@@ -129,6 +131,15 @@ final class PlanReader {
                 digest(fields.required("digest")));
         fields.done();
         return calibration;
+    }
+
+    private static ScoredLoss loss(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        ScoredLoss loss = new ScoredLoss(
+                fields.required("name").nonEmptyText(),
+                fields.required("options").map(JsonPlace::text));
+        fields.done();
+        return loss;
     }
 
     private static Cost cost(JsonPlace place) {

@@ -128,6 +128,10 @@ final class PlanWriter {
             calibration.evidence().forEach(data.putArray("evidence")::add);
             data.put("examples", calibration.examples()).put("digest", calibration.digest());
         });
+        settings.loss().ifPresent(loss -> {
+            ObjectNode named = json.putObject("loss").put("name", loss.name());
+            loss.options().forEach(named.putObject("options")::put);
+        });
         settings.recipe().ifPresent(recipe -> json.put("recipe", recipe));
         return json;
     }

@@ -11,10 +11,12 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.AllocatorGuard;
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
 import io.espalier.engine.plan.PlanReplay;
@@ -240,7 +242,12 @@ final class Decider {
                 analysis.costs().symbols(),
                 inputs(),
                 calibration,
+                decision.loss().map(Decider::scored),
                 decision.recipe());
+    }
+
+    private static ScoredLoss scored(ChosenLoss loss) {
+        return new ScoredLoss(loss.loss().name(), loss.options().asMap());
     }
 
     private Widths widths(Decision decision) {

@@ -18,6 +18,7 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.CostModel;
@@ -90,6 +91,9 @@ class PlanFileTest {
                     random.nextBoolean()
                             ? Optional.empty()
                             : Optional.of(new Calibration(List.of("activation-maps"), 64, "89abcdef".repeat(8))),
+                    random.nextBoolean()
+                            ? Optional.empty()
+                            : Optional.of(new ScoredLoss("mse", Map.of("output", "logits"))),
                     random.nextBoolean() ? Optional.empty() : Optional.of("weights"));
             Plan plan = new PlanMaker(network.coupling())
                     .plan(

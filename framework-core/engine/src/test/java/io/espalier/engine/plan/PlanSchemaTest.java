@@ -16,6 +16,7 @@ import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.Plan.Recovery.RecoveredConstant;
 import io.espalier.engine.plan.Plan.ScoreSummary;
+import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.graph.cost.Cost;
@@ -66,6 +67,7 @@ class PlanSchemaTest {
                 Map.of("n", 1L),
                 Map.of("ratio", new InputValue(DataType.FLOAT32, List.of(2L), List.of(0.5, -2.0))),
                 Optional.of(new Calibration(List.of("weight-inputs"), 128, "cd".repeat(32))),
+                Optional.of(new ScoredLoss("cross-entropy", Map.of("smoothing", "0.1"))),
                 Optional.of("calibrated"));
         Atoms shared = new Atoms("w", Optional.empty(), 0, 1, List.of(2, 3), List.of(0, 1, 5));
         Atoms own = new Atoms("w", Optional.of(new Reader("y", 2)), 0, 1, List.of(6), List.of(3));

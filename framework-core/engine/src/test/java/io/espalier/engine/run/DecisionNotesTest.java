@@ -44,6 +44,7 @@ class DecisionNotesTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         ScoreSummary scores = new ScoreSummary(0, 1, 2);
         return new Plan(

@@ -1,9 +1,6 @@
 package io.espalier.engine.evidence;
 
 import io.espalier.engine.evidence.ValueMaps.Elements;
-import io.espalier.graph.operator.NodeView;
-import io.espalier.graph.operator.Operators;
-import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.criterion.ActivationMaps;
 import io.espalier.spi.criterion.ActivationStatistics;
 import io.espalier.spi.criterion.ChannelGroup;
@@ -15,15 +12,12 @@ import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Looks at the values that operators which contract read, where they carry channels. Used once. */
@@ -41,29 +35,9 @@ final class ActivationSweep {
     ActivationSweep(SweepContext context, boolean wantsMaps) {
         this.context = context;
         this.wantsMaps = wantsMaps;
-        for (String value : read(context.graph(), context.coupling().operators())) {
-            for (ValueChannels channels : ValueChannels.of(value, context.coupling())) {
-                watched.add(new Watched(channels, new ValueStatistics(channels), new ValueMaps(channels)));
-            }
-        }
-    }
-
-    /** The values that operators which contract read and that depend on the inputs, in the order of the graph. */
-    private static Set<String> read(Graph graph, Operators operators) {
-        Shapes shapes = operators.infer(graph);
-        Set<String> varying = new LinkedHashSet<>(graph.inputs().keySet());
-        Set<String> read = new LinkedHashSet<>();
-        for (Node node : graph.nodes()) {
-            List<String> data = node.reads().stream().filter(varying::contains).toList();
-            if (!data.isEmpty()) {
-                varying.addAll(node.outputs());
-            }
-            NodeView view = new NodeView(node, shapes);
-            if (operators.of(node).filter(each -> each.contracts(view)).isPresent()) {
-                read.addAll(data);
-            }
-        }
-        return read;
+        ValueChannels.read(context.graph(), context.coupling())
+                .forEach(channels ->
+                        watched.add(new Watched(channels, new ValueStatistics(channels), new ValueMaps(channels))));
     }
 
     void run() {

@@ -52,8 +52,11 @@ public record EvidenceCollector(
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
         collectGradients(kinds, collected);
-        if (kinds.contains(Evidence.SYNAPTIC_FLOW)) {
-            collected.put(Evidence.SYNAPTIC_FLOW, new SynapticFlow(apart()).measure());
+        boolean wantsChannels = kinds.contains(Evidence.CHANNEL_FLOW);
+        if (wantsChannels || kinds.contains(Evidence.SYNAPTIC_FLOW)) {
+            SynapticFlow flow = new SynapticFlow(apart(), wantsChannels).measured();
+            collected.put(Evidence.SYNAPTIC_FLOW, flow.weights());
+            collected.put(Evidence.CHANNEL_FLOW, flow.channels());
         }
         if (kinds.contains(Evidence.WEIGHT_INPUTS)) {
             collected.put(Evidence.WEIGHT_INPUTS, new WeightInputSweep(context()).run());

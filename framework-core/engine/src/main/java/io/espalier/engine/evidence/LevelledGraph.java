@@ -15,6 +15,7 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -161,6 +162,27 @@ record LevelledGraph(Graph graph, Map<String, String> factors) {
             largest = Double.isNaN(each) ? Double.NaN : Math.max(largest, Math.abs(each));
         }
         return largest;
+    }
+
+    /**
+     * For some values the power of two that the factors before have made of them.
+     *
+     * @param level the factors
+     */
+    Map<String, Integer> exponents(Collection<String> values, Map<String, Tensor> level) {
+        Map<String, Integer> exponents = new HashMap<>();
+        values.stream().filter(graph.inputs()::containsKey).forEach(value -> exponents.put(value, 0));
+        int exponent = 0;
+        for (Node node : graph.nodes()) {
+            Tensor factor = node.inputs().size() > 1 ? level.get(node.inputs().get(1)) : null;
+            exponent += factor == null ? 0 : Math.getExponent(Tensors.toDoubles(factor)[0]);
+            for (String output : node.outputs()) {
+                if (values.contains(output)) {
+                    exponents.put(output, exponent);
+                }
+            }
+        }
+        return exponents;
     }
 
     private Map<String, Tensor> fed(Map<String, Integer> exponents) {

@@ -5,15 +5,22 @@ import io.espalier.engine.coupling.label.AxisFactor;
 import io.espalier.engine.coupling.label.LabelMap;
 import io.espalier.engine.coupling.label.Layout;
 import io.espalier.engine.coupling.label.SliceMap;
+import io.espalier.graph.operator.NodeView;
+import io.espalier.graph.operator.Operators;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.criterion.ChannelGroup;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the classes of one labelled index lie in a value. Immutable.
@@ -29,6 +36,31 @@ record ValueChannels(String value, List<int[]> tables, int[] places, Map<Integer
     @FunctionalInterface
     interface Visitor {
         void accept(int example, int place, double element);
+    }
+
+    /** The labelled indices of the values that operators which contract read, in the order of the graph. */
+    static List<ValueChannels> read(Graph graph, Coupling coupling) {
+        return valuesRead(graph, coupling.operators()).stream()
+                .flatMap(value -> of(value, coupling).stream())
+                .toList();
+    }
+
+    /** The values that operators which contract read and that depend on the inputs, in the order of the graph. */
+    private static Set<String> valuesRead(Graph graph, Operators operators) {
+        Shapes shapes = operators.infer(graph);
+        Set<String> varying = new LinkedHashSet<>(graph.inputs().keySet());
+        Set<String> read = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            List<String> data = node.reads().stream().filter(varying::contains).toList();
+            if (!data.isEmpty()) {
+                varying.addAll(node.outputs());
+            }
+            NodeView view = new NodeView(node, shapes);
+            if (operators.of(node).filter(each -> each.contracts(view)).isPresent()) {
+                read.addAll(data);
+            }
+        }
+        return read;
     }
 
     /** The labelled indices of a value; those on axes of unknown extent are left out. */

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.TestingAnalysis;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.plugin.losses.SumLoss;
+import io.espalier.spi.criterion.ChannelFlow;
 import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.criterion.GroupEvidence;
+import io.espalier.spi.criterion.ParameterAxis;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
@@ -137,10 +141,76 @@ class SynapticFlowTest {
         });
     }
 
+    /** What leaves by way of a channel: the magnitudes of the weights behind it, multiplied from the outputs on. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 12, 60})
+    @SuppressWarnings("unchecked")
+    void importanceIsPropagatedFromTheOutputs(int layers) {
+        Graph graph = chain(layers, layers);
+        GroupEvidence<ChannelFlow> flow = (GroupEvidence<ChannelFlow>) evidence(graph, Evidence.CHANNEL_FLOW);
+        Map<String, double[]> expected = new LinkedHashMap<>();
+        double[] leaving = ones();
+        for (int layer = layers - 1; layer > 0; layer--) {
+            leaving = times(leaving, Tensors.toDoubles(graph.constants().get("w" + layer)), true);
+            expected.put("c" + (layer - 1), leaving);
+        }
+        double factor = 0;
+        int found = 0;
+        TestingAnalysis network = TestingAnalysis.of(graph);
+        for (Group group : network.groups()) {
+            for (ChannelFlow each : flow.of(new Known(group))) {
+                double[] wanted = expected.get(each.value());
+                factor = factor == 0 ? each.gradients()[0] / wanted[0] : factor;
+                for (int channel = 0; channel < WIDTH; channel++) {
+                    assertThat(each.gradients()[channel] / wanted[channel] / factor)
+                            .as(each.value())
+                            .isCloseTo(1, within(1e-3));
+                }
+                found++;
+            }
+        }
+        assertThat(found).isEqualTo(layers - 1);
+    }
+
+    /** A group of which only the classes are known. */
+    private record Known(Group group) implements ClassedGroup {
+
+        @Override
+        public String name() {
+            return group.name();
+        }
+
+        @Override
+        public int size() {
+            return group.channels().size();
+        }
+
+        @Override
+        public List<ParameterAxis> axes() {
+            return List.of();
+        }
+
+        @Override
+        public int[] slices(int channel, int axis) {
+            throw new IndexOutOfBoundsException(axis);
+        }
+
+        @Override
+        public int[] classes() {
+            return group.channels().stream()
+                    .mapToInt(channel -> channel.classes()[0])
+                    .toArray();
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private static Map<String, Tensor> flow(Graph graph) {
+        return (Map<String, Tensor>) evidence(graph, Evidence.SYNAPTIC_FLOW);
+    }
+
+    private static Object evidence(Graph graph, Evidence<?> kind) {
         SumLoss loss = new SumLoss();
-        return (Map<String, Tensor>) new EvidenceCollector(
+        return new EvidenceCollector(
                         graph,
                         TestingAnalysis.of(graph).coupling(),
                         Optional.empty(),
@@ -149,7 +219,7 @@ class SynapticFlowTest {
                         new OnnxExecutor(),
                         new TestingRunContext(1),
                         1)
-                .collect(Set.of(Evidence.SYNAPTIC_FLOW))
-                .get(Evidence.SYNAPTIC_FLOW);
+                .collect(Set.of(kind))
+                .get(kind);
     }
 }

@@ -56,6 +56,13 @@ public final class Evidence<T> {
             new Evidence<>("synaptic-flow", Source.LOSS_ALONE);
 
     /**
+     * The gradient of the loss of the same network by what channels hold in the values that operators which contract read: for each
+     * group, one entry for each of these values that carries its channels.
+     */
+    public static final Evidence<GroupEvidence<ChannelFlow>> CHANNEL_FLOW =
+            new Evidence<>("channel-flow", Source.LOSS_ALONE);
+
+    /**
      * What channels hold in the values that operators which contract read, in numbers: for each group, one entry for each of
      * these values that carries its channels. All calibration examples count, summed in double.
      */
@@ -100,6 +107,7 @@ public final class Evidence<T> {
                 SQUARED_GRADIENTS,
                 HESSIAN_GRADIENTS,
                 SYNAPTIC_FLOW,
+                CHANNEL_FLOW,
                 ACTIVATION_STATISTICS,
                 ACTIVATION_MAPS,
                 WEIGHT_INPUTS);

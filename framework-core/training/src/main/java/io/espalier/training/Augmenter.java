@@ -2,7 +2,6 @@ package io.espalier.training;
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.data.Batch;
-import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
@@ -33,11 +32,12 @@ record Augmenter(Augmentation augmentation, OptionalLong classes) {
         Map<String, Tensor> inputs = new LinkedHashMap<>(batch.inputs());
         boolean[] found = {false};
         inputs.replaceAll((name, tensor) -> {
-            if (tensor.type() != DataType.FLOAT32 || !Image.fits(tensor.shape())) {
+            if (!isImages(tensor)) {
                 return tensor;
             }
             found[0] = true;
-            return Tensors.floats(tensor.shape(), changed(ArrayTensor.read(tensor), Image.of(tensor.shape()), random));
+            float[] changed = changed(ArrayTensor.read(tensor), Image.of(tensor.shape()), random);
+            return Tensors.converted(Tensors.floats(tensor.shape(), changed), tensor.type());
         });
         if (!found[0]) {
             throw new InvalidInputException(
@@ -46,6 +46,10 @@ record Augmenter(Augmentation augmentation, OptionalLong classes) {
         }
         Batch changed = new Batch(batch.rows(), inputs, batch.labels(), batch.classes());
         return augmentation.mixes() ? mixed(changed, random) : changed;
+    }
+
+    private static boolean isImages(Tensor tensor) {
+        return tensor.type().isFloating() && Image.fits(tensor.shape());
     }
 
     private float[] changed(float[] batch, Image image, RandomGenerator random) {
@@ -165,9 +169,7 @@ record Augmenter(Augmentation augmentation, OptionalLong classes) {
         int[] partners = shuffled(labels.length, random);
         double share = Beta.symmetric(augmentation.mixUp(), random);
         Map<String, Tensor> inputs = new LinkedHashMap<>(batch.inputs());
-        inputs.replaceAll((name, tensor) -> tensor.type() == DataType.FLOAT32 && Image.fits(tensor.shape())
-                ? mixed(tensor, partners, share)
-                : tensor);
+        inputs.replaceAll((name, tensor) -> isImages(tensor) ? mixed(tensor, partners, share) : tensor);
         float[] shares = new float[labels.length * count];
         for (int example = 0; example < labels.length; example++) {
             shares[example * count + Math.toIntExact(labels[example])] += (float) share;
@@ -189,7 +191,7 @@ record Augmenter(Augmentation augmentation, OptionalLong classes) {
                 mixed[example * size + i] = (float) (share * elements[example * size + i] + (1 - share) * other);
             }
         }
-        return Tensors.floats(tensor.shape(), mixed);
+        return Tensors.converted(Tensors.floats(tensor.shape(), mixed), tensor.type());
     }
 
     private static int[] shuffled(int size, RandomGenerator random) {

@@ -16,14 +16,15 @@ import java.util.Optional;
  * @param edits give the file the trained weights
  * @param weights the weights that were trained
  * @param epochs what each epoch gave, in order
- * @param bestEpoch the epoch whose weights are taken, from 1
+ * @param notes what is worth knowing of it, in sentences
  */
-record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochResult> epochs, int bestEpoch) {
+record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochResult> epochs, List<String> notes) {
 
     TrainedGraph {
         edits = List.copyOf(edits);
         weights = List.copyOf(weights);
         epochs = List.copyOf(epochs);
+        notes = List.copyOf(notes);
     }
 
     /**
@@ -49,15 +50,21 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
             List<EpochResult> epochs = trainer.run(checkpoint);
             ConstantTypes.like(own, trainer.values())
                     .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
-            return new TrainedGraph(edits, trainer.trainable(), epochs, trainer.bestEpoch());
+            return new TrainedGraph(edits, trainer.trainable(), epochs, notes(trainer, epochs.size(), data, settings));
         }
     }
 
     /** What is worth knowing of it, in sentences. */
-    List<String> notes() {
-        return bestEpoch == epochs.size()
-                ? List.of()
-                : List.of("The weights are those after epoch " + bestEpoch
-                        + ", which was the best on the validation examples.");
+    private static List<String> notes(Trainer trainer, int epochs, TrainingData data, TrainingSettings settings) {
+        List<String> notes = new ArrayList<>();
+        if (trainer.bestEpoch() < epochs) {
+            notes.add("The weights are those after epoch " + trainer.bestEpoch()
+                    + ", which was the best on the validation examples.");
+        }
+        if (data.examples().examples() < settings.batch()) {
+            notes.add("The training data holds " + data.examples().examples() + " examples, fewer than a batch of "
+                    + settings.batch() + ", so each step sees all of them.");
+        }
+        return notes;
     }
 }

@@ -11,6 +11,7 @@ import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ final class Trainer implements AutoCloseable {
         all.putAll(state.weights().tensors());
         all.putAll(state.statistics().tensors());
         Map<String, Tensor> fed = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> fed.put(name, all.get(name)));
+        runner.inputs().forEach(name -> fed.put(name, inSinglePrecision(all.get(name))));
         Map<String, Tensor> results = runner.run(fed);
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
@@ -221,6 +222,10 @@ final class Trainer implements AutoCloseable {
             state.takeIn(settings.average(), updates.steps());
         }
         return loss;
+    }
+
+    private static Tensor inSinglePrecision(Tensor tensor) {
+        return tensor.type().isFloating() ? Tensors.converted(tensor, DataType.FLOAT32) : tensor;
     }
 
     private Map<String, Tensor> outputs(Map<String, Tensor> results) {

@@ -9,11 +9,14 @@ import io.espalier.plugin.optimizers.SgdOptimizer;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.Window;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,6 +232,26 @@ class TrainerTest {
         assertThat(epochs.get(0).validation()).isEqualTo(without.get(0).validation());
         assertThat(still.epochs(graph, data).get(1).loss())
                 .isEqualTo(epochs.get(1).loss());
+    }
+
+    @Test
+    @DisplayName("A model in half precision is trained in single precision, and validated as it is")
+    void halfPrecision() {
+        Graph single = convolutional(9);
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        single.constants().forEach((name, tensor) -> constants.put(name, Tensors.converted(tensor, DataType.FLOAT16)));
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        single.inputs().forEach((name, type) -> inputs.put(name, new ValueType(DataType.FLOAT16, type.shape())));
+        Graph half = new Graph("half", inputs, single.outputs(), single.nodes(), constants, Map.of());
+        TestingTraining.Examples data = TestingTraining.blobs(9, 48, CLASSES, 2, 6, 6);
+        List<EpochResult> epochs = new TestingTraining()
+                .epochs(10)
+                .optimizer(new AdamWOptimizer(), Map.of())
+                .rate(0.02)
+                .augmentation(Map.of("cut-out", "2"))
+                .epochs(half, data);
+        assertThat(epochs.get(9).loss()).isLessThan(0.7 * epochs.get(0).loss());
+        assertThat(epochs.get(9).validation().orElseThrow().value()).isGreaterThan(0.8);
     }
 
     @Test

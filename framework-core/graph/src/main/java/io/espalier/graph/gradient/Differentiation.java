@@ -5,6 +5,7 @@ import io.espalier.graph.operator.Decomposition;
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Expansion;
 import io.espalier.graph.operator.FoldedStatistics;
+import io.espalier.graph.operator.FusedGaussianUnits;
 import io.espalier.graph.operator.GradientRule;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
@@ -59,9 +60,11 @@ public final class Differentiation {
      * @throws NotDifferentiableException when an operator between one of them and the loss has no gradient
      */
     public static Gradients of(Graph graph, Operators operators, String loss, Collection<String> by) {
-        Shapes shapes = operators.infer(graph);
-        Graph folded = FoldedStatistics.of(graph, shapes, Set.copyOf(by));
-        Shapes known = folded == graph ? shapes : operators.infer(folded);
+        Set<String> kept = Set.copyOf(by);
+        Graph fused = FusedGaussianUnits.of(graph, operators, kept);
+        Shapes shapes = operators.infer(fused);
+        Graph folded = FoldedStatistics.of(fused, shapes, kept);
+        Shapes known = folded == fused ? shapes : operators.infer(folded);
         return new Differentiation(folded, operators, known).differentiated(loss, by);
     }
 

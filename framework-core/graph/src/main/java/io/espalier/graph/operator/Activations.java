@@ -35,8 +35,7 @@ final class Activations {
     static final GradientRule LOGARITHM = b -> b.put(0, b.divide(b.gradient(), b.input(0)));
     static final GradientRule SIGMOID = slope(b -> b.multiply(b.output(0), b.subtract(b.scalar(1), b.output(0))));
     static final GradientRule TANH = slope(b -> b.subtract(b.scalar(1), b.squared(b.output(0))));
-    static final GradientRule ERROR_FUNCTION =
-            slope(b -> unary(b, "Exp", b.subtract(b.scalar(Math.log(2 / Math.sqrt(Math.PI))), b.squared(b.input(0)))));
+    static final GradientRule ERROR_FUNCTION = slope(b -> bell(b, b.input(0)));
     static final GradientRule SOFTPLUS = slope(b -> unary(b, "Sigmoid", b.input(0)));
     static final GradientRule SOFTSIGN = slope(b -> b.squared(b.subtract(b.scalar(1), unary(b, "Abs", b.output(0)))));
 
@@ -146,11 +145,17 @@ final class Activations {
         b.put(0, b.multiply(b.gradient(), approximate ? tanhGeluSlope(b) : geluSlope(b)));
     }
 
+    /** The share of the normal distribution below x, and x times its density, both doubled until the end. */
     private static String geluSlope(Backward b) {
-        String x = b.input(0);
-        String share = b.add(b.multiply(unary(b, "Erf", b.multiply(x, 1 / ROOT_OF_TWO)), 0.5), b.scalar(0.5));
-        String density = b.multiply(unary(b, "Exp", b.multiply(b.squared(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-        return b.add(share, b.multiply(x, density));
+        String scaled = b.multiply(b.input(0), 1 / ROOT_OF_TWO);
+        String density = bell(b, scaled);
+        String both = b.add(unary(b, "Erf", scaled), b.multiply(scaled, density));
+        return b.add(b.multiply(both, 0.5), b.scalar(0.5));
+    }
+
+    /** The derivative of the error function. */
+    private static String bell(Backward b, String x) {
+        return unary(b, "Exp", b.subtract(b.scalar(Math.log(2 / Math.sqrt(Math.PI))), b.squared(x)));
     }
 
     private static String tanhGeluSlope(Backward b) {

@@ -53,7 +53,7 @@ public final class Elementwise {
                 elementwise("Sigmoid").traits(Trait.BOUNDED).gradient(Activations.SIGMOID),
                 elementwise("HardSigmoid").traits(Trait.BOUNDED).gradient(Activations::hardSigmoid),
                 elementwise("Tanh").traits(Trait.BOUNDED).gradient(Activations.TANH),
-                elementwise("Erf").traits(Trait.BOUNDED).gradient(Activations.ERROR_FUNCTION),
+                elementwise(Nodes.ERROR_FUNCTION).traits(Trait.BOUNDED).gradient(Activations.ERROR_FUNCTION),
                 elementwise("IsNaN", "IsInf").shape(1, Elementwise::predicate),
                 elementwise("Cast")
                         .traits(Trait.CASTS)

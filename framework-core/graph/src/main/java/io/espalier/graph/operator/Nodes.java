@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Nodes {
 
     static final String CONVOLUTION = "Conv";
+    static final String ERROR_FUNCTION = "Erf";
     static final String GATHER = "Gather";
     static final String GENERAL_PRODUCT = "Gemm";
     static final String PRODUCT = "MatMul";

@@ -6,7 +6,11 @@ import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,23 +101,32 @@ public final class FoldedStatistics {
     }
 
     private Node folded(Node node, Node convolution) {
-        String epsilon = emitter.scalar(node.realAttribute("epsilon", EPSILON));
-        String deviation =
-                Activations.unary(emitter, "Sqrt", emitter.add(node.inputs().get(VARIANCE), epsilon));
+        String deviation = Activations.unary(emitter, "Sqrt", spread(node));
         String factor = emitter.divide(node.inputs().get(SCALE), deviation);
         String weight = convolution.inputs().get(1);
         long[] axes = LongStream.range(1, emitter.shapeOf(weight).size()).toArray();
         String scaled = emitter.multiply(weight, emitter.unsqueeze(factor, axes));
-        String mean = node.inputs().get(MEAN);
-        String centred =
-                convolution.input(2).map(bias -> emitter.subtract(bias, mean)).orElseGet(() -> emitter.negate(mean));
-        String shift =
-                emitter.add(emitter.multiply(centred, factor), node.inputs().get(SHIFT));
+        String level = emitter.multiply(node.inputs().get(MEAN), factor);
+        String shift = emitter.subtract(node.inputs().get(SHIFT), level);
+        String total = convolution
+                .input(2)
+                .map(bias -> emitter.add(emitter.multiply(bias, factor), shift))
+                .orElse(shift);
         return new Node(
                 convolution.domain(),
                 convolution.operator(),
-                List.of(convolution.inputs().get(0), scaled, shift),
+                List.of(convolution.inputs().get(0), scaled, total),
                 node.outputs(),
                 convolution.attributes());
+    }
+
+    /** The variance and what keeps it from zero; a number already, because inference follows the elements of what is computed. */
+    private String spread(Node node) {
+        Tensor variance = index.constant(node.inputs().get(VARIANCE)).orElseThrow();
+        double epsilon = node.realAttribute("epsilon", EPSILON);
+        double[] spread = Arrays.stream(Tensors.toDoubles(variance))
+                .map(each -> each + epsilon)
+                .toArray();
+        return emitter.constant(Tensors.fromDoubles(DataType.FLOAT32, variance.shape(), spread));
     }
 }

@@ -12,6 +12,8 @@ public record Fraction(Dim numerator, Dim denominator) {
 
     /** Reals such as 0.7 are meant, not the binary number next to them; this many denominators are tried. */
     private static final int SIMPLE_DENOMINATORS = 1024;
+    /** Below, half a unit in the last place of single precision is less than 1 / (2 denominator^2) for all simple denominators. */
+    private static final double MOST_OF_CONVERGENTS = 4;
 
     public static Fraction of(long value) {
         return of(Dim.of(value));
@@ -30,18 +32,52 @@ public record Fraction(Dim numerator, Dim denominator) {
         if (Double.isNaN(value) || Math.abs(value) > 0x1p52) {
             return Optional.empty();
         }
-        for (int denominator = 1; denominator <= SIMPLE_DENOMINATORS; denominator++) {
-            long numerator = Math.round(value * denominator);
-            double quotient = (double) numerator / denominator;
-            if (single ? (float) quotient == (float) value : quotient == value) {
-                return Optional.of(new Fraction(Dim.of(numerator), Dim.of(denominator)));
-            }
+        long denominator = simpleDenominator(value, single);
+        if (denominator > 0) {
+            return Optional.of(new Fraction(Dim.of(Math.round(value * denominator)), Dim.of(denominator)));
         }
         int exponent = Math.min(62, 52 - Math.getExponent(value));
         double scaled = Math.scalb(value, exponent);
         return scaled == Math.rint(scaled) && Math.abs(scaled) < 0x1p62
                 ? Optional.of(new Fraction(Dim.of((long) scaled), Dim.of(1L << exponent)))
                 : Optional.empty();
+    }
+
+    /** The smallest denominator of a quotient that rounds to a number; 0 where all are large. */
+    private static long simpleDenominator(double value, boolean single) {
+        if (Math.abs(value) < MOST_OF_CONVERGENTS) {
+            return smallestOfConvergents(value, single);
+        }
+        long denominator = 1;
+        while (denominator <= SIMPLE_DENOMINATORS && !rounds(denominator, value, single)) {
+            denominator++;
+        }
+        return denominator <= SIMPLE_DENOMINATORS ? denominator : 0;
+    }
+
+    /** A quotient that lies nearer than 1 / (2 denominator^2) is a convergent of the continued fraction (Legendre). */
+    private static long smallestOfConvergents(double value, boolean single) {
+        long before = 0;
+        long denominator = 1;
+        double rest = Math.abs(value);
+        while (denominator <= SIMPLE_DENOMINATORS) {
+            if (rounds(denominator, value, single)) {
+                return denominator;
+            }
+            rest = 1 / (rest - Math.floor(rest));
+            if (rest > SIMPLE_DENOMINATORS) {
+                return 0;
+            }
+            long next = (long) Math.floor(rest) * denominator + before;
+            before = denominator;
+            denominator = next;
+        }
+        return 0;
+    }
+
+    private static boolean rounds(long denominator, double value, boolean single) {
+        double quotient = (double) Math.round(value * denominator) / denominator;
+        return single ? (float) quotient == (float) value : quotient == value;
     }
 
     public boolean isInteger() {

@@ -196,6 +196,13 @@ class LossGraphTest {
             }
             return sum / ROWS;
         });
+        check(new CrossEntropyLoss(), Map.of("temperature", "5"), x, Tensors.vector(1, 3, 0), (s, l) -> {
+            double sum = 0;
+            for (int row = 0; row < ROWS; row++) {
+                sum -= logShare(s, row * 4, 1, 4, (int) l[row], 5);
+            }
+            return sum / ROWS;
+        });
         Tensor shares = Tensors.floats(Tensors.shape(ROWS, 4), 0.1f, 0.2f, 0.3f, 0.4f, 1, 0, 0, 0, 0.5f, 0.5f, 0, 0);
         check(new CrossEntropyLoss(), Map.of(), x, shares, (s, l) -> {
             double sum = 0;

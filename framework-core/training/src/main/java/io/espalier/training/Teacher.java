@@ -9,6 +9,7 @@ import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,33 +17,43 @@ import java.util.Optional;
 final class Teacher implements AutoCloseable {
 
     private final Runner runner;
+    /** For each input of the teacher, that of the model. */
+    private final Map<String, String> inputs;
 
-    private Teacher(Runner runner) {
+    private Teacher(Runner runner, Map<String, String> inputs) {
         this.runner = runner;
+        this.inputs = inputs;
     }
 
     /**
-     * A teacher of a model.
+     * A teacher of a model: its inputs are those of the same names, or where there are none of its names, those in the same order.
      *
      * @throws InvalidInputException when it takes other inputs
      */
     static Teacher of(Distillation distillation, Graph model, GraphExecutor executor, int threads) {
-        Graph teacher = distillation.teacher();
-        if (!model.inputs().keySet().containsAll(teacher.inputs().keySet())) {
-            throw new InvalidInputException("The teacher takes the inputs "
-                    + String.join(", ", teacher.inputs().keySet()) + ", but the model has "
-                    + String.join(", ", model.inputs().keySet()) + "; give a teacher with the same inputs.");
+        List<String> own = List.copyOf(distillation.teacher().inputs().keySet());
+        List<String> given = List.copyOf(model.inputs().keySet());
+        boolean named = given.containsAll(own);
+        if (!named && own.size() != given.size()) {
+            throw new InvalidInputException("The teacher takes the inputs " + String.join(", ", own)
+                    + ", but the model has " + String.join(", ", given) + "; give a teacher with the same inputs.");
+        }
+        Map<String, String> inputs = new LinkedHashMap<>();
+        for (int i = 0; i < own.size(); i++) {
+            inputs.put(own.get(i), named ? own.get(i) : given.get(i));
         }
         return new Teacher(
-                executor.prepare(teacher, Settings.of(Purpose.EVALUATION).withThreads(threads)));
+                executor.prepare(
+                        distillation.teacher(), Settings.of(Purpose.EVALUATION).withThreads(threads)),
+                inputs);
     }
 
     /** The batch with what the teacher computes for it as its labels. */
     Batch taught(Batch batch) {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> inputs.put(name, batch.inputs().get(name)));
+        Map<String, Tensor> fed = new LinkedHashMap<>();
+        runner.inputs().forEach(name -> fed.put(name, batch.inputs().get(inputs.get(name))));
         Map<String, Tensor> labels = new LinkedHashMap<>();
-        labels.put(Distillation.LABELS, runner.run(inputs).values().iterator().next());
+        labels.put(Distillation.LABELS, runner.run(fed).values().iterator().next());
         return new Batch(batch.rows(), batch.inputs(), labels, Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package io.espalier.training;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.run.EngineContext;
+import io.espalier.engine.run.Outputs;
 import io.espalier.events.Events;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
@@ -45,6 +46,7 @@ public final class TrainingRun {
      * @throws InvalidInputException when model or data cannot be used, or the training diverges
      */
     public TrainingReport run(Consumer<EpochResult> listener) {
+        Outputs.check(request.output());
         Events events = new Events(
                 request.trail().runId(),
                 request.trail().tool(),

@@ -30,8 +30,12 @@ class TrainerTest {
     private static final int CLASSES = 3;
 
     private static Graph perceptron(long seed) {
+        return perceptron(seed, "x");
+    }
+
+    private static Graph perceptron(long seed, String input) {
         GraphBuilder graph = new GraphBuilder("perceptron", seed);
-        String hidden = graph.relu(graph.gemm("first", graph.input("x", "batch", 6), 5));
+        String hidden = graph.relu(graph.gemm("first", graph.input(input, "batch", 6), 5));
         return graph.output(graph.gemm("second", hidden, CLASSES)).build();
     }
 
@@ -170,9 +174,10 @@ class TrainerTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    @DisplayName("With a teacher alone, outputs come to those of the teacher, whatever the labels")
+    @DisplayName(
+            "With a teacher alone, outputs come to those of the teacher, whatever the labels and what it calls its input")
     void teaches(long seed) {
-        Graph teacher = perceptron(seed + 10);
+        Graph teacher = perceptron(seed + 10, seed == 1 ? "x" : "vector");
         TestingTraining.Examples data = TestingTraining.blobs(seed, 48, CLASSES, 6);
         TestingTraining training = new TestingTraining()
                 .epochs(40)

@@ -65,7 +65,12 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         }
     }
 
-    static void check(Path file) {
+    /**
+     * Makes sure that a file can lie there.
+     *
+     * @throws OutputException when it cannot
+     */
+    public static void check(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null || Files.isDirectory(file)) {
             throw new OutputException("The output " + file + " is a folder; give the name of a file in it.", null);

@@ -1,8 +1,10 @@
 package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
+import io.espalier.api.Recipe.Choice;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.GraphMetric;
+import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.guard.GuardedReader;
 import io.espalier.engine.loss.ChosenLoss;
@@ -138,10 +140,28 @@ record Extensions(Catalogue catalogue, Budget budget) {
         return new ChosenMetric(metric, options(Metric.class, metric, given));
     }
 
-    /** A compensator by its name, with data. */
-    Repair repair(String name, Map<String, String> given, Dataset data) {
+    /**
+     * A compensator by its name, with data.
+     *
+     * @param named the loss that takes the place of the usual one of the compensator, where it needs one
+     */
+    Repair repair(String name, Map<String, String> given, Dataset data, Optional<Choice> named) {
         WeightCompensator compensator = require(WeightCompensator.class, name);
-        return new Repair(compensator, options(WeightCompensator.class, compensator, given), data);
+        Options options = options(WeightCompensator.class, compensator, given);
+        Optional<ChosenLoss> loss = new CompensatorGuard(compensator)
+                .loss(options)
+                .map(usual -> loss(
+                        named.map(Choice::name).orElse(usual.name()),
+                        named.map(Choice::options).orElse(usual.options())));
+        return new Repair(compensator, options, data, loss);
+    }
+
+    /** Whether a compensator needs a loss. */
+    boolean repairsByLoss(String name, Map<String, String> given) {
+        WeightCompensator compensator = require(WeightCompensator.class, name);
+        return new CompensatorGuard(compensator)
+                .loss(options(WeightCompensator.class, compensator, given))
+                .isPresent();
     }
 
     /** A loss by its name, else in a model file of that name. */

@@ -222,7 +222,8 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private PruningRequest.Repair repairOf(RepairSettings repair) {
-        return extensions.repair(repair.compensator(), repair.options(), open("calibration", repair.calibration()));
+        return extensions.repair(
+                repair.compensator(), repair.options(), open("calibration", repair.calibration()), settings.loss);
     }
 
     private Dataset open(String setting, Examples examples) {

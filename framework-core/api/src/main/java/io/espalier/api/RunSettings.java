@@ -208,7 +208,9 @@ final class RunSettings implements Cloneable {
 
     private Steps steps(Extensions extensions) {
         int number = setting("steps", steps, steps >= 1, "give a number of at least 1");
-        return new Steps(number, sample(extensions).map(data -> extensions.repair(STATISTICS, Map.of(), data)));
+        return new Steps(
+                number,
+                sample(extensions).map(data -> extensions.repair(STATISTICS, Map.of(), data, Optional.empty())));
     }
 
     /** How a network that is pruned before training is to be trained. */
@@ -271,7 +273,11 @@ final class RunSettings implements Cloneable {
     private Optional<ChosenLoss> loss(ImportanceCriterion chosen, Extensions extensions) {
         boolean scoresGradients = new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfLoss);
         if (!scoresGradients) {
-            loss.filter(named -> fineTuning.isEmpty() && train.isEmpty()).ifPresent(named -> {
+            boolean isUsed = fineTuning.isPresent()
+                    || train.isPresent()
+                    || repair().filter(each -> extensions.repairsByLoss(each.compensator(), each.options()))
+                            .isPresent();
+            loss.filter(named -> !isUsed).ifPresent(named -> {
                 throw InputRefusedException.request("nothing would use the loss '" + named.name() + "': the criterion '"
                         + chosen.name() + "' scores by no gradients; leave --loss out, or choose a criterion such as"
                         + " jacobian");

@@ -74,6 +74,7 @@ final class WeightInputSweep {
                 context.executor(),
                 new NamedProgress(context.run(), "measuring inputs of weights"),
                 RefitSettings.ofRows(POSITIONS),
+                Optional.empty(),
                 RefittedFile.NONE,
                 context.threads())) {
             walk.edits(fit -> {

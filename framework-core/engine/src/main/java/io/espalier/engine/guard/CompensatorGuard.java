@@ -5,9 +5,12 @@ import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.compensator.CompensationContext;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.loss.NamedLoss;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Calls a compensator. Thread-safe. */
 public final class CompensatorGuard {
@@ -36,6 +39,11 @@ public final class CompensatorGuard {
             checkWhole(edits, pruned);
         }
         return edits;
+    }
+
+    /** The loss that the compensator needs, if it needs one. */
+    public Optional<NamedLoss> loss(Options options) {
+        return guard.call("loss", () -> compensator.loss(options));
     }
 
     private void check(Edit edit, Map<String, Tensor> constants) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds the graph that sums the moments of one application of a weight over samples of a batch. It reads what the node
@@ -39,14 +40,16 @@ final class MomentGraph {
     private final Map<String, String> outputs = new LinkedHashMap<>();
     private final String target;
     private final String rows;
+    private final Optional<String> weights;
     private final Node node;
     private Graph graph;
 
-    private MomentGraph(Node node, Map<String, ValueType> inputs, Map<String, Tensor> operands) {
+    private MomentGraph(Node node, Map<String, ValueType> inputs, Map<String, Tensor> operands, boolean isWeighted) {
         this.node = node;
         this.names = FreshNames.of(new Graph("", inputs, List.of(), List.of(), operands, Map.of()));
         this.target = names.fresh("target");
         this.rows = names.fresh("rows");
+        this.weights = isWeighted ? Optional.of(names.fresh("weights")) : Optional.empty();
     }
 
     /**
@@ -58,6 +61,7 @@ final class MomentGraph {
      * @param operands constants that it reads
      * @param kept for each axis of the output that the weight gives, the positions of the original that are kept
      * @param targetType type of what the original computes
+     * @param weights type of what says how much each sample counts; empty where all count alike
      */
     static MomentGraph of(
             Application application,
@@ -65,8 +69,9 @@ final class MomentGraph {
             Map<String, Map<Integer, int[]>> narrowed,
             Map<String, Tensor> operands,
             Map<Integer, int[]> kept,
-            ValueType targetType) {
-        MomentGraph built = new MomentGraph(application.node(), inputs, operands);
+            ValueType targetType,
+            Optional<ValueType> weights) {
+        MomentGraph built = new MomentGraph(application.node(), inputs, operands, weights.isPresent());
         WeightMatrix matrix = application.matrix();
         built.constants.putAll(operands);
         Node node = built.narrowed(application.node(), narrowed);
@@ -82,11 +87,18 @@ final class MomentGraph {
             multiplied = multiplied.withInput(slot, built.constant("no_bias", zero));
         }
         String regressors = built.arranged(built.applied(multiplied), matrix.ofBasis());
-        String targets = built.arranged(built.selected(built.target, kept), matrix);
+        String selected = built.selected(built.target, kept);
+        String targets = built.arranged(selected, matrix);
         String given = built.arranged(built.applied(node), matrix);
-        built.sums(regressors, targets, given);
+        Optional<String> each = built.weights.map(weight -> built.ofSamples(weight, selected, matrix));
+        Optional<String> factor = each.map(weight -> built.add("Sqrt", List.of(weight), Map.of()));
+        built.sums(
+                new Samples(built.times(regressors, factor), built.times(targets, factor), built.times(given, factor)),
+                factor,
+                each);
         Map<String, ValueType> all = new LinkedHashMap<>(inputs);
         all.put(built.target, targetType);
+        weights.ifPresent(ofWeights -> all.put(built.weights.orElseThrow(), ofWeights));
         all.put(built.rows, Part.open(Tensors.vector()));
         built.graph =
                 new Graph("moments", all, List.copyOf(built.outputs.values()), built.nodes, built.constants, Map.of());
@@ -112,17 +124,42 @@ final class MomentGraph {
         return rows;
     }
 
-    private void sums(String regressors, String targets, String given) {
+    /** The input that takes how much each sample counts. */
+    Optional<String> weights() {
+        return weights;
+    }
+
+    /** By group and sample, each times the root of its weight. */
+    private record Samples(String regressors, String targets, String given) {}
+
+    private String times(String value, Optional<String> factor) {
+        return factor.map(root -> add("Mul", List.of(value, root), Map.of())).orElse(value);
+    }
+
+    /** What is given for each sample, by group and sample. */
+    private String ofSamples(String weight, String like, WeightMatrix matrix) {
+        String shape = add("Shape", List.of(like), Map.of());
+        String first = constant("first", Tensors.vector(0));
+        return gathered(arranged(add("Expand", List.of(weight, shape), Map.of()), matrix), first, 2);
+    }
+
+    private void sums(Samples samples, Optional<String> factor, Optional<String> weights) {
+        String regressors = samples.regressors();
+        String targets = samples.targets();
         String turned = add("Transpose", List.of(regressors), Map.of("perm", ints(List.of(0L, 2L, 1L))));
         output(GRAM, multiplied(turned, regressors));
         output(CROSS, multiplied(turned, targets));
-        output(INPUT_SUMS, overSamples("ReduceSum", regressors));
-        output(TARGET_SUMS, overSamples("ReduceSum", targets));
+        output(INPUT_SUMS, overSamples("ReduceSum", times(regressors, factor)));
+        output(TARGET_SUMS, overSamples("ReduceSum", times(targets, factor)));
         output(TARGET_SQUARES, overSamples("ReduceSumSquare", targets));
-        output(ERROR, overSamples("ReduceSumSquare", add("Sub", List.of(targets, given), Map.of())));
+        output(ERROR, overSamples("ReduceSumSquare", add("Sub", List.of(targets, samples.given()), Map.of())));
         output(
                 SAMPLES,
-                add("Shape", List.of(targets), Map.of("start", new Attribute.Int(1), "end", new Attribute.Int(2))));
+                weights.map(each -> overSamples("ReduceSum", each))
+                        .orElseGet(() -> add(
+                                "Shape",
+                                List.of(targets),
+                                Map.of("start", new Attribute.Int(1), "end", new Attribute.Int(2)))));
     }
 
     private String multiplied(String left, String right) {
@@ -217,7 +254,7 @@ final class MomentGraph {
         sum(results, INPUT_SUMS, moments.inputSums());
         sum(results, TARGET_SUMS, moments.targetSums());
         sum(results, TARGET_SQUARES, moments.targetSquares());
-        double samples = Tensors.toLongs(results.get(outputs.get(SAMPLES)))[0];
+        double samples = Tensors.toDoubles(results.get(outputs.get(SAMPLES)))[0];
         return new Moments(
                 moments.groups(),
                 moments.inputs(),

@@ -12,6 +12,7 @@ import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sums the moments of applications of weights over all batches. Every eighth batch is held back. */
 final class MomentPass {
@@ -23,12 +24,14 @@ final class MomentPass {
     private final Lanes lanes;
     private final Rows rows;
     private final GraphExecutor executor;
+    private final Optional<SampleWeights> weights;
 
-    MomentPass(Batches calibration, Lanes lanes, Rows rows, GraphExecutor executor) {
+    MomentPass(Batches calibration, Lanes lanes, Rows rows, GraphExecutor executor, Optional<SampleWeights> weights) {
         this.calibration = calibration;
         this.lanes = lanes;
         this.rows = rows;
         this.executor = executor;
+        this.weights = weights;
     }
 
     /**
@@ -41,7 +44,13 @@ final class MomentPass {
         Map<String, ValueType> types =
                 Part.open(sources.inputs(0, application.node().reads()));
         MomentGraph graph = MomentGraph.of(
-                application, types, sources.narrowed(), fixed, sources.kept(), Part.open(sources.target(0)));
+                application,
+                types,
+                sources.narrowed(),
+                fixed,
+                sources.kept(),
+                Part.open(sources.target(0)),
+                weights(sources, 0).map(Part::open));
         MomentSums sums = new MomentSums(graph, matrix);
         // Optimised, onnxruntime 1.29 reshapes the result of a matrix product wrongly once transpositions are
         // merged.
@@ -65,6 +74,8 @@ final class MomentPass {
         for (String input : runner.inputs()) {
             if (input.equals(graph.target())) {
                 inputs.put(input, target);
+            } else if (graph.weights().filter(input::equals).isPresent()) {
+                inputs.put(input, weights(sources, batch).orElseThrow());
             } else if (input.equals(graph.rows())) {
                 long samples = target.size();
                 for (int axis : matrix.givenAxes()) {
@@ -76,6 +87,10 @@ final class MomentPass {
             }
         }
         return inputs;
+    }
+
+    private Optional<Tensor> weights(Sources sources, int batch) {
+        return weights.flatMap(each -> each.of(sources.node(), batch));
     }
 
     private long examples(int batch) {

@@ -1,5 +1,6 @@
 package io.espalier.engine.recover;
 
+import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.operator.WeightMatrix;
 import io.espalier.graph.shape.Shapes;
@@ -20,6 +21,7 @@ import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,7 @@ public final class SequentialRefit implements AutoCloseable {
     /**
      * Prepares the fit of all weights.
      *
+     * @param loss what the curvature is taken of, where samples count by it
      * @param threads how many batches are run side by side, at least 1; the result does not depend on it
      * @throws InvalidInputException when the data has fewer than two examples, or a pattern of what to leave out matches
      *     nothing
@@ -74,6 +77,7 @@ public final class SequentialRefit implements AutoCloseable {
             GraphExecutor executor,
             RunContext run,
             RefitSettings settings,
+            Optional<ChosenLoss> loss,
             RefittedFile file,
             int threads) {
         if (calibration.examples() < 2) {
@@ -96,11 +100,24 @@ public final class SequentialRefit implements AutoCloseable {
         this.leftOut = new LeftOut(settings.leaveOut(), weights, file);
         this.fitted.addAll(found.others());
         this.calibration = calibration.with(BatchOptions.of(batchSize(calibration.examples())));
-        this.pass = new MomentPass(this.calibration, lanes, new Rows(settings.rows(), run), executor);
+        Optional<SampleWeights> weighted = loss.filter(each -> settings.curvature() > 0)
+                .map(each -> SampleWeights.of(
+                        original, operators, this.calibration, each, outputs(), executor, lanes, settings.curvature()));
+        this.pass = new MomentPass(this.calibration, lanes, new Rows(settings.rows(), run), executor, weighted);
         this.walk = walk(pruned, 8);
         this.answers = new Answers(index, executor, lanes, settings.addsBiases(), file);
         weights.forEach(weight ->
                 weight.applications().forEach(each -> waiting.add(each.node().id())));
+    }
+
+    private Map<String, Set<Integer>> outputs() {
+        Map<String, Set<Integer>> outputs = new LinkedHashMap<>();
+        for (FittableWeight weight : weights) {
+            weight.applications()
+                    .forEach(each -> outputs.put(
+                            each.node().id(), Set.copyOf(each.matrix().givenAxes())));
+        }
+        return outputs;
     }
 
     /** Depends on the graph and the number of examples alone: with it, the last digits of sums would differ. */

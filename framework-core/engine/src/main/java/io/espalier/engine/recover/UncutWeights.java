@@ -69,6 +69,7 @@ public final class UncutWeights implements AutoCloseable {
                 executor,
                 run,
                 RefitSettings.ofRows(settings.rows()),
+                Optional.empty(),
                 RefittedFile.NONE,
                 threads)) {
             walk.edits(fit -> {

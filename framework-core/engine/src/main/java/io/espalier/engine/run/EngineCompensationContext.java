@@ -83,7 +83,17 @@ record EngineCompensationContext(
     @Override
     public List<Edit> refit(WeightSolver solver, RefitSettings settings) {
         try (SequentialRefit refit = new SequentialRefit(
-                original, pruned, kept, calibration, operators, executor, run, settings, file, threads)) {
+                original,
+                pruned,
+                kept,
+                calibration,
+                operators,
+                executor,
+                run,
+                settings,
+                repair.loss(),
+                file,
+                threads)) {
             List<Edit> edits = refit.edits(solver);
             fitted.addAll(refit.fitted());
             return edits;

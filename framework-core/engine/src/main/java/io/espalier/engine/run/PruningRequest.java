@@ -85,7 +85,8 @@ public record PruningRequest(
                 costs,
                 output,
                 data,
-                repair.map(each -> new Repair(each.compensator(), each.options(), change.apply(each.calibration()))),
+                repair.map(each ->
+                        new Repair(each.compensator(), each.options(), change.apply(each.calibration()), each.loss())),
                 fineTuning,
                 training,
                 verification,
@@ -309,8 +310,16 @@ public record PruningRequest(
      *
      * @param options validated options of the compensator
      * @param calibration training data
+     * @param loss what the compensator takes the curvature of, if it does
      */
-    public record Repair(WeightCompensator compensator, Options options, Dataset calibration) {}
+    public record Repair(
+            WeightCompensator compensator, Options options, Dataset calibration, Optional<ChosenLoss> loss) {
+
+        /** A repair that needs no loss. */
+        public Repair(WeightCompensator compensator, Options options, Dataset calibration) {
+            this(compensator, options, calibration, Optional.empty());
+        }
+    }
 
     /**
      * How to prove the result.

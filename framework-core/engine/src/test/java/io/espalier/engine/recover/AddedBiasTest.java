@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A layer without a bias gets one where that makes it better. */
 final class AddedBiasTest {
 
-    private static final RefitSettings ADDING = new RefitSettings(0, Inputs.SEQUENTIAL, List.of(), true);
+    private static final RefitSettings ADDING = new RefitSettings(0, Inputs.SEQUENTIAL, List.of(), true, 0);
 
     /** Layers whose bias was taken away: what the original adds is to be found again. */
     static Stream<LinearCase> biased() {
@@ -111,7 +111,7 @@ final class AddedBiasTest {
                 .forEach(each -> {
                     Graph whole = whole(each, 1);
                     Graph without = without(each, 1);
-                    RefitSettings settings = new RefitSettings(0, inputs, List.of(), true);
+                    RefitSettings settings = new RefitSettings(0, inputs, List.of(), true, 0);
                     SequentialRefit refit =
                             refit(whole, without, data(each.input(), 64, 1), settings, new TestingRefits.File(false));
 

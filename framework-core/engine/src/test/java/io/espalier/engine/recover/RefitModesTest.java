@@ -33,7 +33,7 @@ final class RefitModesTest {
     private static final RefittedFile FILE = new TestingRefits.File(true);
 
     private static RefitSettings settings(Inputs inputs, String... leaveOut) {
-        return new RefitSettings(0, inputs, List.of(leaveOut), false);
+        return new RefitSettings(0, inputs, List.of(leaveOut), false, 0);
     }
 
     @ParameterizedTest

@@ -58,6 +58,7 @@ final class TestingRefits {
                 new OnnxExecutor(),
                 new TestingRunContext(1),
                 settings,
+                Optional.empty(),
                 file,
                 threads);
     }

@@ -3,9 +3,12 @@ package io.espalier.spi.compensator;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.loss.NamedLoss;
+import io.espalier.spi.option.Options;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Recovers weights after the cut without training. Runs after the pruned model has been proved equal to the masked
@@ -26,4 +29,13 @@ public interface WeightCompensator extends Provider {
      * @throws InvalidInputException when the data or the graph cannot be used
      */
     List<Edit> compensate(CompensationContext context);
+
+    /**
+     * The loss that it needs the curvature of, unless the user names another. By default it needs none.
+     *
+     * @param options its validated options
+     */
+    default Optional<NamedLoss> loss(Options options) {
+        return Optional.empty();
+    }
 }

@@ -6,10 +6,12 @@ import io.espalier.spi.compensator.RefitSettings;
 import io.espalier.spi.compensator.RefitSettings.Inputs;
 import io.espalier.spi.compensator.WeightCompensator;
 import io.espalier.spi.compensator.WeightSolver;
+import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Refits the weights of a pruned network so that each layer gives what it gave before the cut, as closely as the inputs that
@@ -36,6 +38,7 @@ public final class ObsCompensator implements WeightCompensator {
     private static final String SEQUENTIAL = "sequential";
     private static final String BIASES = "biases";
     private static final String ADD = "add";
+    private static final String CURVATURE = "curvature";
     private static final String LEAVE_OUT = "leave-out";
 
     @Override
@@ -74,6 +77,12 @@ public final class ObsCompensator implements WeightCompensator {
                         List.of("keep", ADD),
                         "keep fits the biases that are there; add gives a layer one where it has none and a hundredth of "
                                 + "its error can be saved"),
+                OptionSpec.number(
+                        CURVATURE,
+                        0,
+                        0,
+                        1,
+                        "how much a sample counts by the squared gradient of the loss there; 0 counts all alike"),
                 OptionSpec.text(
                         LEAVE_OUT,
                         "",
@@ -88,8 +97,14 @@ public final class ObsCompensator implements WeightCompensator {
                 (int) options.integer(ROWS),
                 options.text(MODE).equals(SEQUENTIAL) ? Inputs.SEQUENTIAL : Inputs.ONE_SHOT,
                 patterns(options.text(LEAVE_OUT)),
-                options.text(BIASES).equals(ADD));
+                options.text(BIASES).equals(ADD),
+                options.number(CURVATURE));
         return context.refit(solver(options.number(RIDGE)), settings);
+    }
+
+    @Override
+    public Optional<NamedLoss> loss(Options options) {
+        return options.number(CURVATURE) > 0 ? Optional.of(NamedLoss.CROSS_ENTROPY) : Optional.empty();
     }
 
     private static List<String> patterns(String text) {

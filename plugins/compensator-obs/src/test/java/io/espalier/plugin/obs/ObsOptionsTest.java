@@ -13,6 +13,7 @@ import io.espalier.spi.compensator.WeightSolver;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.option.Options;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,20 +28,29 @@ final class ObsOptionsTest {
 
     @Test
     void withoutOptionsWeightsAreFittedOneAfterTheOtherAndNoBiasIsAdded() {
-        assertThat(settings(Map.of())).isEqualTo(new RefitSettings(64, Inputs.SEQUENTIAL, List.of(), false));
+        assertThat(settings(Map.of())).isEqualTo(new RefitSettings(64, Inputs.SEQUENTIAL, List.of(), false, 0));
     }
 
     @Test
     void optionsAreHandedOn() {
         Map<String, String> typed =
-                Map.of("rows", "5", "mode", "one-shot", "biases", "add", "leave-out", " head*, layer1.?,");
+                Map.of("rows", "5", "mode", "one-shot", "biases", "add", "leave-out", " head*, layer1.?,", "curvature", "0.5");
 
         assertThat(settings(typed))
-                .isEqualTo(new RefitSettings(5, Inputs.ONE_SHOT, List.of("head*", "layer1.?"), true));
+                .isEqualTo(new RefitSettings(5, Inputs.ONE_SHOT, List.of("head*", "layer1.?"), true, 0.5));
+    }
+
+    @Test
+    void curvatureAloneNeedsALoss() {
+        ObsCompensator obs = new ObsCompensator();
+
+        assertThat(obs.loss(Options.resolve("obs", obs.options(), Map.of()))).isEmpty();
+        assertThat(obs.loss(Options.resolve("obs", obs.options(), Map.of("curvature", "0.1"))))
+                .contains(NamedLoss.CROSS_ENTROPY);
     }
 
     @ParameterizedTest
-    @CsvSource({"mode,backwards", "biases,none", "rows,-1", "ridge,-1", "ridge,nan", "order,last"})
+    @CsvSource({"curvature,2", "mode,backwards", "biases,none", "rows,-1", "ridge,-1", "ridge,nan", "order,last"})
     void absurdOptionsAreRefused(String name, String value) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
                 .isInstanceOf(InvalidInputException.class)

@@ -33,8 +33,8 @@ final class ObsOptionsTest {
 
     @Test
     void optionsAreHandedOn() {
-        Map<String, String> typed =
-                Map.of("rows", "5", "mode", "one-shot", "biases", "add", "leave-out", " head*, layer1.?,", "curvature", "0.5");
+        Map<String, String> typed = Map.of(
+                "rows", "5", "mode", "one-shot", "biases", "add", "leave-out", " head*, layer1.?,", "curvature", "0.5");
 
         assertThat(settings(typed))
                 .isEqualTo(new RefitSettings(5, Inputs.ONE_SHOT, List.of("head*", "layer1.?"), true, 0.5));

@@ -273,11 +273,7 @@ final class RunSettings implements Cloneable {
     private Optional<ChosenLoss> loss(ImportanceCriterion chosen, Extensions extensions) {
         boolean scoresGradients = new CriterionGuard(chosen).evidence().stream().anyMatch(Evidence::isOfLoss);
         if (!scoresGradients) {
-            boolean isUsed = fineTuning.isPresent()
-                    || train.isPresent()
-                    || repair().filter(each -> extensions.repairsByLoss(each.compensator(), each.options()))
-                            .isPresent();
-            loss.filter(named -> !isUsed).ifPresent(named -> {
+            loss.filter(named -> !isUsedAfterwards(extensions)).ifPresent(named -> {
                 throw InputRefusedException.request("nothing would use the loss '" + named.name() + "': the criterion '"
                         + chosen.name() + "' scores by no gradients; leave --loss out, or choose a criterion such as"
                         + " jacobian");
@@ -288,6 +284,14 @@ final class RunSettings implements Cloneable {
         return Optional.of(extensions.loss(
                 loss.map(Choice::name).orElse(usual.name()),
                 loss.map(Choice::options).orElse(usual.options())));
+    }
+
+    /** Whether repair or training needs a loss. */
+    private boolean isUsedAfterwards(Extensions extensions) {
+        return fineTuning.isPresent()
+                || train.isPresent()
+                || repair().filter(each -> extensions.repairsByLoss(each.compensator(), each.options()))
+                        .isPresent();
     }
 
     private Widths widths() {

@@ -1,5 +1,6 @@
 package io.espalier.engine.data;
 
+import io.espalier.engine.task.Feed;
 import io.espalier.engine.task.SideBySide;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.execution.ExecutionException;
@@ -138,9 +139,7 @@ public final class InputDescent {
             report((long) batches * recipe.steps());
             Map<String, Tensor> all = new LinkedHashMap<>(fixed);
             inputs.forEach((name, input) -> all.put(name, input.tensor()));
-            Map<String, Tensor> fed = new LinkedHashMap<>();
-            runner.inputs().forEach(name -> fed.put(name, all.get(name)));
-            Map<String, Tensor> results = runner.run(fed);
+            Map<String, Tensor> results = runner.run(Feed.of(runner, all));
             distances[1] = Tensors.toDoubles(results.get(objective.distance()))[0];
             distances[0] = step == 0 ? distances[1] : distances[0];
             inputs.forEach((name, input) -> input.step(

@@ -1,5 +1,6 @@
 package io.espalier.engine.evidence;
 
+import io.espalier.engine.task.Feed;
 import io.espalier.engine.task.SideBySide;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.spi.InvalidInputException;
@@ -64,9 +65,7 @@ final class GradientRuns implements AutoCloseable {
     }
 
     private Map<String, double[]> run(Runner runner, Map<String, Tensor> inputs) {
-        Map<String, Tensor> needed = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> needed.put(name, inputs.get(name)));
-        Map<String, Tensor> results = runner.run(needed);
+        Map<String, Tensor> results = runner.run(Feed.of(runner, inputs));
         Map<String, double[]> gradients = new LinkedHashMap<>();
         outputs.forEach((name, output) -> {
             double[] values = Tensors.toDoubles(results.get(output));

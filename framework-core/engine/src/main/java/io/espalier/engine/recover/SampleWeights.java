@@ -2,15 +2,14 @@ package io.espalier.engine.recover;
 
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.loss.LossGraph;
+import io.espalier.engine.task.Feed;
 import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
-import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
-import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -60,11 +59,7 @@ final class SampleWeights {
             GraphExecutor executor,
             Lanes lanes,
             double share) {
-        List<Batch> batches = new ArrayList<>();
-        for (Batch batch : calibration) {
-            batches.add(batch);
-        }
-        LossGraph loss = LossGraph.of(original, operators, batches.get(0), chosen);
+        LossGraph loss = LossGraph.of(original, operators, calibration.get(0), chosen);
         loss.require(calibration);
         Set<String> made = new HashSet<>();
         loss.graph().nodes().forEach(node -> made.addAll(node.outputs()));
@@ -74,9 +69,9 @@ final class SampleWeights {
         Graph squared = squared(gradients, outputs, results);
         Map<String, List<Tensor>> squares = new LinkedHashMap<>();
         lanes.forEach(
-                batches.size(),
+                calibration.count(),
                 () -> executor.prepare(squared, Settings.of(Purpose.EVALUATION)),
-                (runner, batch) -> runner.run(needed(runner, loss.inputs(batches.get(batch)))),
+                (runner, batch) -> runner.run(Feed.of(runner, loss.inputs(calibration.get(batch)))),
                 (batch, found) -> results.forEach((node, result) ->
                         squares.computeIfAbsent(node, each -> new ArrayList<>()).add(found.get(result))));
         return new SampleWeights(share, squares);
@@ -110,12 +105,6 @@ final class SampleWeights {
                                 graph.given()),
                         gradients.byValue())
                 .returning(List.copyOf(results.values()));
-    }
-
-    private static Map<String, Tensor> needed(Runner runner, Map<String, Tensor> all) {
-        Map<String, Tensor> needed = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> needed.put(name, all.get(name)));
-        return needed;
     }
 
     private static double mean(List<Tensor> batches) {

@@ -1,2 +1,2 @@
-/** Work that is done by other threads. */
+/** Work that is done by a runner, or by other threads. */
 package io.espalier.engine.task;

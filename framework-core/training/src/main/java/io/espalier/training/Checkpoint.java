@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,21 +36,30 @@ import java.util.TreeMap;
  */
 record Checkpoint(Path file, String training, boolean resumes) {
 
-    private static final String MAGIC = "espalier checkpoint 1";
+    private static final String MAGIC = "espalier checkpoint 2";
     private static final int DIGEST = 64;
 
-    /** What a checkpoint holds. */
+    /**
+     * What a checkpoint holds.
+     *
+     * @param steps how often the weights were updated
+     * @param cuts the records of the cuts that were made
+     * @param numbers weights and what is kept of them, by what they are
+     */
     record Content(
-            TrainingState.Progress progress, long steps, List<EpochResult> epochs, Map<String, Weights> numbers) {}
+            TrainingState.Progress progress,
+            long steps,
+            List<EpochResult> epochs,
+            List<byte[]> cuts,
+            Map<String, Weights> numbers) {}
 
     /**
      * What was reached.
      *
-     * @param like numbers of the names and sizes that are expected
      * @return empty where training begins
      * @throws InvalidInputException when the file is damaged, or of another training
      */
-    Optional<Content> read(Map<String, Weights> like) {
+    Optional<Content> read() {
         if (!resumes) {
             return Optional.empty();
         }
@@ -62,7 +72,7 @@ record Checkpoint(Path file, String training, boolean resumes) {
             if (!Sha256.of(content).equals(digest)) {
                 throw refused("is damaged");
             }
-            return Optional.of(content(new DataInputStream(new ByteArrayInputStream(content)), like));
+            return Optional.of(content(new DataInputStream(new ByteArrayInputStream(content))));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -70,7 +80,7 @@ record Checkpoint(Path file, String training, boolean resumes) {
         }
     }
 
-    private Content content(DataInputStream in, Map<String, Weights> like) throws IOException {
+    private Content content(DataInputStream in) throws IOException {
         if (!in.readUTF().equals(MAGIC) || !text(in).equals(training)) {
             throw refused("is of another training: model, data or settings are not the same");
         }
@@ -87,18 +97,48 @@ record Checkpoint(Path file, String training, boolean resumes) {
                     in.readDouble(),
                     in.readDouble()));
         }
+        List<byte[]> cuts = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            cuts.add(in.readNBytes(in.readInt()));
+        }
         Map<String, Weights> numbers = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            String name = in.readUTF();
-            Weights read = like.get(name).zeros();
-            for (String each : read.names()) {
-                float[] values = read.get(each);
-                byte[] bytes = in.readNBytes(values.length * Float.BYTES);
-                ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-            }
-            numbers.put(name, read);
+            numbers.put(in.readUTF(), weights(in));
         }
-        return new Content(progress, steps, epochs, numbers);
+        return new Content(progress, steps, epochs, cuts, numbers);
+    }
+
+    private static Weights weights(DataInputStream in) throws IOException {
+        Map<String, ArrayTensor> tensors = new LinkedHashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            String name = text(in);
+            List<Long> shape = new ArrayList<>();
+            for (int axes = in.readInt(); axes > 0; axes--) {
+                shape.add(in.readLong());
+            }
+            float[] values = new float[in.readInt()];
+            ByteBuffer.wrap(in.readNBytes(values.length * Float.BYTES))
+                    .asFloatBuffer()
+                    .get(values);
+            tensors.put(name, new ArrayTensor(shape, values));
+        }
+        return Weights.of(tensors);
+    }
+
+    private static void weights(DataOutputStream out, Weights weights) throws IOException {
+        out.writeInt(weights.names().size());
+        for (String name : weights.names()) {
+            ArrayTensor tensor = weights.tensor(name);
+            text(out, name);
+            out.writeInt(tensor.shape().size());
+            for (long extent : tensor.shape()) {
+                out.writeLong(extent);
+            }
+            out.writeInt(tensor.values().length);
+            ByteBuffer floats = ByteBuffer.allocate(tensor.values().length * Float.BYTES);
+            floats.asFloatBuffer().put(tensor.values());
+            out.write(floats.array());
+        }
     }
 
     private static Optional<Evaluation> evaluation(DataInputStream in) throws IOException {
@@ -169,14 +209,15 @@ record Checkpoint(Path file, String training, boolean resumes) {
             out.writeDouble(each.rate());
             out.writeDouble(each.seconds());
         }
+        out.writeInt(content.cuts().size());
+        for (byte[] cut : content.cuts()) {
+            out.writeInt(cut.length);
+            out.write(cut);
+        }
         out.writeInt(content.numbers().size());
         for (Map.Entry<String, Weights> each : content.numbers().entrySet()) {
             out.writeUTF(each.getKey());
-            for (float[] values : each.getValue().arrays()) {
-                ByteBuffer floats = ByteBuffer.allocate(values.length * Float.BYTES);
-                floats.asFloatBuffer().put(values);
-                out.write(floats.array());
-            }
+            weights(out, each.getValue());
         }
         return bytes.toByteArray();
     }

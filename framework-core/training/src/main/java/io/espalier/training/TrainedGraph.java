@@ -1,5 +1,6 @@
 package io.espalier.training;
 
+import io.espalier.engine.run.NetworkCuts;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
@@ -46,7 +47,8 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
             TrainingWatch watch) {
         List<Edit> edits = new ArrayList<>(OwnConstants.edits(graph, operators));
         Graph own = GraphEdits.apply(graph, edits);
-        try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, executor, watch)) {
+        try (Trainer trainer =
+                new Trainer(own, operators, data, settings, distillation, NetworkCuts.NONE, executor, watch)) {
             List<EpochResult> epochs = trainer.run(checkpoint);
             ConstantTypes.like(own, trainer.values())
                     .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));

@@ -1,6 +1,8 @@
 package io.espalier.training;
 
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.run.NetworkCut;
+import io.espalier.engine.run.NetworkCuts;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
@@ -11,7 +13,6 @@ import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
@@ -28,25 +29,27 @@ final class Trainer implements AutoCloseable {
     private static final String SUBJECT = "training";
     private static final double NANOS = 1e9;
 
-    private final Graph model;
+    private final Operators operators;
     private final TrainingData data;
     private final TrainingSettings settings;
+    private final Optional<Distillation> distillation;
     private final GraphExecutor executor;
     private final TrainingWatch watch;
     private final RunContext context;
-    private final List<TrainableWeight> trainable;
     private final Augmenter augmenter;
     private final Optional<Teacher> teacher;
-    private final StepGraph graph;
-    private final TrainingState state;
-    private final Updates updates;
-    private final Runner runner;
+    private final Batch example;
     private final int batchesOfEpoch;
+    private final Cuts cuts;
+    private TrainingNetwork network;
+    private TrainingState state;
+    private Updates updates;
 
     /**
      * Prepares the training of a graph in which no layers share constants by chance.
      *
      * @param distillation a model that this one is trained to agree with
+     * @param schedule cuts that are made on the way
      * @throws InvalidInputException when the loss does not fit the model or the data, or an operator has no gradient
      */
     Trainer(
@@ -55,28 +58,31 @@ final class Trainer implements AutoCloseable {
             TrainingData data,
             TrainingSettings settings,
             Optional<Distillation> distillation,
+            NetworkCuts schedule,
             GraphExecutor executor,
             TrainingWatch watch) {
-        this.model = model;
+        this.operators = operators;
         this.data = data;
         this.settings = settings;
+        this.distillation = distillation;
         this.executor = executor;
         this.watch = watch;
         this.context = watch.context();
-        this.trainable = TrainableWeights.of(model, operators, settings.trainable());
         this.augmenter = new Augmenter(settings.augmentation(), classes(model, operators));
         Batches first = data.epoch(settings.batch(), 0);
+        this.example = first.get(0);
         this.batchesOfEpoch = first.count();
-        List<String> names = trainable.stream().map(TrainableWeight::name).toList();
+        this.cuts = new Cuts(schedule, steps());
         this.teacher = distillation.map(each -> Teacher.of(each, model, executor, settings.threads()));
-        this.graph =
-                StepGraph.of(model, operators, names, form -> objective(form, operators, first.get(0), distillation));
-        graph.objective().require(first);
+        this.network = prepared(model);
+        network.graph().objective().require(first);
         this.state = new TrainingState(
-                Weights.of(model, names), Weights.of(model, graph.statistics().keySet()), settings.average() > 0);
-        this.updates = new Updates(settings, trainable, state.weights());
-        this.runner =
-                executor.prepare(graph.graph(), Settings.of(Purpose.TRAINING).withThreads(settings.threads()));
+                Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
+        this.updates = new Updates(settings, network.trainable(), state.weights());
+    }
+
+    private TrainingNetwork prepared(Graph model) {
+        return TrainingNetwork.of(model, operators, settings, form -> objective(model, form), executor);
     }
 
     private static OptionalLong classes(Graph model, Operators operators) {
@@ -88,7 +94,7 @@ final class Trainer implements AutoCloseable {
                 .orElse(OptionalLong.empty());
     }
 
-    private Objective objective(Graph form, Operators operators, Batch example, Optional<Distillation> distillation) {
+    private Objective objective(Graph model, Graph form) {
         Batch changed = augmenter.changed(example, context.random(SUBJECT, "example"));
         Objective own = Objective.of(form, operators, changed, settings.loss());
         return distillation
@@ -99,7 +105,12 @@ final class Trainer implements AutoCloseable {
 
     /** The weights that are trained. */
     List<TrainableWeight> trainable() {
-        return trainable;
+        return network.trainable();
+    }
+
+    /** The network that was trained, as the last cut has left it, with the weights that it had then. */
+    Graph model() {
+        return network.model();
     }
 
     /**
@@ -110,16 +121,45 @@ final class Trainer implements AutoCloseable {
      */
     List<EpochResult> run(Optional<Checkpoint> checkpoint) {
         List<EpochResult> results = new ArrayList<>();
-        checkpoint.flatMap(each -> each.read(likeNumbers())).ifPresent(reached -> results.addAll(restore(reached)));
+        checkpoint.flatMap(Checkpoint::read).ifPresent(reached -> results.addAll(restore(reached)));
         while (state.epoch() < settings.epochs() && !isOutOfPatience()) {
             EpochResult result = epoch(state.epoch());
             state.endEpoch(result.validation());
             results.add(result);
-            checkpoint.ifPresent(each -> each.write(
-                    new Checkpoint.Content(state.progress(), updates.steps(), results, numbers(state.numbers()))));
+            checkpoint.ifPresent(each -> each.write(new Checkpoint.Content(
+                    state.progress(), updates.steps(), results, cuts.records(), numbers(state.numbers()))));
             watch.epochs().accept(result);
         }
+        if (cuts.isDue(steps())) {
+            state.settle();
+            cutWhatIsDue(steps());
+        }
         return results;
+    }
+
+    /**
+     * Makes the cuts that are due.
+     *
+     * @param over steps that are over
+     */
+    private void cutWhatIsDue(long over) {
+        while (cuts.isDue(over)) {
+            goOnWith(cuts.next(weighted(state.read())));
+        }
+    }
+
+    /** Everything that belongs to weights is cut with them; what else is kept between steps is cut, or made anew, here. */
+    private void goOnWith(NetworkCut cut) {
+        TrainingNetwork left = prepared(cut.network());
+        network.close();
+        network = left;
+        state = state.cut(cut, network);
+        updates = updates.cut(cut, network.trainable(), state.weights());
+    }
+
+    /** The network with numbers of this training. */
+    private Graph weighted(Map<String, Tensor> numbers) {
+        return network.model().withConstants(ConstantTypes.like(network.model(), numbers));
     }
 
     /**
@@ -137,11 +177,10 @@ final class Trainer implements AutoCloseable {
         return numbers;
     }
 
-    private Map<String, Weights> likeNumbers() {
-        return numbers(state.likeNumbers());
-    }
-
     private List<EpochResult> restore(Checkpoint.Content reached) {
+        for (byte[] record : reached.cuts()) {
+            goOnWith(cuts.again(weighted(state.read()), record));
+        }
         state.restore(reached.progress(), reached.numbers());
         numbers(Map.of()).forEach((name, kept) -> kept.set(reached.numbers().get(name)));
         updates.continueAfter(reached.steps());
@@ -153,8 +192,11 @@ final class Trainer implements AutoCloseable {
         return state.bestEpoch();
     }
 
+    /** Before the last cut training goes on: the network will be another. */
     private boolean isOutOfPatience() {
-        return settings.patience() > 0 && state.epoch() - state.bestEpoch() >= settings.patience();
+        return settings.patience() > 0
+                && !cuts.isOpenBefore(steps())
+                && state.epoch() - state.bestEpoch() >= settings.patience();
     }
 
     private EpochResult epoch(int epoch) {
@@ -170,6 +212,7 @@ final class Trainer implements AutoCloseable {
                 context.checkCancelled();
                 progress(epoch, batch, loss);
                 long step = (long) epoch * batchesOfEpoch + batch;
+                cutWhatIsDue(step);
                 rate = settings.schedule().rate(settings.highestRate(), step, steps());
                 loss += step(batches.get(batch), step, rate, judgement);
             }
@@ -198,20 +241,12 @@ final class Trainer implements AutoCloseable {
 
     private double step(Batch given, long number, double rate, Judgement judgement) {
         Batch batch = augmenter.changed(given, context.random(SUBJECT, "images " + number));
-        Map<String, Tensor> all = graph.objective().inputs(batch, teacher.map(each -> each.taught(batch)));
-        graph.masks()
-                .forEach((mask, share) -> all.put(
-                        mask,
-                        Masks.of(
-                                graph.graph().inputs().get(mask),
-                                batch.inputs(),
-                                share,
-                                context.random(SUBJECT, mask + " " + number))));
-        all.putAll(state.weights().tensors());
-        all.putAll(state.statistics().tensors());
-        Map<String, Tensor> fed = new LinkedHashMap<>();
-        runner.inputs().forEach(name -> fed.put(name, inSinglePrecision(all.get(name))));
-        Map<String, Tensor> results = runner.run(fed);
+        Map<String, Tensor> results = network.step(
+                batch,
+                teacher.map(each -> each.taught(batch)),
+                state.read(),
+                mask -> context.random(SUBJECT, mask + " " + number));
+        StepGraph graph = network.graph();
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
         watch.losses().take(updates.steps(), (int) (number / batchesOfEpoch) + 1, loss);
@@ -224,13 +259,9 @@ final class Trainer implements AutoCloseable {
         return loss;
     }
 
-    private static Tensor inSinglePrecision(Tensor tensor) {
-        return tensor.type().isFloating() ? Tensors.converted(tensor, DataType.FLOAT32) : tensor;
-    }
-
     private Map<String, Tensor> outputs(Map<String, Tensor> results) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        model.outputs().forEach(name -> outputs.put(name, results.get(name)));
+        network.model().outputs().forEach(name -> outputs.put(name, results.get(name)));
         return outputs;
     }
 
@@ -245,7 +276,7 @@ final class Trainer implements AutoCloseable {
         if (data.validation().isEmpty() || data.metric().isEmpty()) {
             return Optional.empty();
         }
-        Graph trained = model.withConstants(ConstantTypes.like(model, state.values()));
+        Graph trained = weighted(state.values());
         try (Runner evaluated =
                 executor.prepare(trained, Settings.of(Purpose.EVALUATION).withThreads(settings.threads()))) {
             return Optional.of(Evaluation.measure(
@@ -259,7 +290,7 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        network.close();
         teacher.ifPresent(Teacher::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.run.NetworkCut;
 import io.espalier.spi.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,9 +29,41 @@ final class TrainingState {
      * @param averages whether averages of the weights are the result
      */
     TrainingState(Weights weights, Weights statistics, boolean averages) {
+        this(weights, statistics, averages ? Optional.of(weights.copy()) : Optional.empty());
+    }
+
+    private TrainingState(Weights weights, Weights statistics, Optional<Weights> average) {
         this.weights = weights;
         this.statistics = statistics;
-        this.average = averages ? Optional.of(weights.copy()) : Optional.empty();
+        this.average = average;
+    }
+
+    /**
+     * The state after a cut. What an epoch before it was worth is forgotten: the network was another.
+     *
+     * @param network what is left
+     */
+    TrainingState cut(NetworkCut cut, TrainingNetwork network) {
+        boolean repaired = cut.isRepaired();
+        Weights left = repaired ? Weights.of(network.model(), network.weights()) : weights.cut(cut, network.weights());
+        TrainingState state = new TrainingState(
+                left,
+                repaired
+                        ? Weights.of(network.model(), network.statistics())
+                        : statistics.cut(cut, network.statistics()),
+                average.map(each -> repaired ? left.copy() : each.cut(cut, network.weights())));
+        state.epoch = epoch;
+        state.bestEpoch = epoch;
+        return state;
+    }
+
+    /** Goes back to the numbers of the best epoch, where one was better than the last. */
+    void settle() {
+        best.ifPresent(found -> {
+            weights.set(found);
+            statistics.set(found);
+            average.ifPresent(each -> each.set(found));
+        });
     }
 
     Weights weights() {
@@ -74,11 +107,11 @@ final class TrainingState {
         return numbers;
     }
 
-    /** Numbers of the names and sizes that {@link #numbers} can have. */
-    Map<String, Weights> likeNumbers() {
-        Map<String, Weights> like = new LinkedHashMap<>(numbers());
-        like.put(BEST, now());
-        return like;
+    /** The weights and statistics that a step reads, as tensors that change with them. */
+    Map<String, Tensor> read() {
+        Map<String, Tensor> read = weights.tensors();
+        read.putAll(statistics.tensors());
+        return read;
     }
 
     /** Goes on from where training was. */

@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.engine.guard.OptimizerGuard;
+import io.espalier.engine.run.NetworkCut;
 import io.espalier.spi.optimizer.OptimizerStep;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +27,30 @@ final class Updates {
      * @param weights the weights, changed in place
      */
     Updates(TrainingSettings settings, List<TrainableWeight> trainable, Weights weights) {
+        this(settings, trainable, weights, weights.zeros());
+        optimizer.state(settings.optimizer().options()).forEach(name -> state.put(name, weights.zeros()));
+    }
+
+    private Updates(TrainingSettings settings, List<TrainableWeight> trainable, Weights weights, Weights sums) {
         this.settings = settings;
         this.trainable = trainable;
         this.weights = weights;
         this.optimizer = new OptimizerGuard(settings.optimizer().optimizer());
-        this.sums = weights.zeros();
-        optimizer.state(settings.optimizer().options()).forEach(name -> state.put(name, weights.zeros()));
+        this.sums = sums;
+    }
+
+    /**
+     * The updates of a network that was cut: what is kept of each weight, and gradients added up so far, are those of the weights
+     * that are left.
+     *
+     * @param left the weights that are left, changed in place
+     */
+    Updates cut(NetworkCut cut, List<TrainableWeight> trained, Weights left) {
+        Updates updates = new Updates(settings, trained, left, sums.cut(cut, left.names()));
+        state.forEach((name, kept) -> updates.state.put(name, kept.cut(cut, left.names())));
+        updates.batches = batches;
+        updates.steps = steps;
+        return updates;
     }
 
     /** What is kept of each weight, by name. */

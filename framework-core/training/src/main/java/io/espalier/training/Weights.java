@@ -1,5 +1,6 @@
 package io.espalier.training;
 
+import io.espalier.engine.run.NetworkCut;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,6 +21,13 @@ final class Weights {
             Tensor constant = graph.constants().get(name);
             weights.tensors.put(name, new ArrayTensor(constant.shape(), ArrayTensor.read(constant)));
         }
+        return weights;
+    }
+
+    /** Numbers by name, which these are from now on. */
+    static Weights of(Map<String, ArrayTensor> tensors) {
+        Weights weights = new Weights();
+        weights.tensors.putAll(tensors);
         return weights;
     }
 
@@ -52,6 +60,26 @@ final class Weights {
         System.arraycopy(read, 0, get(name), 0, read.length);
     }
 
+    /**
+     * These numbers after a cut of the network, and zeros for what had none.
+     *
+     * @param names what is left of the network by name
+     */
+    Weights cut(NetworkCut cut, Collection<String> names) {
+        Map<String, Tensor> after = cut.of(tensors());
+        Weights left = new Weights();
+        for (String name : names) {
+            Tensor tensor = after.get(name);
+            boolean had = tensors.containsKey(name) || !cut.before().constants().containsKey(name);
+            int size = Math.toIntExact(tensor.size());
+            left.tensors.put(
+                    name,
+                    new ArrayTensor(
+                            tensor.shape(), had ? ArrayTensor.read(tensor).clone() : new float[size]));
+        }
+        return left;
+    }
+
     /** A copy of these numbers and of others. */
     Weights joined(Weights others) {
         Weights joined = copy();
@@ -65,7 +93,12 @@ final class Weights {
 
     /** The numbers of a name, which may be changed. */
     float[] get(String name) {
-        return tensors.get(name).values();
+        return tensor(name).values();
+    }
+
+    /** The numbers of a name with their extents. */
+    ArrayTensor tensor(String name) {
+        return tensors.get(name);
     }
 
     /** All as tensors that change with these numbers. */

@@ -3,6 +3,7 @@ package io.espalier.training;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.engine.run.NetworkCuts;
 import io.espalier.events.Events;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.losses.CrossEntropyLoss;
@@ -48,6 +49,7 @@ final class TestingTraining {
     private int patience;
     private List<String> trainable = List.of();
     private Optional<Distillation> distillation = Optional.empty();
+    private NetworkCuts cuts = NetworkCuts.NONE;
     private int killedAt;
 
     /** Examples at hand. */
@@ -117,6 +119,11 @@ final class TestingTraining {
         return this;
     }
 
+    TestingTraining cuts(NetworkCuts schedule) {
+        cuts = schedule;
+        return this;
+    }
+
     TestingTraining trainable(String... patterns) {
         trainable = List.of(patterns);
         return this;
@@ -151,6 +158,7 @@ final class TestingTraining {
                 TrainingData.of(examples, Optional.of(examples), metrics),
                 settings(),
                 distillation,
+                cuts,
                 EXECUTOR,
                 new TrainingWatch(new TestingRunContext(1), new LossEvents(Events.silent()), this::heard));
     }

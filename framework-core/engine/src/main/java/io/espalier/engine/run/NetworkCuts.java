@@ -1,0 +1,50 @@
+package io.espalier.engine.run;
+
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
+import java.util.List;
+
+/** The cuts of a network that is trained, one after the other. Not thread-safe. */
+public interface NetworkCuts {
+
+    /** Training without cuts. */
+    NetworkCuts NONE = new NetworkCuts() {
+        @Override
+        public List<Long> moments(long length) {
+            return List.of();
+        }
+
+        @Override
+        public NetworkCut next(Graph network) {
+            throw new IllegalStateException("there is no cut in training without cuts");
+        }
+
+        @Override
+        public NetworkCut again(Graph network, byte[] record) {
+            throw new IllegalStateException("there is no cut in training without cuts");
+        }
+    };
+
+    /**
+     * When cuts are made: for each the steps of training that are over then, in ascending order. Several may share a moment.
+     *
+     * @param length steps of the whole training
+     */
+    List<Long> moments(long length);
+
+    /**
+     * Makes the next cut: scores the network as it is, removes what the schedule asks for, and proves it.
+     *
+     * @param network what training has come to; the network of the cut before with other weights
+     * @throws InvalidInputException when the network cannot be cut, or not as far
+     */
+    NetworkCut next(Graph network);
+
+    /**
+     * Makes the next cut as it was made before a training was interrupted.
+     *
+     * @param record the record of that cut
+     * @throws InvalidInputException when it was made in another network
+     */
+    NetworkCut again(Graph network, byte[] record);
+}

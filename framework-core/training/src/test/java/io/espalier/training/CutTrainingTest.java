@@ -1,0 +1,110 @@
+package io.espalier.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.espalier.plugin.optimizers.AdamOptimizer;
+import io.espalier.plugin.optimizers.AdamWOptimizer;
+import io.espalier.plugin.optimizers.SgdOptimizer;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.optimizer.Optimizer;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import io.espalier.testkit.model.Window;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CutTrainingTest {
+
+    private static final int CLASSES = 3;
+
+    @TempDir
+    private Path folder;
+
+    /** Two convolutions with norms, joined by an addition, and a head. */
+    private static Graph network(long seed) {
+        GraphBuilder graph = new GraphBuilder("network", seed);
+        String x = graph.input("x", "batch", 2, 6, 6);
+        String first = graph.relu(
+                graph.bn("first.1", graph.conv("first.0", x, 6, Window.same(3).withoutBias())));
+        String second = graph.bn("second.1", graph.conv("second.0", first, 6, Window.same(3)));
+        String sum = graph.relu(graph.add(first, second));
+        String hidden = graph.relu(graph.gemm("hidden", graph.flatten(graph.globalAveragePool(sum), 1), 8));
+        return graph.output(graph.gemm("head", hidden, CLASSES)).build();
+    }
+
+    private static TestingTraining.Examples data(long seed) {
+        return TestingTraining.blobs(seed, 80, CLASSES, 2, 6, 6);
+    }
+
+    static Stream<Arguments> trainings() {
+        return Stream.of(1L, 2L, 3L, 4L)
+                .flatMap(seed -> Stream.of(
+                        Arguments.of(seed, new SgdOptimizer(), Map.of("momentum", "0.9"), 0.05, 2e-5),
+                        Arguments.of(
+                                seed, new SgdOptimizer(), Map.of("momentum", "0.9", "nesterov", "true"), 0.05, 2e-5),
+                        Arguments.of(seed, new AdamOptimizer(), Map.of(), 0.01, 1e-3),
+                        Arguments.of(seed, new AdamWOptimizer(), Map.of(), 0.01, 1e-3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trainings")
+    @DisplayName("After a cut training goes on as in the whole network with what was removed held at zero")
+    void goesOnAsMasked(long seed, Optimizer optimizer, Map<String, String> options, double rate, double tolerance) {
+        TestingCuts cuts = TestingCuts.cutting(seed, 13);
+        TestingTraining training = new TestingTraining()
+                .epochs(2)
+                .optimizer(optimizer, options)
+                .rate(rate)
+                .schedule("cosine")
+                .decay(0.01)
+                .average(seed % 2 == 0 ? 0.9 : 0);
+        Map<String, Tensor> cut = training.cuts(cuts).trained(network(seed), data(seed));
+        Map<String, Tensor> masked = training.cuts(cuts.masking()).trained(network(seed), data(seed));
+        Map<String, Tensor> expected =
+                cuts.cut(network(seed).withConstants(masked)).constants();
+        assertThat(Tensors.toDoubles(cut.get("first.0.weight"))).hasSizeLessThan((int)
+                network(seed).constants().get("first.0.weight").size());
+        cut.forEach((name, tensor) -> {
+            double[] wanted = Tensors.toDoubles(expected.get(name));
+            double[] found = Tensors.toDoubles(tensor);
+            assertThat(found).hasSameSizeAs(wanted);
+            for (int i = 0; i < wanted.length; i++) {
+                assertThat(found[i])
+                        .as("seed %d, %s, %s[%d]", seed, optimizer.name(), name, i)
+                        .isCloseTo(wanted[i], within(tolerance));
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("Training that was killed after a cut goes on with the same numbers")
+    void resumes() {
+        for (int killed = 1; killed <= 4; killed++) {
+            TestingTraining training = new TestingTraining()
+                    .epochs(4)
+                    .optimizer(new AdamWOptimizer(), Map.of())
+                    .average(0.9)
+                    .cuts(TestingCuts.cutting(5, 24));
+            Checkpoint checkpoint = new Checkpoint(folder.resolve("killed" + killed), "a", true);
+            Map<String, Tensor> whole = training.trained(network(5), data(5));
+            int at = killed;
+            assertThatThrownBy(() -> training.killed(at, checkpoint, network(5), data(5)))
+                    .isInstanceOf(CancellationException.class);
+            Map<String, Tensor> resumed = training.killed(0, checkpoint, network(5), data(5));
+            whole.forEach((name, tensor) -> assertThat(Tensors.toBytes(resumed.get(name)))
+                    .as("%s, killed in epoch %d", name, at)
+                    .isEqualTo(Tensors.toBytes(tensor)));
+        }
+    }
+}

@@ -56,7 +56,9 @@ record StepGraph(
         Set<String> fed = new LinkedHashSet<>(weights);
         fed.addAll(form.statistics().keySet());
         Graph graph = fed(gradients.returning(List.copyOf(outputs)), fed);
-        return new StepGraph(graph, objective, gradients.byValue(), form.statistics(), form.masks());
+        // A runtime chooses the layout of convolutions by the extents of their operands.
+        Graph typed = graph.withDeclared(operators.typesOf(graph));
+        return new StepGraph(typed, objective, gradients.byValue(), form.statistics(), form.masks());
     }
 
     /** The graph that is given some of its constants. */

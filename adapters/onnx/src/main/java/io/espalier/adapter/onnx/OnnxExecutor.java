@@ -1,6 +1,7 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.GraphEncoder;
+import io.espalier.adapter.onnx.run.BlockedConvolutions;
 import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelWriter;
@@ -41,12 +42,14 @@ public final class OnnxExecutor implements GraphExecutor {
                     + "onnxruntime runs on '" + Settings.CPU + "'.");
         }
         requireState(graph, state);
+        boolean feedsWeights = settings.purpose() == Purpose.TRAINING && settings.optimise();
+        Graph laidOut = feedsWeights ? BlockedConvolutions.in(graph) : graph;
         try {
-            return prepare(graph, settings, state, UnaryOperator.identity());
+            return prepare(laidOut, settings, state, UnaryOperator.identity());
         } catch (ExecutionException refused) {
             UnaryOperator<ModelImage> widened =
                     image -> Widening.of(image, Optional.empty()).orElseThrow(() -> refused);
-            return prepare(graph, settings, state, widened);
+            return prepare(laidOut, settings, state, widened);
         }
     }
 

@@ -44,8 +44,10 @@ public record PrunedTraining(
     public record Lesson(Optional<Input> teacher, ChosenLoss loss, double share) {}
 
     @Override
-    public void check(Graph original, RunContext context) {
-        data(original, context).epoch(settings.batch(), 0);
+    public Batches check(Graph original, RunContext context) {
+        TrainingData data = data(original, context);
+        data.epoch(settings.batch(), 0);
+        return data.examples();
     }
 
     private TrainingData data(Graph graph, RunContext context) {

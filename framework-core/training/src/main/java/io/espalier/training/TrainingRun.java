@@ -1,5 +1,6 @@
 package io.espalier.training;
 
+import io.espalier.engine.data.Preparation;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.run.EngineContext;
@@ -56,6 +57,13 @@ public final class TrainingRun {
         try (Model model = request.input().open(request.input().file(), context)) {
             Operators operators = Operators.standard().with(request.input().semantics());
             TrainingData data = data(model.graph(), context);
+            request.measured()
+                    .flatMap(each -> Preparation.note(
+                            "The training data",
+                            data.examples(),
+                            "the data that measures",
+                            batches(model.graph(), each, context)))
+                    .ifPresent(notes::add);
             Optional<Evaluation> before = measured(model, context);
             Checkpoint checkpoint = checkpoint(model, data);
             TrainedGraph trained = trained(

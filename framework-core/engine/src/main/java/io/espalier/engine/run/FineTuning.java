@@ -6,6 +6,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
@@ -47,9 +48,10 @@ public interface FineTuning {
     /**
      * Looks at the data before anything is done.
      *
+     * @return what the model is trained on
      * @throws InvalidInputException when it does not fit the model
      */
-    void check(Graph original, RunContext context);
+    Batches check(Graph original, RunContext context);
 
     /**
      * Trains.

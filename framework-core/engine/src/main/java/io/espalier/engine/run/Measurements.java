@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.data.Preparation;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.MetricChoice;
@@ -46,11 +47,19 @@ final class Measurements {
         this.calibration = request.repair()
                 .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
-        request.fineTuning()
-                .ifPresent(training -> training.check(analysis.model().graph(), context));
+        Optional<Batches> training =
+                request.fineTuning().map(each -> each.check(analysis.model().graph(), context));
+        compare("The training data", training, "the data that measures", examples);
+        compare("The training data", training, "the calibration data", calibration);
+        compare("The calibration data", calibration, "the data that measures", examples);
         calibration
                 .filter(batches -> !batches.isSynthetic())
                 .flatMap(batches -> examples.flatMap(data -> SharedExamples.note(batches, data, context)))
+                .ifPresent(this::note);
+    }
+
+    private void compare(String first, Optional<Batches> one, String second, Optional<Batches> other) {
+        one.flatMap(each -> other.flatMap(with -> Preparation.note(first, each, second, with)))
                 .ifPresent(this::note);
     }
 

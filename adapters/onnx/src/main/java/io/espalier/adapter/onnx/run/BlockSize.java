@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * How many channels the runtime's convolutions take together on this machine. The runtime does not say it, so it is found out: with
  * the right number a convolution in blocks computes what an ordinary one does.
  */
-final class BlockSize {
+public final class BlockSize {
 
     private static final int CHANNELS = 32;
     private static final int SIDE = 8;
@@ -37,6 +37,12 @@ final class BlockSize {
     private static final class OfThisMachine {
         static final OptionalInt SIZE =
                 IntStream.of(8, 16).filter(BlockSize::isRight).findFirst();
+    }
+
+    /** A graph that computes the same, with convolutions in blocks ({@link BlockedConvolutions}) where the runtime has such. */
+    public static Graph inBlocks(Graph graph) {
+        OptionalInt size = ofThisMachine();
+        return size.isPresent() ? BlockedConvolutions.in(graph, size.getAsInt()) : graph;
     }
 
     /** The number; empty where the runtime has no such convolutions. */

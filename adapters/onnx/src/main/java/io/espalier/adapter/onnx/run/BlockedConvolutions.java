@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -24,7 +23,7 @@ import java.util.OptionalLong;
  * <p>Measured (docs/fine-tune.md): windows of more than one element become up to 2.4 times as fast, point windows slower, and so do
  * outputs of a few columns.
  */
-public final class BlockedConvolutions {
+final class BlockedConvolutions {
 
     static final String DOMAIN = "com.microsoft.nchwc";
 
@@ -45,12 +44,11 @@ public final class BlockedConvolutions {
         this.names = FreshNames.of(graph);
     }
 
-    /** A graph that computes the same, with convolutions in blocks where that is faster and where the types of operands are declared. */
-    public static Graph in(Graph graph) {
-        OptionalInt block = BlockSize.ofThisMachine();
-        return block.isPresent() ? in(graph, block.getAsInt()) : graph;
-    }
-
+    /**
+     * A graph that computes the same, with convolutions in blocks where that is faster and where the types of operands are declared.
+     *
+     * @param block channels of a block
+     */
     static Graph in(Graph graph, int block) {
         return new BlockedConvolutions(graph, block).rewritten();
     }

@@ -95,7 +95,7 @@ class BlockedConvolutionsTest {
     }
 
     private static List<String> operators(Graph graph) {
-        return BlockedConvolutions.in(graph).nodes().stream()
+        return BlockSize.inBlocks(graph).nodes().stream()
                 .map(Node::qualifiedOperator)
                 .toList();
     }

@@ -1,0 +1,144 @@
+"""Trains one untrained ResNet-20 with Espalier and with PyTorch by the same recipe, and compares seconds and accuracy.
+
+    python docs/benchmarks/training_beside.py {both|pytorch|espalier} ESPALIER MODEL FOLDER EPOCHS THREADS [EXAMPLES]
+
+ESPALIER is the launcher, MODEL an ONNX file of the network below whose weights have the names of its parameters, FOLDER holds the four idx
+files of Fashion-MNIST. SGD with Nesterov momentum, one cycle up to 0.1, batches of 128, decay 5e-4 of what is multiplied, mirrored
+and shifted images. Needs torch, onnx, numpy. With two epochs or more the first is left out of the seconds.
+"""
+
+import gzip
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+BATCH, RATE, MOMENTUM, DECAY, MEAN, STD = 128, 0.1, 0.9, 5e-4, 0.2860, 0.3530
+WARM_UP, FIRST = 0.3, 0.04
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.c1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.b1 = nn.BatchNorm2d(outputs)
+        self.c2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.b2 = nn.BatchNorm2d(outputs)
+        self.down = nn.Identity()
+        if stride > 1:
+            self.down = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return F.relu(self.b2(self.c2(F.relu(self.b1(self.c1(x))))) + self.down(x))
+
+
+def network(file):
+    layers, inputs = [nn.Conv2d(1, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for width in (16, 32, 64):
+        for position in range(3):
+            layers.append(Block(inputs, width, 2 if position == 0 and width > 16 else 1))
+            inputs = width
+    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    graph = onnx.load(file).graph
+    stored = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Identity" and node.input[0] in stored:
+            stored[node.output[0]] = stored[node.input[0]]
+    weights = {name: torch.from_numpy(stored[name].copy()) for name in model.state_dict() if name in stored}
+    missing = model.load_state_dict(weights, strict=False).missing_keys
+    if any(not name.endswith(("num_batches_tracked", "running_mean", "running_var")) for name in missing):
+        sys.exit("the file has no " + ", ".join(missing))
+    return model
+
+
+def images(folder, part):
+    with gzip.open(os.path.join(folder, part + "-images-idx3-ubyte.gz")) as file:
+        pixels = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 1, 28, 28)
+    with gzip.open(os.path.join(folder, part + "-labels-idx1-ubyte.gz")) as file:
+        labels = np.frombuffer(file.read(), np.uint8, offset=8)
+    return torch.from_numpy((pixels / np.float32(255) - np.float32(MEAN)) / np.float32(STD)), torch.from_numpy(labels.astype(np.int64))
+
+
+def rate(step, steps):
+    done = step / (steps - 1)
+    start, end, share = (FIRST, 1, done / WARM_UP) if done < WARM_UP else (1, 0, (done - WARM_UP) / (1 - WARM_UP))
+    return RATE * (end + (start - end) * (1 + math.cos(math.pi * share)) / 2)
+
+
+def changed(batch):
+    mirrored = torch.rand(len(batch)) < 0.5
+    batch = torch.where(mirrored[:, None, None, None], batch.flip(3), batch)
+    padded = F.pad(batch, (2, 2, 2, 2), mode="replicate")
+    starts = torch.randint(0, 5, (len(batch), 2)).tolist()
+    return torch.stack([image[:, y : y + 28, x : x + 28] for image, (y, x) in zip(padded, starts)])
+
+
+def pytorch(file, folder, epochs, threads, count):
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    model, (x, y) = network(file), images(folder, "train")
+    x, y = x[:count], y[:count]
+    decaying = [each for each in model.parameters() if each.dim() > 1]
+    others = [each for each in model.parameters() if each.dim() == 1]
+    optimizer = torch.optim.SGD(
+        [{"params": decaying, "weight_decay": DECAY}, {"params": others, "weight_decay": 0}], RATE, MOMENTUM, nesterov=True
+    )
+    batches = count // BATCH
+    seconds = []
+    model.train()
+    for epoch in range(epochs):
+        start = time.perf_counter()
+        order = torch.randperm(count)
+        for batch in range(batches):
+            for group in optimizer.param_groups:
+                group["lr"] = rate(epoch * batches + batch, epochs * batches)
+            rows = order[batch * BATCH : (batch + 1) * BATCH]
+            optimizer.zero_grad()
+            F.cross_entropy(model(changed(x[rows])), y[rows]).backward()
+            optimizer.step()
+        seconds.append(time.perf_counter() - start)
+    model.eval()
+    x, y = images(folder, "t10k")
+    with torch.no_grad():
+        right = sum((model(x[i : i + 500]).argmax(1) == y[i : i + 500]).sum().item() for i in range(0, len(x), 500))
+    return seconds, right / len(x)
+
+
+def espalier(launcher, file, folder, epochs, threads, count):
+    with tempfile.TemporaryDirectory() as target:
+        report = subprocess.run(
+            [launcher, "train", file, "--train", f"{folder}/train-images-idx3-ubyte.gz:{count}", "--data", f"{folder}/t10k-images-idx3-ubyte.gz"]
+            + [f"--data-option={each}" for each in ("scale=1/255", f"mean={MEAN}", f"std={STD}")]
+            + [f"--epochs={epochs}", f"--batch={BATCH}", "--optimizer=sgd:nesterov=true", f"--learning-rate={RATE}"]
+            + ["--rate-schedule=one-cycle", f"--weight-decay={DECAY}", "--augment=flip,shift=2", "--validation-split=0"]
+            + [f"--threads={threads}", "--json", "-q", "-o", target + "/trained.onnx"],
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+    answer = json.loads(report)
+    return [each["seconds"] for each in answer["epochs"]], answer["after"]
+
+
+def main(which, launcher, file, folder, epochs, threads, count="60000"):
+    asked = file, folder, int(epochs), int(threads), int(count)
+    medians = {}
+    for name in ("pytorch", "espalier"):
+        if which in ("both", name):
+            seconds, accuracy = pytorch(*asked) if name == "pytorch" else espalier(launcher, *asked)
+            medians[name] = statistics.median(seconds[1:] or seconds)
+            print(f"{name}: {medians[name]:.1f} s an epoch, {100 * accuracy:.2f} % of the test images", flush=True)
+    if len(medians) == 2:
+        print(f"ratio of seconds {medians['espalier'] / medians['pytorch']:.2f}")
+
+
+main(*sys.argv[1:])

@@ -52,6 +52,21 @@ class BeforeTrainingTest {
     }
 
     @Test
+    @DisplayName("Without data, by the densities of layers")
+    void byDensityAlone() throws IOException {
+        Path output = folder.resolve("density.onnx");
+        Result result = prune(
+                output, "--criterion", "precrop", "--normalise", "none", "--allocator", "per-cost", "--steps", "3");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("proved");
+        assertThat(json(folder.resolve("density.onnx.plan.json"))
+                        .at("/settings/criterion")
+                        .asText())
+                .isEqualTo("precrop");
+    }
+
+    @Test
     @DisplayName("Flags that do not go together are refused in one sentence")
     void contradictions() {
         Path output = folder.resolve("none.onnx");

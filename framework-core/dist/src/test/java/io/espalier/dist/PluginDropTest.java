@@ -45,7 +45,7 @@ class PluginDropTest {
         assertThat(without.err())
                 .contains(
                         "no criterion 'linf'",
-                        "available: apoz, bn-scale, channel-lasso, chip, cosine, crop, fisher, flap, fpgm, gate, grasp, hrank, jacobian, l1, l2, lamp, lp, mean-activation, nisp, obd, obs, random, snap, snip, synflow, taylor, thinet, wanda-sp");
+                        "available: apoz, bn-scale, channel-lasso, chip, cosine, crop, dcp, fisher, flap, fpgm, gate, grasp, hrank, jacobian, l1, l2, lamp, lp, mean-activation, nisp, obd, obd-kronecker, obs, precrop, random, snap, snip, synflow, taylor, thinet, wanda-sp");
         assertThat(list.out()).contains("linf").contains("[criterion-linf]");
         assertThat(prune.exitCode()).as(prune.err()).isZero();
         assertThat(Files.readString(folder.resolve("pruned.onnx.plan.json"))).contains("\"criterion\" : \"linf\"");

@@ -38,7 +38,7 @@ public record EvidenceCollector(
 
     /**
      * Collects evidence: activations in one sweep over the data, gradients in another, the curvature along them in a third,
-     * inputs of weights in a fourth.
+     * gradients by outputs of weights in a fourth, inputs of weights in a fifth.
      *
      * @param kinds what is asked for
      */
@@ -52,6 +52,9 @@ public record EvidenceCollector(
             collected.put(Evidence.ACTIVATION_MAPS, sweep.maps());
         }
         collectGradients(kinds, collected);
+        if (kinds.contains(Evidence.OUTPUT_GRADIENTS)) {
+            collected.put(Evidence.OUTPUT_GRADIENTS, new OutputGradientSweep(context()).run());
+        }
         boolean wantsChannels = kinds.contains(Evidence.CHANNEL_FLOW);
         if (wantsChannels || kinds.contains(Evidence.SYNAPTIC_FLOW)) {
             SynapticFlow flow = new SynapticFlow(apart(), wantsChannels).measured();
@@ -70,6 +73,7 @@ public record EvidenceCollector(
         if (kinds.contains(Evidence.HESSIAN_GRADIENTS)) {
             kinds.add(Evidence.LOSS_GRADIENTS);
         }
+        kinds.remove(Evidence.OUTPUT_GRADIENTS);
         if (kinds.stream().noneMatch(each -> each.isOfLoss() && each.isOfData())) {
             return;
         }

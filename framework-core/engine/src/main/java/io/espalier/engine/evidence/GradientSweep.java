@@ -8,7 +8,6 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.criterion.SliceFisher;
 import io.espalier.spi.criterion.SliceGradients;
-import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.graph.Graph;
@@ -21,9 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Runs the loss and its gradient by all parameters over the calibration data, batch by batch. Used once. */
 final class GradientSweep {
@@ -42,7 +38,6 @@ final class GradientSweep {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private int batches;
     private final RunningMeans latest = new RunningMeans();
-    private long begun;
 
     /**
      * Prepares the sweep.
@@ -66,28 +61,14 @@ final class GradientSweep {
         Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), parameters.keySet());
         try (GradientRuns runs = GradientRuns.of(gradients, context.executor(), context.threads())) {
             int runsPerBatch = runsPerBatch(data.examples());
-            runs.each(fed(data, loss), each -> take(each, runsPerBatch));
+            runs.each(
+                    new FedRuns(context, PHASE, byExample(), Map.of()).of(data, loss),
+                    each -> take(each, runsPerBatch));
         }
         if (latest.count() > 0) {
             addBatch(latest.take());
         }
         context.run().progress(PHASE, data.examples(), data.examples());
-    }
-
-    /** What each run is fed with: a batch, or one example of it. */
-    private Iterable<Map<String, Tensor>> fed(Batches data, LossGraph loss) {
-        return () -> StreamSupport.stream(data.spliterator(), false)
-                .flatMap(batch -> fed(batch, loss, data.examples()))
-                .iterator();
-    }
-
-    private Stream<Map<String, Tensor>> fed(Batch batch, LossGraph loss, long examples) {
-        context.run().checkCancelled();
-        context.run().progress(PHASE, begun, examples);
-        begun += batch.size();
-        return byExample()
-                ? IntStream.range(0, batch.size()).mapToObj(row -> loss.inputs(batch, row))
-                : Stream.of(loss.inputs(batch));
     }
 
     private boolean byExample() {

@@ -22,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.StreamSupport;
 
 /**
  * Multiplies the Hessian of the loss with a vector, batch by batch: the gradient of the scalar product of the gradient with the
@@ -58,23 +56,12 @@ final class HessianSweep {
                 .forEach((name, input) -> fed.put(input, Tensors.converted(vector.get(name), DataType.FLOAT32)));
         Map<String, double[]> sums = new LinkedHashMap<>();
         try (GradientRuns runs = GradientRuns.of(products.gradients(), context.executor(), context.threads())) {
-            runs.each(fed(data, loss, fed), each -> each.forEach((name, values) -> add(sums, name, values)));
+            runs.each(
+                    new FedRuns(context, PHASE, false, fed).of(data, loss),
+                    each -> each.forEach((name, values) -> add(sums, name, values)));
         }
         context.run().progress(PHASE, data.examples(), data.examples());
         return means(sums, data.count(), vector);
-    }
-
-    private Iterable<Map<String, Tensor>> fed(Batches data, LossGraph loss, Map<String, Tensor> directions) {
-        AtomicLong begun = new AtomicLong();
-        return () -> StreamSupport.stream(data.spliterator(), false)
-                .map(batch -> {
-                    context.run().checkCancelled();
-                    context.run().progress(PHASE, begun.getAndAdd(batch.size()), data.examples());
-                    Map<String, Tensor> inputs = new LinkedHashMap<>(loss.inputs(batch));
-                    inputs.putAll(directions);
-                    return inputs;
-                })
-                .iterator();
     }
 
     private static Products products(LossGraph loss, Operators operators, Map<String, Tensor> vector) {

@@ -239,6 +239,30 @@ class LossGraphTest {
                         .orElseThrow());
     }
 
+    /** Labels below 0 are no classes counted from the end; the mean of an example is over its other positions, smoothed or not. */
+    @Test
+    void ignoredPositionsCountNothing() {
+        Tensor tokens = Tensors.longs(Tensors.shape(ROWS, 3), 0, 3, -100, -1, 1, -4, -100, -100, -100);
+        for (double smoothing : new double[] {0, 0.2}) {
+            check(
+                    new CrossEntropyLoss(),
+                    Map.of("smoothing", Double.toString(smoothing)),
+                    random(new Random(9), ROWS, 3, 4),
+                    tokens,
+                    (s, l) -> (token(s, 0, l, smoothing) + token(s, 1, l, smoothing)) / 2 / ROWS
+                            + token(s, 4, l, smoothing) / ROWS);
+        }
+    }
+
+    private static double token(double[] scores, int token, double[] labels, double smoothing) {
+        double sum = 0;
+        for (int c = 0; c < 4; c++) {
+            double share = smoothing / 4 + (labels[token] == c ? 1 - smoothing : 0);
+            sum -= share * logShare(scores, token * 4, 1, 4, c, 1);
+        }
+        return sum;
+    }
+
     @Test
     void aTeacherIsFollowed() {
         Random random = new Random(5);

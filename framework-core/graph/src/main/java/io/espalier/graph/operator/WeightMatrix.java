@@ -305,6 +305,23 @@ public final class WeightMatrix {
         return given;
     }
 
+    /** Adds what sums the products of outputs over samples: by group, output and output. */
+    public String moments(Emitter emitter, String output) {
+        String samples = emitter.transpose(output, ints(samplesFirst()));
+        String separated = emitter.reshape(samples, longs(separated()));
+        String grouped = emitter.transpose(separated, ints(byGroup()));
+        String rows = emitter.reshape(grouped, groups(), -1, outputs());
+        return emitter.multiplyMatrices(emitter.turned(rows, 3), rows);
+    }
+
+    private static int[] ints(List<Long> values) {
+        return values.stream().mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static long[] longs(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** The order of the axes of the output in which samples stand first, then what the weight gives. */
     public List<Long> samplesFirst() {
         List<Long> order = new ArrayList<>();

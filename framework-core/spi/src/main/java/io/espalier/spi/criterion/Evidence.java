@@ -47,6 +47,13 @@ public final class Evidence<T> {
             new Evidence<>("hessian-gradients", Source.LOSS_ON_DATA);
 
     /**
+     * The second moments of the gradients of the loss of one example by the outputs of the weights that read channels, example by
+     * example.
+     */
+    public static final Evidence<OutputGradients> OUTPUT_GRADIENTS =
+            new Evidence<>("output-gradients", Source.LOSS_ON_DATA);
+
+    /**
      * The gradient of the loss of the network without signs: every weight is its magnitude, nothing is added (biases, shifts and
      * running means are 0), and the inputs are so small that activations are proportional to what they get. No data is read: all
      * inputs are equal, 1 where they are integers. By name of the constant, a float64 tensor of the shape of the parameter; up to
@@ -106,6 +113,7 @@ public final class Evidence<T> {
                 SLICE_FISHER,
                 SQUARED_GRADIENTS,
                 HESSIAN_GRADIENTS,
+                OUTPUT_GRADIENTS,
                 SYNAPTIC_FLOW,
                 CHANNEL_FLOW,
                 ACTIVATION_STATISTICS,

@@ -20,7 +20,7 @@ public final class GateCriterion extends BatchCriterion {
 
     @Override
     public String description() {
-        return "Change of the loss when the scale of a normalisation is set to zero, to first order (gate decorator).";
+        return "Change of the loss when the scale of a normalisation is set to zero, to first order (gate decorator, GBN).";
     }
 
     @Override

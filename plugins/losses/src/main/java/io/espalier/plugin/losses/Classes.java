@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 
 /** Scores of classes along an axis of an output. */
 final class Classes {
@@ -94,6 +95,21 @@ final class Classes {
     static String crossEntropy(LossContext context, String scores, String truth, int axis) {
         String logarithms = context.apply("LogSoftmax", Map.of("axis", new Attribute.Int(axis)), scores);
         return context.apply("Neg", sum(context, context.apply("Mul", truth, logarithms), axis));
+    }
+
+    /**
+     * A loss of positions such that its mean over all positions of an example is that over those which have a class.
+     *
+     * @param truth shares of the classes, all 0 where a position has none
+     * @param rank of the loss
+     */
+    static String overCounted(LossContext context, String loss, String truth, int axis, int rank) {
+        String counted = sum(context, truth, axis);
+        String positions =
+                context.constant(Tensors.vector(LongStream.range(1, rank).toArray()));
+        String share = context.apply("ReduceMean", counted, positions);
+        String divisor = context.apply("Max", share, context.scalar(Float.MIN_NORMAL));
+        return context.apply("Div", context.apply("Mul", loss, counted), divisor);
     }
 
     static String sum(LossContext context, String value, int axis) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * Cross-entropy: -sum_c t_c log softmax(x / T)_c, with shares t of the classes c, scores x and a temperature T.
  *
  * <p>Labels are classes, or shares of the classes in the shape of the output. Without labels t is the class that the model
- * predicts; classes that share the largest score share it. A class of a position that is no class of the model counts nothing,
- * which serves for positions to be ignored. Smoothing (Szegedy et al., arXiv 1512.00567, section 7) mixes t with equal shares.
+ * predicts; classes that share the largest score share it. Positions whose label is no class of the model, as -100 or any other number
+ * below 0, are ignored: the mean of an example is taken over its other positions. Smoothing (Szegedy et al., arXiv 1512.00567, section 7) mixes t with equal shares.
  */
 public final class CrossEntropyLoss implements Loss {
 
@@ -68,7 +68,16 @@ public final class CrossEntropyLoss implements Loss {
         String scores = Classes.scores(context, target, axis);
         String truth = labels.map(each -> shares(context, each, axis, count))
                 .orElseGet(() -> Classes.predicted(context, scores, axis));
-        return Classes.crossEntropy(context, cooled(context, scores), smoothed(context, truth, count), axis);
+        String each = Classes.crossEntropy(context, cooled(context, scores), smoothed(context, truth, count), axis);
+        return labels.filter(given -> hasIgnored(context, given))
+                .map(given -> Classes.overCounted(context, each, truth, axis, target.rank() - 1))
+                .orElse(each);
+    }
+
+    /** Whether labels are classes of positions, some of which may be ignored. */
+    private static boolean hasIgnored(LossContext context, String labels) {
+        ValueType type = context.type(labels).orElseThrow();
+        return type.type() == DataType.INT64 && type.shape().map(List::size).orElse(0) > 1;
     }
 
     private static String cooled(LossContext context, String scores) {
@@ -85,8 +94,10 @@ public final class CrossEntropyLoss implements Loss {
             context.requireClasses(labels, count);
         }
         String depth = context.constant(Tensors.longs(List.of(), count));
+        String below = context.apply("Less", labels, context.constant(Tensors.longs(List.of(), 0)));
+        String classes = context.apply("Where", below, depth, labels);
         String values = context.constant(Tensors.floats(List.of(2L), 0, 1));
-        return context.apply("OneHot", Map.of("axis", new Attribute.Int(axis)), labels, depth, values);
+        return context.apply("OneHot", Map.of("axis", new Attribute.Int(axis)), classes, depth, values);
     }
 
     private static String smoothed(LossContext context, String truth, long count) {

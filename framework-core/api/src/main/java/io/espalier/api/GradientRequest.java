@@ -23,18 +23,25 @@ public final class GradientRequest {
     private final String loss;
     private final Map<String, String> options;
     private final List<String> by;
+    private final Map<String, Long> extents;
 
     GradientRequest(Extensions extensions, Path model) {
-        this(extensions, model, NamedLoss.CROSS_ENTROPY.name(), Map.of(), List.of(BackwardGraph.WEIGHTS));
+        this(extensions, model, NamedLoss.CROSS_ENTROPY.name(), Map.of(), List.of(BackwardGraph.WEIGHTS), Map.of());
     }
 
     private GradientRequest(
-            Extensions extensions, Path model, String loss, Map<String, String> options, List<String> by) {
+            Extensions extensions,
+            Path model,
+            String loss,
+            Map<String, String> options,
+            List<String> by,
+            Map<String, Long> extents) {
         this.extensions = extensions;
         this.model = model;
         this.loss = loss;
         this.options = Map.copyOf(options);
         this.by = List.copyOf(by);
+        this.extents = Map.copyOf(extents);
     }
 
     /**
@@ -44,7 +51,7 @@ public final class GradientRequest {
      * @param values options of the loss
      */
     public GradientRequest loss(String name, Map<String, String> values) {
-        return new GradientRequest(extensions, model, name, values, by);
+        return new GradientRequest(extensions, model, name, values, by, extents);
     }
 
     /** What it is differentiated by: {@code weights}, the default, {@code inputs}, or names of values. */
@@ -52,7 +59,17 @@ public final class GradientRequest {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("nothing says what the loss is differentiated by");
         }
-        return new GradientRequest(extensions, model, loss, options, values);
+        return new GradientRequest(extensions, model, loss, options, values, extents);
+    }
+
+    /**
+     * Extents of symbolic axes of the inputs: what depends on them, as the number of steps of a recurrent cell, is known then, and the
+     * file takes inputs of no other extent.
+     *
+     * @param symbols by name of the axis; those that are not named stay open
+     */
+    public GradientRequest extents(Map<String, Long> symbols) {
+        return new GradientRequest(extensions, model, loss, options, by, symbols);
     }
 
     /**
@@ -69,7 +86,7 @@ public final class GradientRequest {
             ChosenLoss chosen = extensions.loss(loss, options);
             Operators operators = Operators.standard().with(extensions.operators());
             try (Model opened = extensions.open(model, GivenInputs.NONE)) {
-                BackwardGraph backward = BackwardGraph.of(opened.graph(), operators, chosen, by);
+                BackwardGraph backward = BackwardGraph.of(opened.graph(), operators, chosen, by, extents);
                 extensions.require(GraphWriter.class, FORMAT).write(backward.graph(), output);
                 return new GradientFile(
                         List.copyOf(backward.graph().inputs().keySet()),

@@ -8,6 +8,7 @@ import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Table;
 import io.espalier.cli.text.Table.Align;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -47,6 +48,14 @@ final class GradientCommand extends AbstractCommand {
     private List<String> by;
 
     @Option(
+            names = "--dim",
+            paramLabel = "NAME=EXTENT",
+            description =
+                    "The extent of a symbolic axis of the inputs in the file that is written, for operators whose gradient"
+                            + " needs it; may be given several times.")
+    private Map<String, Long> dims = new LinkedHashMap<>();
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
@@ -64,7 +73,7 @@ final class GradientCommand extends AbstractCommand {
     int run() {
         Contradictions.checkOutput(output);
         try (Espalier espalier = open(budget.budget())) {
-            GradientRequest request = espalier.gradient(model).withRespectTo(by);
+            GradientRequest request = espalier.gradient(model).withRespectTo(by).extents(dims);
             GradientFile written = (loss.isGiven() ? request.loss(loss.name(), loss.options()) : request).write(output);
             if (common.json) {
                 print(Json.text(json(written)));

@@ -56,8 +56,10 @@ final class GradientSweep {
         Graph original = context.graph();
         LossGraph loss = LossGraph.of(original, operators, SweepContext.first(data), context.chosen());
         loss.require(data);
-        TrainableConstants.real(original, operators)
-                .forEach(name -> parameters.put(name, loss.graph().constants().get(name)));
+        Map<String, Tensor> constants = loss.graph().constants();
+        TrainableConstants.realWithBodies(original, operators).stream()
+                .filter(constants::containsKey)
+                .forEach(name -> parameters.put(name, constants.get(name)));
         Gradients gradients = Differentiation.of(loss.graph(), operators, loss.loss(), parameters.keySet());
         try (GradientRuns runs = GradientRuns.of(gradients, context.executor(), context.threads())) {
             int runsPerBatch = runsPerBatch(data.examples());

@@ -7,6 +7,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A graph of its own that computes a loss and its gradients.
@@ -42,7 +44,19 @@ public record BackwardGraph(Graph graph, String loss, Map<String, String> gradie
      * @throws InvalidInputException when there is no such value, the loss does not fit, or an operator has no gradient
      */
     public static BackwardGraph of(Graph original, Operators operators, ChosenLoss chosen, List<String> by) {
-        LossGraph loss = LossGraph.of(original, operators, chosen);
+        return of(original, operators, chosen, by, Map.of());
+    }
+
+    /**
+     * Differentiates a model whose inputs have extents that are known in the file.
+     *
+     * @param by {@value #WEIGHTS}, {@value #INPUTS}, or names of values
+     * @param symbols extents of symbolic axes of the inputs, by name; those that are not named stay open
+     * @throws InvalidInputException when there is no such value or axis, the loss does not fit, or an operator has no gradient
+     */
+    public static BackwardGraph of(
+            Graph original, Operators operators, ChosenLoss chosen, List<String> by, Map<String, Long> symbols) {
+        LossGraph loss = LossGraph.of(original, extents(original, symbols), operators, chosen);
         Shapes shapes = operators.infer(loss.graph());
         Set<String> values = new LinkedHashSet<>();
         for (String name : by) {
@@ -52,10 +66,37 @@ public record BackwardGraph(Graph graph, String loss, Map<String, String> gradie
         return named(loss, gradients, operators);
     }
 
+    /** The extents of each input, -1 for those that stay open. */
+    private static Map<String, List<Long>> extents(Graph original, Map<String, Long> symbols) {
+        Set<String> known = new TreeSet<>();
+        Map<String, List<Long>> extents = new LinkedHashMap<>();
+        original.inputs()
+                .forEach((name, type) -> type.shape().ifPresent(shape -> {
+                    List<Long> all = new ArrayList<>();
+                    for (Dimension dimension : shape) {
+                        String symbol = dimension instanceof Dimension.Symbol named ? named.name() : "";
+                        known.add(symbol);
+                        all.add(symbols.getOrDefault(symbol, -1L));
+                    }
+                    extents.put(name, all);
+                }));
+        known.remove("");
+        symbols.forEach((symbol, extent) -> {
+            if (!known.contains(symbol) || extent < 1) {
+                throw new InvalidInputException("The extent " + extent + " of the axis " + Quoted.name(symbol)
+                        + " cannot be used: give a number of at least 1 for one of the symbolic axes of the inputs, "
+                        + (known.isEmpty() ? "of which there are none" : String.join(", ", known)) + ".");
+            }
+        });
+        return extents;
+    }
+
     private static List<String> values(String name, Graph original, Graph graph, Shapes shapes, Operators operators) {
         List<String> found = switch (name) {
             case WEIGHTS ->
-                TrainableConstants.real(original, operators).stream().toList();
+                TrainableConstants.realWithBodies(original, operators).stream()
+                        .filter(graph.constants()::containsKey)
+                        .toList();
             case INPUTS ->
                 original.inputs().keySet().stream()
                         .filter(each -> isReal(each, shapes))

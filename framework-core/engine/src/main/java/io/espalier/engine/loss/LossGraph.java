@@ -57,10 +57,12 @@ public record LossGraph(
     /**
      * Adds a loss to a model without data: all examples count alike, and labels are what the loss likes best.
      *
+     * @param extents for each input, its extents, -1 for one that stays open
      * @throws InvalidInputException when the loss does not fit the outputs of the model
      */
-    public static LossGraph of(Graph original, Operators operators, ChosenLoss chosen) {
-        return of(Differentiable.of(original, operators), operators, Optional.empty(), chosen);
+    public static LossGraph of(
+            Graph original, Map<String, List<Long>> extents, Operators operators, ChosenLoss chosen) {
+        return of(Differentiable.of(original, extents, operators), operators, Optional.empty(), chosen);
     }
 
     private static List<Long> openFirst(List<Long> shape) {

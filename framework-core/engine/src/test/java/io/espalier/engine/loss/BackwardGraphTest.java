@@ -17,6 +17,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor.Settings;
 import io.espalier.spi.execution.Runner;
+import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.loss.Loss;
 import io.espalier.spi.option.Options;
@@ -145,6 +146,20 @@ class BackwardGraphTest {
         for (int i = 0; i < elements.length; i++) {
             assertThat(both[i] * rows).as("element %d", i).isCloseTo(elements[i], within(1e-4));
         }
+    }
+
+    @Test
+    void axesAreFixedByNameAndOneThatDoesNotExistIsNamed() {
+        ChosenLoss chosen = new ChosenLoss(new SumLoss(), Options.resolve("loss", new SumLoss().options(), Map.of()));
+        BackwardGraph pinned = BackwardGraph.of(
+                NETWORK, Operators.standard(), chosen, List.of(BackwardGraph.INPUTS), Map.of("batch", 3L));
+        assertThat(pinned.graph().inputs().values())
+                .allMatch(type -> type.shape().orElseThrow().get(0).equals(new Dimension.Fixed(3)));
+        assertThatThrownBy(() -> BackwardGraph.of(
+                        NETWORK, Operators.standard(), chosen, List.of(BackwardGraph.INPUTS), Map.of("time", 3L)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'time'")
+                .hasMessageContaining("batch");
     }
 
     @Test

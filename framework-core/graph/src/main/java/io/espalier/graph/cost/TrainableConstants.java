@@ -37,8 +37,15 @@ public final class TrainableConstants {
 
     /** The trained constants of real numbers that a graph itself has, in its order. */
     public static List<String> real(Graph graph, Operators operators) {
+        return realWithBodies(graph, operators).stream()
+                .filter(graph.constants()::containsKey)
+                .toList();
+    }
+
+    /** The trained constants of real numbers of a graph and of the bodies of its nodes. */
+    public static List<String> realWithBodies(Graph graph, Operators operators) {
         TrainableConstants constants = new TrainableConstants(graph, operators.infer(graph), operators);
-        return graph.constants().entrySet().stream()
+        return graph.allConstants().entrySet().stream()
                 .filter(each -> each.getValue().type().isFloating() && constants.isTrained(each.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();

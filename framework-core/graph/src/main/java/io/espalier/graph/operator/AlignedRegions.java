@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Means of regions of images, read at points that lie evenly in each cell of a region. */
+/**
+ * Means of regions of images, read at points that lie evenly in each cell of a region, or the largest of what is read: as the operator is
+ * defined, of the weighted elements around each point, not of their sums.
+ */
 final class AlignedRegions {
 
     private final Expansion e;
     private final long ratio;
     private final boolean centred;
+    private final boolean largest;
 
     private AlignedRegions(Expansion e) {
         this.e = e;
@@ -22,9 +26,7 @@ final class AlignedRegions {
         if (ratio < 1) {
             throw new MisfitException("how many points it reads follows from its regions");
         }
-        if (!e.node().textAttribute("mode", "avg").equals("avg")) {
-            throw new MisfitException("it takes the largest of what it reads");
-        }
+        this.largest = e.node().textAttribute("mode", "avg").equals("max");
     }
 
     /** A neighbour of each point along one axis, as [region, points]: its position, and its weight. */
@@ -36,7 +38,7 @@ final class AlignedRegions {
         long width = e.node().intAttribute("output_width", 1);
         List<Neighbour> rows = regions.neighbours(2, 1, height);
         List<Neighbour> columns = regions.neighbours(3, 0, width);
-        e.put(0, regions.means(regions.points(rows, columns), height, width));
+        e.put(0, regions.cells(regions.points(rows, columns), height, width));
     }
 
     /**
@@ -96,16 +98,22 @@ final class AlignedRegions {
                 read.add(e.multiply(e.gather(flat, index, 0), e.unsqueeze(weight, -1)));
             }
         }
-        return read.stream().reduce(e::add).orElseThrow();
+        return largest
+                ? e.compute("Max", read, Map.of())
+                : read.stream().reduce(e::add).orElseThrow();
     }
 
     private String whole(String position, int axis) {
         return e.unsqueeze(e.wide(position), axis);
     }
 
-    private String means(String points, long height, long width) {
+    private String cells(String points, long height, long width) {
         String count = e.extents(points, 3, 4);
         String cells = e.reshapeTo(points, e.concatenate(0, e.vector(-1, height, ratio, width, ratio), count));
+        if (largest) {
+            String most = e.compute(Nodes::largest, e.compute(Nodes::largest, cells, e.vector(2)), e.vector(4));
+            return e.transpose(e.squeeze(most, 2, 4), 0, 3, 1, 2);
+        }
         String sums = e.multiply(e.sum(cells, false, 2, 4), 1.0 / (ratio * ratio));
         return e.transpose(sums, 0, 3, 1, 2);
     }

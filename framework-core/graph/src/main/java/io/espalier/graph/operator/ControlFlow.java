@@ -35,6 +35,7 @@ final class ControlFlow {
                         .notation(ControlFlow::link)
                         .shape(0, ControlFlow::branch)
                         .roles(CONDITION)
+                        .decomposes(LaidBranches::lay)
                         .traits(Trait.BRANCHES),
                 define("Loop")
                         .notation(ControlFlow::link)

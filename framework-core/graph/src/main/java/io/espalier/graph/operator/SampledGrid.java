@@ -31,31 +31,44 @@ final class SampledGrid {
     static void sample(Expansion e) {
         String mode = e.node().textAttribute("mode", "linear");
         boolean nearest = mode.equals("nearest");
-        if (!nearest && !mode.equals("linear") && !mode.equals("bilinear")) {
+        boolean cubic = mode.equals("cubic") || mode.equals("bicubic");
+        if (!nearest && !cubic && !mode.equals("linear") && !mode.equals("bilinear")) {
             throw new MisfitException("it interpolates in the mode '" + mode + "'");
         }
         SampledGrid grid = new SampledGrid(e);
         List<List<Corner>> corners = new ArrayList<>();
         for (int axis = 0; axis < grid.axes; axis++) {
-            String position = grid.position(axis);
-            corners.add(nearest ? grid.nearest(position, axis) : grid.neighbours(position, axis));
+            corners.add(
+                    cubic
+                            ? grid.surroundings(grid.place(axis), axis)
+                            : nearest
+                                    ? grid.nearest(grid.position(axis), axis)
+                                    : grid.neighbours(grid.position(axis), axis));
         }
         e.put(0, grid.placed(grid.sum(corners)));
     }
 
     /** Where the points lie along an axis, counted in elements, as [batch, points]. Coordinates come last axis first. */
-    private String position(int axis) {
+    private String place(int axis) {
         String coordinate = e.gather(e.input(1), e.constantIndex(axes - 1L - axis), axes + 1);
         String points = e.reshape(coordinate, 0, -1);
         String extent = extents.get(axis);
         String shifted = e.add(points, e.scalar(1));
-        String whole = aligned
+        return aligned
                 ? e.multiply(e.multiply(shifted, e.subtract(extent, e.scalar(1))), 0.5)
                 : e.multiply(e.subtract(e.multiply(shifted, extent), e.scalar(1)), 0.5);
+    }
+
+    /** The same, moved into the image where elements outside stand for some inside. */
+    private String position(int axis) {
+        return inside(place(axis), axis);
+    }
+
+    private String inside(String position, int axis) {
         return switch (padding) {
-            case "border" -> limited(whole, axis);
-            case "reflection" -> limited(reflected(whole, axis), axis);
-            default -> whole;
+            case "border" -> limited(position, axis);
+            case "reflection" -> limited(reflected(position, axis), axis);
+            default -> position;
         };
     }
 
@@ -83,6 +96,32 @@ final class SampledGrid {
         return List.of(
                 corner(lower, e.subtract(e.scalar(1), fraction), axis),
                 corner(e.add(lower, e.scalar(1)), fraction, axis));
+    }
+
+    /** Two neighbours on either side, with cubic weights (Keys, 1981, with -3/4). */
+    private List<Corner> surroundings(String position, int axis) {
+        String lower = Activations.unary(e, "Floor", position);
+        String fraction = e.subtract(position, lower);
+        String rest = e.subtract(e.scalar(1), fraction);
+        String[] weights = {far(e.add(fraction, e.scalar(1))), near(fraction), near(rest), far(e.add(rest, e.scalar(1)))
+        };
+        List<Corner> corners = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            corners.add(corner(inside(e.add(lower, e.scalar(i - 1)), axis), weights[i], axis));
+        }
+        return corners;
+    }
+
+    /** The weight of a neighbour less than 1 away: 5/4 d^3 - 9/4 d^2 + 1. */
+    private String near(String distance) {
+        String slope = e.subtract(e.multiply(distance, 1.25), e.scalar(2.25));
+        return e.add(e.multiply(e.squared(distance), slope), e.scalar(1));
+    }
+
+    /** The weight of a neighbour 1 to 2 away: -3/4 (d^3 - 5 d^2 + 8 d - 4), which is -3/4 (d - 1) (d - 2)^2. */
+    private String far(String distance) {
+        String first = e.multiply(e.subtract(distance, e.scalar(1)), -0.75);
+        return e.multiply(first, e.squared(e.subtract(distance, e.scalar(2))));
     }
 
     /** A corner outside the image counts nothing. */

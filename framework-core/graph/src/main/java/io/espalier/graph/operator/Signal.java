@@ -10,9 +10,13 @@ import static io.espalier.spi.operator.SlotRole.SHAPE;
 import io.espalier.graph.operator.OperatorDefinition.Builder;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Spectra and windows. */
@@ -26,7 +30,10 @@ final class Signal {
                         .notation(Signal::fourier)
                         .shape(1, Signal::fourier)
                         .gradient(ImageGradients::fourier),
-                define("STFT").notation(Signal::shortTimeFourier).shape(1, Signal::shortTimeFourier),
+                define("STFT")
+                        .notation(Signal::shortTimeFourier)
+                        .shape(1, Signal::shortTimeFourier)
+                        .decomposes(Signal::frames),
                 define("HannWindow", "HammingWindow", "BlackmanWindow")
                         .shape(0, Signal::window)
                         .roles(SHAPE)
@@ -60,6 +67,31 @@ final class Signal {
             case 3 -> Optional.of("s[n #t #r] _ w[#w] _ -> y[n ~f ~b ~c]");
             default -> Optional.empty();
         };
+    }
+
+    /** Pieces of a signal of known length, each transformed by itself. */
+    private static void frames(Expansion e) {
+        int length = e.extent(0, 1);
+        int step = Math.toIntExact(known(e, 1));
+        int frame = e.has(3) ? Math.toIntExact(known(e, 3)) : e.extent(2, 0);
+        int count = (length - frame) / step + 1;
+        long[] positions = new long[count * frame];
+        Arrays.setAll(positions, i -> (long) i / frame * step + i % frame);
+        String indices = e.constant(Tensors.longs(List.of((long) count, (long) frame), positions));
+        String signal = e.rank(0) == 2 ? e.unsqueeze(e.input(0), -1) : e.input(0);
+        String pieces = e.gather(signal, indices, 1);
+        if (e.has(2)) {
+            pieces = e.multiply(pieces, e.unsqueeze(e.input(2), -1));
+        }
+        Map<String, Attribute> half =
+                Map.of("onesided", new Attribute.Int(e.node().intAttribute("onesided", 1)));
+        e.put(0, e.compute("DFT", List.of(pieces, "", e.constantIndex(2)), half));
+    }
+
+    private static long known(Expansion e, int slot) {
+        return e.numbers(slot)
+                .filter(numbers -> numbers.length == 1)
+                .orElseThrow(() -> new MisfitException("'" + e.input(slot) + "' is computed"))[0];
     }
 
     private static void fourier(NodeScope scope) {

@@ -178,6 +178,19 @@ class FusedOperatorsAgreeWithExecutionTest {
                                     "spatial_scale",
                                     0.7,
                                     "coordinate_transformation_mode",
+                                    mode)
+                            .node(
+                                    "RoiAlign",
+                                    "x regions images -> largest",
+                                    "mode",
+                                    "max",
+                                    "output_height",
+                                    2,
+                                    "output_width",
+                                    2,
+                                    "sampling_ratio",
+                                    2,
+                                    "coordinate_transformation_mode",
                                     mode));
         }
         cases.add(
@@ -186,6 +199,28 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .node("GridSample", "x g -> a", "align_corners", 1, "padding_mode", "border")
                         .node("GridSample", "x g -> b", "padding_mode", "reflection")
                         .node("GridSample", "x g -> c", "mode", "nearest"));
+        cases.add(
+                "cubic grids",
+                image().input("g", FLOAT32, "n t past 2")
+                        .node("GridSample", "x g -> a", "mode", "cubic")
+                        .node("GridSample", "x g -> b", "mode", "cubic", "padding_mode", "border")
+                        .node(
+                                "GridSample",
+                                "x g -> c",
+                                "mode",
+                                "cubic",
+                                "align_corners",
+                                1,
+                                "padding_mode",
+                                "reflection"));
+        cases.add(
+                "frames",
+                input("x", FLOAT32, "n 13 1")
+                        .scalar("step", 3)
+                        .scalar("frame", 5)
+                        .constant("window", Tensors.floats(List.of(5L), 0.1f, 0.5f, 1, 0.7f, 0.2f))
+                        .node("STFT", "x step window -> y")
+                        .node("STFT", "x step _ frame -> z", "onesided", 0));
         cases.add(
                 "spectra",
                 input("x", FLOAT32, "n t 2")

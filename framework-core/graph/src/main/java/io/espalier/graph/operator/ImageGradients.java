@@ -1,9 +1,11 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -87,11 +89,12 @@ final class ImageGradients {
         Node node = b.node();
         boolean inverse = node.intAttribute("inverse", 0) != 0;
         boolean half = node.intAttribute("onesided", 0) != 0;
-        if (inverse && half) {
-            throw new MisfitException("it makes a real signal of half of its spectrum");
-        }
         int rank = b.rank(0);
         int axis = NodeView.position(b.has(2) ? b.numbers(2)[0] : node.intAttribute("axis", -2), rank);
+        if (inverse && half) {
+            halfSpectrum(b, axis);
+            return;
+        }
         String length = b.has(1) ? b.reshape(b.input(1), 1) : b.extents(b.input(0), axis, axis + 1);
         String spectrum = half ? resized(b, b.gradient(), axis, length) : b.gradient();
         String transformed = b.single(Nodes.transform(node, spectrum, axis, !inverse));
@@ -100,6 +103,28 @@ final class ImageGradients {
         String signal = b.has(1) ? resized(b, scaled, axis, b.extents(b.input(0), axis, axis + 1)) : scaled;
         boolean real = b.shape(0).get(rank - 1).is(1);
         b.put(0, real ? b.slice(signal, b.vector(0), b.vector(1), b.vector(rank - 1L), b.vector(1)) : signal);
+    }
+
+    /**
+     * Of a real signal made of half of its spectrum: the same half of the spectrum of what arrives. All frequencies but the first and the
+     * last stand for two.
+     */
+    private static void halfSpectrum(Backward b, int axis) {
+        Dim bins = b.shape(0).get(axis);
+        if (b.has(1) || !bins.isConstant()) {
+            throw new MisfitException("its signal has another length than follows from its spectrum, or an open one");
+        }
+        int length = Math.toIntExact(2 * (bins.constant() - 1));
+        double[] factors = new double[length / 2 + 1];
+        Arrays.fill(factors, 2.0 / length);
+        factors[0] = 1.0 / length;
+        factors[length / 2] = 1.0 / length;
+        List<Long> shape = new ArrayList<>(Collections.nCopies(b.rank(0), 1L));
+        shape.set(axis, (long) factors.length);
+        Node forward =
+                Nodes.transform(b.node(), b.gradient(), axis, false).withAttribute("onesided", new Attribute.Int(1));
+        String spectrum = b.single(forward);
+        b.put(0, b.multiply(spectrum, b.constant(Tensors.fromDoubles(DataType.FLOAT32, shape, factors))));
     }
 
     /** Zeros behind an axis, or its end cut off. */

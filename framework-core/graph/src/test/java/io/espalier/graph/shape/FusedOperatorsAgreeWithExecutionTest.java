@@ -214,6 +214,9 @@ class FusedOperatorsAgreeWithExecutionTest {
                                 "padding_mode",
                                 "reflection"));
         cases.add(
+                "signals of half spectra",
+                input("x", FLOAT32, "n 5 2").scalar("a", 1).node("DFT", "x _ a -> y", "inverse", 1, "onesided", 1));
+        cases.add(
                 "frames",
                 input("x", FLOAT32, "n 13 1")
                         .scalar("step", 3)

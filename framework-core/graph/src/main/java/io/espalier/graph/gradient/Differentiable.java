@@ -2,6 +2,7 @@ package io.espalier.graph.gradient;
 
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Expansion;
+import io.espalier.graph.operator.ExplicitPadding;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
@@ -36,7 +37,7 @@ public final class Differentiable {
         for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators); pass++) {
             form = takenApart(form, operators);
         }
-        return form;
+        return ExplicitPadding.of(form, operators);
     }
 
     /**

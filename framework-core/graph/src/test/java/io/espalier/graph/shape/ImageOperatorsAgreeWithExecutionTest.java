@@ -36,6 +36,10 @@ class ImageOperatorsAgreeWithExecutionTest {
                 image().weight("k", 6, 4, 3, 3)
                         .node("Conv", "x k -> y", "auto_pad", "SAME_UPPER", "strides", new long[] {2, 2}));
         cases.add(
+                "conv same lower",
+                image().weight("k", 6, 4, 3, 2)
+                        .node("Conv", "x k -> y", "auto_pad", "SAME_LOWER", "strides", new long[] {3, 2}));
+        cases.add(
                 "conv valid",
                 image().weight("k", 6, 4, 3, 3)
                         .node("Conv", "x k -> y", "auto_pad", "VALID", "strides", new long[] {2, 2}));

@@ -23,7 +23,6 @@ final class OperatorCases {
 
     /** Cases that are refused: no rule is known, or what it needs is open. */
     private static final Set<String> WITHOUT_GRADIENT = Set.of(
-            "conv same upper",
             "conv transposed fixed",
             "conv transposed same",
             "data decides",

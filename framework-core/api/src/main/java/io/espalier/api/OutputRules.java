@@ -26,8 +26,10 @@ final class OutputRules {
                 .flatMap(Optional::stream)
                 .flatMap(each -> each.files().stream())
                 .toList();
-        List<DataFile> training =
-                settings.fineTuning.map(each -> each.examples().files()).orElse(List.of());
+        List<DataFile> training = settings.fineTuning
+                .or(() -> settings.scheduled.map(RunSettings.ScheduleSettings::training))
+                .map(each -> each.examples().files())
+                .orElse(List.of());
         Stream<Path> examples =
                 Stream.of(data, calibration, training).flatMap(List::stream).map(DataFile::file);
         Stream.concat(plan.stream(), examples).forEach(input -> {

@@ -1,8 +1,10 @@
 package io.espalier.api;
 
+import io.espalier.api.Recipe.Choice;
 import io.espalier.api.RunSettings.FineTuneSettings;
 import io.espalier.api.RunSettings.MetricSettings;
 import io.espalier.api.RunSettings.RepairSettings;
+import io.espalier.api.RunSettings.ScheduleSettings;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
@@ -186,6 +188,46 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.fineTuning = Optional.of(set));
     }
 
+    /**
+     * Trains the model and prunes it on the way, by the schedule {@code cubic} unless another is chosen. Fine-tuning adds epochs after
+     * the training; no teacher takes part unless one is named.
+     *
+     * @param examples training examples
+     * @param how the whole training
+     * @param when the moments of the schedule: its own, or all before or after the training
+     */
+    public PruneRequest whileTraining(List<DataFile> examples, Training how, When when) {
+        return whileTraining(Examples.in(examples), how, when);
+    }
+
+    /** As {@link #whileTraining(List, Training, When)}, with examples at hand. */
+    public PruneRequest whileTraining(Dataset examples, Training how, When when) {
+        return whileTraining(Examples.of(examples), how, when);
+    }
+
+    private PruneRequest whileTraining(Examples examples, Training how, When when) {
+        ScheduleSettings set = new ScheduleSettings(new FineTuneSettings(examples, how), when);
+        return changed(each -> {
+            each.scheduled = Optional.of(set);
+            each.train = when == When.BEFORE ? Optional.of(examples) : each.train;
+        });
+    }
+
+    /** The schedule of cuts, such as {@code linear}, with its options. */
+    public PruneRequest schedule(String name, Map<String, String> options) {
+        return changed(each -> each.schedule = Optional.of(new Choice(name, Map.copyOf(options))));
+    }
+
+    /** After each cut training goes back to the weights after this epoch, 0 for those of the file, and trains again. */
+    public PruneRequest rewind(int epoch) {
+        return changed(each -> each.rewind = OptionalInt.of(epoch));
+    }
+
+    /** Goes on from the checkpoint that an interrupted training to the same output has left, with the same numbers. */
+    public PruneRequest resume() {
+        return changed(each -> each.resumes = true);
+    }
+
     private PruningRequest request(Path output) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
         Input input = extensions.input(model, given(replay));
@@ -206,7 +248,9 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 extensions,
                                 settings.loss,
                                 settings.seed,
-                                settings.threads())),
+                                settings.threads(),
+                                settings.scheduled.isEmpty())),
+                Schedules.of(settings, extensions),
                 settings.training(),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
  * @param training how the pruned model was trained, when it was asked for
+ * @param cuts the cuts of a model that was pruned while it was trained, in order
  * @param notes sentences for people about what could not be done
  * @param lostEvents events that did not reach the journal or a handler
  * @param elapsed how long the run took
@@ -43,12 +44,14 @@ public record PruneResult(
         Optional<Latency> latency,
         Optional<Repair> repair,
         Optional<FineTuned> training,
+        List<Cut> cuts,
         List<String> notes,
         List<EventLoss> lostEvents,
         Duration elapsed,
         String report) {
 
     public PruneResult {
+        cuts = List.copyOf(cuts);
         notes = List.copyOf(notes);
         lostEvents = List.copyOf(lostEvents);
     }
@@ -67,6 +70,7 @@ public record PruneResult(
                 report.latency().map(Latency::of),
                 report.repair().map(Repair::of),
                 report.training().map(FineTuned::of),
+                report.cuts().stream().map(Cut::of).toList(),
                 report.notes(),
                 report.losses(),
                 report.elapsed(),

@@ -130,11 +130,11 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
     }
 
     /**
-     * How many cuts it takes: 1 unless said otherwise. Each removes the same share of what it finds, and its channels are scored on
-     * the network that the cut before has left.
+     * How many cuts it takes: 1 unless said otherwise, and as many as the schedule says while a model is trained. Each removes the same
+     * share of what it finds, or what the schedule asks for, and its channels are scored on the network that the cut before has left.
      */
     public final R steps(int number) {
-        return selected("steps", each -> each.steps = number);
+        return selected("steps", each -> each.steps = OptionalInt.of(number));
     }
 
     /**

@@ -51,7 +51,7 @@ final class RunSettings implements Cloneable {
     Optional<String> allocator = Optional.empty();
     Map<String, String> allocatorOptions = Map.of();
     String control = Control.NONE.toString();
-    int steps = 1;
+    OptionalInt steps = OptionalInt.empty();
     double minKeep = 0.1;
     /** Empty where the runtime decides. */
     OptionalInt roundTo = OptionalInt.empty();
@@ -65,7 +65,7 @@ final class RunSettings implements Cloneable {
     int threads = PROCESSORS;
 
     private static final String CALIBRATION = "calibration";
-    private static final String TRAIN = "train";
+    static final String TRAIN = "train";
     /** The compensator that brings running statistics up to date. */
     private static final String STATISTICS = "bn";
     /** GraSP and SNIP are published with 100 to 128. */
@@ -83,6 +83,12 @@ final class RunSettings implements Cloneable {
     Optional<RepairSettings> repair = Optional.empty();
     boolean isRepairLeftOut;
     Optional<FineTuneSettings> fineTuning = Optional.empty();
+    /** How the model is trained while it is pruned. */
+    Optional<ScheduleSettings> scheduled = Optional.empty();
+
+    Optional<Choice> schedule = Optional.empty();
+    OptionalInt rewind = OptionalInt.empty();
+    boolean resumes;
     Optional<Examples> calibration = Optional.empty();
     /** Training data of a network that is pruned before training. */
     Optional<Examples> train = Optional.empty();
@@ -105,6 +111,9 @@ final class RunSettings implements Cloneable {
 
     /** How what was pruned is trained. */
     record FineTuneSettings(Examples examples, Training training) {}
+
+    /** How a model is trained while it is pruned. */
+    record ScheduleSettings(FineTuneSettings training, When when) {}
 
     /** These settings for a model. */
     RunSettings of(Path pruned) {
@@ -173,7 +182,7 @@ final class RunSettings implements Cloneable {
             requireNoRepair();
             return;
         }
-        if (calibration().isEmpty() && readsData(chosen)) {
+        if (calibration().isEmpty() && scheduled.isEmpty() && readsData(chosen)) {
             throw InputRefusedException.request("the criterion '" + chosen.name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
@@ -197,30 +206,45 @@ final class RunSettings implements Cloneable {
 
     /** What channels are scored on. */
     private Optional<Dataset> scoringData(Extensions extensions) {
-        return train.isPresent() ? sample(extensions) : calibration().map(data -> open(CALIBRATION, data, extensions));
+        return train.isPresent() || calibration().isEmpty()
+                ? sample(extensions)
+                : calibration().map(data -> open(CALIBRATION, data, extensions));
     }
 
     /** Some training examples, chosen by the seed: scores of networks that are not trained take few. */
     private Optional<Dataset> sample(Extensions extensions) {
         DataFile some = new DataFile(Path.of(TRAIN), DataFile.Part.ALL, OptionalInt.of(MOST_EXAMPLES));
-        return train.map(examples -> Selection.of(open(TRAIN, examples, extensions), some, seed));
+        return scheduled
+                .map(ScheduleSettings::training)
+                .map(each -> each.training()
+                        .split(open(TRAIN, each.examples(), extensions), seed)
+                        .rest())
+                .or(() -> train.map(examples -> open(TRAIN, examples, extensions)))
+                .map(all -> Selection.of(all, some, seed));
+    }
+
+    /** How many cuts are asked for. */
+    int steps() {
+        return setting("steps", steps.orElse(1), steps.orElse(1) >= 1, "give a number of at least 1");
     }
 
     private Steps steps(Extensions extensions) {
-        int number = setting("steps", steps, steps >= 1, "give a number of at least 1");
+        int number = steps();
         return new Steps(
-                number,
-                sample(extensions).map(data -> extensions.repair(STATISTICS, Map.of(), data, Optional.empty())));
+                scheduled.isPresent() ? 1 : number,
+                (train.isPresent() ? sample(extensions) : Optional.<Dataset>empty())
+                        .map(data -> extensions.repair(STATISTICS, Map.of(), data, Optional.empty())));
     }
 
     /** How a network that is pruned before training is to be trained. */
     Optional<TrainingRecipe> training() {
-        return train.map(examples -> new TrainingRecipe(
-                examples.files().stream().map(DataFile::toString).toList(),
-                dataOptions,
-                loss.map(Choice::name).orElse(NamedLoss.CROSS_ENTROPY.name()),
-                loss.map(Choice::options).orElse(NamedLoss.CROSS_ENTROPY.options()),
-                seed));
+        return train.filter(examples -> scheduled.isEmpty())
+                .map(examples -> new TrainingRecipe(
+                        examples.files().stream().map(DataFile::toString).toList(),
+                        dataOptions,
+                        loss.map(Choice::name).orElse(NamedLoss.CROSS_ENTROPY.name()),
+                        loss.map(Choice::options).orElse(NamedLoss.CROSS_ENTROPY.options()),
+                        seed));
     }
 
     private static boolean readsData(ImportanceCriterion chosen) {
@@ -289,6 +313,7 @@ final class RunSettings implements Cloneable {
     /** Whether repair or training needs a loss. */
     private boolean isUsedAfterwards(Extensions extensions) {
         return fineTuning.isPresent()
+                || scheduled.isPresent()
                 || train.isPresent()
                 || repair().filter(each -> extensions.repairsByLoss(each.compensator(), each.options()))
                         .isPresent();
@@ -358,7 +383,7 @@ final class RunSettings implements Cloneable {
         return setting("threads", number, number >= 1, "give a number of at least 1");
     }
 
-    private static <T> T setting(String name, T value, boolean valid, String advice) {
+    static <T> T setting(String name, T value, boolean valid, String advice) {
         if (!valid) {
             throw InputRefusedException.setting(Reason.REQUEST, name, name + " cannot be " + value + "; " + advice);
         }
@@ -384,9 +409,8 @@ final class RunSettings implements Cloneable {
             way().settings().forEach(all::put);
         }
         all.put("control", control);
-        if (steps > 1) {
-            all.put("steps", Integer.toString(steps));
-        }
+        steps.ifPresent(number -> all.put("steps", Integer.toString(number)));
+        all.putAll(Schedules.journal(this));
         all.put("min-keep", Double.toString(minKeep));
         all.put("round-to", roundTo.isPresent() ? Integer.toString(roundTo.getAsInt()) : "auto");
         all.put("heads", heads);

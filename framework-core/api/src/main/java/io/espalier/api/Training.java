@@ -168,6 +168,11 @@ public final class Training {
 
     // What the engine is asked for
 
+    /** How often all examples are seen. */
+    int epochs() {
+        return settings.epochs;
+    }
+
     /** Model files that are read. */
     List<Path> files() {
         return settings.teacher.stream().toList();
@@ -179,11 +184,16 @@ public final class Training {
         return Selection.split(all, settings.validation, seed);
     }
 
-    /** The training of a model that is pruned; the original is its teacher unless another is named, or the share is 0. */
-    PrunedTraining ofPruned(Dataset all, Extensions extensions, Optional<Choice> loss, long seed, int threads) {
+    /**
+     * The training of a model that is pruned.
+     *
+     * @param isTaught whether the original is its teacher unless another is named, or the share is 0
+     */
+    PrunedTraining ofPruned(
+            Dataset all, Extensions extensions, Optional<Choice> loss, long seed, int threads, boolean isTaught) {
         Selection.Split split = split(all, seed);
         requireShare();
-        Optional<Lesson> lesson = settings.teacherShare == 0
+        Optional<Lesson> lesson = settings.teacherShare == 0 || !isTaught && settings.teacher.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Lesson(
                         settings.teacher.map(file -> extensions.input(file, GivenInputs.NONE)),

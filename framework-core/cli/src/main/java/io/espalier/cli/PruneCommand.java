@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "  espalier prune model.onnx --target params=3.2M --criterion lp --criterion-option p=1.5 -o pruned.onnx",
             "  espalier prune untrained.onnx --target macs=50%% --when before --train train.npz --criterion synflow \\",
             "      --steps 20 -o pruned.onnx",
+            "  espalier prune untrained.onnx --target macs=50%% --when during --train train.npz --epochs 20 \\",
+            "      --schedule linear:end=0.7 --steps 5 -o pruned.onnx",
             "  espalier prune model.onnx --plan pruned.onnx.plan.json -o again.onnx"
         })
 final class PruneCommand extends RunCommand {
@@ -100,7 +102,7 @@ final class PruneCommand extends RunCommand {
         printPath("plan", result.files().plan());
         printPath("journal", result.files().journal());
         printPath("report", result.files().report());
-        if (options.isBefore()) {
+        if (options.isBefore() && !options.isScheduled()) {
             printPath("training", result.files().training());
         }
     }

@@ -2,10 +2,12 @@ package io.espalier.cli;
 
 import io.espalier.api.DataFile;
 import io.espalier.api.PruneRequest;
+import io.espalier.api.When;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,6 +17,7 @@ final class PruneOptions {
 
     private static final String AFTER = "after";
     private static final String BEFORE = "before";
+    private static final String DURING = "during";
 
     /** Says that weights are not repaired. */
     static final String NOTHING = "none";
@@ -43,10 +46,10 @@ final class PruneOptions {
             names = "--when",
             paramLabel = "MOMENT",
             defaultValue = AFTER,
-            description =
-                    "When, compared with training: after, or before, which scores channels of a network that is not"
-                            + " trained on --train, with running statistics brought up to date, and writes how to train it beside the"
-                            + " result (default: ${DEFAULT-VALUE}).")
+            description = "When, compared with training: after; before, which scores channels of a network that is not"
+                    + " trained on --train, with running statistics brought up to date, and writes how to train it beside the"
+                    + " result; or during, which trains on --train for --epochs and cuts on the way"
+                    + " (default: ${DEFAULT-VALUE}).")
     String when;
 
     @Option(
@@ -91,9 +94,12 @@ final class PruneOptions {
             names = "--fine-tune",
             paramLabel = "EPOCHS",
             description =
-                    "Train the pruned model for so many epochs, after the proof and the repair (default with --train:"
-                            + " 3).")
+                    "Train the pruned model for so many epochs, after the proof and the repair, or after those of --epochs"
+                            + " (default with --train and without --epochs: 3).")
     Integer fineTune;
+
+    @Mixin
+    private PruningScheduleOptions schedule;
 
     @Mixin
     TrainingOptions training;
@@ -124,13 +130,20 @@ final class PruneOptions {
         asked = data.isEmpty()
                 ? asked
                 : asked.data(data.stream().map(DataFile::parse).toList());
-        asked = isBefore()
+        asked = isScheduled()
+                ? schedule.applyTo(
+                        asked,
+                        train.stream().map(DataFile::parse).toList(),
+                        training,
+                        When.valueOf(when.toUpperCase(Locale.ROOT)))
+                : asked;
+        asked = isBefore() && !isScheduled()
                 ? asked.beforeTraining(train.stream().map(DataFile::parse).toList())
                 : asked;
         asked = metric == null ? asked : asked.metric(metric, metricOptions);
         asked = NOTHING.equals(repair) ? asked.withoutRepair() : asked;
         asked = isCompensator() ? asked.repair(repair, repairOptions, calibration.files()) : asked;
-        asked = train.isEmpty() || isBefore()
+        asked = train.isEmpty() || fineTune == null && (isBefore() || isScheduled())
                 ? asked
                 : asked.fineTune(
                         train.stream().map(DataFile::parse).toList(),
@@ -148,8 +161,13 @@ final class PruneOptions {
 
     /** Throws a usage failure where moment and training data do not go together. */
     void checkMoment() {
-        if (!when.equals(BEFORE) && !when.equals(AFTER)) {
-            throw Failure.usage("--when cannot be '" + when + "'; give before or after");
+        if (!List.of(BEFORE, DURING, AFTER).contains(when)) {
+            throw Failure.usage("--when cannot be '" + when + "'; give before, during or after");
+        }
+        schedule.check(isScheduled());
+        if (isScheduled()) {
+            checkSchedule();
+            return;
         }
         if (isBefore() && train.isEmpty()) {
             throw Failure.usage("--when before scores channels on training examples; name a file of them with --train");
@@ -161,6 +179,23 @@ final class PruneOptions {
             throw Failure.usage("--when before writes an untrained network, which 'espalier train' trains; leave out"
                     + " --fine-tune");
         }
+    }
+
+    private void checkSchedule() {
+        if (train.isEmpty()) {
+            throw Failure.usage(
+                    "a model that is pruned while it is trained needs training examples; name a file of them"
+                            + " with --train");
+        }
+        if (plan != null) {
+            throw Failure.usage("the plan of --plan already says what is removed, whenever that was; leave out --when"
+                    + " and --epochs");
+        }
+    }
+
+    /** Whether the model is pruned in the course of a training. */
+    boolean isScheduled() {
+        return when.equals(DURING) || schedule.trains();
     }
 
     private boolean isCompensator() {

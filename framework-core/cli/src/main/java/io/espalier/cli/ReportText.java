@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import io.espalier.api.Cut;
 import io.espalier.api.Evaluation;
 import io.espalier.api.FineTuned;
 import io.espalier.api.Proof;
@@ -40,9 +41,21 @@ final class ReportText {
         List<String> lines = new ArrayList<>(text.table.lines(0));
         lines.add("");
         lines.add(proof(result.proof(), style));
+        lines.addAll(cuts(result));
         result.repair().flatMap(ReportText::fitted).ifPresent(lines::add);
         result.training().map(ReportText::trained).ifPresent(lines::add);
         RecipeText.line(result.plan(), result.repair().map(Repair::compensator)).ifPresent(lines::add);
+        return lines;
+    }
+
+    private static List<String> cuts(PruneResult result) {
+        List<String> lines = new ArrayList<>();
+        for (Cut cut : result.cuts()) {
+            lines.add("cut " + (lines.size() + 1) + " after " + Figures.count(cut.step(), "batch") + ": MACs "
+                    + Figures.change(result.original().cost().macs(), cut.cost().macs()) + ", parameters "
+                    + Figures.change(
+                            result.original().cost().parameters(), cut.cost().parameters()));
+        }
         return lines;
     }
 

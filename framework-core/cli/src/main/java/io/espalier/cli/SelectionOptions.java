@@ -97,11 +97,11 @@ final class SelectionOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "1",
             description =
-                    "Cut in this many steps, each of which removes the same share of what is left and is scored on the"
-                            + " network that the one before has left (default: ${DEFAULT-VALUE}).")
-    int steps;
+                    "Cut in this many steps, each of which removes the same share of what is left, or what the schedule"
+                            + " says, and is scored on the network that the one before has left (default: 1, and that of"
+                            + " the schedule).")
+    Integer steps;
 
     @Option(
             names = "--round-to",
@@ -157,9 +157,9 @@ final class SelectionOptions {
         asked = normalise == null ? asked : asked.normalise(normalise);
         asked = allocator == null ? asked : asked.allocator(allocator, allocatorOptions);
         asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
+        asked = steps == null ? asked : asked.steps(steps);
         return asked.minKeep(share(minKeep))
                 .control(control)
-                .steps(steps)
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))

@@ -1,9 +1,11 @@
 package io.espalier.training;
 
+import io.espalier.engine.run.OutcomeMessages;
 import io.espalier.events.Events;
+import io.espalier.events.v1.EpochEnded;
 import io.espalier.events.v1.LossReported;
 
-/** Tells the loss of training as events: of the first step, and at most once a second. Not thread-safe. */
+/** Tells of training as events: the loss of the first step, and at most one a second, and every epoch. Not thread-safe. */
 final class LossEvents {
 
     private static final long NANOS = 1_000_000_000L;
@@ -13,6 +15,23 @@ final class LossEvents {
 
     LossEvents(Events events) {
         this.events = events;
+    }
+
+    /**
+     * Tells of an epoch that has ended.
+     *
+     * @param steps how many steps were made
+     */
+    void ended(EpochResult epoch, long steps) {
+        EpochEnded.Builder message = EpochEnded.newBuilder()
+                .setEpoch(epoch.number())
+                .setEpochs(epoch.epochs())
+                .setStep(steps)
+                .setLoss(epoch.loss())
+                .setLearningRate(epoch.rate());
+        epoch.training().ifPresent(each -> message.setTraining(OutcomeMessages.measured(each)));
+        epoch.validation().ifPresent(each -> message.setValidation(OutcomeMessages.measured(each)));
+        events.emit(message.build());
     }
 
     /**

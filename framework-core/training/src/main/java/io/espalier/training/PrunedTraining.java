@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a pruned model.
+ * Trains a pruned model, or a model while it is pruned.
  *
  * @param examples what it is trained on
  * @param validation what measures it after each epoch
@@ -67,6 +67,17 @@ public record PrunedTraining(
         }
     }
 
+    private Checkpoint checkpoint(Cutting cutting, TrainingData data) {
+        String training = String.join(
+                "\n",
+                cutting.identity(),
+                settings.text(),
+                "examples " + data.examples().examples(),
+                "validation " + data.validation().map(Batches::examples).orElse(0L),
+                "teacher " + lesson.map(each -> each.teacher().map(Input::file) + " " + each.share()));
+        return new Checkpoint(cutting.checkpoint(), training, cutting.resumes());
+    }
+
     private Trained trained(Task task, Optional<Distillation> distillation) {
         TrainingData data = data(task.pruned(), task.context());
         TrainedGraph trained = TrainedGraph.of(
@@ -75,7 +86,10 @@ public record PrunedTraining(
                 data,
                 settings,
                 distillation,
-                Optional.empty(),
+                task.cutting()
+                        .map(cutting -> new Course(cutting.cuts(), cutting.rewind()))
+                        .orElse(Course.PLAIN),
+                task.cutting().map(cutting -> checkpoint(cutting, data)),
                 task.executor(),
                 new TrainingWatch(task.context(), new LossEvents(task.events()), epoch -> {}));
         List<Double> losses = trained.epochs().stream().map(EpochResult::loss).toList();

@@ -1,6 +1,5 @@
 package io.espalier.training;
 
-import io.espalier.engine.run.NetworkCuts;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /**
  * What training makes of a graph.
  *
- * @param edits give the file the trained weights
+ * @param edits give the file the trained weights, and make the cuts
  * @param weights the weights that were trained
  * @param epochs what each epoch gave, in order
  * @param notes what is worth knowing of it, in sentences
@@ -32,6 +31,7 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
      * Trains.
      *
      * @param distillation a model that this one is trained to agree with
+     * @param course what happens to the graph on the way
      * @param checkpoint where it goes on, and what it writes after each epoch
      * @throws InvalidInputException when the loss does not fit the model or the data, an operator has no gradient, or the training
      *     diverges
@@ -42,17 +42,22 @@ record TrainedGraph(List<Edit> edits, List<TrainableWeight> weights, List<EpochR
             TrainingData data,
             TrainingSettings settings,
             Optional<Distillation> distillation,
+            Course course,
             Optional<Checkpoint> checkpoint,
             GraphExecutor executor,
             TrainingWatch watch) {
         List<Edit> edits = new ArrayList<>(OwnConstants.edits(graph, operators));
         Graph own = GraphEdits.apply(graph, edits);
-        try (Trainer trainer =
-                new Trainer(own, operators, data, settings, distillation, NetworkCuts.NONE, executor, watch)) {
+        try (Trainer trainer = new Trainer(own, operators, data, settings, distillation, course, executor, watch)) {
             List<EpochResult> epochs = trainer.run(checkpoint);
-            ConstantTypes.like(own, trainer.values())
+            edits.addAll(course.cuts().edits());
+            ConstantTypes.like(trainer.model(), trainer.values())
                     .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
-            return new TrainedGraph(edits, trainer.trainable(), epochs, notes(trainer, epochs.size(), data, settings));
+            return new TrainedGraph(
+                    edits,
+                    trainer.trainable(),
+                    epochs,
+                    notes(trainer, epochs.get(epochs.size() - 1).number(), data, settings));
         }
     }
 

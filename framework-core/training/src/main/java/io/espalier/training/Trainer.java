@@ -2,7 +2,6 @@ package io.espalier.training;
 
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.run.NetworkCut;
-import io.espalier.engine.run.NetworkCuts;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Trains a graph. Used once; not thread-safe. */
@@ -41,6 +41,8 @@ final class Trainer implements AutoCloseable {
     private final Batch example;
     private final int batchesOfEpoch;
     private final Cuts cuts;
+    private final OptionalInt rewind;
+    private Optional<Beginning> beginning = Optional.empty();
     private TrainingNetwork network;
     private TrainingState state;
     private Updates updates;
@@ -49,7 +51,7 @@ final class Trainer implements AutoCloseable {
      * Prepares the training of a graph in which no layers share constants by chance.
      *
      * @param distillation a model that this one is trained to agree with
-     * @param schedule cuts that are made on the way
+     * @param course what happens on the way
      * @throws InvalidInputException when the loss does not fit the model or the data, or an operator has no gradient
      */
     Trainer(
@@ -58,7 +60,7 @@ final class Trainer implements AutoCloseable {
             TrainingData data,
             TrainingSettings settings,
             Optional<Distillation> distillation,
-            NetworkCuts schedule,
+            Course course,
             GraphExecutor executor,
             TrainingWatch watch) {
         this.operators = operators;
@@ -72,13 +74,23 @@ final class Trainer implements AutoCloseable {
         Batches first = data.epoch(settings.batch(), 0);
         this.example = first.get(0);
         this.batchesOfEpoch = first.count();
-        this.cuts = new Cuts(schedule, steps());
+        this.cuts = new Cuts(course.cuts(), steps());
+        this.rewind = course.rewind();
+        requireBeginning();
         this.teacher = distillation.map(each -> Teacher.of(each, model, executor, settings.threads()));
         this.network = prepared(model);
         network.graph().objective().require(first);
         this.state = new TrainingState(
                 Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
         this.updates = new Updates(settings, network.trainable(), state.weights());
+    }
+
+    private void requireBeginning() {
+        if (rewind.isPresent() && cuts.isOpenBefore((long) rewind.getAsInt() * batchesOfEpoch)) {
+            throw new InvalidInputException(
+                    "Training cannot go back to epoch " + rewind.getAsInt()
+                            + ", because the first cut is made before its end; let the schedule begin later, or go back further.");
+        }
     }
 
     private TrainingNetwork prepared(Graph model) {
@@ -122,19 +134,54 @@ final class Trainer implements AutoCloseable {
     List<EpochResult> run(Optional<Checkpoint> checkpoint) {
         List<EpochResult> results = new ArrayList<>();
         checkpoint.flatMap(Checkpoint::read).ifPresent(reached -> results.addAll(restore(reached)));
-        while (state.epoch() < settings.epochs() && !isOutOfPatience()) {
+        while (goesOn()) {
             EpochResult result = epoch(state.epoch());
             state.endEpoch(result.validation());
             results.add(result);
-            checkpoint.ifPresent(each -> each.write(new Checkpoint.Content(
-                    state.progress(), updates.steps(), results, cuts.records(), numbers(state.numbers()))));
-            watch.epochs().accept(result);
-        }
-        if (cuts.isDue(steps())) {
-            state.settle();
-            cutWhatIsDue(steps());
+            checkpoint.ifPresent(each -> each.write(content(results)));
+            watch.heard(result, updates.steps());
         }
         return results;
+    }
+
+    private Checkpoint.Content content(List<EpochResult> results) {
+        Map<String, Weights> numbers = numbers(state.numbers());
+        beginning.ifPresent(each -> numbers.putAll(each.named()));
+        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.records(), numbers);
+    }
+
+    /** Makes cuts between epochs; whether another epoch follows. */
+    private boolean goesOn() {
+        keepBeginning();
+        boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience();
+        long over = hasEnded ? steps() : (long) state.epoch() * batchesOfEpoch;
+        if (!cuts.isDue(over)) {
+            return !hasEnded;
+        }
+        if (hasEnded) {
+            state.settle();
+        }
+        if (rewind.isEmpty()) {
+            cutWhatIsDue(over);
+            return !hasEnded;
+        }
+        cut();
+        goBack();
+        return true;
+    }
+
+    private void keepBeginning() {
+        if (beginning.isEmpty() && rewind.isPresent() && rewind.getAsInt() == state.epoch()) {
+            beginning = Optional.of(Beginning.of(numbers(state.running())));
+        }
+    }
+
+    private void goBack() {
+        Map<String, Weights> numbers = beginning.orElseThrow().numbers();
+        state.goBack(rewind.getAsInt(), numbers);
+        setOptimizer(numbers);
+        updates.clear();
+        updates.continueAfter(rewind.getAsInt() * (long) (batchesOfEpoch / settings.accumulate()));
     }
 
     /**
@@ -144,8 +191,12 @@ final class Trainer implements AutoCloseable {
      */
     private void cutWhatIsDue(long over) {
         while (cuts.isDue(over)) {
-            goOnWith(cuts.next(weighted(state.read())));
+            cut();
         }
+    }
+
+    private void cut() {
+        goOnWith(cuts.next(weighted(state.read())));
     }
 
     /** Everything that belongs to weights is cut with them; what else is kept between steps is cut, or made anew, here. */
@@ -153,8 +204,20 @@ final class Trainer implements AutoCloseable {
         TrainingNetwork left = prepared(cut.network());
         network.close();
         network = left;
+        requireTrained(cut.repaired());
+        beginning = beginning.map(each -> each.cut(cut, network));
         state = state.cut(cut, network);
         updates = updates.cut(cut, network.trainable(), state.weights());
+    }
+
+    private void requireTrained(List<String> repaired) {
+        List<String> others = new ArrayList<>(repaired);
+        others.removeAll(network.weights());
+        others.removeAll(network.statistics());
+        if (!others.isEmpty()) {
+            throw new InvalidInputException("The repair after a cut changes '" + others.get(0)
+                    + "', which is not trained; train all weights, or leave the repair out.");
+        }
     }
 
     /** The network with numbers of this training. */
@@ -182,9 +245,14 @@ final class Trainer implements AutoCloseable {
             goOnWith(cuts.again(weighted(state.read()), record));
         }
         state.restore(reached.progress(), reached.numbers());
-        numbers(Map.of()).forEach((name, kept) -> kept.set(reached.numbers().get(name)));
+        setOptimizer(reached.numbers());
+        beginning = Beginning.in(reached.numbers());
         updates.continueAfter(reached.steps());
         return reached.epochs();
+    }
+
+    private void setOptimizer(Map<String, Weights> from) {
+        numbers(Map.of()).forEach((name, kept) -> kept.set(from.get(name)));
     }
 
     /** The epoch whose weights are taken, from 1. */
@@ -212,7 +280,9 @@ final class Trainer implements AutoCloseable {
                 context.checkCancelled();
                 progress(epoch, batch, loss);
                 long step = (long) epoch * batchesOfEpoch + batch;
-                cutWhatIsDue(step);
+                if (rewind.isEmpty()) {
+                    cutWhatIsDue(step);
+                }
                 rate = settings.schedule().rate(settings.highestRate(), step, steps());
                 loss += step(batches.get(batch), step, rate, judgement);
             }

@@ -108,6 +108,7 @@ public final class TrainingRun {
                     data,
                     request.settings(),
                     taught.distillation(),
+                    Course.PLAIN,
                     Optional.of(checkpoint),
                     request.input().executor(),
                     watch);

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class TrainingState {
 
     private static final String WEIGHTS = "weights";
-    private static final String STATISTICS = "statistics";
+    static final String STATISTICS = "statistics";
     private static final String AVERAGE = "average";
     private static final String BEST = "best";
 
@@ -112,6 +112,18 @@ final class TrainingState {
         Map<String, Tensor> read = weights.tensors();
         read.putAll(statistics.tensors());
         return read;
+    }
+
+    /** Goes on from an earlier epoch. */
+    void goBack(int to, Map<String, Weights> numbers) {
+        restore(new Progress(to, to, Optional.empty()), numbers);
+    }
+
+    /** All numbers but those of the best epoch. */
+    Map<String, Weights> running() {
+        Map<String, Weights> running = numbers();
+        running.remove(BEST);
+        return running;
     }
 
     /** Goes on from where training was. */

@@ -10,4 +10,15 @@ import java.util.function.Consumer;
  * @param losses takes the loss of each step
  * @param epochs hears of each epoch when it has ended
  */
-record TrainingWatch(RunContext context, LossEvents losses, Consumer<EpochResult> epochs) {}
+record TrainingWatch(RunContext context, LossEvents losses, Consumer<EpochResult> epochs) {
+
+    /**
+     * Tells of an epoch that has ended.
+     *
+     * @param steps how many steps were made
+     */
+    void heard(EpochResult epoch, long steps) {
+        losses.ended(epoch, steps);
+        epochs.accept(epoch);
+    }
+}

@@ -12,6 +12,7 @@ import io.espalier.engine.run.NetworkCuts;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
@@ -58,12 +59,17 @@ final class TestingCuts implements NetworkCuts {
     @Override
     public NetworkCut next(Graph network) {
         Graph left = masks ? masked(network) : cut(network);
-        return new NetworkCut(network, left, masks ? this::masked : this::cut, false, new byte[] {1});
+        return new NetworkCut(network, left, masks ? this::masked : this::cut, List.of(), new byte[] {1});
     }
 
     @Override
     public NetworkCut again(Graph network, byte[] record) {
         return next(network);
+    }
+
+    @Override
+    public List<Edit> edits() {
+        return List.of();
     }
 
     /** The network without the channels. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 
@@ -50,6 +51,7 @@ final class TestingTraining {
     private List<String> trainable = List.of();
     private Optional<Distillation> distillation = Optional.empty();
     private NetworkCuts cuts = NetworkCuts.NONE;
+    private OptionalInt rewind = OptionalInt.empty();
     private int killedAt;
 
     /** Examples at hand. */
@@ -124,6 +126,11 @@ final class TestingTraining {
         return this;
     }
 
+    TestingTraining rewind(int epoch) {
+        rewind = OptionalInt.of(epoch);
+        return this;
+    }
+
     TestingTraining trainable(String... patterns) {
         trainable = List.of(patterns);
         return this;
@@ -158,7 +165,7 @@ final class TestingTraining {
                 TrainingData.of(examples, Optional.of(examples), metrics),
                 settings(),
                 distillation,
-                cuts,
+                new Course(cuts, rewind),
                 EXECUTOR,
                 new TrainingWatch(new TestingRunContext(1), new LossEvents(Events.silent()), this::heard));
     }

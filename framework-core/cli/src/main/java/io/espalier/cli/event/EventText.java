@@ -5,6 +5,7 @@ import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Figures;
 import io.espalier.events.Evaluations;
 import io.espalier.events.v1.Cost;
+import io.espalier.events.v1.EpochEnded;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.LatencyMeasured;
 import io.espalier.events.v1.LossReported;
@@ -67,6 +68,7 @@ public final class EventText {
             case PROGRESS_REPORTED -> progress(event.getProgressReported());
             case WORK_STARTED -> "begins to " + work(event.getWorkStarted());
             case LOSS_REPORTED -> loss(event.getLossReported());
+            case EPOCH_ENDED -> epoch(event.getEpochEnded());
             case RUN_FINISHED -> finished(event.getRunFinished());
             case RUN_FAILED -> failed(event.getRunFailed());
             case PAYLOAD_NOT_SET -> "something that this version does not know";
@@ -99,13 +101,31 @@ public final class EventText {
     }
 
     private static String evaluated(Evaluated evaluated) {
-        String name = Evaluations.isAccuracy(evaluated) ? "accuracy" : evaluated.getMetric();
-        String value = Evaluations.isShare(evaluated)
-                ? Figures.percent(Evaluations.value(evaluated))
-                : Figures.plain(Evaluations.value(evaluated));
-        return name + " " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": " + value
+        return metric(evaluated) + " " + word(evaluated.getStage().name(), "EVALUATION_STAGE_") + ": "
+                + value(evaluated)
                 + (Evaluations.isShare(evaluated) ? " of " : " on ")
                 + Figures.count(evaluated.getExamples(), "example");
+    }
+
+    private static String metric(Evaluated evaluated) {
+        return Evaluations.isAccuracy(evaluated) ? "accuracy" : evaluated.getMetric();
+    }
+
+    private static String value(Evaluated evaluated) {
+        return Evaluations.isShare(evaluated)
+                ? Figures.percent(Evaluations.value(evaluated))
+                : Figures.plain(Evaluations.value(evaluated));
+    }
+
+    private static String epoch(EpochEnded epoch) {
+        return "epoch " + Figures.count(epoch.getEpoch()) + "/" + Figures.count(epoch.getEpochs()) + " ended: loss "
+                + Figures.plain(epoch.getLoss())
+                + (epoch.hasTraining()
+                        ? ", " + metric(epoch.getTraining()) + " in training " + value(epoch.getTraining())
+                        : "")
+                + (epoch.hasValidation()
+                        ? ", " + metric(epoch.getValidation()) + " held back " + value(epoch.getValidation())
+                        : "");
     }
 
     private static String latency(LatencyMeasured latency) {

@@ -134,7 +134,7 @@ public final class TargetSolver {
             return units.stream().mapToInt(unit -> unit.channels().length).sum();
         }
 
-        /** The shortest beginning of the sequence that meets the target. */
+        /** The shortest beginning of the sequence that meets the target; what an earlier step removed does not come back. */
         List<Unit> shortest() {
             List<Unit> units = sequence.of(pools);
             UnitClasses classes = new UnitClasses(groups, units);
@@ -147,8 +147,11 @@ public final class TargetSolver {
             if (lowest > limit) {
                 throw unreachable(lowest, limit);
             }
-            int tooFew = 0;
-            BitSet least = new BitSet();
+            int tooFew = (int) units.stream().filter(sequence::isEarlier).count();
+            BitSet least = classes.added(new BitSet(), 0, tooFew);
+            if (tooFew > 0 && remaining(units.subList(0, tooFew), least) <= limit) {
+                return units.subList(0, tooFew);
+            }
             int enough = units.size();
             while (enough - tooFew > 1) {
                 int middle = (tooFew + enough) >>> 1;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -83,7 +84,7 @@ final class UnitSequence {
      */
     private record Turn(Unit unit, int pool, int removed, double moment) {}
 
-    /** The units of all pools in the order of their removal; those that would leave nothing of a value are kept. */
+    /** The units of all pools in the order of their removal, first what an earlier step removed; those that would leave nothing of a value are kept. */
     List<Unit> of(List<RatedPool> pools) {
         List<Turn> turns = new ArrayList<>();
         for (int number = 0; number < pools.size(); number++) {
@@ -98,7 +99,8 @@ final class UnitSequence {
                 turns.add(new Turn(unit, number, removed, (double) removed / channels / pool.rate()));
             }
         }
-        turns.sort(Comparator.comparingDouble(Turn::moment)
+        turns.sort(Comparator.comparing((Turn turn) -> !isEarlier(turn.unit()))
+                .thenComparingDouble(Turn::moment)
                 .thenComparing(Turn::pool, Comparator.reverseOrder())
                 .thenComparing(Turn::removed));
         RemainingCounts occupancy = new RemainingCounts(coupling);
@@ -106,6 +108,12 @@ final class UnitSequence {
                 .map(Turn::unit)
                 .filter(unit -> occupancy.remove(classes(unit)))
                 .toList();
+    }
+
+    /** Whether an earlier step removed something of a unit. */
+    boolean isEarlier(Unit unit) {
+        Set<Integer> earlier = groups.get(unit.group()).earlier();
+        return Arrays.stream(unit.channels()).anyMatch(earlier::contains);
     }
 
     /** The classes that go with a unit. */

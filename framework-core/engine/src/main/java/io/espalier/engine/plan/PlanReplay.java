@@ -52,6 +52,15 @@ public final class PlanReplay {
         return new PlanReplay(coupling).removal(plan);
     }
 
+    /**
+     * The removal of some classes, with all that goes with them.
+     *
+     * @throws InvalidInputException when they are parts of channels
+     */
+    public static Removal removal(BitSet classes, Coupling coupling) {
+        return Removal.of(new PlanReplay(coupling).channels(classes));
+    }
+
     private Removal removal(Plan plan) {
         BitSet gone = new BitSet();
         Map<LabelledAxis, BitSet> named = new LinkedHashMap<>();

@@ -32,7 +32,6 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.SparsityAllocation;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,14 +43,24 @@ import java.util.stream.Collectors;
 final class Decider {
 
     private static final int KEEPERS_NAMED = 5;
-    private static final Removal NOTHING = Removal.of(new BitSet());
 
     private final PruningRequest request;
     private final Analysis analysis;
     private final Consumer<Message> events;
     private final RunContext context;
+    private final int step;
 
     Decider(PruningRequest request, Analysis analysis, Consumer<Message> events, RunContext context) {
+        this(request, analysis, events, context, WorkMessages.ONLY_STEP);
+    }
+
+    /**
+     * Decides one step of a schedule.
+     *
+     * @param step which, from 1
+     */
+    Decider(PruningRequest request, Analysis analysis, Consumer<Message> events, RunContext context, int step) {
+        this.step = step;
         this.request = request;
         this.analysis = analysis;
         this.events = events;
@@ -69,6 +78,23 @@ final class Decider {
         return planned(decided(decision));
     }
 
+    /**
+     * Decides what a step of a schedule removes besides what is gone.
+     *
+     * @param network what is left
+     * @param progress how much of the way to the target is done after it, as {@link TargetSolver} counts
+     */
+    Decided decide(CutNetwork network, double progress) {
+        Decision decision = request.decision().orElseThrow().inSteps(step);
+        events.accept(WorkMessages.inStep(Work.WORK_SCORE, step));
+        return planned(decided(decision, round(decision, network), progress));
+    }
+
+    /** Takes the decision of a step from a plan. */
+    Decided decide(Plan plan) {
+        return planned(replay(plan));
+    }
+
     private Decided planned(Decided decided) {
         events.accept(DecisionMessages.planned(decided));
         return decided;
@@ -81,24 +107,36 @@ final class Decider {
                     + request.input().file() + " has " + analysis.model().digest() + "; make the plan again.");
         }
         List<Group> groups = Groups.of(analysis.coupling(), each -> 0);
-        events.accept(AnalysisMessages.groupsFound(groups, analysis));
-        events.accept(WorkMessages.inStep(Work.WORK_PLAN));
+        if (step == WorkMessages.ONLY_STEP) {
+            events.accept(AnalysisMessages.groupsFound(groups, analysis));
+        }
+        events.accept(WorkMessages.inStep(Work.WORK_PLAN, step));
         return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()), names(plan, groups));
     }
 
     private Decided decided(Decision decision) {
         events.accept(WorkMessages.inStep(Work.WORK_SCORE));
-        Round round = round(decision, NOTHING);
+        Round round = round(decision, CutNetwork.whole(analysis));
         int steps = decision.steps().number();
-        for (int step = 1; step < steps; step++) {
+        for (int cut = 1; cut < steps; cut++) {
             context.checkCancelled();
-            context.progress("cutting in steps", step, steps);
-            round = round(decision, round.cut((double) step / steps).removal());
+            context.progress("cutting in steps", cut, steps);
+            Removal removal = round.cut((double) cut / steps).removal();
+            round = round(
+                    decision,
+                    removal.isEmpty()
+                            ? CutNetwork.whole(analysis)
+                            : CutNetwork.after(
+                                    analysis, removal, request.input().budget()));
         }
+        return decided(decision, round, 1);
+    }
+
+    private Decided decided(Decision decision, Round round, double progress) {
         events.accept(DecisionMessages.scored(decision, round.scores, analysis.layers()));
         context.checkCancelled();
-        events.accept(WorkMessages.inStep(Work.WORK_PLAN));
-        Allocation allocation = round.cut(1);
+        events.accept(WorkMessages.inStep(Work.WORK_PLAN, step));
+        Allocation allocation = round.cut(progress);
         Plan plan = new PlanMaker(analysis.coupling())
                 .plan(
                         request.trail().tool(),
@@ -121,10 +159,10 @@ final class Decider {
     }
 
     /** Scores what is left after a removal, as a step of a decision. */
-    private Round round(Decision decision, Removal earlier) {
-        Scored scored = new Scoring(request, analysis, context).score(decision, earlier);
+    private Round round(Decision decision, CutNetwork network) {
+        Scored scored = new Scoring(request, analysis, context).score(decision, network);
         List<Group> all = scored.groups(analysis.coupling(), decision);
-        if (earlier.isEmpty()) {
+        if (network.earlier().isEmpty()) {
             events.accept(AnalysisMessages.groupsFound(all, analysis));
         }
         if (all.isEmpty()) {

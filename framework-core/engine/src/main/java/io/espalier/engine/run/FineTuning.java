@@ -9,9 +9,12 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/** Trains what was pruned, after the proof and the repair. */
+/** Trains what was pruned, after the proof and the repair, or prunes while it trains. */
 public interface FineTuning {
 
     /**
@@ -20,6 +23,7 @@ public interface FineTuning {
      * @param original the model before the cut
      * @param pruned the model after the cut and the repair
      * @param events takes losses
+     * @param cutting what is cut on the way; empty when the model keeps its widths
      */
     record Task(
             Graph original,
@@ -27,12 +31,24 @@ public interface FineTuning {
             Operators operators,
             GraphExecutor executor,
             Events events,
-            RunContext context) {}
+            RunContext context,
+            Optional<Cutting> cutting) {}
+
+    /**
+     * Cuts while a model is trained.
+     *
+     * @param cuts makes them
+     * @param rewind the epoch that training goes back to after each cut, 0 for its beginning; empty when it goes on
+     * @param checkpoint the file that it goes on from when it was interrupted
+     * @param identity what decides the cuts, in text: another training does not go on from the checkpoint
+     * @param resumes whether it goes on from the checkpoint
+     */
+    record Cutting(NetworkCuts cuts, OptionalInt rewind, Path checkpoint, String identity, boolean resumes) {}
 
     /**
      * What training made of it.
      *
-     * @param edits give the pruned model the trained weights
+     * @param edits make the trained model of the one that was given
      * @param summary how it was trained
      * @param losses the mean loss of each epoch
      * @param notes sentences for people

@@ -47,8 +47,9 @@ final class Measurements {
         this.calibration = request.repair()
                 .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
-        Optional<Batches> training =
-                request.fineTuning().map(each -> each.check(analysis.model().graph(), context));
+        Optional<Batches> training = request.fineTuning()
+                .or(() -> request.scheduled().map(PruningRequest.Scheduled::training))
+                .map(each -> each.check(analysis.model().graph(), context));
         compare("The training data", training, "the data that measures", examples);
         compare("The training data", training, "the calibration data", calibration);
         compare("The calibration data", calibration, "the data that measures", examples);

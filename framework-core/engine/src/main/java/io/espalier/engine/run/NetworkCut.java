@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -11,10 +12,20 @@ import java.util.function.UnaryOperator;
  * @param before the network before the cut
  * @param network the network after the cut, and after the repair where one is wanted
  * @param surgery makes the same cut in the network before it with other numbers in its weights
- * @param isRepaired whether weights were changed besides
+ * @param repaired names of constants that were changed besides
  * @param record from which the cut can be made again
  */
-public record NetworkCut(Graph before, Graph network, UnaryOperator<Graph> surgery, boolean isRepaired, byte[] record) {
+public record NetworkCut(
+        Graph before, Graph network, UnaryOperator<Graph> surgery, List<String> repaired, byte[] record) {
+
+    public NetworkCut {
+        repaired = List.copyOf(repaired);
+    }
+
+    /** Whether weights were changed besides. */
+    public boolean isRepaired() {
+        return !repaired.isEmpty();
+    }
 
     /**
      * Cuts numbers that belong to weights, such as momentum, as the weights themselves are cut.

@@ -1,6 +1,7 @@
 package io.espalier.engine.run;
 
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
 
@@ -22,6 +23,11 @@ public interface NetworkCuts {
         @Override
         public NetworkCut again(Graph network, byte[] record) {
             throw new IllegalStateException("there is no cut in training without cuts");
+        }
+
+        @Override
+        public List<Edit> edits() {
+            return List.of();
         }
     };
 
@@ -47,4 +53,7 @@ public interface NetworkCuts {
      * @throws InvalidInputException when it was made in another network
      */
     NetworkCut again(Graph network, byte[] record);
+
+    /** The edits of all cuts that were made, in the network that training began with. */
+    List<Edit> edits();
 }

@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
-/** Payloads about how it went. */
-final class OutcomeMessages {
+/** Payloads about how it went. Thread-safe. */
+public final class OutcomeMessages {
 
     private static final int MAX_CAUSES = 16;
     private static final int MAX_TEXT = 4096;
@@ -49,8 +49,12 @@ final class OutcomeMessages {
     }
 
     static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {
+        return measured(evaluation).toBuilder().setStage(stage).build();
+    }
+
+    /** What a metric says, of no stage of a run. */
+    public static Evaluated measured(Evaluation evaluation) {
         Evaluated.Builder evaluated = Evaluated.newBuilder()
-                .setStage(stage)
                 .setExamples(evaluation.examples())
                 .setMetric(evaluation.metric())
                 .setValue(evaluation.value())

@@ -34,6 +34,25 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return model.resolveSibling(model.getFileName() + ".training.json");
     }
 
+    /** Where the plan of a cut goes, from 1, where there are several. */
+    public Path plan(int cut) {
+        return model.resolveSibling(model.getFileName() + ".plan." + cut + ".json");
+    }
+
+    /** From which a training that was interrupted goes on. */
+    public Path checkpoint() {
+        return model.resolveSibling(model.getFileName() + ".checkpoint");
+    }
+
+    /** Deletes the checkpoint: the training has ended. */
+    void deleteCheckpoint() {
+        try {
+            Files.deleteIfExists(checkpoint());
+        } catch (IOException e) {
+            throw unwritable(checkpoint(), e);
+        }
+    }
+
     /** Where the journal of the results goes when a later run to the same place failed. */
     Path previousJournal() {
         return model.resolveSibling(model.getFileName() + ".previous.events");

@@ -7,6 +7,7 @@ import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.RecoveryRecord;
+import io.espalier.engine.run.PruningReport.CutSummary;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningReport.TrainingSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -14,7 +15,6 @@ import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.OriginalRefusedException;
 import io.espalier.engine.verify.Verification;
-import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
@@ -27,7 +27,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.Tensor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,9 +39,6 @@ import java.util.function.Supplier;
 /** The second half of a run: carries out a decision, proves it, repairs, measures and saves. */
 final class Pruning {
 
-    private static final int REAL_INPUTS = 8;
-    private static final int VERIFICATION_SEEDS = 3;
-
     private final PruningRequest request;
     private final Analysis analysis;
     private final Decided decided;
@@ -50,7 +47,14 @@ final class Pruning {
     private final ResultFolder results;
     private final Events events;
     private final EngineContext context;
+    private final Proofs proofs;
+    private final Optional<ScheduledPruning> scheduled;
 
+    /**
+     * The second half of a run.
+     *
+     * @param scheduled the training that the model was pruned in, where it was
+     */
     Pruning(
             PruningRequest request,
             Analysis analysis,
@@ -59,7 +63,10 @@ final class Pruning {
             Outputs outputs,
             ResultFolder results,
             Events events,
-            EngineContext context) {
+            EngineContext context,
+            Optional<ScheduledPruning> scheduled) {
+        this.proofs = new Proofs(request, measurements, events);
+        this.scheduled = scheduled;
         this.request = request;
         this.analysis = analysis;
         this.decided = decided;
@@ -78,8 +85,9 @@ final class Pruning {
         try (StagedModel staged = stage(pruned.edits(), provenance)) {
             Verification verification = verify(staged.model());
             Optional<Evaluation> before = measurements.evaluation(original, EvaluationStage.EVALUATION_STAGE_ORIGINAL);
-            Optional<Evaluation> afterCut =
-                    measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
+            Optional<Evaluation> afterCut = scheduled.isPresent()
+                    ? Optional.empty()
+                    : measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
             Measured measuredBefore = new Measured(analysis.costs().total(), before);
             Outcome outcome = recovered(pruned, staged, afterCut);
             PruningReport report = new PruningReport(
@@ -98,12 +106,32 @@ final class Pruning {
                     outcome.latency(),
                     outcome.recovery().repair(),
                     outcome.recovery().training(),
+                    cuts(),
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
             save(report, outcome);
             return report;
         }
+    }
+
+    private List<CutSummary> cuts() {
+        List<CutSummary> cuts = new ArrayList<>();
+        scheduled.ifPresent(made -> {
+            for (int i = 0; i < made.cuts().size(); i++) {
+                Plan plan = made.cuts().get(i).plan();
+                cuts.add(new CutSummary(made.steps().get(i).at(), plan.predicted(), outputs.plan(i + 1)));
+            }
+        });
+        return cuts;
+    }
+
+    /** The plans of all cuts, by where they go. */
+    private Map<Path, byte[]> plans() {
+        Map<Path, byte[]> plans = new LinkedHashMap<>();
+        scheduled.ifPresent(made ->
+                made.cuts().forEach(cut -> plans.put(outputs.plan(plans.size() + 1), PlanFile.bytes(cut.plan()))));
+        return plans;
     }
 
     /** Puts model, plan and report into place together. */
@@ -118,14 +146,18 @@ final class Pruning {
                         new ModelReference(outputs.model().getFileName().toString(), outcome.digest()),
                         PlanFile.digest(outcome.plan())));
         training.ifPresent(content -> results.add(outputs.training(), content));
+        Map<Path, byte[]> plans = plans();
+        plans.forEach(results::add);
         context.checkCancelled();
         results.commit();
+        scheduled.ifPresent(made -> outputs.deleteCheckpoint());
         events.emit(OutcomeMessages.saved(
                 SavedKind.SAVED_KIND_MODEL,
                 outputs.model(),
                 outcome.digest(),
                 outcome.measured().cost().bytes()));
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, outputs.plan(), plan));
+        plans.forEach((file, content) -> events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, file, content)));
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
         training.ifPresent(content ->
                 events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_TRAINING_RECIPE, outputs.training(), content)));
@@ -143,38 +175,18 @@ final class Pruning {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
         Graph graph = analysis.model().graph();
         PrunedGraph pruned = Surgery.prune(graph, analysis.shapes(), analysis.coupling(), decided.removal());
-        long elements = elements(graph) - elements(pruned.graph());
-        events.emit(DecisionMessages.operated(pruned.edits(), Math.max(0, elements)));
+        events.emit(DecisionMessages.operated(pruned.edits(), ScheduledCuts.removed(graph, pruned.graph())));
         context.checkCancelled();
         return pruned;
     }
 
-    private static long elements(Graph graph) {
-        return graph.allConstants().values().stream().mapToLong(Tensor::size).sum();
-    }
-
     private Verification verify(Model pruned) {
-        Verification verification = compared(pruned);
-        events.emit(OutcomeMessages.verified(verification));
-        boolean accepted = verification.outcome() == Verification.Outcome.PROVED
-                || verification.outcome() == Verification.Outcome.NOT_PROVED
-                        && request.verification().acceptUnproved();
-        if (!accepted) {
-            throw new VerificationFailedException(verification);
-        }
+        Verification verification = proofs.accepted(compared(pruned));
         context.checkCancelled();
         return verification;
     }
 
     private Verification compared(Model pruned) {
-        VerificationOptions options = new VerificationOptions(
-                request.verification().seed(),
-                VERIFICATION_SEEDS,
-                request.costs().symbols(),
-                measurements.realInputs(REAL_INPUTS),
-                request.verification().memory(),
-                request.threads(),
-                request.input().budget());
         try {
             return Verifier.verify(
                     analysis.model(),
@@ -183,7 +195,7 @@ final class Pruning {
                     decided.removal(),
                     pruned,
                     request.input().executor(),
-                    options);
+                    proofs.options());
         } catch (OriginalRefusedException refused) {
             OriginalRefusedException named = refused.named(analysis.names()::in);
             if (!request.verification().acceptUnproved()) {
@@ -195,15 +207,18 @@ final class Pruning {
 
     /** Repairs and trains, as asked, and writes what came of it; without either, the model as it was cut. */
     private Outcome recovered(PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {
-        WeightRecovery recovery = trained(pruned, repaired(pruned));
+        WeightRecovery recovery = scheduled
+                .map(made -> trained(pruned, WeightRecovery.NONE.trained(made.trained(), Optional.empty())))
+                .orElseGet(() -> trained(pruned, repaired(pruned)));
         if (recovery.edits().isEmpty()) {
             return finish(cut, decided.plan(), afterCut, recovery);
         }
-        List<Edit> edits = joined(pruned.edits(), recovery.edits());
-        boolean synthetic = recovery.repair().isPresent()
+        List<Edit> edits = edits(pruned, recovery);
+        boolean synthetic = request.repair().isPresent()
+                && (recovery.repair().isPresent() || scheduled.isPresent())
                 && measurements.calibration().orElseThrow().isSynthetic();
         Plan plan = decided.plan()
-                .withRecovery(record(recovery.name(), edits, cut.model())
+                .withRecovery(record(name(recovery), edits, cut.model())
                         .on(synthetic)
                         .trained(recovery.training().map(TrainingSummary::how)));
         Map<String, String> entries = new LinkedHashMap<>(provenance(PlanFile.digest(plan)));
@@ -220,6 +235,17 @@ final class Pruning {
                             : EvaluationStage.EVALUATION_STAGE_REPAIRED);
             return finish(staged, plan, evaluation, recovery);
         }
+    }
+
+    /** What makes the result of the original: a model that was trained while it was cut has edits for both. */
+    private List<Edit> edits(PrunedGraph pruned, WeightRecovery recovery) {
+        return scheduled.isPresent() ? recovery.edits() : joined(pruned.edits(), recovery.edits());
+    }
+
+    private String name(WeightRecovery recovery) {
+        return scheduled.isPresent() && request.repair().isPresent()
+                ? request.repair().get().compensator().name() + ", " + recovery.name()
+                : recovery.name();
     }
 
     private WeightRecovery repaired(PrunedGraph pruned) {
@@ -262,22 +288,25 @@ final class Pruning {
                                 .toList()));
     }
 
+    /** Trains for the epochs after the last cut, where some are asked for. */
     private WeightRecovery trained(PrunedGraph pruned, WeightRecovery repair) {
         if (request.fineTuning().isEmpty()) {
             return repair;
         }
-        Optional<Evaluation> before =
-                repair.edits().isEmpty() ? Optional.empty() : afterRepair(joined(pruned.edits(), repair.edits()));
+        boolean repairedBefore = scheduled.isEmpty() && !repair.edits().isEmpty();
+        Optional<Evaluation> before = repairedBefore ? afterRepair(edits(pruned, repair)) : Optional.empty();
+        Graph graph = scheduled.isPresent() ? analysis.model().graph() : pruned.graph();
         events.emit(WorkMessages.inStep(Work.WORK_TRAIN));
         FineTuning.Trained trained = request.fineTuning()
                 .get()
                 .train(new FineTuning.Task(
                         analysis.model().graph(),
-                        GraphEdits.apply(pruned.graph(), repair.edits()),
+                        GraphEdits.apply(graph, repair.edits()),
                         analysis.coupling().operators(),
                         request.input().executor(),
                         events,
-                        context));
+                        context,
+                        Optional.empty()));
         trained.notes().forEach(measurements::note);
         return repair.trained(trained, before);
     }

@@ -6,8 +6,10 @@ import io.espalier.engine.plan.Plan.Recovery.Training;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.EventLoss;
+import io.espalier.graph.cost.Cost;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ import java.util.Optional;
  * @param latency latencies of both, when they were measured
  * @param repair what was repaired, when it was asked for
  * @param training how what was pruned was trained, when it was asked for
+ * @param cuts the cuts of a model that was pruned while it was trained, in order
  * @param notes sentences for people about what could not be done
  * @param losses events that did not arrive
  * @param elapsed how long the run took
@@ -49,14 +52,25 @@ public record PruningReport(
         Optional<LatencyComparison> latency,
         Optional<RepairSummary> repair,
         Optional<TrainingSummary> training,
+        List<CutSummary> cuts,
         List<String> notes,
         List<EventLoss> losses,
         Duration elapsed) {
 
     public PruningReport {
+        cuts = List.copyOf(cuts);
         notes = List.copyOf(notes);
         losses = List.copyOf(losses);
     }
+
+    /**
+     * A cut of a model that was pruned while it was trained.
+     *
+     * @param step steps of training that were over
+     * @param cost what was left
+     * @param plan the plan of all that was gone then
+     */
+    public record CutSummary(long step, Cost cost, Path plan) {}
 
     /**
      * How the pruned model was trained.
@@ -67,6 +81,20 @@ public record PruningReport(
     public record TrainingSummary(Training how, List<Double> losses) {
         public TrainingSummary {
             losses = List.copyOf(losses);
+        }
+
+        /** Both trainings as one, of which this was the later. */
+        TrainingSummary after(TrainingSummary first) {
+            List<Double> all = new ArrayList<>(first.losses());
+            all.addAll(losses);
+            return new TrainingSummary(
+                    new Training(
+                            how.loss(),
+                            how.optimizer(),
+                            first.how().epochs() + how.epochs(),
+                            how.examples(),
+                            how.teacher()),
+                    all);
         }
     }
 

@@ -29,12 +29,15 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.schedule.PruningSchedule;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Everything a run needs to know.
@@ -48,6 +51,7 @@ import java.util.function.UnaryOperator;
  * @param data what to measure with
  * @param repair how to repair weights after the cut, when wanted
  * @param fineTuning trains what was pruned, when wanted
+ * @param scheduled how the model is trained while it is pruned, when wanted
  * @param training how the result is to be trained, where it is pruned before training
  * @param verification how to prove the result
  * @param trail who receives the events of the run
@@ -63,6 +67,7 @@ public record PruningRequest(
         Data data,
         Optional<Repair> repair,
         Optional<FineTuning> fineTuning,
+        Optional<Scheduled> scheduled,
         Optional<TrainingRecipe> training,
         Proof verification,
         Trail trail,
@@ -88,6 +93,7 @@ public record PruningRequest(
                 repair.map(each ->
                         new Repair(each.compensator(), each.options(), change.apply(each.calibration()), each.loss())),
                 fineTuning,
+                scheduled,
                 training,
                 verification,
                 trail,
@@ -106,6 +112,7 @@ public record PruningRequest(
                 data,
                 repair,
                 fineTuning,
+                scheduled,
                 training,
                 verification,
                 trail,
@@ -133,6 +140,7 @@ public record PruningRequest(
                 output,
                 data,
                 repair,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 verification,
@@ -246,6 +254,15 @@ public record PruningRequest(
 
         /** This decision with data to score channels on. */
         public Decision on(Dataset data) {
+            return with(steps, Optional.of(data));
+        }
+
+        /** This decision as the last of so many. */
+        Decision inSteps(int number) {
+            return with(new Steps(number, steps.statistics()), calibration);
+        }
+
+        private Decision with(Steps cuts, Optional<Dataset> data) {
             return new Decision(
                     criterion,
                     options,
@@ -255,12 +272,12 @@ public record PruningRequest(
                     allocatorOptions,
                     control,
                     target,
-                    steps,
+                    cuts,
                     widths,
                     heads,
                     names,
                     seed,
-                    Optional.of(data),
+                    data,
                     loss,
                     recipe);
         }
@@ -277,6 +294,26 @@ public record PruningRequest(
 
         /** One cut with the statistics of the file. */
         public static final Steps ONE = new Steps(1, Optional.empty());
+    }
+
+    /**
+     * How a model is trained while it is pruned.
+     *
+     * @param training trains
+     * @param schedule when it is cut, and how far
+     * @param options validated options of the schedule
+     * @param rewind the epoch that training goes back to after each cut; empty when it goes on
+     * @param resumes whether it goes on from the checkpoint beside the output
+     */
+    public record Scheduled(
+            FineTuning training, PruningSchedule schedule, Options options, OptionalInt rewind, boolean resumes) {
+
+        /** The schedule with its options, such as {@code cubic end=0.5 start=0 steps=10}. */
+        public String label() {
+            return options.asMap().entrySet().stream()
+                    .map(option -> " " + option.getKey() + "=" + option.getValue())
+                    .collect(Collectors.joining("", schedule.name(), ""));
+        }
     }
 
     /** How to count costs: values of symbolic extents by name; the others have defaults. */

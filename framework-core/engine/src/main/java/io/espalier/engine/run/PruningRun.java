@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
@@ -107,12 +108,14 @@ public final class PruningRun {
         Analysis analysis = analyse(model, events);
         PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
         Measurements measurements = new Measurements(analysis, ready, events, context);
-        Decided decided = new Trials(ready, analysis, measurements, context)
-                .best()
-                .map(trial -> trial.emitted(events))
-                .orElseGet(new Decider(ready, analysis, events::emit, context)::decide);
+        Optional<ScheduledPruning> scheduled = ready.scheduled()
+                .map(asked -> ScheduledPruning.run(ready, analysis, measurements, outputs, events, context));
+        Decided decided = scheduled
+                .map(ScheduledPruning::last)
+                .orElseGet(() -> decided(ready, analysis, measurements, events, context));
         decided.notes().forEach(measurements::note);
-        Pruning pruning = new Pruning(ready, analysis, decided, measurements, outputs, results, events, context);
+        Pruning pruning =
+                new Pruning(ready, analysis, decided, measurements, outputs, results, events, context, scheduled);
         PruningReport report = pruning.run(this::elapsed);
         events.emit(RunFinished.newBuilder()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))
@@ -122,6 +125,18 @@ public final class PruningRun {
                 .setResources(ResourceUse.now())
                 .build());
         return report;
+    }
+
+    private static Decided decided(
+            PruningRequest request,
+            Analysis analysis,
+            Measurements measurements,
+            Events events,
+            EngineContext context) {
+        return new Trials(request, analysis, measurements, context)
+                .best()
+                .map(trial -> trial.emitted(events))
+                .orElseGet(new Decider(request, analysis, events::emit, context)::decide);
     }
 
     private Analysis analyse(Model model, Events events) {

@@ -71,6 +71,11 @@ public final class ReportJson {
                         .put("runs", latency.runs()));
         report.repair().ifPresent(repair -> json.set("repair", repair(repair)));
         report.training().ifPresent(training -> json.set("training", training(training)));
+        report.cuts()
+                .forEach(cut -> json.withArray("/cuts")
+                        .add(cost(cut.cost())
+                                .put("step", cut.step())
+                                .put("plan", cut.plan().toString())));
         report.plan()
                 .groups()
                 .forEach(group -> json.withArray("/groups")

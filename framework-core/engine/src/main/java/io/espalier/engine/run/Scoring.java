@@ -1,7 +1,6 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.coupling.Coupling;
-import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
@@ -15,9 +14,6 @@ import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;
-import io.espalier.engine.surgery.EarlierClasses;
-import io.espalier.engine.surgery.PrunedGraph;
-import io.espalier.engine.surgery.Surgery;
 import io.espalier.events.Events;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.GraphEdits;
@@ -77,22 +73,9 @@ final class Scoring {
     }
 
     /** Scores what earlier cuts left. */
-    Scored score(Decision decision, Removal earlier) {
-        if (earlier.isEmpty()) {
-            return score(decision, analysis.model().graph(), analysis.coupling(), earlier);
-        }
-        PrunedGraph cut = Surgery.prune(analysis.model().graph(), analysis.shapes(), analysis.coupling(), earlier);
-        Coupling coupling = CouplingAnalysis.analyse(
-                cut.graph(),
-                cut.shapes(),
-                analysis.coupling().operators(),
-                request.input().budget());
-        Scored scored = score(decision, cut.graph(), coupling, earlier);
-        int[] classes = EarlierClasses.of(analysis.coupling(), earlier, coupling);
-        return new Scored(scored.slices().renumbered(classes), earlier, scored.data());
-    }
-
-    private Scored score(Decision decision, Graph graph, Coupling coupling, Removal earlier) {
+    Scored score(Decision decision, CutNetwork network) {
+        Graph graph = network.graph();
+        Coupling coupling = network.coupling();
         Graph measured = decision.steps()
                 .statistics()
                 .map(repair -> updated(repair, OwnUses.apart(graph, coupling)))
@@ -101,7 +84,10 @@ final class Scoring {
                 decision, request, measured, coupling, analysis.costs().symbols(), context);
         SliceScores slices = new Scorer(decision.criterion(), decision.options(), request.threads(), context)
                 .score(measured, coupling, data.map(ScoringData::collector));
-        return new Scored(slices, earlier, data.flatMap(ScoringData::record));
+        return new Scored(
+                network.classes().map(slices::renumbered).orElse(slices),
+                network.earlier(),
+                data.flatMap(ScoringData::record));
     }
 
     /** A graph with the running statistics that data gives it. */

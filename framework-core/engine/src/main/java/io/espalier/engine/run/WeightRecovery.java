@@ -36,12 +36,12 @@ record WeightRecovery(
         return new WeightRecovery(edits, Optional.of(summary), Optional.empty(), Optional.empty());
     }
 
-    /** This and what training made of it. */
+    /** This and what training made of it, after training before where there was some. */
     WeightRecovery trained(FineTuning.Trained trained, Optional<Evaluation> before) {
         List<Edit> all = new ArrayList<>(edits);
         all.addAll(trained.edits());
-        return new WeightRecovery(
-                all, repair, Optional.of(new TrainingSummary(trained.summary(), trained.losses())), before);
+        TrainingSummary summary = new TrainingSummary(trained.summary(), trained.losses());
+        return new WeightRecovery(all, repair, training.map(summary::after).or(() -> Optional.of(summary)), before);
     }
 
     /** What the plan records as the name of what changed the weights. */

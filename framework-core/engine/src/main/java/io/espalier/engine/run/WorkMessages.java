@@ -6,8 +6,8 @@ import io.espalier.events.v1.WorkStarted;
 /** Payloads that say what a run turns to. */
 final class WorkMessages {
 
-    /** A run of the command line is one step; programs that train make more. */
-    private static final int ONLY_STEP = 1;
+    /** Without a schedule a run is one step. */
+    static final int ONLY_STEP = 1;
 
     private WorkMessages() {}
 
@@ -16,8 +16,13 @@ final class WorkMessages {
         return WorkStarted.newBuilder().setWork(work).build();
     }
 
-    /** Work of the step. */
+    /** Work of the only step. */
     static WorkStarted inStep(Work work) {
-        return once(work).toBuilder().setStep(ONLY_STEP).build();
+        return inStep(work, ONLY_STEP);
+    }
+
+    /** Work of a step, from 1. */
+    static WorkStarted inStep(Work work, int step) {
+        return once(work).toBuilder().setStep(step).build();
     }
 }

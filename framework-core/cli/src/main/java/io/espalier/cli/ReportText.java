@@ -51,7 +51,7 @@ final class ReportText {
     private static List<String> cuts(PruneResult result) {
         List<String> lines = new ArrayList<>();
         for (Cut cut : result.cuts()) {
-            lines.add("cut " + (lines.size() + 1) + " after " + Figures.count(cut.step(), "batch") + ": MACs "
+            lines.add("cut " + (lines.size() + 1) + " after " + Figures.count(cut.step(), "step") + ": MACs "
                     + Figures.change(result.original().cost().macs(), cut.cost().macs()) + ", parameters "
                     + Figures.change(
                             result.original().cost().parameters(), cut.cost().parameters()));

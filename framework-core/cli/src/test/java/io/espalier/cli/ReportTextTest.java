@@ -116,6 +116,7 @@ class ReportTextTest {
                 training,
                 List.of(),
                 List.of(),
+                List.of(),
                 Duration.ofSeconds(3),
                 "{}");
     }

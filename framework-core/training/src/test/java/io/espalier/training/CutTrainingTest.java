@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.espalier.plugin.optimizers.AdamOptimizer;
 import io.espalier.plugin.optimizers.AdamWOptimizer;
 import io.espalier.plugin.optimizers.SgdOptimizer;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.optimizer.Optimizer;
 import io.espalier.spi.tensor.Tensor;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CutTrainingTest {
 
@@ -48,13 +50,15 @@ class CutTrainingTest {
     }
 
     static Stream<Arguments> trainings() {
-        return Stream.of(1L, 2L, 3L, 4L)
-                .flatMap(seed -> Stream.of(
-                        Arguments.of(seed, new SgdOptimizer(), Map.of("momentum", "0.9"), 0.05, 2e-5),
-                        Arguments.of(
-                                seed, new SgdOptimizer(), Map.of("momentum", "0.9", "nesterov", "true"), 0.05, 2e-5),
-                        Arguments.of(seed, new AdamOptimizer(), Map.of(), 0.01, 1e-3),
-                        Arguments.of(seed, new AdamWOptimizer(), Map.of(), 0.01, 1e-3)));
+        Map<String, String> nesterov = Map.of("momentum", "0.9", "nesterov", "true");
+        return Stream.concat(
+                Stream.of(1L, 2L, 3L)
+                        .flatMap(seed -> Stream.of(
+                                Arguments.of(seed, new SgdOptimizer(), Map.of("momentum", "0.9"), 0.05, 2e-5),
+                                Arguments.of(seed, new AdamOptimizer(), Map.of(), 0.01, 2e-4))),
+                Stream.of(
+                        Arguments.of(4L, new SgdOptimizer(), nesterov, 0.05, 2e-5),
+                        Arguments.of(4L, new AdamWOptimizer(), Map.of(), 0.01, 2e-4)));
     }
 
     @ParameterizedTest
@@ -106,5 +110,61 @@ class CutTrainingTest {
                     .as("%s, killed in epoch %d", name, at)
                     .isEqualTo(Tensors.toBytes(tensor)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    @DisplayName("A cut that goes back to the first weights gives what training of the cut network gives")
+    void rewindsToTheBeginning(long seed) {
+        TestingCuts cuts = TestingCuts.cutting(seed, seed % 2 == 0 ? 20 : 13);
+        TestingTraining training = new TestingTraining()
+                .epochs(2)
+                .optimizer(new AdamWOptimizer(), Map.of())
+                .schedule("one-cycle")
+                .average(seed > 2 ? 0.9 : 0);
+        Map<String, Tensor> expected = training.trained(cuts.cut(network(seed)), data(seed));
+        Map<String, Tensor> found = training.cuts(cuts).rewind(0).trained(network(seed), data(seed));
+        assertThat(found).containsOnlyKeys(expected.keySet());
+        expected.forEach((name, tensor) -> assertThat(Tensors.toBytes(found.get(name)))
+                .as("seed %d, %s", seed, name)
+                .isEqualTo(Tensors.toBytes(tensor)));
+    }
+
+    @Test
+    @DisplayName("Going back to a later epoch runs the epochs after it once more, and survives a kill")
+    void rewindsToAnEpoch() {
+        TestingTraining training = new TestingTraining()
+                .epochs(3)
+                .optimizer(new AdamWOptimizer(), Map.of())
+                .average(0.9)
+                .cuts(TestingCuts.cutting(6, 30))
+                .rewind(1);
+        assertThat(training.epochs(network(6), data(6)).stream().map(EpochResult::number))
+                .containsExactly(1, 2, 3, 2, 3);
+        Map<String, Tensor> whole = training.trained(network(6), data(6));
+        Checkpoint checkpoint = new Checkpoint(folder.resolve("rewound"), "a", true);
+        assertThatThrownBy(() -> training.killed(2, checkpoint, network(6), data(6)))
+                .isInstanceOf(CancellationException.class);
+        Map<String, Tensor> resumed = training.killed(0, checkpoint, network(6), data(6));
+        whole.forEach((name, tensor) ->
+                assertThat(Tensors.toBytes(resumed.get(name))).as(name).isEqualTo(Tensors.toBytes(tensor)));
+        TestingTraining early = training.cuts(TestingCuts.cutting(6, 9));
+        assertThatThrownBy(() -> early.trained(network(6), data(6)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("the first cut is made before its end");
+    }
+
+    @Test
+    @DisplayName("Patience ends training before a cut at its end, and never before one on the way")
+    void patience() {
+        // A rate at which training gets nowhere, so that some epoch is worse than the one before.
+        TestingTraining training = new TestingTraining().epochs(30).rate(0.3).patience(1);
+        int alone = training.epochs(network(8), data(8)).size();
+        assertThat(alone).isLessThan(15);
+        assertThat(training.cuts(TestingCuts.cutting(8, 300)).epochs(network(8), data(8)))
+                .hasSize(alone);
+        int later = alone + 5;
+        assertThat(training.cuts(TestingCuts.cutting(8, 10L * later)).epochs(network(8), data(8)))
+                .hasSizeGreaterThan(later);
     }
 }

@@ -80,14 +80,16 @@ final class OwnClasses {
         Optional<Reader> reader = ownIndex.readers(use.constant()).stream()
                 .filter(each -> use.isShared() || each.node().id().equals(use.node()) && each.slot() == use.slot())
                 .findFirst();
-        return reader.map(each -> nodes.get(each.node().id()))
-                .map(node -> before.graph()
-                        .use(
-                                beforeIndex.origin(
-                                        node.inputs().get(reader.get().slot())),
-                                node.id(),
-                                reader.get().slot()))
+        return reader.flatMap(each ->
+                        Optional.ofNullable(nodes.get(each.node().id())).map(node -> useBefore(node, each.slot())))
                 .orElse(use);
+    }
+
+    /** The use of a constant by an input; where the constant has further names, the node that gives it the first of them reads it. */
+    private ParameterUse useBefore(Node node, int slot) {
+        String value = node.inputs().get(slot);
+        Optional<Node> alias = beforeIndex.producer(value).filter(GraphIndex::isAlias);
+        return alias.isPresent() ? useBefore(alias.get(), 0) : before.graph().use(value, node.id(), slot);
     }
 
     private static void require(boolean holds, ParameterUse use) {

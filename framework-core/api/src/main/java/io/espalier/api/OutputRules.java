@@ -27,8 +27,9 @@ final class OutputRules {
                 .flatMap(each -> each.files().stream())
                 .toList();
         List<DataFile> training = settings.fineTuning
-                .or(() -> settings.scheduled.map(RunSettings.ScheduleSettings::training))
-                .map(each -> each.examples().files())
+                .map(RunSettings.FineTuneSettings::examples)
+                .or(() -> settings.scheduled.examples())
+                .map(Examples::files)
                 .orElse(List.of());
         Stream<Path> examples =
                 Stream.of(data, calibration, training).flatMap(List::stream).map(DataFile::file);

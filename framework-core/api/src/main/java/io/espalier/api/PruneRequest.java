@@ -4,7 +4,6 @@ import io.espalier.api.Recipe.Choice;
 import io.espalier.api.RunSettings.FineTuneSettings;
 import io.espalier.api.RunSettings.MetricSettings;
 import io.espalier.api.RunSettings.RepairSettings;
-import io.espalier.api.RunSettings.ScheduleSettings;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
@@ -206,26 +205,25 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private PruneRequest whileTraining(Examples examples, Training how, When when) {
-        ScheduleSettings set = new ScheduleSettings(new FineTuneSettings(examples, how), when);
         return changed(each -> {
-            each.scheduled = Optional.of(set);
+            each.scheduled = each.scheduled.training(examples, how, when);
             each.train = when == When.BEFORE ? Optional.of(examples) : each.train;
         });
     }
 
     /** The schedule of cuts, such as {@code linear}, with its options. */
     public PruneRequest schedule(String name, Map<String, String> options) {
-        return changed(each -> each.schedule = Optional.of(new Choice(name, Map.copyOf(options))));
+        return changed(each -> each.scheduled = each.scheduled.schedule(new Choice(name, Map.copyOf(options))));
     }
 
     /** After each cut training goes back to the weights after this epoch, 0 for those of the file, and trains again. */
     public PruneRequest rewind(int epoch) {
-        return changed(each -> each.rewind = OptionalInt.of(epoch));
+        return changed(each -> each.scheduled = each.scheduled.rewind(epoch));
     }
 
     /** Goes on from the checkpoint that an interrupted training to the same output has left, with the same numbers. */
     public PruneRequest resume() {
-        return changed(each -> each.resumes = true);
+        return changed(each -> each.scheduled = each.scheduled.resume());
     }
 
     private PruningRequest request(Path output) {
@@ -249,8 +247,8 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 settings.loss,
                                 settings.seed,
                                 settings.threads(),
-                                settings.scheduled.isEmpty())),
-                Schedules.of(settings, extensions),
+                                !settings.scheduled.isAsked())),
+                settings.scheduled(extensions),
                 settings.training(),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),

@@ -11,6 +11,7 @@ import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Scheduled;
 import io.espalier.engine.run.PruningRequest.Steps;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.run.TrainingRecipe;
@@ -65,7 +66,7 @@ final class RunSettings implements Cloneable {
     int threads = PROCESSORS;
 
     private static final String CALIBRATION = "calibration";
-    static final String TRAIN = "train";
+    private static final String TRAIN = "train";
     /** The compensator that brings running statistics up to date. */
     private static final String STATISTICS = "bn";
     /** GraSP and SNIP are published with 100 to 128. */
@@ -83,12 +84,7 @@ final class RunSettings implements Cloneable {
     Optional<RepairSettings> repair = Optional.empty();
     boolean isRepairLeftOut;
     Optional<FineTuneSettings> fineTuning = Optional.empty();
-    /** How the model is trained while it is pruned. */
-    Optional<ScheduleSettings> scheduled = Optional.empty();
-
-    Optional<Choice> schedule = Optional.empty();
-    OptionalInt rewind = OptionalInt.empty();
-    boolean resumes;
+    ScheduleSettings scheduled = ScheduleSettings.NONE;
     Optional<Examples> calibration = Optional.empty();
     /** Training data of a network that is pruned before training. */
     Optional<Examples> train = Optional.empty();
@@ -111,9 +107,6 @@ final class RunSettings implements Cloneable {
 
     /** How what was pruned is trained. */
     record FineTuneSettings(Examples examples, Training training) {}
-
-    /** How a model is trained while it is pruned. */
-    record ScheduleSettings(FineTuneSettings training, When when) {}
 
     /** These settings for a model. */
     RunSettings of(Path pruned) {
@@ -182,7 +175,7 @@ final class RunSettings implements Cloneable {
             requireNoRepair();
             return;
         }
-        if (calibration().isEmpty() && scheduled.isEmpty() && readsData(chosen)) {
+        if (calibration().isEmpty() && !scheduled.isAsked() && readsData(chosen)) {
             throw InputRefusedException.request("the criterion '" + chosen.name()
                     + "' scores channels by what they compute on calibration data, and there is none; give training inputs"
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
@@ -215,36 +208,55 @@ final class RunSettings implements Cloneable {
     private Optional<Dataset> sample(Extensions extensions) {
         DataFile some = new DataFile(Path.of(TRAIN), DataFile.Part.ALL, OptionalInt.of(MOST_EXAMPLES));
         return scheduled
-                .map(ScheduleSettings::training)
-                .map(each -> each.training()
-                        .split(open(TRAIN, each.examples(), extensions), seed)
+                .examples()
+                .map(examples -> scheduled
+                        .training()
+                        .split(open(TRAIN, examples, extensions), seed)
                         .rest())
                 .or(() -> train.map(examples -> open(TRAIN, examples, extensions)))
                 .map(all -> Selection.of(all, some, seed));
     }
 
     /** How many cuts are asked for. */
-    int steps() {
+    private int steps() {
         return setting("steps", steps.orElse(1), steps.orElse(1) >= 1, "give a number of at least 1");
     }
 
     private Steps steps(Extensions extensions) {
         int number = steps();
         return new Steps(
-                scheduled.isPresent() ? 1 : number,
+                scheduled.isAsked() ? 1 : number,
                 (train.isPresent() ? sample(extensions) : Optional.<Dataset>empty())
                         .map(data -> extensions.repair(STATISTICS, Map.of(), data, Optional.empty())));
     }
 
     /** How a network that is pruned before training is to be trained. */
     Optional<TrainingRecipe> training() {
-        return train.filter(examples -> scheduled.isEmpty())
+        return train.filter(examples -> !scheduled.isAsked())
                 .map(examples -> new TrainingRecipe(
                         examples.files().stream().map(DataFile::toString).toList(),
                         dataOptions,
                         loss.map(Choice::name).orElse(NamedLoss.CROSS_ENTROPY.name()),
                         loss.map(Choice::options).orElse(NamedLoss.CROSS_ENTROPY.options()),
                         seed));
+    }
+
+    /** How the model is trained while it is pruned, when that is asked for. */
+    Optional<Scheduled> scheduled(Extensions extensions) {
+        scheduled.check();
+        if (scheduled.isAsked() && plan.isPresent()) {
+            throw InputRefusedException.request(
+                    "the plan already says what is removed, and is replayed without the training"
+                            + " in which it was made; leave out one of both");
+        }
+        return scheduled
+                .examples()
+                .map(examples -> scheduled.scheduled(
+                        scheduled
+                                .training()
+                                .ofPruned(open(TRAIN, examples, extensions), extensions, loss, seed, threads(), false),
+                        steps.isPresent() ? OptionalInt.of(steps()) : steps,
+                        extensions));
     }
 
     private static boolean readsData(ImportanceCriterion chosen) {
@@ -313,7 +325,7 @@ final class RunSettings implements Cloneable {
     /** Whether repair or training needs a loss. */
     private boolean isUsedAfterwards(Extensions extensions) {
         return fineTuning.isPresent()
-                || scheduled.isPresent()
+                || scheduled.isAsked()
                 || train.isPresent()
                 || repair().filter(each -> extensions.repairsByLoss(each.compensator(), each.options()))
                         .isPresent();
@@ -383,7 +395,7 @@ final class RunSettings implements Cloneable {
         return setting("threads", number, number >= 1, "give a number of at least 1");
     }
 
-    static <T> T setting(String name, T value, boolean valid, String advice) {
+    private static <T> T setting(String name, T value, boolean valid, String advice) {
         if (!valid) {
             throw InputRefusedException.setting(Reason.REQUEST, name, name + " cannot be " + value + "; " + advice);
         }
@@ -410,7 +422,7 @@ final class RunSettings implements Cloneable {
         }
         all.put("control", control);
         steps.ifPresent(number -> all.put("steps", Integer.toString(number)));
-        all.putAll(Schedules.journal(this));
+        all.putAll(scheduled.journal());
         all.put("min-keep", Double.toString(minKeep));
         all.put("round-to", roundTo.isPresent() ? Integer.toString(roundTo.getAsInt()) : "auto");
         all.put("heads", heads);

@@ -178,6 +178,8 @@ final class ScheduledCuts implements NetworkCuts {
         byte[] record = PlanFile.bytes(decided.plan());
         BitSet gone = in(now.classes().orElseThrow(), decided.removal());
         if (gone.isEmpty()) {
+            measurements.note(
+                    "Cut " + made.size() + " removed nothing: what was left met its share of the target already.");
             return new NetworkCut(now.graph(), now.graph(), graph -> graph, List.of(), record);
         }
         Shapes shapes = operators.infer(now.graph());

@@ -253,6 +253,31 @@ class TargetSolverTest {
         });
     }
 
+    @TestFactory
+    Stream<DynamicTest> aStepThatIsMetAlreadyRemovesNothingAndGivesNothingBack() {
+        return TestingQuestion.seeds(20, question -> {
+            boolean uniform = question.random().nextBoolean();
+            TargetSolver solver =
+                    new TargetSolver(question.network().coupling(), question.costs(), new Widths(0.1, 2), List.of());
+            Target target = Target.parse("macs=40%");
+            Allocation far = solver.solve(question.groups(), question.spread(uniform), target, 0.7);
+            List<GroupScores> groups = IntStream.range(0, question.groups().size())
+                    .mapToObj(group -> new GroupScores(
+                            question.groups().get(group).group(),
+                            question.random()
+                                    .doubles(question.groups().get(group).scores().length, -1, 1)
+                                    .toArray(),
+                            Set.copyOf(far.selections().get(group).removed())))
+                    .toList();
+            Allocation again = solver.solve(groups, question.spread(uniform), target, 0.3);
+            for (int group = 0; group < groups.size(); group++) {
+                assertThat(again.selections().get(group).removed())
+                        .containsExactlyInAnyOrderElementsOf(
+                                far.selections().get(group).removed());
+            }
+        });
+    }
+
     /** Scores of a later step may be any: what an earlier one removed remains removed, and the target is met all the same. */
     @TestFactory
     Stream<DynamicTest> whatAnEarlierStepRemovedRemainsRemoved() {

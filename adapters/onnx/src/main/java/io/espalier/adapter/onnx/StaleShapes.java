@@ -21,18 +21,29 @@ final class StaleShapes {
 
     private StaleShapes() {}
 
-    /** Removes the extents that a graph and its bodies declare of intermediate values; readers infer them again. */
+    /**
+     * Removes the extents that a graph and its bodies declare of intermediate values; readers infer them again. Names of extents
+     * go too, such as {@code 12*batch}, unless an input has them: runtimes take values whose extents have one name for equally large.
+     */
     static void forget(GraphProto.Builder graph) {
+        Set<String> symbols = new HashSet<>();
+        for (ValueInfoProto input : graph.getInputList()) {
+            input.getType().getTensorType().getShape().getDimList().forEach(extent -> symbols.add(extent.getDimParam()));
+        }
+        forget(graph, symbols);
+    }
+
+    private static void forget(GraphProto.Builder graph, Set<String> symbols) {
         Set<String> left = NativeNames.defined(graph.build());
         for (int i = graph.getValueInfoCount() - 1; i >= 0; i--) {
             if (left.contains(graph.getValueInfo(i).getName())) {
-                forgetShape(graph.getValueInfoBuilder(i));
+                forgetShape(graph.getValueInfoBuilder(i), symbols);
             } else {
                 graph.removeValueInfo(i);
             }
         }
         for (int i = 0; i < graph.getNodeCount(); i++) {
-            forgetBodies(graph, i);
+            forgetBodies(graph, i, symbols);
         }
     }
 
@@ -48,7 +59,7 @@ final class StaleShapes {
             if (!Collections.disjoint(NativeNames.read(node), changed)) {
                 changed.addAll(NativeNames.defined(node));
                 if (!nodes.contains(node)) {
-                    forgetBodies(graph, i);
+                    forgetBodies(graph, i, Set.of());
                 }
             }
         }
@@ -60,25 +71,25 @@ final class StaleShapes {
         graph.clearValueInfo().addAllValueInfo(sound);
     }
 
-    private static void forgetBodies(GraphProto.Builder graph, int node) {
+    private static void forgetBodies(GraphProto.Builder graph, int node, Set<String> symbols) {
         if (hasBody(graph.getNode(node))) {
             graph.getNodeBuilder(node).getAttributeBuilderList().stream()
                     .filter(AttributeProto.Builder::hasG)
-                    .forEach(attribute -> forgetBody(attribute.getGBuilder()));
+                    .forEach(attribute -> forgetBody(attribute.getGBuilder(), symbols));
         }
     }
 
-    private static void forgetBody(GraphProto.Builder body) {
-        body.getInputBuilderList().forEach(StaleShapes::forgetShape);
-        body.getOutputBuilderList().forEach(StaleShapes::forgetShape);
-        forget(body);
+    private static void forgetBody(GraphProto.Builder body, Set<String> symbols) {
+        body.getInputBuilderList().forEach(value -> forgetShape(value, symbols));
+        body.getOutputBuilderList().forEach(value -> forgetShape(value, symbols));
+        forget(body, symbols);
     }
 
-    private static void forgetShape(ValueInfoProto.Builder value) {
+    private static void forgetShape(ValueInfoProto.Builder value, Set<String> symbols) {
         if (value.getType().getTensorType().hasShape()) {
             // The rank stays: edits do not change it, and runtimes want to know it.
             value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().getDimBuilderList().stream()
-                    .filter(TensorShapeProto.Dimension.Builder::hasDimValue)
+                    .filter(extent -> extent.hasDimValue() || !symbols.contains(extent.getDimParam()))
                     .forEach(TensorShapeProto.Dimension.Builder::clearValue);
         }
     }

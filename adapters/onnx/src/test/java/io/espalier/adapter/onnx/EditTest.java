@@ -87,11 +87,34 @@ class EditTest {
         assertThat(w1.getDimsList()).containsExactly(3L, 2L);
         TensorShapeProto h =
                 edited.getGraph().getValueInfo(0).getType().getTensorType().getShape();
-        assertThat(h.getDim(0).getDimParam()).isEqualTo("n");
+        assertThat(h.getDimCount()).isEqualTo(2);
         assertThat(h.getDim(1).hasDimValue()).isFalse();
         Map<String, Tensor> inputs = Map.of("x", Tensors.floats(Tensors.shape(2, 3), 1, 1, 1, 0, 1, 0));
         assertThat(Tensors.toDoubles(run(folder.resolve("edited.onnx"), inputs).get("y")))
                 .containsExactly(15 * 1 + 21 * 5, 15 * 2 + 21 * 6, 5 * 1 + 7 * 5, 5 * 2 + 7 * 6);
+    }
+
+    @Test
+    void keepsNamesOfExtentsThatInputsHaveAndForgetsOthers() {
+        TestingProto proto = TestingProto.opset(17)
+                .input("x", DataType.FLOAT32, -1, 3)
+                .constant("w", Tensors.floats(Tensors.shape(3, 4), new float[12]))
+                .node("MatMul", "x w", "y")
+                .output("y", DataType.FLOAT32);
+        TypeProto type = ValueTypes.encode(new ValueType(
+                DataType.FLOAT32,
+                Optional.of(List.of(new Dimension.Symbol("d1"), new Dimension.Symbol("4*width")))));
+        proto.graph().addValueInfo(ValueInfoProto.newBuilder().setName("y").setType(type));
+        TensorShapeProto shape = edit(proto, new Edit.Keep("w", 1, new int[] {0, 2}))
+                .getGraph()
+                .getValueInfo(0)
+                .getType()
+                .getTensorType()
+                .getShape();
+        assertThat(shape.getDim(0).getDimParam()).isEqualTo("d1");
+        assertThat(shape.getDim(1).hasDimParam())
+                .as("two values whose extents have one name are taken for equally large")
+                .isFalse();
     }
 
     @Test

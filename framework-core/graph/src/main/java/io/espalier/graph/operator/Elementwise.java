@@ -60,7 +60,7 @@ public final class Elementwise {
                         .shape(1, Elementwise::cast)
                         .gradient(Activations::cast),
                 elementwise("CastLike")
-                        .notation("x[...] _ -> y[...]")
+                        .notation("x[...] type[*k] -> y[...]")
                         .traits(Trait.CASTS)
                         .shape(1, Elementwise::castLike)
                         .gradient(Activations::cast),

@@ -173,6 +173,10 @@ final class TestingOperators {
         image("Cast", "", (graph, x) -> cast(graph, cast(graph, x, INT32), FLOAT));
         image("CastLike", "", (graph, x) -> like(graph, x, "CastLike", List.of(x, graph.scalar(1))));
         image(
+                "CastLike",
+                "the type of another value",
+                (graph, x) -> graph.add(graph.relu(x), like(graph, x, "CastLike", List.of(x, graph.relu(x)))));
+        image(
                 "Not",
                 "",
                 (graph, x) -> cast(graph, like(graph, x, "Not", List.of(cast(graph, graph.relu(x), BOOL))), FLOAT));

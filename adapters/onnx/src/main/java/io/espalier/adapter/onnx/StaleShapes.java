@@ -28,7 +28,11 @@ final class StaleShapes {
     static void forget(GraphProto.Builder graph) {
         Set<String> symbols = new HashSet<>();
         for (ValueInfoProto input : graph.getInputList()) {
-            input.getType().getTensorType().getShape().getDimList().forEach(extent -> symbols.add(extent.getDimParam()));
+            input.getType()
+                    .getTensorType()
+                    .getShape()
+                    .getDimList()
+                    .forEach(extent -> symbols.add(extent.getDimParam()));
         }
         forget(graph, symbols);
     }

@@ -102,8 +102,7 @@ class EditTest {
                 .node("MatMul", "x w", "y")
                 .output("y", DataType.FLOAT32);
         TypeProto type = ValueTypes.encode(new ValueType(
-                DataType.FLOAT32,
-                Optional.of(List.of(new Dimension.Symbol("d1"), new Dimension.Symbol("4*width")))));
+                DataType.FLOAT32, Optional.of(List.of(new Dimension.Symbol("d1"), new Dimension.Symbol("4*width")))));
         proto.graph().addValueInfo(ValueInfoProto.newBuilder().setName("y").setType(type));
         TensorShapeProto shape = edit(proto, new Edit.Keep("w", 1, new int[] {0, 2}))
                 .getGraph()

@@ -44,9 +44,11 @@ def apply_plan(model, plan):
     cut = {name: _cut(name, tensors[name], fields) for name, fields in gone.items()}
     modules = dict(model.named_modules())
     changed = {}
-    for name, tensor in cut.items():
+    for name, (tensor, rows) in cut.items():
         owner, _, attribute = name.rpartition(".")
         _put(modules[owner], attribute, tensor)
+        if attribute == "weight" and getattr(modules[owner], "groups", 1) > 1:
+            modules[owner].groups = int(rows.view(modules[owner].groups, -1).any(1).sum())  # an emptied group is gone
         changed[owner] = modules[owner]
     for module in changed.values():
         _resize(module)
@@ -76,7 +78,7 @@ def _ranges(text):
 
 
 def _cut(name, tensor, fields):
-    """What stays of a tensor: an element goes when one of its positions goes."""
+    """What stays of a tensor: an element goes when one of its positions goes. And which of its rows stay."""
     stays = [torch.ones(extent, dtype=torch.bool) for extent in tensor.shape]
     by_row = []
     for (axis, extents, _), positions in fields.items():
@@ -88,7 +90,7 @@ def _cut(name, tensor, fields):
         mask[list(positions)] = False
         if size == tensor.shape[axis]:
             stays[axis] &= mask
-        else:  # inputs of a convolution in groups, numbered through all groups
+        else:  # channels of a convolution in groups, numbered through all groups
             groups = mask.view(-1, tensor.shape[1])
             by_row.append(groups.repeat_interleave(tensor.shape[0] // len(groups), 0))
     with torch.no_grad():
@@ -101,11 +103,11 @@ def _cut(name, tensor, fields):
                 raise ValueError(f"the groups of {name} would keep different numbers of channels")
             chosen = columns[rows].nonzero()[:, 1].view(len(counts), -1).to(tensor.device)
             index = chosen.view(*chosen.shape, *[1] * (tensor.dim() - 2)).expand(-1, -1, *tensor.shape[2:])
-            return tensor.detach()[rows.to(tensor.device)].gather(1, index)
+            return tensor.detach()[rows.to(tensor.device)].gather(1, index), rows
         for axis, mask in enumerate(stays):
             if not mask.all():
                 tensor = tensor.detach().index_select(axis, mask.nonzero().flatten().to(tensor.device))
-        return tensor.detach().clone()
+        return tensor.detach().clone(), stays[0]
 
 
 def _put(module, attribute, values):
@@ -120,11 +122,8 @@ def _resize(module):
     """Brings the sizes that a module keeps beside its parameters up to date."""
     weight = getattr(module, "weight", None)
     if isinstance(module, (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)):
-        _regroup(module, weight.shape[0] // (module.in_channels // module.groups))
         module.in_channels, module.out_channels = weight.shape[0], weight.shape[1] * module.groups
     elif isinstance(module, (nn.Conv1d, nn.Conv2d, nn.Conv3d)):
-        if module.groups > 1 and weight.shape[1] == module.in_channels // module.groups:
-            module.groups = weight.shape[0] // (module.out_channels // module.groups)
         module.in_channels, module.out_channels = weight.shape[1] * module.groups, weight.shape[0]
     elif isinstance(module, nn.Linear):
         module.out_features, module.in_features = weight.shape
@@ -134,15 +133,12 @@ def _resize(module):
         module.normalized_shape = tuple(weight.shape)
     elif isinstance(module, nn.GroupNorm):
         module.num_channels = weight.shape[0]
+    elif isinstance(module, nn.PReLU):
+        module.num_parameters = weight.shape[0]
     elif hasattr(module, "num_features") and weight is not None:
         module.num_features = weight.shape[0]
     elif hasattr(module, "normalized_shape") and weight is not None:
         module.normalized_shape = tuple(weight.shape)
-
-
-def _regroup(module, groups):
-    if module.groups > 1 and groups > 0:
-        module.groups = groups
 
 
 class PrunedAttention(nn.Module):

@@ -2,6 +2,7 @@ package io.espalier.api;
 
 import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.api.Recipe.Choice;
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.open.GivenInputs;
@@ -11,8 +12,10 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.metric.Metric;
 import io.espalier.spi.optimizer.Optimizer;
+import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.training.Augmentation;
 import io.espalier.training.ChosenOptimizer;
+import io.espalier.training.ChosenRegularizer;
 import io.espalier.training.Distillation;
 import io.espalier.training.PrunedTraining;
 import io.espalier.training.PrunedTraining.Lesson;
@@ -67,6 +70,8 @@ public final class Training {
         private Choice teacherLoss = new Choice(Distillation.DEFAULT, Map.of());
         private double teacherShare = 0.5;
         private List<String> trainable = List.of();
+        private Optional<Choice> regularizer = Optional.empty();
+        private String target = "macs=50%";
 
         private Settings copy() {
             try {
@@ -161,6 +166,18 @@ public final class Training {
         return changed(each -> each.trainable = List.copyOf(patterns));
     }
 
+    /**
+     * What draws weights towards a network that can be pruned; nothing unless said otherwise.
+     *
+     * @param target what the cut is to leave that training prepares for, such as {@code macs=50%}
+     */
+    public Training regularizer(String name, Map<String, String> options, String target) {
+        return changed(each -> {
+            each.regularizer = Optional.of(new Choice(name, Map.copyOf(options)));
+            each.target = target;
+        });
+    }
+
     /** How much a teacher counts, from 0 to 1: 0.5 unless said otherwise; the labels count the rest. */
     public Training teacherShare(double share) {
         return changed(each -> each.teacherShare = share);
@@ -253,7 +270,16 @@ public final class Training {
                 settings.patience,
                 settings.trainable,
                 seed,
-                threads);
+                threads,
+                settings.regularizer.map(each -> regularizer(extensions, each)));
+    }
+
+    private ChosenRegularizer regularizer(Extensions extensions, Choice asked) {
+        Regularizer regularizer = extensions.require(Regularizer.class, asked.name());
+        return new ChosenRegularizer(
+                regularizer,
+                Extensions.options(Regularizer.class, regularizer, asked.options()),
+                Failures.understood(() -> Target.parse(settings.target)));
     }
 
     private void check() {

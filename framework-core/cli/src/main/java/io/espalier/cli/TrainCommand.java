@@ -72,6 +72,21 @@ final class TrainCommand extends AbstractCommand {
     private TrainingOptions training;
 
     @Option(
+            names = "--regularizer",
+            paramLabel = "NAME[:OPTION=VALUE,...]",
+            description = "What draws weights towards a network that can be pruned, such as depgraph, hesso or"
+                    + " group-lasso:strength=1e-4; 'espalier plugins list' names all. The last weights are written"
+                    + " (default: none).")
+    private String regularizer;
+
+    @Option(
+            names = "--target",
+            paramLabel = "TARGET",
+            description = "What a cut is to leave that --regularizer prepares for, as in 'prune --target'"
+                    + " (default: macs=50%%).")
+    private String target;
+
+    @Option(
             names = "--resume",
             description = "Go on from OUTPUT.checkpoint, which a training that was interrupted has left, with the same"
                     + " numbers; begin where there is none.")
@@ -107,6 +122,10 @@ final class TrainCommand extends AbstractCommand {
     @Override
     int run() {
         Contradictions.checkOutput(output);
+        if (target != null && regularizer == null) {
+            throw Failure.usage(
+                    "--target says what --regularizer prepares for; name one, or prune with 'espalier prune'");
+        }
         try (Espalier espalier = open(budget.budget());
                 ProgressLine progress =
                         new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
@@ -128,7 +147,7 @@ final class TrainCommand extends AbstractCommand {
     }
 
     private TrainRequest request(Espalier espalier) {
-        Training how = training.training(epochs);
+        Training how = regularized(training.training(epochs));
         TrainRequest request = espalier.train(model)
                 .training(loss.isGiven() ? how.loss(loss.name(), loss.options()) : how)
                 .examples(train.stream().map(DataFile::parse).toList())
@@ -140,6 +159,14 @@ final class TrainCommand extends AbstractCommand {
         return data.isEmpty()
                 ? request
                 : request.data(data.stream().map(DataFile::parse).toList());
+    }
+
+    private Training regularized(Training how) {
+        if (regularizer == null) {
+            return how;
+        }
+        Setting setting = Setting.of("--regularizer", regularizer);
+        return how.regularizer(setting.name(), setting.options(), target == null ? "macs=50%" : target);
     }
 
     private void told(TrainedEpoch epoch) {

@@ -13,6 +13,7 @@ import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.optimizer.Optimizer;
 import io.espalier.spi.provider.Noun;
 import io.espalier.spi.provider.Provider;
+import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.spi.schedule.PruningSchedule;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public record ExtensionPoint(Class<? extends Provider> type) {
             new ExtensionPoint(WeightCompensator.class),
             new ExtensionPoint(Loss.class),
             new ExtensionPoint(Optimizer.class),
+            new ExtensionPoint(Regularizer.class),
             new ExtensionPoint(DatasetReader.class),
             new ExtensionPoint(Metric.class));
 

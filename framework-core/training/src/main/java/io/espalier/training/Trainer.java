@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.regularize.RegularizedNetwork;
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
@@ -46,6 +47,7 @@ final class Trainer implements AutoCloseable {
     private TrainingNetwork network;
     private TrainingState state;
     private Updates updates;
+    private Optional<Regularized> regularized = Optional.empty();
 
     /**
      * Prepares the training of a graph in which no layers share constants by chance.
@@ -83,6 +85,20 @@ final class Trainer implements AutoCloseable {
         this.state = new TrainingState(
                 Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
         this.updates = new Updates(settings, network.trainable(), state.weights());
+        regularize();
+    }
+
+    /** Lets the regularizer of the settings work on the network as it is. */
+    private void regularize() {
+        regularized = settings.regularizer()
+                .map(chosen -> Regularized.of(
+                        chosen,
+                        RegularizedNetwork.of(network.model(), operators, network.weights(), chosen.target()),
+                        state.weights(),
+                        (long) settings.epochs() * (batchesOfEpoch / settings.accumulate()),
+                        settings.epochs(),
+                        context));
+        updates.regularizedBy(regularized);
     }
 
     private void requireBeginning() {
@@ -136,7 +152,8 @@ final class Trainer implements AutoCloseable {
         checkpoint.flatMap(Checkpoint::read).ifPresent(reached -> results.addAll(restore(reached)));
         while (goesOn()) {
             EpochResult result = epoch(state.epoch());
-            state.endEpoch(result.validation());
+            // With a regularizer the last weights count: the best before may hold channels that it has not removed yet.
+            state.endEpoch(regularized.isPresent() ? Optional.empty() : result.validation());
             results.add(result);
             checkpoint.ifPresent(each -> each.write(content(results)));
             watch.heard(result, updates.steps());
@@ -208,6 +225,7 @@ final class Trainer implements AutoCloseable {
         beginning = beginning.map(each -> each.cut(cut, network));
         state = state.cut(cut, network);
         updates = updates.cut(cut, network.trainable(), state.weights());
+        regularized = Optional.empty();
     }
 
     private void requireTrained(List<String> repaired) {
@@ -237,6 +255,7 @@ final class Trainer implements AutoCloseable {
     private Map<String, Weights> numbers(Map<String, Weights> own) {
         Map<String, Weights> numbers = new LinkedHashMap<>(own);
         updates.state().forEach((name, kept) -> numbers.put("optimizer " + name, kept));
+        regularized.ifPresent(each -> numbers.put("regularizer", each.state()));
         return numbers;
     }
 
@@ -287,6 +306,7 @@ final class Trainer implements AutoCloseable {
                 loss += step(batches.get(batch), step, rate, judgement);
             }
             progress(epoch, batchesOfEpoch, loss);
+            regularized.ifPresent(each -> each.endEpoch(epoch + 1));
             return new EpochResult(
                     epoch + 1,
                     settings.epochs(),

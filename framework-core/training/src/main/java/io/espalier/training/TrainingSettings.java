@@ -2,6 +2,7 @@ package io.espalier.training;
 
 import io.espalier.engine.loss.ChosenLoss;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -22,6 +23,7 @@ import java.util.OptionalDouble;
  * @param trainable patterns of the names of weights that are trained; empty for all
  * @param seed decides the order of examples and everything random
  * @param threads worker threads, at least 1
+ * @param regularizer what draws weights towards a network that can be pruned
  */
 public record TrainingSettings(
         int epochs,
@@ -38,7 +40,8 @@ public record TrainingSettings(
         int patience,
         List<String> trainable,
         long seed,
-        int threads) {
+        int threads,
+        Optional<ChosenRegularizer> regularizer) {
 
     public TrainingSettings {
         trainable = List.copyOf(trainable);
@@ -59,6 +62,9 @@ public record TrainingSettings(
                 "schedule " + schedule.shape() + " " + schedule.options().asMap(),
                 "clip " + clip + ", accumulate " + accumulate + ", average " + average,
                 augmentation.toString(),
-                "patience " + patience + ", trainable " + trainable + ", seed " + seed + ", threads " + threads);
+                "patience " + patience + ", trainable " + trainable + ", seed " + seed + ", threads " + threads
+                        + regularizer
+                                .map(each -> "\nregularizer " + each.label())
+                                .orElse(""));
     }
 }

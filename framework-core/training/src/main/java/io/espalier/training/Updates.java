@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Lets weights follow gradients: adds up those of several batches, limits their length, and applies the optimizer. Not thread-safe. */
 final class Updates {
@@ -18,6 +19,7 @@ final class Updates {
     private final Weights weights;
     private final Map<String, Weights> state = new LinkedHashMap<>();
     private final Weights sums;
+    private Optional<Regularized> regularized = Optional.empty();
     private int batches;
     private long steps;
 
@@ -51,6 +53,11 @@ final class Updates {
         updates.batches = batches;
         updates.steps = steps;
         return updates;
+    }
+
+    /** Lets a regularizer take part in every update from now on. */
+    void regularizedBy(Optional<Regularized> worker) {
+        regularized = worker;
     }
 
     /** What is kept of each weight, by name. */
@@ -89,6 +96,7 @@ final class Updates {
         }
         scale();
         steps++;
+        regularized.ifPresent(each -> each.before(steps, rate, sums));
         for (TrainableWeight weight : trainable) {
             List<float[]> kept = new ArrayList<>();
             state.values().forEach(each -> kept.add(each.get(weight.name())));
@@ -96,6 +104,7 @@ final class Updates {
             OptimizerStep step = new OptimizerStep(settings.optimizer().options(), steps, rate, decay);
             optimizer.update(weights.get(weight.name()), sums.get(weight.name()), kept, step);
         }
+        regularized.ifPresent(each -> each.after(steps, rate, sums));
         clear();
         return true;
     }

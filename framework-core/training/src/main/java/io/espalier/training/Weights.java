@@ -106,6 +106,13 @@ final class Weights {
         return new LinkedHashMap<>(tensors);
     }
 
+    /** All arrays by name, which may be changed. */
+    Map<String, float[]> byName() {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> arrays.put(name, tensor.values()));
+        return arrays;
+    }
+
     /** All arrays, in the order of their names here. */
     List<float[]> arrays() {
         List<float[]> arrays = new ArrayList<>();

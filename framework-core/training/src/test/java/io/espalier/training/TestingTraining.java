@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.NetworkCuts;
@@ -18,6 +19,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.loss.Loss;
 import io.espalier.spi.optimizer.Optimizer;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.TestingRunContext;
@@ -52,6 +54,7 @@ final class TestingTraining {
     private Optional<Distillation> distillation = Optional.empty();
     private NetworkCuts cuts = NetworkCuts.NONE;
     private OptionalInt rewind = OptionalInt.empty();
+    private Optional<ChosenRegularizer> regularizer = Optional.empty();
     private int killedAt;
 
     /** Examples at hand. */
@@ -131,6 +134,12 @@ final class TestingTraining {
         return this;
     }
 
+    TestingTraining regularizer(Regularizer other, String target, Map<String, String> typed) {
+        Options resolved = Options.resolve("regularizer", other.options(), typed);
+        regularizer = Optional.of(new ChosenRegularizer(other, resolved, Target.parse(target)));
+        return this;
+    }
+
     TestingTraining trainable(String... patterns) {
         trainable = List.of(patterns);
         return this;
@@ -153,7 +162,8 @@ final class TestingTraining {
                 patience,
                 trainable,
                 5,
-                1);
+                1,
+                regularizer);
     }
 
     Trainer trainer(Graph graph, Dataset data) {

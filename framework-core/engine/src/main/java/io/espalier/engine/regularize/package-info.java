@@ -1,0 +1,2 @@
+/** The coupled channels of a network as regularizers see them. */
+package io.espalier.engine.regularize;

@@ -1,0 +1,99 @@
+package io.espalier.training;
+
+import io.espalier.engine.guard.RegularizerGuard;
+import io.espalier.engine.regularize.RegularizedNetwork;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.option.Options;
+import io.espalier.spi.regularizer.CoupledGroup;
+import io.espalier.spi.regularizer.RegularizerContext;
+import io.espalier.spi.regularizer.RegularizerStep;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A regularizer at work on the weights of a training. Not thread-safe. */
+final class Regularized {
+
+    private final RegularizerGuard worker;
+    private final Map<String, float[]> weights;
+    private final Map<String, float[]> previous = new LinkedHashMap<>();
+    private final Weights state;
+
+    private Regularized(RegularizerGuard worker, Weights weights) {
+        this.worker = worker;
+        this.weights = weights.byName();
+        if (worker.comparesSteps()) {
+            this.previous.putAll(weights.copy().byName());
+        }
+        Map<String, ArrayTensor> kept = new LinkedHashMap<>();
+        worker.state().forEach((name, array) -> kept.put(name, new ArrayTensor(List.of((long) array.length), array)));
+        this.state = Weights.of(kept);
+    }
+
+    /**
+     * Starts a regularizer.
+     *
+     * @param network the channels of the network that is trained
+     * @param weights its weights, changed in place
+     * @param steps how often they are updated
+     * @param epochs in how many epochs
+     */
+    static Regularized of(
+            ChosenRegularizer chosen,
+            RegularizedNetwork network,
+            Weights weights,
+            long steps,
+            int epochs,
+            RunContext context) {
+        Course course = new Course(chosen, network, Math.max(1, steps), epochs, context);
+        return new Regularized(new RegularizerGuard(chosen.regularizer(), course), weights);
+    }
+
+    /** What a worker knows. */
+    private record Course(
+            ChosenRegularizer chosen, RegularizedNetwork network, long steps, int epochs, RunContext context)
+            implements RegularizerContext {
+
+        @Override
+        public Options options() {
+            return chosen.options();
+        }
+
+        @Override
+        public List<CoupledGroup> groups() {
+            return network.groups();
+        }
+
+        @Override
+        public boolean[][] weakest(double[][] scores, double progress) {
+            return network.weakest(scores, progress);
+        }
+
+        @Override
+        public RandomGenerator random(String subject) {
+            return context.random(chosen.regularizer().name(), subject);
+        }
+    }
+
+    /** What is kept between calls, which changes with it. */
+    Weights state() {
+        return state;
+    }
+
+    /** Adds to gradients before an update. */
+    void before(long number, double rate, Weights gradients) {
+        previous.forEach((name, array) -> System.arraycopy(weights.get(name), 0, array, 0, array.length));
+        worker.addGradient(new RegularizerStep(number, rate, weights, gradients.byName(), Map.of()));
+    }
+
+    /** Changes weights after an update. */
+    void after(long number, double rate, Weights gradients) {
+        worker.afterStep(new RegularizerStep(number, rate, weights, gradients.byName(), previous));
+    }
+
+    /** Changes weights after an epoch. */
+    void endEpoch(int epoch) {
+        worker.endEpoch(epoch, weights);
+    }
+}

@@ -1,0 +1,112 @@
+package io.espalier.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.plugin.regularizers.DepGraphRegularizer;
+import io.espalier.plugin.regularizers.DhspgRegularizer;
+import io.espalier.plugin.regularizers.DpfRegularizer;
+import io.espalier.plugin.regularizers.HessoRegularizer;
+import io.espalier.plugin.regularizers.SfpRegularizer;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.regularizer.Regularizer;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
+import io.espalier.testkit.model.GraphBuilder;
+import io.espalier.testkit.model.Window;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RegularizedTrainingTest {
+
+    private static final int CLASSES = 3;
+    private static final int EPOCHS = 4;
+
+    @TempDir
+    private Path folder;
+
+    private final TestingTraining.Examples data = TestingTraining.blobs(3, 40, CLASSES, 2, 6, 6);
+
+    /** A residual block: the channels around the addition are coupled. */
+    private static Graph network() {
+        GraphBuilder graph = new GraphBuilder("network", 3);
+        String x = graph.input("x", "batch", 2, 6, 6);
+        x = graph.relu(
+                graph.bn("first.1", graph.conv("first.0", x, 8, Window.same(3).withoutBias())));
+        String y = graph.relu(
+                graph.bn("second.1", graph.conv("second.0", x, 8, Window.same(3).withoutBias())));
+        y = graph.bn("third.1", graph.conv("third.0", y, 8, Window.same(3).withoutBias()));
+        x = graph.relu(graph.add(x, y));
+        return graph.output(graph.gemm("head", graph.flatten(graph.globalAveragePool(x), 1), CLASSES))
+                .build();
+    }
+
+    static Stream<Regularizer> regularizers() {
+        return Stream.of(
+                new HessoRegularizer(),
+                new DhspgRegularizer(),
+                new DpfRegularizer(),
+                new SfpRegularizer(),
+                new DepGraphRegularizer());
+    }
+
+    private static TestingTraining training(Regularizer regularizer) {
+        return new TestingTraining().epochs(EPOCHS).regularizer(regularizer, "macs=50%", Map.of());
+    }
+
+    @ParameterizedTest
+    @MethodSource("regularizers")
+    @DisplayName("Training with a regularizer that was killed goes on with the same numbers")
+    void resumes(Regularizer regularizer) {
+        Map<String, Tensor> whole = training(regularizer).trained(network(), data);
+        for (int epoch = 1; epoch < EPOCHS; epoch++) {
+            Checkpoint checkpoint = new Checkpoint(folder.resolve("model." + epoch), "a", true);
+            int at = epoch;
+            assertThatThrownBy(() -> training(regularizer).killed(at, checkpoint, network(), data))
+                    .isInstanceOf(CancellationException.class);
+            Map<String, Tensor> resumed = training(regularizer).killed(0, checkpoint, network(), data);
+            whole.forEach((name, tensor) -> assertThat(Tensors.toBytes(resumed.get(name)))
+                    .as("%s, %s, killed in epoch %d", regularizer.name(), name, at)
+                    .isEqualTo(Tensors.toBytes(tensor)));
+        }
+    }
+
+    static Stream<Regularizer> exact() {
+        return regularizers().limit(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    @DisplayName("Coupled channels become zero together, in every layer that they lie in")
+    void zeroTogether(Regularizer regularizer) {
+        Map<String, Tensor> trained = training(regularizer).trained(network(), data);
+        boolean[] first = zeroRows(trained.get("first.0.weight"));
+        boolean[] third = zeroRows(trained.get("third.0.weight"));
+        assertThat(third).as(regularizer.name()).isEqualTo(first);
+        boolean[] second = zeroRows(trained.get("second.0.weight"));
+        int zeros = 0;
+        for (int channel = 0; channel < first.length; channel++) {
+            zeros += first[channel] ? 1 : 0;
+            zeros += second[channel] ? 1 : 0;
+        }
+        assertThat(zeros).as(regularizer.name()).isBetween(1, 14);
+    }
+
+    private static boolean[] zeroRows(Tensor weight) {
+        double[] values = Tensors.toDoubles(weight);
+        int rows = (int) (long) weight.shape().get(0);
+        int row = values.length / rows;
+        boolean[] zeros = new boolean[rows];
+        for (int i = 0; i < rows; i++) {
+            zeros[i] = Arrays.stream(values, i * row, (i + 1) * row).allMatch(each -> each == 0);
+        }
+        return zeros;
+    }
+}

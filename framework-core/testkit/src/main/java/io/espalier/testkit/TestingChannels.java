@@ -124,8 +124,8 @@ public final class TestingChannels implements RegularizerContext {
                     values[i] -= (float) (RATE * gradients.get(name)[i]);
                 }
             });
-            worker.afterStep(new RegularizerStep(
-                    over, RATE, weights, gradients, worker.comparesSteps() ? previous : Map.of()));
+            worker.afterStep(
+                    new RegularizerStep(over, RATE, weights, gradients, worker.comparesSteps() ? previous : Map.of()));
             if (over % (steps / epochs) == 0) {
                 worker.endEpoch((int) (over / (steps / epochs)), weights);
             }

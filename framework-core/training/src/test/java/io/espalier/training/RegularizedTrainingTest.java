@@ -35,7 +35,7 @@ class RegularizedTrainingTest {
     private final TestingTraining.Examples data = TestingTraining.blobs(3, 40, CLASSES, 2, 6, 6);
 
     /** A residual block: the channels around the addition are coupled. */
-    private static Graph network() {
+    static Graph network() {
         GraphBuilder graph = new GraphBuilder("network", 3);
         String x = graph.input("x", "batch", 2, 6, 6);
         x = graph.relu(

@@ -43,8 +43,7 @@ class FormulasTest {
     @DisplayName("Cosines of a channel with its gradient, 0 where there is none")
     void cosines() {
         Map<String, float[]> weights = Map.of("w", new float[] {3, 4, 1, 0});
-        RegularizerStep step =
-                new RegularizerStep(1, 1, weights, Map.of("w", new float[] {4, 3, 0, 0}), Map.of());
+        RegularizerStep step = new RegularizerStep(1, 1, weights, Map.of("w", new float[] {4, 3, 0, 0}), Map.of());
         assertThat(Scores.cosine(channels, 0, step)).isCloseTo(24.0 / 25, within(1e-12));
         assertThat(Scores.cosine(channels, 1, step)).isZero();
     }

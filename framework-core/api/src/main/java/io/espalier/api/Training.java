@@ -167,7 +167,8 @@ public final class Training {
     }
 
     /**
-     * What draws weights towards a network that can be pruned; nothing unless said otherwise.
+     * What draws weights towards a network that can be pruned; nothing unless said otherwise. Not for a model that is pruned in the
+     * same run.
      *
      * @param target what the cut is to leave that training prepares for, such as {@code macs=50%}
      */
@@ -208,6 +209,10 @@ public final class Training {
      */
     PrunedTraining ofPruned(
             Dataset all, Extensions extensions, Optional<Choice> loss, long seed, int threads, boolean isTaught) {
+        setting(
+                "regularizer",
+                settings.regularizer.isEmpty(),
+                "none to a model that is pruned; train with it first, and prune the file that this writes");
         Selection.Split split = split(all, seed);
         requireShare();
         Optional<Lesson> lesson = settings.teacherShare == 0 || !isTaught && settings.teacher.isEmpty()

@@ -46,12 +46,12 @@ final class Regularized {
             long steps,
             int epochs,
             RunContext context) {
-        Course course = new Course(chosen, network, Math.max(1, steps), epochs, context);
-        return new Regularized(new RegularizerGuard(chosen.regularizer(), course), weights);
+        Task task = new Task(chosen, network, Math.max(1, steps), epochs, context);
+        return new Regularized(new RegularizerGuard(chosen.regularizer(), task), weights);
     }
 
     /** What a worker knows. */
-    private record Course(
+    private record Task(
             ChosenRegularizer chosen, RegularizedNetwork network, long steps, int epochs, RunContext context)
             implements RegularizerContext {
 

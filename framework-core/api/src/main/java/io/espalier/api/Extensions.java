@@ -56,6 +56,13 @@ record Extensions(Catalogue catalogue, Budget budget) {
 
     private static final int SHORTEST_TELLING_NAME = 2;
 
+    /** Versions of the plug-ins at hand, by their ids. */
+    Map<String, String> pluginVersions() {
+        Map<String, String> versions = new TreeMap<>();
+        catalogue.plugins().forEach(plugin -> versions.put(plugin.id(), plugin.version()));
+        return versions;
+    }
+
     /**
      * The extension of a kind with a name.
      *

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,7 +26,8 @@ import java.util.function.Function;
  * @param <R> the kind of request
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRequest, PlanRequest {
+public abstract sealed class RunRequest<R extends RunRequest<R>> implements WatchedRequest<R>
+        permits PruneRequest, PlanRequest {
 
     final Extensions extensions;
     final Path model;
@@ -232,10 +232,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         return changed(each -> each.threads = threads);
     }
 
-    /**
-     * Hands the events of the run to a further handler, in order, from one thread at a time; the run waits for it. A
-     * handler that throws loses the event, which the result says, and never stops the run.
-     */
+    @Override
     public final R onEvent(EventSink handler) {
         return changed(each -> {
             List<EventSink> sinks = new ArrayList<>(each.sinks);
@@ -254,12 +251,12 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
         });
     }
 
-    /** Lets something stop the run. */
+    @Override
     public final R cancelledBy(Cancellation cancellation) {
         return changed(each -> each.cancellation = cancellation);
     }
 
-    /** What the journal says of the settings, instead of this request: for programs with settings of their own. */
+    @Override
     public final R journalled(Map<String, String> settings) {
         Map<String, String> copy = Map.copyOf(settings);
         return changed(each -> each.journalled = copy);
@@ -267,14 +264,12 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> permits PruneRe
 
     /** Who receives the events of a run of this request. */
     final Trail trail(String command) {
-        Map<String, String> plugins = new TreeMap<>();
-        extensions.catalogue().plugins().forEach(plugin -> plugins.put(plugin.id(), plugin.version()));
         return new Trail(
                 UUID.randomUUID().toString(),
                 "espalier " + Version.CURRENT,
                 command,
                 settings.journal(),
-                plugins,
+                extensions.pluginVersions(),
                 Clock.systemUTC(),
                 settings.sinks);
     }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * of {@code docs/cli.md}.
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
-public final class TrainRequest {
+public final class TrainRequest implements WatchedRequest<TrainRequest> {
 
     private final Extensions extensions;
     private final Path model;
@@ -50,6 +50,7 @@ public final class TrainRequest {
         private boolean resumes;
         private long seed;
         private int threads = RunSettings.PROCESSORS;
+        private Map<String, String> journalled = Map.of();
         private List<EventSink> sinks;
         private Cancellation cancellation = new Cancellation();
 
@@ -125,7 +126,7 @@ public final class TrainRequest {
         return changed(each -> each.threads = number);
     }
 
-    /** Hands events to a handler. */
+    @Override
     public TrainRequest onEvent(EventSink handler) {
         return changed(each -> {
             each.sinks = new ArrayList<>(each.sinks);
@@ -133,13 +134,19 @@ public final class TrainRequest {
         });
     }
 
-    /** Lets a handle stop the run. */
+    @Override
     public TrainRequest cancelledBy(Cancellation handle) {
         return changed(each -> each.cancellation = handle);
     }
 
+    @Override
+    public TrainRequest journalled(Map<String, String> settings) {
+        Map<String, String> copy = Map.copyOf(settings);
+        return changed(each -> each.journalled = copy);
+    }
+
     /**
-     * Trains and writes the model.
+     * Trains and writes the model, with a report and the journal of the run beside it.
      *
      * @param listener hears of each epoch when it has ended
      * @throws EspalierException as {@link Espalier} says
@@ -150,7 +157,7 @@ public final class TrainRequest {
             TrainingRun run = new TrainingRun(request(output));
             Runnable detach = settings.cancellation.attach(run::cancel);
             try {
-                return TrainResult.of(run.run(epoch -> listener.accept(TrainedEpoch.of(epoch))), output);
+                return TrainResult.of(run.run(epoch -> listener.accept(TrainedEpoch.of(epoch))));
             } finally {
                 detach.run();
             }
@@ -213,7 +220,8 @@ public final class TrainRequest {
                 UUID.randomUUID().toString(),
                 "espalier " + Version.CURRENT,
                 "train",
-                Map.of(),
+                settings.journalled,
+                extensions.pluginVersions(),
                 Clock.systemUTC(),
                 settings.sinks);
     }

@@ -3,8 +3,8 @@ package io.espalier.api;
 import io.espalier.events.EventLoss;
 import io.espalier.spi.Stability;
 import io.espalier.training.TrainableWeight;
+import io.espalier.training.TrainingJson;
 import io.espalier.training.TrainingReport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,8 @@ import java.util.Optional;
  * What came of training.
  *
  * @param runId identifies the run
- * @param model the file that was written
+ * @param files what was written: model, journal and report
+ * @param report the report, as JSON
  * @param weights names of the constants that were trained
  * @param parameters number of their elements
  * @param epochs what each epoch gave, in order
@@ -26,7 +27,8 @@ import java.util.Optional;
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public record TrainResult(
         String runId,
-        Path model,
+        OutputFiles files,
+        String report,
         List<String> weights,
         long parameters,
         List<TrainedEpoch> epochs,
@@ -43,10 +45,11 @@ public record TrainResult(
         lostEvents = List.copyOf(lostEvents);
     }
 
-    static TrainResult of(TrainingReport report, Path model) {
+    static TrainResult of(TrainingReport report) {
         return new TrainResult(
                 report.runId(),
-                model,
+                OutputFiles.of(report.files().model()),
+                TrainingJson.text(report),
                 report.weights().stream().map(TrainableWeight::name).toList(),
                 report.weights().stream().mapToLong(TrainableWeight::size).sum(),
                 report.epochs().stream().map(TrainedEpoch::of).toList(),

@@ -2,7 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.api.Cancellation;
 import io.espalier.api.Espalier;
-import io.espalier.api.RunRequest;
+import io.espalier.api.WatchedRequest;
 import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
 import java.util.List;
@@ -38,7 +38,7 @@ abstract class RunCommand extends AbstractCommand {
     }
 
     /** Does what is asked for, showing its progress; listeners hear of every event after the journal has it. */
-    final <R extends RunRequest<R>, T> T watched(R request, List<EventSink> listeners, Function<R, T> work) {
+    final <R extends WatchedRequest<R>, T> T watched(R request, List<EventSink> listeners, Function<R, T> work) {
         try (ProgressLine progress =
                 new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
             if (!common.quiet) {

@@ -1,10 +1,10 @@
 package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.espalier.api.Cancellation;
 import io.espalier.api.DataFile;
 import io.espalier.api.Espalier;
 import io.espalier.api.Evaluation;
+import io.espalier.api.OutputFiles;
 import io.espalier.api.TrainRequest;
 import io.espalier.api.TrainResult;
 import io.espalier.api.TrainedEpoch;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "      --optimizer sgd:nesterov=true --learning-rate 0.1 --rate-schedule one-cycle -o trained.onnx",
             "  espalier train model.onnx --train train.npz --trainable 'head.*' --epochs 3 -o trained.onnx"
         })
-final class TrainCommand extends AbstractCommand {
+final class TrainCommand extends RunCommand {
 
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
@@ -113,6 +113,9 @@ final class TrainCommand extends AbstractCommand {
     private Path output;
 
     @Mixin
+    private DeliveryOptions delivery;
+
+    @Mixin
     private BudgetOption budget;
 
     TrainCommand(Environment environment) {
@@ -126,24 +129,33 @@ final class TrainCommand extends AbstractCommand {
             throw Failure.usage(
                     "--target says what --regularizer prepares for; name one, or prune with 'espalier prune'");
         }
+        Forwarding forwarding = new Forwarding(OutputFiles.of(output).journal(), delivery, environment.interruption());
         try (Espalier espalier = open(budget.budget());
-                ProgressLine progress =
-                        new ProgressLine(environment.err(), environment.errIsTerminal(), System::nanoTime)) {
-            if (!common.quiet) {
-                progress.start();
-            }
-            Cancellation cancellation = new Cancellation();
-            environment.interruption().cancelBy(cancellation::cancel);
-            TrainRequest request = request(espalier).cancelledBy(cancellation);
-            TrainResult result = (common.quiet ? request : request.onEvent(progress)).to(output, this::told);
+                RunMetrics metrics = metrics(espalier)) {
+            metrics.lag(forwarding::missing);
+            TrainRequest request = request(espalier);
+            TrainResult result = forwarding.around(
+                    () -> watched(request, List.of(forwarding, metrics), asked -> asked.to(output, this::told)),
+                    this::say);
             result.notes().forEach(this::say);
-            if (common.json) {
-                print(Json.text(json(result)));
-            } else {
-                show(result);
-            }
+            tell(result.lostEvents());
+            metrics.lost(result.lostEvents());
+            forwarding.delivery().ifPresent(arrived -> metrics.refused(arrived.refused()));
+            print(result, forwarding);
+            forwarding.requireDelivered();
             return ExitCode.OK;
         }
+    }
+
+    private void print(TrainResult result, Forwarding forwarding) {
+        if (!common.json) {
+            show(result);
+            return;
+        }
+        ObjectNode json = Json.document("train");
+        json.setAll(Json.parse(result.report()));
+        forwarding.delivery().ifPresent(arrived -> json.set("kafka", DeliveryJson.json(arrived)));
+        print(Json.text(json));
     }
 
     private TrainRequest request(Espalier espalier) {
@@ -209,26 +221,8 @@ final class TrainCommand extends AbstractCommand {
                 .ifPresent(before -> print(before.metric() + "  " + value(before) + " before, "
                         + value(result.after().orElseThrow()) + " after, on "
                         + Figures.count(before.examples(), "example")));
-        printPath("model", result.model());
-    }
-
-    private ObjectNode json(TrainResult result) {
-        ObjectNode json = Json.document("train").put("output", output.toString());
-        result.weights().forEach(json.putArray("weights")::add);
-        json.put("parameters", result.parameters());
-        for (TrainedEpoch epoch : result.epochs()) {
-            ObjectNode each = json.withArray("epochs")
-                    .addObject()
-                    .put("epoch", epoch.number())
-                    .put("loss", epoch.loss())
-                    .put("learningRate", epoch.learningRate())
-                    .put("seconds", epoch.seconds());
-            epoch.training().ifPresent(value -> each.put("training", value.value()));
-            epoch.validation().ifPresent(value -> each.put("validation", value.value()));
-        }
-        result.before().ifPresent(value -> json.put("metric", value.metric()).put("before", value.value()));
-        result.after().ifPresent(value -> json.put("after", value.value()));
-        json.put("seconds", result.elapsed().toMillis() / 1e3);
-        return json;
+        printPath("model", result.files().model());
+        printPath("journal", result.files().journal());
+        printPath("report", result.files().report());
     }
 }

@@ -1,17 +1,27 @@
 package io.espalier.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.api.Espalier;
 import io.espalier.api.FineTuned;
+import io.espalier.api.OutputFiles;
 import io.espalier.api.PruneResult;
+import io.espalier.api.TrainRequest;
 import io.espalier.api.TrainResult;
 import io.espalier.api.TrainedEpoch;
 import io.espalier.api.Training;
 import io.espalier.api.VerifyResult;
+import io.espalier.events.JournalReader;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.PruningEvent.PayloadCase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +54,59 @@ class TrainedFormatsTest {
             assertThat(learned).isGreaterThan(result.before().orElseThrow().value() + 0.2);
             assertThat(result.weights()).hasSizeGreaterThan(5);
         }
+    }
+
+    @Test
+    @DisplayName("The journal of a training tells what was measured, each epoch, and what was saved")
+    void journal() throws IOException {
+        String file = "fashion-mobilenet.onnx";
+        TrainedFormats.Examples examples = TrainedFormats.stripes(file, 28, 1, 10);
+        Path output = folder.resolve(file);
+        try (Espalier espalier = espalier()) {
+            TrainResult result = espalier.train(TrainedFormats.model(file))
+                    .examples(examples)
+                    .data(examples)
+                    .training(training(2))
+                    .to(output, epoch -> {});
+
+            List<PruningEvent> events =
+                    JournalReader.read(result.files().journal()).events();
+            assertThat(events.get(0).getRunStarted().getCommand()).isEqualTo("train");
+            assertThat(events.stream()
+                            .map(PruningEvent::getPayloadCase)
+                            .filter(Set.of(
+                                    PayloadCase.EVALUATED,
+                                    PayloadCase.EPOCH_ENDED,
+                                    PayloadCase.SAVED,
+                                    PayloadCase.RUN_FINISHED)::contains))
+                    .containsExactly(
+                            PayloadCase.EVALUATED,
+                            PayloadCase.EPOCH_ENDED,
+                            PayloadCase.EPOCH_ENDED,
+                            PayloadCase.EVALUATED,
+                            PayloadCase.SAVED,
+                            PayloadCase.SAVED,
+                            PayloadCase.RUN_FINISHED);
+            assertThat(Files.readString(result.files().report())).isEqualTo(result.report());
+        }
+    }
+
+    @Test
+    @DisplayName("A training that diverges leaves the file that was there, and its journal says why")
+    void diverged() throws IOException {
+        String file = "fashion-mobilenet.onnx";
+        Path output = folder.resolve(file);
+        Files.writeString(output, "of before");
+        try (Espalier espalier = espalier()) {
+            TrainRequest request = espalier.train(TrainedFormats.model(file))
+                    .examples(TrainedFormats.stripes(file, 28, 1, 10))
+                    .training(training(3).learningRate(1e30));
+            assertThatThrownBy(() -> request.to(output, epoch -> {})).hasMessageContaining("diverges");
+        }
+        List<PruningEvent> events =
+                JournalReader.read(OutputFiles.of(output).journal()).events();
+        assertThat(events.get(events.size() - 1).getRunFailed().getMessage()).contains("diverges");
+        assertThat(Files.readString(output)).isEqualTo("of before");
     }
 
     @ParameterizedTest(name = "{0}")

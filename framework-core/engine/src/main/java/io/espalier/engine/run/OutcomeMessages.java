@@ -48,7 +48,8 @@ public final class OutcomeMessages {
                 "VERIFICATION_OUTCOME_" + verification.outcome().name());
     }
 
-    static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {
+    /** What a metric says at a stage of a run. */
+    public static Evaluated evaluated(EvaluationStage stage, Evaluation evaluation) {
         return measured(evaluation).toBuilder().setStage(stage).build();
     }
 
@@ -76,7 +77,8 @@ public final class OutcomeMessages {
                 .build();
     }
 
-    static Saved saved(SavedKind kind, Path file, String digest, long bytes) {
+    /** A result that has taken its place. */
+    public static Saved saved(SavedKind kind, Path file, String digest, long bytes) {
         return Saved.newBuilder()
                 .setKind(kind)
                 .setFile(FileReference.newBuilder()
@@ -86,7 +88,8 @@ public final class OutcomeMessages {
                 .build();
     }
 
-    static Saved saved(SavedKind kind, Path file, byte[] content) {
+    /** A result that has taken its place. */
+    public static Saved saved(SavedKind kind, Path file, byte[] content) {
         return saved(kind, file, Sha256.of(content), content.length);
     }
 

@@ -128,7 +128,7 @@ public final class ResultFolder implements AutoCloseable {
     }
 
     /** A new folder for a model that may become a result. */
-    Path stage() {
+    public Path stage() {
         try {
             return Files.createTempDirectory(folder, "stage-");
         } catch (IOException e) {
@@ -137,7 +137,7 @@ public final class ResultFolder implements AutoCloseable {
     }
 
     /** Takes all files of a staged model into the results. */
-    void take(Path stage) {
+    public void take(Path stage) {
         try {
             for (Path file : list(stage)) {
                 Files.move(file, folder.resolve(PREPARED).resolve(file.getFileName()));
@@ -148,7 +148,7 @@ public final class ResultFolder implements AutoCloseable {
     }
 
     /** Adds a file to the results, under the name it will have. */
-    void add(Path target, byte[] content) {
+    public void add(Path target, byte[] content) {
         try {
             Files.write(folder.resolve(PREPARED).resolve(target.getFileName()), content);
         } catch (IOException e) {
@@ -157,7 +157,7 @@ public final class ResultFolder implements AutoCloseable {
     }
 
     /** Puts all results into place. */
-    void commit() {
+    public void commit() {
         try {
             Files.move(folder.resolve(PREPARED), folder.resolve(COMMITTED));
             finish();

@@ -4,7 +4,7 @@ import io.espalier.events.v1.Work;
 import io.espalier.events.v1.WorkStarted;
 
 /** Payloads that say what a run turns to. */
-final class WorkMessages {
+public final class WorkMessages {
 
     /** Without a schedule a run is one step. */
     static final int ONLY_STEP = 1;
@@ -12,7 +12,7 @@ final class WorkMessages {
     private WorkMessages() {}
 
     /** Work that is done once in a run. */
-    static WorkStarted once(Work work) {
+    public static WorkStarted once(Work work) {
         return WorkStarted.newBuilder().setWork(work).build();
     }
 

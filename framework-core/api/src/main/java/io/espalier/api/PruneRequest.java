@@ -183,13 +183,19 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private PruneRequest fineTune(Examples examples, Training how) {
+        if (how.isRegularized()) {
+            throw InputRefusedException.request(
+                    "a regularizer prepares for a cut, and fine-tuning comes after it; give it to the training in which the"
+                            + " model is pruned");
+        }
         FineTuneSettings set = new FineTuneSettings(examples, how);
         return changed(each -> each.fineTuning = Optional.of(set));
     }
 
     /**
      * Trains the model and prunes it on the way, by the schedule {@code cubic} unless another is chosen. Fine-tuning adds epochs after
-     * the training; no teacher takes part unless one is named.
+     * the training; no teacher takes part unless one is named. A regularizer prepares for the target, which one cut then reaches;
+     * widths are not rounded unless asked for, so that the channels it has driven to zero are those that go.
      *
      * @param examples training examples
      * @param how the whole training
@@ -208,6 +214,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> {
             each.scheduled = each.scheduled.training(examples, how, when);
             each.train = when == When.BEFORE ? Optional.of(examples) : each.train;
+            each.roundTo = how.isRegularized() && each.roundTo.isEmpty() ? OptionalInt.of(1) : each.roundTo;
         });
     }
 

@@ -254,6 +254,7 @@ final class RunSettings implements Cloneable {
                 .map(examples -> scheduled.scheduled(
                         scheduled
                                 .training()
+                                .preparingFor(target.orElse(""))
                                 .ofPruned(open(TRAIN, examples, extensions), extensions, loss, seed, threads(), false),
                         steps.isPresent() ? OptionalInt.of(steps()) : steps,
                         extensions));

@@ -167,8 +167,16 @@ public final class Training {
     }
 
     /**
-     * What draws weights towards a network that can be pruned; nothing unless said otherwise. Not for a model that is pruned in the
-     * same run.
+     * As {@link #regularizer(String, Map, String)}, for the target of the run that prunes the model.
+     *
+     * @see PruneRequest#whileTraining
+     */
+    public Training regularizer(String name, Map<String, String> options) {
+        return changed(each -> each.regularizer = Optional.of(new Choice(name, Map.copyOf(options))));
+    }
+
+    /**
+     * What draws weights towards a network that can be pruned; nothing unless said otherwise.
      *
      * @param target what the cut is to leave that training prepares for, such as {@code macs=50%}
      */
@@ -185,6 +193,16 @@ public final class Training {
     }
 
     // What the engine is asked for
+
+    /** Whether a regularizer was chosen. */
+    boolean isRegularized() {
+        return settings.regularizer.isPresent();
+    }
+
+    /** This training, whose regularizer prepares for a target. */
+    Training preparingFor(String target) {
+        return changed(each -> each.target = target);
+    }
 
     /** How often all examples are seen. */
     int epochs() {
@@ -209,10 +227,6 @@ public final class Training {
      */
     PrunedTraining ofPruned(
             Dataset all, Extensions extensions, Optional<Choice> loss, long seed, int threads, boolean isTaught) {
-        setting(
-                "regularizer",
-                settings.regularizer.isEmpty(),
-                "none to a model that is pruned; train with it first, and prune the file that this writes");
         Selection.Split split = split(all, seed);
         requireShare();
         Optional<Lesson> lesson = settings.teacherShare == 0 || !isTaught && settings.teacher.isEmpty()

@@ -2,8 +2,10 @@ package io.espalier.cli;
 
 import io.espalier.api.DataFile;
 import io.espalier.api.PruneRequest;
+import io.espalier.api.Training;
 import io.espalier.api.When;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How a model is trained while it is pruned. */
@@ -27,6 +29,14 @@ final class PruningScheduleOptions {
     private String schedule;
 
     @Option(
+            names = "--regularizer",
+            paramLabel = "NAME[:OPTION=VALUE,...]",
+            description =
+                    "What draws weights towards the target before the one cut that reaches it, as in 'train'; widths"
+                            + " are not rounded then unless --round-to says so (default: none).")
+    private String regularizer;
+
+    @Option(
             names = "--rewind",
             paramLabel = "EPOCH",
             description =
@@ -47,7 +57,14 @@ final class PruningScheduleOptions {
 
     /** Throws a usage failure where something is asked of a training that there is none of. */
     void check(boolean isScheduled) {
-        String option = schedule != null ? "--schedule" : rewind != null ? "--rewind" : resume ? "--resume" : "";
+        String option = Stream.of(
+                        schedule != null ? "--schedule" : "",
+                        regularizer != null ? "--regularizer" : "",
+                        rewind != null ? "--rewind" : "",
+                        resume ? "--resume" : "")
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse("");
         if (!isScheduled && !option.isEmpty()) {
             throw Failure.usage(option
                     + " belongs to a model that is pruned while it is trained; give --when during, or" + " --epochs");
@@ -55,8 +72,12 @@ final class PruningScheduleOptions {
     }
 
     PruneRequest applyTo(PruneRequest request, List<DataFile> examples, TrainingOptions training, When when) {
-        PruneRequest asked =
-                request.whileTraining(examples, training.training(epochs == null ? USUAL_EPOCHS : epochs), when);
+        Training how = training.training(epochs == null ? USUAL_EPOCHS : epochs);
+        if (regularizer != null) {
+            Setting setting = Setting.of("--regularizer", regularizer);
+            how = how.regularizer(setting.name(), setting.options());
+        }
+        PruneRequest asked = request.whileTraining(examples, how, when);
         if (schedule != null) {
             Setting setting = Setting.of("--schedule", schedule);
             asked = asked.schedule(setting.name(), setting.options());

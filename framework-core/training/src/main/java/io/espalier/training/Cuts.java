@@ -2,6 +2,7 @@ package io.espalier.training;
 
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.engine.run.NetworkCuts;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,25 @@ final class Cuts {
     Cuts(NetworkCuts schedule, long length) {
         this.schedule = schedule;
         this.moments = List.copyOf(schedule.moments(length));
+    }
+
+    /**
+     * The steps in which a regularizer prepares the network for its cut.
+     *
+     * @param length steps of the whole training, where none is cut
+     * @throws InvalidInputException when there are several cuts, or one before training
+     */
+    long prepared(long length) {
+        if (moments.size() > 1) {
+            throw new InvalidInputException("A regularizer prepares for one cut, and the schedule makes "
+                    + moments.size() + "; cut at the end with --when after, or choose --schedule one-shot.");
+        }
+        long moment = moments.isEmpty() ? length : Math.min(length, moments.get(0));
+        if (moment == 0) {
+            throw new InvalidInputException(
+                    "A regularizer has nothing to do before training; cut later, or leave it out.");
+        }
+        return moment;
     }
 
     /** Whether a cut is to be made when so many steps are over. */

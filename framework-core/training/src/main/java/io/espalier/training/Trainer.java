@@ -88,17 +88,23 @@ final class Trainer implements AutoCloseable {
         regularize();
     }
 
-    /** Lets the regularizer of the settings work on the network as it is. */
+    /** Lets the regularizer of the settings work on the network until the cut. */
     private void regularize() {
-        regularized = settings.regularizer()
-                .map(chosen -> Regularized.of(
-                        chosen,
-                        RegularizedNetwork.of(network.model(), operators, network.weights(), chosen.target()),
-                        state.weights(),
-                        (long) settings.epochs() * (batchesOfEpoch / settings.accumulate()),
-                        settings.epochs(),
-                        context));
+        regularized = settings.regularizer().map(this::regularized);
         updates.regularizedBy(regularized);
+    }
+
+    private Regularized regularized(ChosenRegularizer chosen) {
+        long batches = cuts.prepared(steps());
+        long epochs = (batches + batchesOfEpoch - 1) / batchesOfEpoch;
+        return Regularized.of(
+                chosen,
+                RegularizedNetwork.of(network.model(), operators, network.weights(), chosen.target()),
+                state.weights(),
+                batches / batchesOfEpoch * (batchesOfEpoch / settings.accumulate())
+                        + batches % batchesOfEpoch / settings.accumulate(),
+                (int) epochs,
+                context);
     }
 
     private void requireBeginning() {
@@ -225,6 +231,7 @@ final class Trainer implements AutoCloseable {
         beginning = beginning.map(each -> each.cut(cut, network));
         state = state.cut(cut, network);
         updates = updates.cut(cut, network.trainable(), state.weights());
+        // It has prepared for this cut.
         regularized = Optional.empty();
     }
 

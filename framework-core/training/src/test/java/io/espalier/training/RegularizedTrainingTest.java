@@ -3,11 +3,15 @@ package io.espalier.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.engine.run.NetworkCut;
+import io.espalier.engine.run.NetworkCuts;
 import io.espalier.plugin.regularizers.DepGraphRegularizer;
 import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.spi.tensor.Tensor;
@@ -15,11 +19,14 @@ import io.espalier.spi.tensor.Tensors;
 import io.espalier.testkit.model.GraphBuilder;
 import io.espalier.testkit.model.Window;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +104,70 @@ class RegularizedTrainingTest {
             zeros += second[channel] ? 1 : 0;
         }
         assertThat(zeros).as(regularizer.name()).isBetween(1, 14);
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    @DisplayName("Where a cut is made on the way, the channels that it is to take are zero by then")
+    void preparesForTheCut(Regularizer regularizer) {
+        int batches = 4;
+        SeenCuts cuts = new SeenCuts(TestingCuts.cutting(2, 2L * batches), new ArrayList<>());
+        Map<String, Tensor> after = training(regularizer).batch(10).cuts(cuts).trained(network(), data);
+        assertThat(cuts.networks()).hasSize(1);
+        Map<String, Tensor> met = cuts.networks().get(0).constants();
+        boolean[] first = zeroRows(met.get("first.0.weight"));
+        boolean[] second = zeroRows(met.get("second.0.weight"));
+        assertThat(count(first) + count(second)).as(regularizer.name()).isBetween(1, 14);
+        assertThat(zeroRows(met.get("third.0.weight"))).as(regularizer.name()).isEqualTo(first);
+        assertThat(after.get("first.0.weight").size())
+                .isLessThan(met.get("first.0.weight").size());
+    }
+
+    @Test
+    @DisplayName("A regularizer is refused where there are several cuts, or one before training")
+    void refusesOtherSchedules() {
+        TestingTraining several =
+                training(new HessoRegularizer()).cuts(TestingCuts.cutting(1, 3).masking());
+        assertThatThrownBy(() -> several.trained(network(), data))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("prepares for one cut, and the schedule makes");
+        TestingTraining before = training(new HessoRegularizer()).cuts(TestingCuts.cutting(1, 0));
+        assertThatThrownBy(() -> before.trained(network(), data))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("nothing to do before training");
+    }
+
+    /** Cuts that keep the networks they were given. */
+    private record SeenCuts(NetworkCuts made, List<Graph> networks) implements NetworkCuts {
+
+        @Override
+        public List<Long> moments(long length) {
+            return made.moments(length);
+        }
+
+        @Override
+        public NetworkCut next(Graph network) {
+            networks.add(network);
+            return made.next(network);
+        }
+
+        @Override
+        public NetworkCut again(Graph network, byte[] record) {
+            return made.again(network, record);
+        }
+
+        @Override
+        public List<Edit> edits() {
+            return made.edits();
+        }
+    }
+
+    private static int count(boolean... zeros) {
+        int count = 0;
+        for (boolean each : zeros) {
+            count += each ? 1 : 0;
+        }
+        return count;
     }
 
     private static boolean[] zeroRows(Tensor weight) {

@@ -128,6 +128,10 @@ public final class OrtSessions {
                         : OrtSession.SessionOptions.OptLevel.NO_OPT);
         // Spinning workers slow down everything else on a busy machine.
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        if (settings.purpose() == Purpose.PROOF) {
+            // Processors without dot products of bytes add pairs of products in 16 bits, which overflow.
+            options.addConfigEntry("session.x64quantprecision", "1");
+        }
         return options;
     }
 

@@ -74,7 +74,7 @@ class BeforeTrainingTest {
                         .err())
                 .contains("leave out --fine-tune");
         assertThat(prune(output, "--when", "before").err()).contains("with --train");
-        assertThat(prune(output, "--when", "later").err()).contains("give before or after");
+        assertThat(prune(output, "--when", "later").err()).contains("give before, during or after");
         Result repaired = prune(output, "--when", "before", "--train", training(), "--calibration", training());
         assertThat(repaired.exitCode()).isEqualTo(2);
         assertThat(repaired.err()).contains("leave out the calibration data");

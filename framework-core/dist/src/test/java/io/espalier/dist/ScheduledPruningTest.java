@@ -30,7 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Models that are pruned while they are trained. */
 class ScheduledPruningTest {
 
+    /** All its scales are one constant of the file. */
     private static final String UNTRAINED = "fashion-resnet20-untrained.onnx";
+
+    private static final String SMALL = "resnet.s11.onnx";
 
     @TempDir
     private Path folder;
@@ -49,6 +52,10 @@ class ScheduledPruningTest {
                 .withoutLatency();
     }
 
+    private static TrainedFormats.Examples examples(String file) {
+        return file.equals(SMALL) ? TrainedFormats.stripes(file, 16, 3, 5) : TrainedFormats.stripes(file, 28, 1, 10);
+    }
+
     private static Training training(int epochs) {
         return Training.of(epochs).batch(16).learningRate(0.003).validationSplit(0);
     }
@@ -57,9 +64,9 @@ class ScheduledPruningTest {
     @DisplayName(
             "Every format: each cut has a plan and a proof, the last is the composition, and the file is proved again")
     @CsvSource({
-        "resnet.float.tflite, 32, 3, 10",
+        "vgg-open.float.tflite, 32, 3, 10",
         "fashion-cnn-dl4j.zip, 28, 1, 10",
-        "fashion-mobilenet.onnx, 28, 1, 10",
+        "mobilenet-v3.s13.onnx, 32, 3, 5",
         "fashion-resnet20-untrained.onnx, 28, 1, 10"
     })
     void formats(String file, long size, long channels, int classes) throws IOException {
@@ -102,15 +109,15 @@ class ScheduledPruningTest {
                 .containsExactly(1, 2, 3, 4);
     }
 
-    @ParameterizedTest(name = "after {0} epochs, going back: {1}")
+    @ParameterizedTest(name = "{0} after {1} epochs, going back: {2}")
     @DisplayName("A run that was stopped goes on with the same bytes")
-    @CsvSource({"1, false", "2, false", "3, false", "2, true"})
-    void resumes(int epochs, boolean rewinds) throws IOException {
-        TrainedFormats.Examples examples = TrainedFormats.stripes(UNTRAINED, 28, 1, 10);
+    @CsvSource({SMALL + ", 1, false", SMALL + ", 2, false", UNTRAINED + ", 3, false", SMALL + ", 2, true"})
+    void resumes(String file, int epochs, boolean rewinds) throws IOException {
+        TrainedFormats.Examples examples = examples(file);
         Path whole = Files.createDirectory(folder.resolve("whole")).resolve("pruned.onnx");
         Path stopped = Files.createDirectory(folder.resolve("stopped")).resolve("pruned.onnx");
         try (Espalier espalier = espalier()) {
-            PruneRequest request = request(espalier, UNTRAINED, examples);
+            PruneRequest request = request(espalier, file, examples);
             PruneRequest asked = rewinds
                     ? request.schedule("linear", Map.of("start", "0.75", "end", "1"))
                             .rewind(1)
@@ -130,10 +137,10 @@ class ScheduledPruningTest {
             asked.resume().to(stopped);
             assertThat(stopped.resolveSibling("pruned.onnx.checkpoint")).doesNotExist();
         }
-        for (String file : List.of("", ".plan.json", ".plan.1.json", ".plan.2.json", ".plan.3.json")) {
-            assertThat(Files.readAllBytes(stopped.resolveSibling("pruned.onnx" + file)))
-                    .as(file)
-                    .isEqualTo(Files.readAllBytes(whole.resolveSibling("pruned.onnx" + file)));
+        for (String end : List.of("", ".plan.json", ".plan.1.json", ".plan.2.json", ".plan.3.json")) {
+            assertThat(Files.readAllBytes(stopped.resolveSibling("pruned.onnx" + end)))
+                    .as(end)
+                    .isEqualTo(Files.readAllBytes(whole.resolveSibling("pruned.onnx" + end)));
         }
     }
 
@@ -141,9 +148,10 @@ class ScheduledPruningTest {
     @DisplayName("Before and after training, with a repair, and with epochs after the last cut")
     @CsvSource({"BEFORE, false", "AFTER, false", "DURING, true"})
     void moments(When when, boolean repairs) {
-        TrainedFormats.Examples examples = TrainedFormats.stripes(UNTRAINED, 28, 1, 10);
+        String file = repairs ? UNTRAINED : SMALL;
+        TrainedFormats.Examples examples = examples(file);
         try (Espalier espalier = espalier()) {
-            PruneRequest request = espalier.prune(TrainedFormats.model(UNTRAINED))
+            PruneRequest request = espalier.prune(TrainedFormats.model(file))
                     .target("params=60%")
                     .whileTraining(examples, training(2), when)
                     .fineTune(examples, training(1))
@@ -162,10 +170,10 @@ class ScheduledPruningTest {
     @Test
     @DisplayName("What cannot be done is said in one sentence")
     void refused() {
-        TrainedFormats.Examples examples = TrainedFormats.stripes(UNTRAINED, 28, 1, 10);
+        TrainedFormats.Examples examples = examples(SMALL);
         Path output = folder.resolve("pruned.onnx");
         try (Espalier espalier = espalier()) {
-            PruneRequest request = request(espalier, UNTRAINED, examples);
+            PruneRequest request = request(espalier, SMALL, examples);
             assertThatThrownBy(() -> request.target("macs=100%").to(output))
                     .isInstanceOf(EspalierException.class)
                     .hasMessageContaining("is met before anything is removed");
@@ -177,7 +185,7 @@ class ScheduledPruningTest {
                     .hasMessageContaining("has no number of steps");
             assertThatThrownBy(() -> request.schedule("cubist", Map.of()).to(output))
                     .hasMessageContaining("cubic");
-            PruneRequest untrained = espalier.prune(TrainedFormats.model(UNTRAINED))
+            PruneRequest untrained = espalier.prune(TrainedFormats.model(SMALL))
                     .target("macs=50%")
                     .rewind(1);
             assertThatThrownBy(() -> untrained.to(output)).hasMessageContaining("while it is trained");

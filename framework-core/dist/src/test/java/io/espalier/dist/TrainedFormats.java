@@ -3,6 +3,7 @@ package io.espalier.dist;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ final class TrainedFormats {
 
     private static final Path TFLITE =
             Path.of("..", "..", "adapters", "tflite", "src", "test", "resources", "networks");
+    private static final Path EXPORTED = Path.of("..", "engine", "src", "test", "resources", "exported");
     private static final int EXAMPLES = 32;
 
     /** Examples at hand. */
@@ -21,8 +23,10 @@ final class TrainedFormats {
 
     private TrainedFormats() {}
 
+    /** A file of the examples, or one of the small networks that adapters and engine are tested with. */
     static Path model(String file) {
-        return file.endsWith(".tflite") ? TFLITE.resolve(file) : Launcher.example(file);
+        Path small = (file.endsWith(".tflite") ? TFLITE : EXPORTED).resolve(file);
+        return Files.exists(small) ? small : Launcher.example(file);
     }
 
     /** Images of noise, brighter where a band of the class lies. */

@@ -16,8 +16,6 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
-import io.espalier.testkit.model.GraphBuilder;
-import io.espalier.testkit.model.Window;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,26 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RegularizedTrainingTest {
 
-    private static final int CLASSES = 3;
     private static final int EPOCHS = 4;
 
     @TempDir
     private Path folder;
 
-    private final TestingTraining.Examples data = TestingTraining.blobs(3, 40, CLASSES, 2, 6, 6);
+    private final TestingTraining.Examples data = PrunableNetworks.RESIDUAL.data();
 
-    /** A residual block: the channels around the addition are coupled. */
-    static Graph network() {
-        GraphBuilder graph = new GraphBuilder("network", 3);
-        String x = graph.input("x", "batch", 2, 6, 6);
-        x = graph.relu(
-                graph.bn("first.1", graph.conv("first.0", x, 8, Window.same(3).withoutBias())));
-        String y = graph.relu(
-                graph.bn("second.1", graph.conv("second.0", x, 8, Window.same(3).withoutBias())));
-        y = graph.bn("third.1", graph.conv("third.0", y, 8, Window.same(3).withoutBias()));
-        x = graph.relu(graph.add(x, y));
-        return graph.output(graph.gemm("head", graph.flatten(graph.globalAveragePool(x), 1), CLASSES))
-                .build();
+    private static Graph network() {
+        return PrunableNetworks.RESIDUAL.graph();
     }
 
     static Stream<Regularizer> regularizers() {

@@ -89,11 +89,14 @@ class RegularizedPruningTest {
                 .plan(pruned.files().plan())
                 .withoutLatency()
                 .to(output);
-        assertThat(again.pruned().cost().macs())
-                .isEqualTo(pruned.pruned().cost().macs());
-        assertThat(again.pruned().cost().parameters())
-                .isEqualTo(pruned.pruned().cost().parameters());
+        assertSameWidths(again, pruned);
         return output;
+    }
+
+    private static void assertSameWidths(PruneResult one, PruneResult other) {
+        assertThat(one.pruned().cost().macs()).isEqualTo(other.pruned().cost().macs());
+        assertThat(one.pruned().cost().parameters())
+                .isEqualTo(other.pruned().cost().parameters());
     }
 
     private static PruneRequest whileTraining(Espalier espalier, Path model, Examples examples, When when) {

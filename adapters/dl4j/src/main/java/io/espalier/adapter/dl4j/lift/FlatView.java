@@ -43,7 +43,19 @@ public record FlatView(long base, List<long[]> offsets, Code code) {
 
             @Override
             public double encode(double value) {
-                return Math.log10(value) / 2;
+                float stored = nearest(value);
+                float again = nearest(decode(stored));
+                // What the file is read as must be stored as the same number: files are rebuilt from what was read of
+                // them.
+                while (Float.compare(again, stored) != 0) {
+                    stored = again;
+                    again = nearest(decode(stored));
+                }
+                return stored;
+            }
+
+            private float nearest(double value) {
+                return (float) (Math.log10(value) / 2);
             }
         };
 

@@ -194,7 +194,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     /**
      * Trains the model and prunes it on the way, by the schedule {@code cubic} unless another is chosen. Fine-tuning adds epochs after
-     * the training; no teacher takes part unless one is named. A regularizer prepares for the target, which one cut then reaches;
+     * the training; no teacher takes part unless one is named. A regularizer prepares for each cut;
      * widths are not rounded unless asked for, so that the channels it has driven to zero are those that go.
      *
      * @param examples training examples

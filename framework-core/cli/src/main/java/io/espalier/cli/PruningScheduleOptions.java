@@ -32,8 +32,8 @@ final class PruningScheduleOptions {
             names = "--regularizer",
             paramLabel = "NAME[:OPTION=VALUE,...]",
             description =
-                    "What draws weights towards the target before the one cut that reaches it, as in 'train'; widths"
-                            + " are not rounded then unless --round-to says so (default: none).")
+                    "What draws weights towards what the next cut is to leave, as in 'train'; widths are not rounded then"
+                            + " unless --round-to says so (default: none).")
     private String regularizer;
 
     @Option(

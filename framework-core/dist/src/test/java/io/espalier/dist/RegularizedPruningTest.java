@@ -1,8 +1,11 @@
 package io.espalier.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.espalier.api.Cancellation;
+import io.espalier.api.CancelledException;
 import io.espalier.api.Espalier;
 import io.espalier.api.PruneRequest;
 import io.espalier.api.PruneResult;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +71,38 @@ class RegularizedPruningTest {
                     .to(place("during", file));
             assertThat(during.cuts()).hasSize(1);
             assertProved(espalier, model, during);
+        }
+    }
+
+    @Test
+    @DisplayName("Before each of several cuts, and a run that was stopped between them ends with the same bytes")
+    void severalCuts() throws IOException {
+        String file = "resnet.s11.onnx";
+        Examples examples = TrainedFormats.stripes(file, 16, 3, 5);
+        Path model = TrainedFormats.model(file);
+        Path whole = place("whole", file);
+        Path stopped = place("stopped", file);
+        try (Espalier espalier = espalier()) {
+            PruneRequest request = whileTraining(espalier, model, examples, When.DURING)
+                    .schedule("linear", Map.of("end", "0.9"))
+                    .steps(2);
+            PruneResult pruned = request.to(whole);
+            assertThat(pruned.cuts()).hasSize(2);
+            assertProved(espalier, model, pruned);
+
+            Cancellation cancellation = new Cancellation();
+            int[] left = {3};
+            PruneRequest interrupted = request.cancelledBy(cancellation).onEvent(event -> {
+                left[0] -= event.hasEpochEnded() ? 1 : 0;
+                if (left[0] == 0) {
+                    cancellation.cancel();
+                }
+            });
+            assertThatThrownBy(() -> interrupted.to(stopped)).isInstanceOf(CancelledException.class);
+            request.resume().to(stopped);
+        }
+        for (String end : List.of("", ".plan.json", ".plan.1.json", ".plan.2.json")) {
+            assertThat(stopped.resolveSibling(file + end)).hasSameBinaryContentAs(whole.resolveSibling(file + end));
         }
     }
 

@@ -36,21 +36,21 @@ import java.util.TreeMap;
  */
 record Checkpoint(Path file, String training, boolean resumes) {
 
-    private static final String MAGIC = "espalier checkpoint 2";
+    private static final String MAGIC = "espalier checkpoint 3";
     private static final int DIGEST = 64;
 
     /**
      * What a checkpoint holds.
      *
      * @param steps how often the weights were updated
-     * @param cuts the records of the cuts that were made
+     * @param cuts the cuts that were made
      * @param numbers weights and what is kept of them, by what they are
      */
     record Content(
             TrainingState.Progress progress,
             long steps,
             List<EpochResult> epochs,
-            List<byte[]> cuts,
+            List<Cuts.Made> cuts,
             Map<String, Weights> numbers) {}
 
     /**
@@ -97,9 +97,9 @@ record Checkpoint(Path file, String training, boolean resumes) {
                     in.readDouble(),
                     in.readDouble()));
         }
-        List<byte[]> cuts = new ArrayList<>();
+        List<Cuts.Made> cuts = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            cuts.add(in.readNBytes(in.readInt()));
+            cuts.add(new Cuts.Made(in.readLong(), in.readNBytes(in.readInt())));
         }
         Map<String, Weights> numbers = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
@@ -210,9 +210,10 @@ record Checkpoint(Path file, String training, boolean resumes) {
             out.writeDouble(each.seconds());
         }
         out.writeInt(content.cuts().size());
-        for (byte[] cut : content.cuts()) {
-            out.writeInt(cut.length);
-            out.write(cut);
+        for (Cuts.Made cut : content.cuts()) {
+            out.writeLong(cut.at());
+            out.writeInt(cut.record().length);
+            out.write(cut.record());
         }
         out.writeInt(content.numbers().size());
         for (Map.Entry<String, Weights> each : content.numbers().entrySet()) {

@@ -1,18 +1,38 @@
 package io.espalier.training;
 
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.engine.run.NetworkCuts;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The cuts of a training, with those that were made already. Not thread-safe. */
 final class Cuts {
 
     private final NetworkCuts schedule;
+    private final long length;
     private final List<Long> moments;
-    private final List<byte[]> records = new ArrayList<>();
+    private final List<Made> made = new ArrayList<>();
+
+    /**
+     * A cut that was made.
+     *
+     * @param at steps that were over then
+     * @param record from which it can be made again
+     */
+    record Made(long at, byte[] record) {}
+
+    /**
+     * The way to the next cut.
+     *
+     * @param from steps that are over when it begins
+     * @param to steps that are over at the cut
+     * @param target what the cut is to leave
+     */
+    record Stretch(long from, long to, Target target) {}
 
     /**
      * Cuts of which none was made.
@@ -21,55 +41,85 @@ final class Cuts {
      */
     Cuts(NetworkCuts schedule, long length) {
         this.schedule = schedule;
+        this.length = length;
         this.moments = List.copyOf(schedule.moments(length));
     }
 
     /**
-     * The steps in which a regularizer prepares the network for its cut.
+     * The steps in which a regularizer prepares the network for the next cut, or, where none is made, for a cut after training.
      *
-     * @param length steps of the whole training, where none is cut
-     * @throws InvalidInputException when there are several cuts, or one before training
+     * @param from steps that are over
+     * @param whole what is to be left where the schedule does not say
+     * @param goesBack whether training goes back after each cut, so that each has a way of its own
+     * @return empty when there is no such step
      */
-    long prepared(long length) {
-        if (moments.size() > 1) {
-            throw new InvalidInputException("A regularizer prepares for one cut, and the schedule makes "
-                    + moments.size() + "; cut at the end with --when after, or choose --schedule one-shot.");
+    Optional<Stretch> ahead(long from, Target whole, boolean goesBack) {
+        if (moments.isEmpty()) {
+            return Optional.of(new Stretch(from, length, whole));
         }
-        long moment = moments.isEmpty() ? length : Math.min(length, moments.get(0));
-        if (moment == 0) {
+        if (!isOpen()) {
+            return Optional.empty();
+        }
+        int next = made.size();
+        long to = Math.min(length, moments.get(next));
+        int last = goesBack ? next : moments.lastIndexOf(moments.get(next));
+        return from < to
+                ? Optional.of(new Stretch(from, to, schedule.target(last).orElse(whole)))
+                : Optional.empty();
+    }
+
+    /**
+     * Makes sure that there is something to prepare for.
+     *
+     * @throws InvalidInputException when all cuts come before training
+     */
+    void requirePreparable() {
+        if (!moments.isEmpty() && moments.get(moments.size() - 1) == 0) {
             throw new InvalidInputException(
                     "A regularizer has nothing to do before training; cut later, or leave it out.");
         }
-        return moment;
+    }
+
+    /** Whether a cut is to be made. */
+    private boolean isOpen() {
+        return made.size() < moments.size();
     }
 
     /** Whether a cut is to be made when so many steps are over. */
     boolean isDue(long over) {
-        return records.size() < moments.size() && moments.get(records.size()) <= over;
+        return isOpen() && moments.get(made.size()) <= over;
     }
 
     /** Whether a cut is to be made before so many steps are over. */
     boolean isOpenBefore(long steps) {
-        return records.size() < moments.size() && moments.get(records.size()) < steps;
+        return isOpen() && moments.get(made.size()) < steps;
     }
 
-    /** Makes the next cut. */
-    NetworkCut next(Graph network) {
-        return recorded(schedule.next(network));
-    }
-
-    /** Makes the next cut as it was made before. */
-    NetworkCut again(Graph network, byte[] record) {
-        return recorded(schedule.again(network, record));
-    }
-
-    private NetworkCut recorded(NetworkCut cut) {
-        records.add(cut.record());
+    /**
+     * Makes the next cut.
+     *
+     * @param over steps that are over
+     */
+    NetworkCut next(Graph network, long over) {
+        NetworkCut cut = schedule.next(network);
+        made.add(new Made(over, cut.record()));
         return cut;
     }
 
-    /** The records of the cuts that were made. */
-    List<byte[]> records() {
-        return List.copyOf(records);
+    /** Makes the next cut as it was made before. */
+    NetworkCut again(Graph network, Made before) {
+        NetworkCut cut = schedule.again(network, before.record());
+        made.add(before);
+        return cut;
+    }
+
+    /** The cuts that were made, in order. */
+    List<Made> made() {
+        return List.copyOf(made);
+    }
+
+    /** The last of them. */
+    Optional<Made> last() {
+        return made.isEmpty() ? Optional.empty() : Optional.of(made.get(made.size() - 1));
     }
 }

@@ -19,9 +19,22 @@ final class Regularized {
     private final Map<String, float[]> weights;
     private final Map<String, float[]> previous = new LinkedHashMap<>();
     private final Weights state;
+    private final Course course;
 
-    private Regularized(RegularizerGuard worker, Weights weights) {
+    /**
+     * How long a regularizer is at work.
+     *
+     * @param before updates of the weights before it
+     * @param updates how often they are updated with it
+     * @param epoch epochs that had ended before it
+     * @param epochs how many end with it at work, that in which its work ends included
+     * @param isCutShort whether its work ends within an epoch
+     */
+    record Course(long before, long updates, int epoch, int epochs, boolean isCutShort) {}
+
+    private Regularized(RegularizerGuard worker, Weights weights, Course course) {
         this.worker = worker;
+        this.course = course;
         this.weights = weights.byName();
         if (worker.comparesSteps()) {
             this.previous.putAll(weights.copy().byName());
@@ -36,18 +49,11 @@ final class Regularized {
      *
      * @param network the channels of the network that is trained
      * @param weights its weights, changed in place
-     * @param steps how often they are updated
-     * @param epochs in how many epochs
      */
     static Regularized of(
-            ChosenRegularizer chosen,
-            RegularizedNetwork network,
-            Weights weights,
-            long steps,
-            int epochs,
-            RunContext context) {
-        Task task = new Task(chosen, network, Math.max(1, steps), epochs, context);
-        return new Regularized(new RegularizerGuard(chosen.regularizer(), task), weights);
+            ChosenRegularizer chosen, RegularizedNetwork network, Weights weights, Course course, RunContext context) {
+        Task task = new Task(chosen, network, Math.max(1, course.updates()), course.epochs(), context);
+        return new Regularized(new RegularizerGuard(chosen.regularizer(), task), weights, course);
     }
 
     /** What a worker knows. */
@@ -84,16 +90,27 @@ final class Regularized {
     /** Adds to gradients before an update. */
     void before(long number, double rate, Weights gradients) {
         previous.forEach((name, array) -> System.arraycopy(weights.get(name), 0, array, 0, array.length));
-        worker.addGradient(new RegularizerStep(number, rate, weights, gradients.byName(), Map.of()));
+        worker.addGradient(new RegularizerStep(number - course.before(), rate, weights, gradients.byName(), Map.of()));
     }
 
     /** Changes weights after an update. */
     void after(long number, double rate, Weights gradients) {
-        worker.afterStep(new RegularizerStep(number, rate, weights, gradients.byName(), previous));
+        worker.afterStep(new RegularizerStep(number - course.before(), rate, weights, gradients.byName(), previous));
     }
 
-    /** Changes weights after an epoch. */
+    /**
+     * Changes weights after an epoch.
+     *
+     * @param epoch how many epochs have ended
+     */
     void endEpoch(int epoch) {
-        worker.endEpoch(epoch, weights);
+        worker.endEpoch(epoch - course.epoch(), weights);
+    }
+
+    /** Changes weights for the last time, where that is within an epoch. */
+    void end() {
+        if (course.isCutShort()) {
+            worker.endEpoch(course.epochs(), weights);
+        }
     }
 }

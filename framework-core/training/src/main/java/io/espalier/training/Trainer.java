@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 final class Trainer implements AutoCloseable {
 
     private static final String SUBJECT = "training";
+    private static final String REGULARIZER = "regularizer";
     private static final double NANOS = 1e9;
 
     private final Operators operators;
@@ -40,7 +41,7 @@ final class Trainer implements AutoCloseable {
     private final Augmenter augmenter;
     private final Optional<Teacher> teacher;
     private final Batch example;
-    private final int batchesOfEpoch;
+    private final Pace pace;
     private final Cuts cuts;
     private final OptionalInt rewind;
     private Optional<Beginning> beginning = Optional.empty();
@@ -75,8 +76,8 @@ final class Trainer implements AutoCloseable {
         this.augmenter = new Augmenter(settings.augmentation(), classes(model, operators));
         Batches first = data.epoch(settings.batch(), 0);
         this.example = first.get(0);
-        this.batchesOfEpoch = first.count();
-        this.cuts = new Cuts(course.cuts(), steps());
+        this.pace = new Pace(settings.epochs(), first.count(), settings.accumulate());
+        this.cuts = new Cuts(course.cuts(), pace.steps());
         this.rewind = course.rewind();
         requireBeginning();
         this.teacher = distillation.map(each -> Teacher.of(each, model, executor, settings.threads()));
@@ -85,30 +86,33 @@ final class Trainer implements AutoCloseable {
         this.state = new TrainingState(
                 Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
         this.updates = new Updates(settings, network.trainable(), state.weights());
-        regularize();
+        settings.regularizer().ifPresent(each -> cuts.requirePreparable());
+        regularize(0);
     }
 
-    /** Lets the regularizer of the settings work on the network until the cut. */
-    private void regularize() {
-        regularized = settings.regularizer().map(this::regularized);
+    /**
+     * Lets the regularizer of the settings work on the network until the next cut.
+     *
+     * @param from steps that are over
+     */
+    private void regularize(long from) {
+        regularized = settings.regularizer()
+                .flatMap(chosen -> cuts.ahead(from, chosen.target(), rewind.isPresent())
+                        .map(stretch -> regularized(chosen, stretch)));
         updates.regularizedBy(regularized);
     }
 
-    private Regularized regularized(ChosenRegularizer chosen) {
-        long batches = cuts.prepared(steps());
-        long epochs = (batches + batchesOfEpoch - 1) / batchesOfEpoch;
+    private Regularized regularized(ChosenRegularizer chosen, Cuts.Stretch stretch) {
         return Regularized.of(
                 chosen,
-                RegularizedNetwork.of(network.model(), operators, network.weights(), chosen.target()),
+                RegularizedNetwork.of(network.model(), operators, network.weights(), stretch.target()),
                 state.weights(),
-                batches / batchesOfEpoch * (batchesOfEpoch / settings.accumulate())
-                        + batches % batchesOfEpoch / settings.accumulate(),
-                (int) epochs,
+                pace.course(stretch),
                 context);
     }
 
     private void requireBeginning() {
-        if (rewind.isPresent() && cuts.isOpenBefore((long) rewind.getAsInt() * batchesOfEpoch)) {
+        if (rewind.isPresent() && cuts.isOpenBefore(pace.steps(rewind.getAsInt()))) {
             throw new InvalidInputException(
                     "Training cannot go back to epoch " + rewind.getAsInt()
                             + ", because the first cut is made before its end; let the schedule begin later, or go back further.");
@@ -169,15 +173,16 @@ final class Trainer implements AutoCloseable {
 
     private Checkpoint.Content content(List<EpochResult> results) {
         Map<String, Weights> numbers = numbers(state.numbers());
+        regularized.ifPresent(each -> numbers.put(REGULARIZER, each.state()));
         beginning.ifPresent(each -> numbers.putAll(each.named()));
-        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.records(), numbers);
+        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.made(), numbers);
     }
 
     /** Makes cuts between epochs; whether another epoch follows. */
     private boolean goesOn() {
         keepBeginning();
         boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience();
-        long over = hasEnded ? steps() : (long) state.epoch() * batchesOfEpoch;
+        long over = hasEnded ? pace.steps() : pace.steps(state.epoch());
         if (!cuts.isDue(over)) {
             return !hasEnded;
         }
@@ -188,7 +193,7 @@ final class Trainer implements AutoCloseable {
             cutWhatIsDue(over);
             return !hasEnded;
         }
-        cut();
+        cut(over);
         goBack();
         return true;
     }
@@ -204,7 +209,13 @@ final class Trainer implements AutoCloseable {
         state.goBack(rewind.getAsInt(), numbers);
         setOptimizer(numbers);
         updates.clear();
-        updates.continueAfter(rewind.getAsInt() * (long) (batchesOfEpoch / settings.accumulate()));
+        updates.continueAfter(pace.updates(goneBack()));
+        regularize(goneBack());
+    }
+
+    /** Steps that are over where training goes back to. */
+    private long goneBack() {
+        return pace.steps(rewind.orElseThrow());
     }
 
     /**
@@ -213,13 +224,17 @@ final class Trainer implements AutoCloseable {
      * @param over steps that are over
      */
     private void cutWhatIsDue(long over) {
-        while (cuts.isDue(over)) {
-            cut();
+        if (cuts.isDue(over)) {
+            while (cuts.isDue(over)) {
+                cut(over);
+            }
+            regularize(over);
         }
     }
 
-    private void cut() {
-        goOnWith(cuts.next(weighted(state.read())));
+    private void cut(long over) {
+        regularized.ifPresent(Regularized::end);
+        goOnWith(cuts.next(weighted(state.read()), over));
     }
 
     /** Everything that belongs to weights is cut with them; what else is kept between steps is cut, or made anew, here. */
@@ -231,7 +246,7 @@ final class Trainer implements AutoCloseable {
         beginning = beginning.map(each -> each.cut(cut, network));
         state = state.cut(cut, network);
         updates = updates.cut(cut, network.trainable(), state.weights());
-        // It has prepared for this cut.
+        // It has prepared for this cut; for the next one it is made anew.
         regularized = Optional.empty();
     }
 
@@ -262,16 +277,17 @@ final class Trainer implements AutoCloseable {
     private Map<String, Weights> numbers(Map<String, Weights> own) {
         Map<String, Weights> numbers = new LinkedHashMap<>(own);
         updates.state().forEach((name, kept) -> numbers.put("optimizer " + name, kept));
-        regularized.ifPresent(each -> numbers.put("regularizer", each.state()));
         return numbers;
     }
 
     private List<EpochResult> restore(Checkpoint.Content reached) {
-        for (byte[] record : reached.cuts()) {
-            goOnWith(cuts.again(weighted(state.read()), record));
+        for (Cuts.Made made : reached.cuts()) {
+            goOnWith(cuts.again(weighted(state.read()), made));
         }
+        cuts.last().ifPresent(made -> regularize(rewind.isPresent() ? goneBack() : made.at()));
         state.restore(reached.progress(), reached.numbers());
         setOptimizer(reached.numbers());
+        regularized.ifPresent(each -> each.state().set(reached.numbers().get(REGULARIZER)));
         beginning = Beginning.in(reached.numbers());
         updates.continueAfter(reached.steps());
         return reached.epochs();
@@ -289,7 +305,7 @@ final class Trainer implements AutoCloseable {
     /** Before the last cut training goes on: the network will be another. */
     private boolean isOutOfPatience() {
         return settings.patience() > 0
-                && !cuts.isOpenBefore(steps())
+                && !cuts.isOpenBefore(pace.steps())
                 && state.epoch() - state.bestEpoch() >= settings.patience();
     }
 
@@ -302,22 +318,22 @@ final class Trainer implements AutoCloseable {
         double rate = 0;
         try (Judgement judgement =
                 new Judgement(settings.augmentation().mixes() ? Optional.empty() : data.metric(), context)) {
-            for (int batch = 0; batch < batchesOfEpoch; batch++) {
+            for (int batch = 0; batch < pace.batches(); batch++) {
                 context.checkCancelled();
                 progress(epoch, batch, loss);
-                long step = (long) epoch * batchesOfEpoch + batch;
+                long step = pace.steps(epoch) + batch;
                 if (rewind.isEmpty()) {
                     cutWhatIsDue(step);
                 }
-                rate = settings.schedule().rate(settings.highestRate(), step, steps());
+                rate = settings.schedule().rate(settings.highestRate(), step, pace.steps());
                 loss += step(batches.get(batch), step, rate, judgement);
             }
-            progress(epoch, batchesOfEpoch, loss);
+            progress(epoch, pace.batches(), loss);
             regularized.ifPresent(each -> each.endEpoch(epoch + 1));
             return new EpochResult(
                     epoch + 1,
                     settings.epochs(),
-                    loss / batchesOfEpoch,
+                    loss / pace.batches(),
                     judgement.evaluation(),
                     validation(),
                     rate,
@@ -325,15 +341,11 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    private long steps() {
-        return (long) settings.epochs() * batchesOfEpoch;
-    }
-
     private void progress(int epoch, int batch, double loss) {
         String phase = batch == 0
                 ? SUBJECT
                 : String.format(Locale.ROOT, "%s, epoch %d, loss %.4f:", SUBJECT, epoch + 1, loss / batch);
-        context.progress(phase, (long) epoch * batchesOfEpoch + batch, steps());
+        context.progress(phase, pace.steps(epoch) + batch, pace.steps());
     }
 
     private double step(Batch given, long number, double rate, Judgement judgement) {
@@ -346,7 +358,7 @@ final class Trainer implements AutoCloseable {
         StepGraph graph = network.graph();
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
-        watch.losses().take(updates.steps(), (int) (number / batchesOfEpoch) + 1, loss);
+        watch.losses().take(updates.steps(), (int) (number / pace.batches()) + 1, loss);
         graph.gradients().forEach((name, output) -> updates.add(name, ArrayTensor.read(results.get(output))));
         graph.statistics().forEach((name, output) -> state.statistics().set(name, results.get(output)));
         judgement.add(batch, outputs(results));
@@ -364,7 +376,7 @@ final class Trainer implements AutoCloseable {
 
     private void requireFinite(double loss, long step) {
         if (!Double.isFinite(loss)) {
-            throw new InvalidInputException("The loss is " + loss + " in epoch " + (step / batchesOfEpoch + 1)
+            throw new InvalidInputException("The loss is " + loss + " in epoch " + (step / pace.batches() + 1)
                     + ": the training diverges; give a smaller learning rate, or limit the gradient with --clip 1.");
         }
     }

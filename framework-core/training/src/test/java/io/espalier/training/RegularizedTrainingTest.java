@@ -10,7 +10,6 @@ import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
-import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.regularizer.Regularizer;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,20 +106,6 @@ class RegularizedTrainingTest {
         assertThat(zeroRows(met.get("third.0.weight"))).as(regularizer.name()).isEqualTo(first);
         assertThat(after.get("first.0.weight").size())
                 .isLessThan(met.get("first.0.weight").size());
-    }
-
-    @Test
-    @DisplayName("A regularizer is refused where there are several cuts, or one before training")
-    void refusesOtherSchedules() {
-        TestingTraining several =
-                training(new HessoRegularizer()).cuts(TestingCuts.cutting(1, 3).masking());
-        assertThatThrownBy(() -> several.trained(network(), data))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("prepares for one cut, and the schedule makes");
-        TestingTraining before = training(new HessoRegularizer()).cuts(TestingCuts.cutting(1, 0));
-        assertThatThrownBy(() -> before.trained(network(), data))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("nothing to do before training");
     }
 
     /** Cuts that keep the networks they were given. */

@@ -32,6 +32,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** Training in tests: settings that are changed one by one, and data of blobs. */
 final class TestingTraining {
@@ -56,6 +57,7 @@ final class TestingTraining {
     private OptionalInt rewind = OptionalInt.empty();
     private Optional<ChosenRegularizer> regularizer = Optional.empty();
     private int killedAt;
+    private BooleanSupplier stops = () -> false;
 
     /** Examples at hand. */
     record Examples(long size, Map<String, Tensor> arrays) implements Dataset {}
@@ -140,6 +142,12 @@ final class TestingTraining {
         return this;
     }
 
+    /** Kills training after an epoch. */
+    TestingTraining stopping(BooleanSupplier when) {
+        stops = when;
+        return this;
+    }
+
     TestingTraining trainable(String... patterns) {
         trainable = List.of(patterns);
         return this;
@@ -181,7 +189,7 @@ final class TestingTraining {
     }
 
     private void heard(EpochResult epoch) {
-        if (epoch.number() == killedAt) {
+        if (epoch.number() == killedAt || stops.getAsBoolean()) {
             throw new CancellationException("killed");
         }
     }

@@ -39,6 +39,7 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
     }
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final int SHARE_DIGITS = 20;
     private static final Pattern FORM =
             Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z%]*)\\s*");
     private static final Map<String, Long> UNITS = units();
@@ -118,6 +119,34 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
                         .divide(HUNDRED, 0, RoundingMode.FLOOR)
                         .longValueExact()
                 : amount.longValueExact();
+    }
+
+    /**
+     * The largest value that meets one of several steps to this target, each of which leaves the same share of what it finds.
+     *
+     * @param progress how much of the way is done after the step: above 0, at most 1
+     */
+    public long limit(long original, double progress) {
+        long last = limit(original);
+        return progress == 1 || last >= original
+                ? last
+                : (long) (original * Math.pow((double) last / original, progress));
+    }
+
+    /**
+     * The same as a share of what an earlier step left.
+     *
+     * @param limit the largest value that meets it
+     * @param left what there is of it, above 0
+     */
+    public Target within(long limit, long left) {
+        // Rounded up, so that the share of what is left is the limit and not one less.
+        BigDecimal percent = BigDecimal.valueOf(Math.min(limit, left))
+                .multiply(HUNDRED)
+                .divide(BigDecimal.valueOf(left), SHARE_DIGITS, RoundingMode.CEILING)
+                .min(HUNDRED);
+        return new Target(
+                metric, true, percent, metric + "=" + percent.setScale(2, RoundingMode.HALF_UP) + "% of what is left");
     }
 
     /** Whether the amount would be a usual percentage: a number from 1 to 100 without a unit. */

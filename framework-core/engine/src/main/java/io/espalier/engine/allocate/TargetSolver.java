@@ -124,10 +124,7 @@ public final class TargetSolver {
         }
 
         private long limit(long before) {
-            long last = target.limit(before);
-            return progress == 1 || last >= before
-                    ? last
-                    : (long) (before * Math.pow((double) last / before, progress));
+            return target.limit(before, progress);
         }
 
         private static int channels(List<Unit> units) {

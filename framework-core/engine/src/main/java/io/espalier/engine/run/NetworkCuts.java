@@ -1,9 +1,11 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.allocate.Target;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
 import java.util.List;
+import java.util.Optional;
 
 /** The cuts of a network that is trained, one after the other. Not thread-safe. */
 public interface NetworkCuts {
@@ -37,6 +39,15 @@ public interface NetworkCuts {
      * @param length steps of the whole training
      */
     List<Long> moments(long length);
+
+    /**
+     * What a cut is to leave of the network that the cuts so far have left; empty where that is not known before.
+     *
+     * @param cut which, from 0; none before those that were made
+     */
+    default Optional<Target> target(int cut) {
+        return Optional.empty();
+    }
 
     /**
      * Makes the next cut: scores the network as it is, removes what the schedule asks for, and proves it.

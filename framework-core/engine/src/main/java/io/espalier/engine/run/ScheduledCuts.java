@@ -1,11 +1,14 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.Target.Metric;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.ScheduleGuard;
+import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.recover.RefittedFile;
@@ -87,23 +90,57 @@ final class ScheduledCuts implements NetworkCuts {
 
     /** What the target leaves, as a share. */
     private double share() {
-        Target target = request.decision().orElseThrow().target();
-        Cost cost = analysis.costs().total();
-        long before = switch (target.metric()) {
-            case MACS -> cost.macs();
-            case PARAMS -> cost.parameters();
-            case BYTES -> cost.bytes();
-            case CHANNELS ->
-                Groups.of(analysis.coupling(), each -> 0).stream()
-                        .mapToLong(group -> group.channels().size())
-                        .sum();
-        };
+        Target target = target();
+        long before = before(target.metric());
         double share = target.isShare() ? target.amount().doubleValue() / 100 : (double) target.limit(before) / before;
         if (!(share < 1)) {
             throw new InvalidInputException("The target '" + target
                     + "' is met before anything is removed; give a smaller one, or train with 'espalier train'.");
         }
         return share;
+    }
+
+    private Target target() {
+        return request.decision().orElseThrow().target();
+    }
+
+    /** What there is of a metric in the original. */
+    private long before(Metric metric) {
+        return metric == Metric.CHANNELS
+                ? Groups.of(analysis.coupling(), each -> 0).stream()
+                        .mapToLong(group -> group.channels().size())
+                        .sum()
+                : amount(metric, analysis.costs().total());
+    }
+
+    /** What the cuts so far have left of it. */
+    private long left(Metric metric) {
+        if (made.isEmpty()) {
+            return before(metric);
+        }
+        Plan plan = last().plan();
+        return metric == Metric.CHANNELS
+                ? plan.groups().stream().mapToLong(PlannedGroup::kept).sum()
+                : amount(metric, plan.predicted());
+    }
+
+    private static long amount(Metric metric, Cost cost) {
+        return switch (metric) {
+            case MACS -> cost.macs();
+            case PARAMS -> cost.parameters();
+            case BYTES -> cost.bytes();
+            case CHANNELS -> throw new IllegalArgumentException("channels have no costs");
+        };
+    }
+
+    @Override
+    public Optional<Target> target(int cut) {
+        double progress = progress(steps.get(cut));
+        if (made.isEmpty() && progress == 1) {
+            return Optional.of(target());
+        }
+        Metric metric = target().metric();
+        return Optional.of(target().within(target().limit(before(metric), progress), left(metric)));
     }
 
     /** The way to the target is counted in equal shares of what is left; schedules count in shares of the whole. */

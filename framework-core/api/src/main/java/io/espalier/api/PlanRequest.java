@@ -47,6 +47,10 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
     }
 
     private PruningRequest request(Optional<Path> file) {
+        if (SearchSettings.isAsked(settings.target)) {
+            throw InputRefusedException.request(
+                    "a plan measures nothing, so an accuracy cannot be its target; prune to it, which writes the plan too");
+        }
         return new PruningRequest(
                 extensions.input(model, extensions.given(settings.inputs)),
                 Optional.of(settings.decision(extensions)),

@@ -13,10 +13,12 @@ import io.espalier.engine.run.PruningRun;
 import io.espalier.spi.Stability;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Asks for a pruned model, by a target or by a plan made before. */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
@@ -233,6 +235,30 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.scheduled = each.scheduled.resume());
     }
 
+    /**
+     * What a search makes small while it keeps an accuracy: {@code macs}, the default, {@code params} or {@code bytes}. Searched for is
+     * a target such as {@code accuracy=-1}, which may lose one point of what the metric says of the data, or {@code accuracy=91.5%}.
+     */
+    public PruneRequest minimize(String cost) {
+        return changed(each -> each.search = each.search.minimizing(cost));
+    }
+
+    /** Most budgets that a search tries, those of an earlier search to the same output included: 12 unless said otherwise. */
+    public PruneRequest maxTrials(int most) {
+        return changed(each -> each.search = each.search.maxTrials(most));
+    }
+
+    /** How long a search may take, but for the proof and the measurement of its result. */
+    public PruneRequest maxTime(Duration most) {
+        return changed(each -> each.search = each.search.maxTime(most));
+    }
+
+    /** What the record of a search says of the arguments, by their names; a program may leave them out. */
+    public PruneRequest recorded(Map<String, List<String>> arguments) {
+        Map<String, List<String>> copy = new TreeMap<>(arguments);
+        return changed(each -> each.search = each.search.arguments(copy));
+    }
+
     private PruningRequest request(Path output) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
         Input input = extensions.input(model, given(replay));
@@ -257,6 +283,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 !settings.scheduled.isAsked())),
                 settings.scheduled(extensions),
                 settings.training(),
+                settings.search(),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,

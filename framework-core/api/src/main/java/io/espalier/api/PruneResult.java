@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param repair what was repaired, when it was asked for
  * @param training how the pruned model was trained, when it was asked for
  * @param cuts the cuts of a model that was pruned while it was trained, in order
+ * @param search how the target was found, where an accuracy was asked for
  * @param notes sentences for people about what could not be done
  * @param lostEvents events that did not reach the journal or a handler
  * @param elapsed how long the run took
@@ -45,6 +46,7 @@ public record PruneResult(
         Optional<Repair> repair,
         Optional<FineTuned> training,
         List<Cut> cuts,
+        Optional<Search> search,
         List<String> notes,
         List<EventLoss> lostEvents,
         Duration elapsed,
@@ -71,6 +73,7 @@ public record PruneResult(
                 report.repair().map(Repair::of),
                 report.training().map(FineTuned::of),
                 report.cuts().stream().map(Cut::of).toList(),
+                report.search().map(Search::of),
                 report.notes(),
                 report.losses(),
                 report.elapsed(),

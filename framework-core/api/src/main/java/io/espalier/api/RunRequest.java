@@ -52,7 +52,10 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
         return changed(change.andThen(each -> each.selected = each.selected.or(() -> Optional.of(name))));
     }
 
-    /** What remains at most: macs, params, bytes or channels, as a share or an amount, such as {@code macs=50%}. */
+    /**
+     * What remains at most: macs, params, bytes or channels, as a share or an amount, such as {@code macs=50%}; or, to prune, what is
+     * kept of the accuracy on the data, such as {@code accuracy=-1}.
+     */
     public final R target(String target) {
         return selected("target", each -> each.target = Optional.of(target));
     }

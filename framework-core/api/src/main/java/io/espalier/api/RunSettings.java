@@ -12,6 +12,7 @@ import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Scheduled;
+import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.run.PruningRequest.Steps;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.run.TrainingRecipe;
@@ -85,6 +86,7 @@ final class RunSettings implements Cloneable {
     boolean isRepairLeftOut;
     Optional<FineTuneSettings> fineTuning = Optional.empty();
     ScheduleSettings scheduled = ScheduleSettings.NONE;
+    SearchSettings search = SearchSettings.NONE;
     Optional<Examples> calibration = Optional.empty();
     /** Training data of a network that is pruned before training. */
     Optional<Examples> train = Optional.empty();
@@ -275,9 +277,7 @@ final class RunSettings implements Cloneable {
     }
 
     private Decision decision(Way way, Extensions extensions) {
-        Target remaining =
-                Failures.understood(() -> Target.parse(target.orElseThrow(() -> InputRefusedException.request(
-                        "nothing says what shall remain; give a target, for instance macs=50%"))));
+        Target remaining = target();
         Aggregation aggregation = Failures.understood(() -> Aggregation.of(way.aggregate()));
         Normalisation normalisation = Failures.understood(() -> Normalisation.of(way.normalise()));
         ImportanceCriterion chosen =
@@ -304,6 +304,29 @@ final class RunSettings implements Cloneable {
                 readsData(chosen) ? scoringData(extensions) : Optional.empty(),
                 loss(chosen, extensions),
                 recipeName());
+    }
+
+    private Target target() {
+        String asked = target.orElseThrow(() ->
+                InputRefusedException.request("nothing says what shall remain; give a target, for instance macs=50%"));
+        return Failures.understood(() -> Target.parse(SearchSettings.isAsked(target) ? search.first() : asked));
+    }
+
+    /** How the target is found, where it is an accuracy. */
+    Optional<Search> search() {
+        if (SearchSettings.isAsked(target)) {
+            if (data.isEmpty()) {
+                throw InputRefusedException.request(
+                        "an accuracy as the target is measured on labelled examples that nothing else reads; give data"
+                                + " (--data on the command line, data() in a program)");
+            }
+            if (train.isPresent() || scheduled.isAsked()) {
+                throw InputRefusedException.request(
+                        "an accuracy as the target is searched for in trained models; prune before or during a training"
+                                + " to a budget, such as macs=50%");
+            }
+        }
+        return search.of(target);
     }
 
     /** What gradients are taken of, where the criterion scores by gradients. */

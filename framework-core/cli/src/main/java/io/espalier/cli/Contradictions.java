@@ -24,6 +24,7 @@ final class Contradictions {
             throw Failure.usage("--fine-tune needs training examples; name a file of them with --train");
         }
         options.checkMoment();
+        options.search.check(selection.target != null && selection.target.startsWith("accuracy"));
         if (options.noLatency && options.latencyRuns != null) {
             throw Failure.usage("--latency-runs says how to measure latency, --no-latency says not to; leave one out");
         }

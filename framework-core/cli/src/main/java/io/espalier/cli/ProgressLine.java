@@ -53,6 +53,8 @@ final class ProgressLine implements EventSink, AutoCloseable {
     public synchronized void accept(PruningEvent event) {
         if (event.hasProgressReported()) {
             show(event.getProgressReported());
+        } else if (event.hasTrialEnded()) {
+            note(Clean.text(EventText.trial(event.getTrialEnded())));
         } else if (event.hasWorkStarted()) {
             work = EventText.work(event.getWorkStarted());
             workStart = nanoTime.getAsLong();
@@ -86,6 +88,14 @@ final class ProgressLine implements EventSink, AutoCloseable {
         if (!work.isEmpty() && now - lastShown >= SILENT_NANOS && now - workStart >= SILENT_NANOS) {
             print(work + ", for " + Figures.clock((now - workStart) / SECOND), now);
         }
+    }
+
+    /** Prints a line that stays. */
+    private void note(String line) {
+        out.println((visible ? ERASE : "") + "espalier: " + line);
+        out.flush();
+        visible = false;
+        lastShown = nanoTime.getAsLong();
     }
 
     private void print(String line, long now) {

@@ -5,6 +5,7 @@ import io.espalier.api.Espalier;
 import io.espalier.api.OutputFiles;
 import io.espalier.api.PruneRequest;
 import io.espalier.api.PruneResult;
+import io.espalier.api.Search;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "  espalier prune model.onnx --target macs=50%% -o pruned.onnx",
             "  espalier prune model.onnx --target macs=50%% --data test.npz -o pruned.onnx \\",
             "      --repair bn --calibration train.npz",
+            "  espalier prune model.onnx --target accuracy=-1 --data valid.npz --calibration train.npz -o pruned.onnx",
             "  espalier prune model.onnx --target params=3.2M --criterion lp --criterion-option p=1.5 -o pruned.onnx",
             "  espalier prune untrained.onnx --target macs=50%% --when before --train train.npz --criterion synflow \\",
             "      --steps 20 -o pruned.onnx",
@@ -102,6 +104,9 @@ final class PruneCommand extends RunCommand {
         printPath("plan", result.files().plan());
         printPath("journal", result.files().journal());
         printPath("report", result.files().report());
+        if (result.search().isPresent()) {
+            printPath("search", Search.file(result.files().model()));
+        }
         if (options.isBefore() && !options.isScheduled()) {
             printPath("training", result.files().training());
         }
@@ -110,6 +115,9 @@ final class PruneCommand extends RunCommand {
     private PruneRequest request(Espalier espalier) {
         PruneRequest pruning = espalier.prune(model);
         PruneRequest deciding = options.plan == null ? selection.applyTo(pruning) : pruning.plan(options.plan);
-        return options.applyTo(deciding.extents(dims).inputs(inputs.values()).verifyMemory(memory.bytes()));
+        return options.applyTo(deciding.recorded(arguments())
+                .extents(dims)
+                .inputs(inputs.values())
+                .verifyMemory(memory.bytes()));
     }
 }

@@ -105,6 +105,9 @@ final class PruneOptions {
     TrainingOptions training;
 
     @Mixin
+    SearchOptions search;
+
+    @Mixin
     private ThreadsOption threads;
 
     @Option(
@@ -126,7 +129,7 @@ final class PruneOptions {
 
     /** The request with what these options say, but for the output and the plan. */
     PruneRequest applyTo(PruneRequest request) {
-        PruneRequest asked = calibration.applyTo(request.threads(threads.count()));
+        PruneRequest asked = search.applyTo(calibration.applyTo(request.threads(threads.count())));
         asked = data.isEmpty()
                 ? asked
                 : asked.data(data.stream().map(DataFile::parse).toList());

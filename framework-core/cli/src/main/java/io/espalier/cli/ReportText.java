@@ -42,6 +42,7 @@ final class ReportText {
         lines.add("");
         lines.add(proof(result.proof(), style));
         lines.addAll(cuts(result));
+        result.search().ifPresent(search -> lines.addAll(SearchText.lines(search, style)));
         result.repair().flatMap(ReportText::fitted).ifPresent(lines::add);
         result.training().map(ReportText::trained).ifPresent(lines::add);
         RecipeText.line(result.plan(), result.repair().map(Repair::compensator)).ifPresent(lines::add);

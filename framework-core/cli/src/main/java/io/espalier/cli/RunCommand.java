@@ -6,11 +6,13 @@ import io.espalier.api.WatchedRequest;
 import io.espalier.events.EventLoss;
 import io.espalier.events.EventSink;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Spec;
 abstract class RunCommand extends AbstractCommand {
 
     private static final Set<String> NOT_TOLD = Set.of("--help", "--json", "--verbose", "--quiet", "--no-color");
+
+    private static final Set<String> NOT_RECORDED =
+            Set.of("--output", "--target", "--minimize", "--minimise", "--max-trials", "--max-time", "--force");
 
     @Spec
     CommandSpec spec;
@@ -58,6 +63,20 @@ abstract class RunCommand extends AbstractCommand {
     final void tell(List<EventLoss> losses) {
         losses.forEach(loss -> say(loss.count() + (loss.count() == 1 ? " event" : " events") + " lost by "
                 + loss.where() + ": " + loss.reason()));
+    }
+
+    /** What was typed, by option, from which the command can be given again: without what only says how to run. */
+    final Map<String, List<String>> arguments() {
+        Map<String, List<String>> typed = new TreeMap<>();
+        for (ArgSpec each : spec.commandLine().getParseResult().matchedArgs()) {
+            String name = each instanceof OptionSpec option
+                    ? option.longestName()
+                    : "--" + each.paramLabel().toLowerCase(Locale.ROOT);
+            if (!NOT_TOLD.contains(name) && !NOT_RECORDED.contains(name)) {
+                typed.put(name.substring(2), each.originalStringValues());
+            }
+        }
+        return typed;
     }
 
     private Map<String, String> options() {

@@ -115,6 +115,7 @@ class ReportTextTest {
                 repair,
                 training,
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(3),

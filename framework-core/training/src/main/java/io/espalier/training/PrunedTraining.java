@@ -1,5 +1,7 @@
 package io.espalier.training;
 
+import io.espalier.engine.data.DatasetDigest;
+import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.loss.ChosenLoss;
@@ -44,6 +46,21 @@ public record PrunedTraining(
     public record Lesson(Optional<Input> teacher, ChosenLoss loss, double share) {}
 
     @Override
+    public String identity() {
+        return String.join(
+                "\n",
+                settings.text(),
+                "examples " + DatasetDigest.of(examples),
+                "validation " + validation.map(DatasetDigest::of),
+                "metric " + metric.asked().map(ChosenMetric::label),
+                taught());
+    }
+
+    private String taught() {
+        return "teacher " + lesson.map(each -> each.teacher().map(Input::file) + " " + each.share());
+    }
+
+    @Override
     public Batches check(Graph original, RunContext context) {
         TrainingData data = data(original, context);
         data.epoch(settings.batch(), 0);
@@ -74,7 +91,7 @@ public record PrunedTraining(
                 settings.text(),
                 "examples " + data.examples().examples(),
                 "validation " + data.validation().map(Batches::examples).orElse(0L),
-                "teacher " + lesson.map(each -> each.teacher().map(Input::file) + " " + each.share()));
+                taught());
         return new Checkpoint(cutting.checkpoint(), training, cutting.resumes());
     }
 

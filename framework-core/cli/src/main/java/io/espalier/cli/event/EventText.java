@@ -17,6 +17,7 @@ import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Saved;
+import io.espalier.events.v1.TrialEnded;
 import io.espalier.events.v1.Verified;
 import io.espalier.events.v1.WorkStarted;
 import java.time.Instant;
@@ -69,6 +70,7 @@ public final class EventText {
             case WORK_STARTED -> "begins to " + work(event.getWorkStarted());
             case LOSS_REPORTED -> loss(event.getLossReported());
             case EPOCH_ENDED -> epoch(event.getEpochEnded());
+            case TRIAL_ENDED -> trial(event.getTrialEnded());
             case RUN_FINISHED -> finished(event.getRunFinished());
             case RUN_FAILED -> failed(event.getRunFailed());
             case PAYLOAD_NOT_SET -> "something that this version does not know";
@@ -126,6 +128,15 @@ public final class EventText {
                 + (epoch.hasValidation()
                         ? ", " + metric(epoch.getValidation()) + " held back " + value(epoch.getValidation())
                         : "");
+    }
+
+    /** What came of a trial of a search. */
+    public static String trial(TrialEnded trial) {
+        return "trial " + trial.getNumber() + " of at most " + trial.getMost() + ", " + trial.getTarget() + ": "
+                + (trial.getReached()
+                        ? trial.getMetric() + " " + Figures.percent(trial.getValue())
+                                + (trial.getKeeps() ? ", kept" : ", not kept")
+                        : "cannot be reached");
     }
 
     private static String latency(LatencyMeasured latency) {

@@ -3,6 +3,7 @@ package io.espalier.engine.allocate;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.graph.cost.Cost;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +19,20 @@ public record Allocation(List<Selection> selections, Removal removal, Cost cost,
 
     public Allocation {
         selections = List.copyOf(selections);
+    }
+
+    /** The share of the sum of all scores that is removed, from 0 to 1; 0 where they have no positive sum. */
+    public double removedImportance() {
+        double all = 0;
+        double removed = 0;
+        for (Selection selection : selections) {
+            double[] scores = selection.scores().scores();
+            all += Arrays.stream(scores).sum();
+            removed += selection.removed().stream()
+                    .mapToDouble(channel -> scores[channel])
+                    .sum();
+        }
+        return all > 0 ? Math.max(0, Math.min(1, removed / all)) : 0;
     }
 
     /**

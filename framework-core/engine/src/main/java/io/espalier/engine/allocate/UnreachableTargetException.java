@@ -7,7 +7,8 @@ public final class UnreachableTargetException extends InvalidInputException {
 
     private static final long serialVersionUID = 1L;
 
-    UnreachableTargetException(String message) {
+    /** A failure that says in a sentence what remains at least, and why. */
+    public UnreachableTargetException(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.engine.plan;
 
+import io.espalier.engine.json.JsonPlace;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.FrozenAxis;
@@ -32,7 +33,7 @@ final class PlanReader {
         JsonPlace.Fields fields = root.object();
         long version = fields.required("schemaVersion").integer(Long.MIN_VALUE);
         if (version != Plan.SCHEMA_VERSION) {
-            throw new InvalidInputException("The plan " + root.file() + " has schema version " + version
+            throw new InvalidInputException("The " + root.document() + " has schema version " + version
                     + ", but this program reads version " + Plan.SCHEMA_VERSION
                     + "; make the plan again, or use the program that made it.");
         }

@@ -48,10 +48,16 @@ final class Decider {
     private final Analysis analysis;
     private final Consumer<Message> events;
     private final RunContext context;
+    private final KnownScores known;
     private final int step;
 
-    Decider(PruningRequest request, Analysis analysis, Consumer<Message> events, RunContext context) {
-        this(request, analysis, events, context, WorkMessages.ONLY_STEP);
+    Decider(
+            PruningRequest request,
+            Analysis analysis,
+            Consumer<Message> events,
+            RunContext context,
+            KnownScores known) {
+        this(request, analysis, events, context, known, WorkMessages.ONLY_STEP);
     }
 
     /**
@@ -60,6 +66,17 @@ final class Decider {
      * @param step which, from 1
      */
     Decider(PruningRequest request, Analysis analysis, Consumer<Message> events, RunContext context, int step) {
+        this(request, analysis, events, context, new KnownScores(), step);
+    }
+
+    private Decider(
+            PruningRequest request,
+            Analysis analysis,
+            Consumer<Message> events,
+            RunContext context,
+            KnownScores known,
+            int step) {
+        this.known = known;
         this.step = step;
         this.request = request;
         this.analysis = analysis;
@@ -88,6 +105,11 @@ final class Decider {
         Decision decision = request.decision().orElseThrow().inSteps(step);
         events.accept(WorkMessages.inStep(Work.WORK_SCORE, step));
         return planned(decided(decision, round(decision, network), progress));
+    }
+
+    /** The share of all importance that a decision removes in one cut, from 0 to 1. */
+    double removedImportance(Decision decision) {
+        return round(decision, CutNetwork.whole(analysis)).cut(1).removedImportance();
     }
 
     /** Takes the decision of a step from a plan. */
@@ -160,7 +182,7 @@ final class Decider {
 
     /** Scores what is left after a removal, as a step of a decision. */
     private Round round(Decision decision, CutNetwork network) {
-        Scored scored = new Scoring(request, analysis, context).score(decision, network);
+        Scored scored = scored(decision, network);
         List<Group> all = scored.groups(analysis.coupling(), decision);
         if (network.earlier().isEmpty()) {
             events.accept(AnalysisMessages.groupsFound(all, analysis));
@@ -169,6 +191,13 @@ final class Decider {
             throw nothingToPrune();
         }
         return new Round(decision, scored, all);
+    }
+
+    private Scored scored(Decision decision, CutNetwork network) {
+        Scoring scoring = new Scoring(request, analysis, context);
+        return network.earlier().isEmpty()
+                ? known.of(decision, () -> scoring.score(decision, network))
+                : scoring.score(decision, network);
     }
 
     /** One scoring of all groups. */

@@ -61,6 +61,9 @@ public interface FineTuning {
         }
     }
 
+    /** What decides how it trains and on what, in text: equal texts, equal results. */
+    String identity();
+
     /**
      * Looks at the data before anything is done.
      *

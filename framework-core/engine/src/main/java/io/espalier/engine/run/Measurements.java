@@ -34,6 +34,17 @@ final class Measurements {
     private final Events events;
     private final RunContext context;
     private final List<String> notes = new ArrayList<>();
+    private Optional<Evaluation> original = Optional.empty();
+
+    private Measurements(Measurements others, Events events) {
+        this.analysis = others.analysis;
+        this.request = others.request;
+        this.examples = others.examples;
+        this.metric = others.metric;
+        this.calibration = others.calibration;
+        this.context = others.context;
+        this.events = events;
+    }
 
     Measurements(Analysis analysis, PruningRequest request, Events events, RunContext context) {
         this.analysis = analysis;
@@ -57,6 +68,11 @@ final class Measurements {
                 .filter(batches -> !batches.isSynthetic())
                 .flatMap(batches -> examples.flatMap(data -> SharedExamples.note(batches, data, context)))
                 .ifPresent(this::note);
+    }
+
+    /** The same data and metric, with other events and notes. */
+    Measurements telling(Events others) {
+        return new Measurements(this, others);
     }
 
     private void compare(String first, Optional<Batches> one, String second, Optional<Batches> other) {
@@ -118,7 +134,16 @@ final class Measurements {
         return examples.map(each -> each.with(BatchOptions.of(count)).get(0).inputs());
     }
 
+    /** Measures a model; the original once only. */
     Optional<Evaluation> evaluation(Model model, EvaluationStage stage) {
+        if (stage != EvaluationStage.EVALUATION_STAGE_ORIGINAL) {
+            return measured(model, stage);
+        }
+        original = original.or(() -> measured(model, stage));
+        return original;
+    }
+
+    private Optional<Evaluation> measured(Model model, EvaluationStage stage) {
         if (metric.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,8 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.search.SearchRecord;
+import io.espalier.engine.search.Trial;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.v1.Cause;
 import io.espalier.events.v1.Evaluated;
@@ -13,6 +15,7 @@ import io.espalier.events.v1.MetricUnit;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.Saved;
 import io.espalier.events.v1.SavedKind;
+import io.espalier.events.v1.TrialEnded;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.spi.InvalidInputException;
@@ -65,6 +68,23 @@ public final class OutcomeMessages {
             evaluated.setAccuracy(evaluation.value());
         }
         return evaluated.build();
+    }
+
+    /** The last trial of a search. */
+    static TrialEnded trial(SearchRecord search, int most) {
+        Trial trial = search.trials().get(search.trials().size() - 1);
+        TrialEnded.Builder ended = TrialEnded.newBuilder()
+                .setNumber(search.trials().size())
+                .setMost(most)
+                .setTarget(SearchRecord.target(search.minimized(), trial.budget()));
+        trial.point()
+                .ifPresent(point -> ended.setReached(true)
+                        .setCost(AnalysisMessages.cost(point.cost()))
+                        .setMetric(search.metric())
+                        .setValue(point.value())
+                        .setExamples(search.examples())
+                        .setKeeps(point.value() >= search.least()));
+        return ended.build();
     }
 
     static LatencyMeasured latency(LatencyComparison latency) {

@@ -39,6 +39,11 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return model.resolveSibling(model.getFileName() + ".plan." + cut + ".json");
     }
 
+    /** The record of the search for the target, where there was one. */
+    public Path search() {
+        return model.resolveSibling(model.getFileName() + ".search.json");
+    }
+
     /** From which a training that was interrupted goes on. */
     public Path checkpoint() {
         return model.resolveSibling(model.getFileName() + ".checkpoint");

@@ -11,6 +11,9 @@ import io.espalier.engine.run.PruningReport.CutSummary;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningReport.TrainingSummary;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.search.SearchFile;
+import io.espalier.engine.search.SearchRecord;
+import io.espalier.engine.search.Trial;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.OriginalRefusedException;
@@ -77,7 +80,24 @@ final class Pruning {
         this.context = context;
     }
 
-    PruningReport run(Supplier<Duration> elapsed) {
+    /** What would come of the decision, without proof and without results. */
+    Trial.Point trial() {
+        PrunedGraph pruned = cut();
+        WeightRecovery recovery = trained(pruned, repaired(pruned));
+        try (StagedModel staged = stage(edits(pruned, recovery), Map.of())) {
+            Evaluation evaluation = measurements
+                    .evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED)
+                    .orElseThrow();
+            return new Trial.Point(cost(staged.model()), evaluation.value());
+        }
+    }
+
+    /**
+     * Carries the decision out.
+     *
+     * @param search how the target was found, where it was searched for
+     */
+    PruningReport run(Optional<SearchRecord> search, Supplier<Duration> elapsed) {
         Model original = analysis.model();
         PrunedGraph pruned = cut();
         Map<String, String> provenance = provenance(decided.digest());
@@ -107,6 +127,7 @@ final class Pruning {
                     outcome.recovery().repair(),
                     outcome.recovery().training(),
                     cuts(),
+                    search,
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
@@ -161,6 +182,10 @@ final class Pruning {
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
         training.ifPresent(content ->
                 events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_TRAINING_RECIPE, outputs.training(), content)));
+        report.search()
+                .map(SearchFile::bytes)
+                .ifPresent(content ->
+                        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_SEARCH, outputs.search(), content)));
     }
 
     /** What was written, and what it is like. */

@@ -4,6 +4,7 @@ import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Recovery.Training;
 import io.espalier.engine.recover.FittedWeight;
+import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.verify.Verification;
 import io.espalier.events.EventLoss;
 import io.espalier.graph.cost.Cost;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param repair what was repaired, when it was asked for
  * @param training how what was pruned was trained, when it was asked for
  * @param cuts the cuts of a model that was pruned while it was trained, in order
+ * @param search how the target was found, where an accuracy was asked for
  * @param notes sentences for people about what could not be done
  * @param losses events that did not arrive
  * @param elapsed how long the run took
@@ -53,6 +55,7 @@ public record PruningReport(
         Optional<RepairSummary> repair,
         Optional<TrainingSummary> training,
         List<CutSummary> cuts,
+        Optional<SearchRecord> search,
         List<String> notes,
         List<EventLoss> losses,
         Duration elapsed) {

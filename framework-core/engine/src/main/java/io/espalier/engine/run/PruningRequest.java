@@ -14,6 +14,8 @@ import io.espalier.engine.score.Aggregation;
 import io.espalier.engine.score.Control;
 import io.espalier.engine.score.NamePatterns;
 import io.espalier.engine.score.Normalisation;
+import io.espalier.engine.search.AccuracyGoal;
+import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.EventSink;
 import io.espalier.graph.operator.Operators;
@@ -32,6 +34,7 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.PruningSchedule;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,7 @@ import java.util.stream.Collectors;
  * @param fineTuning trains what was pruned, when wanted
  * @param scheduled how the model is trained while it is pruned, when wanted
  * @param training how the result is to be trained, where it is pruned before training
+ * @param search how the target is found, where an accuracy is asked for; that of the decision is replaced
  * @param verification how to prove the result
  * @param trail who receives the events of the run
  * @param threads worker threads for scoring and for the proof, at least 1
@@ -69,6 +73,7 @@ public record PruningRequest(
         Optional<FineTuning> fineTuning,
         Optional<Scheduled> scheduled,
         Optional<TrainingRecipe> training,
+        Optional<Search> search,
         Proof verification,
         Trail trail,
         int threads) {
@@ -82,38 +87,40 @@ public record PruningRequest(
 
     /** This request with other data to score and to repair on in the place of what it has. */
     PruningRequest calibrated(UnaryOperator<Dataset> change) {
-        return new PruningRequest(
-                input,
+        return with(
                 decision.map(each -> each.calibrated(change)),
                 alternatives.stream().map(each -> each.calibrated(change)).toList(),
-                replay,
-                costs,
-                output,
-                data,
                 repair.map(each ->
-                        new Repair(each.compensator(), each.options(), change.apply(each.calibration()), each.loss())),
-                fineTuning,
-                scheduled,
-                training,
-                verification,
-                trail,
-                threads);
+                        new Repair(each.compensator(), each.options(), change.apply(each.calibration()), each.loss())));
     }
 
     /** This request without other ways to decide. */
     PruningRequest inOneWay() {
+        return with(decision, List.of(), repair);
+    }
+
+    /** This request with another target, in all its ways to decide. */
+    PruningRequest to(Target target) {
+        return with(
+                decision.map(each -> each.to(target)),
+                alternatives.stream().map(each -> each.to(target)).toList(),
+                repair);
+    }
+
+    private PruningRequest with(Optional<Decision> decided, List<Decision> others, Optional<Repair> repaired) {
         return new PruningRequest(
                 input,
-                decision,
-                List.of(),
+                decided,
+                others,
                 replay,
                 costs,
                 output,
                 data,
-                repair,
+                repaired,
                 fineTuning,
                 scheduled,
                 training,
+                search,
                 verification,
                 trail,
                 threads);
@@ -140,6 +147,7 @@ public record PruningRequest(
                 output,
                 data,
                 repair,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -254,15 +262,20 @@ public record PruningRequest(
 
         /** This decision with data to score channels on. */
         public Decision on(Dataset data) {
-            return with(steps, Optional.of(data));
+            return with(target, steps, Optional.of(data));
         }
 
         /** This decision as the last of so many. */
         Decision inSteps(int number) {
-            return with(new Steps(number, steps.statistics()), calibration);
+            return with(target, new Steps(number, steps.statistics()), calibration);
         }
 
-        private Decision with(Steps cuts, Optional<Dataset> data) {
+        /** This decision for another target. */
+        Decision to(Target other) {
+            return with(other, steps, calibration);
+        }
+
+        private Decision with(Target remaining, Steps cuts, Optional<Dataset> data) {
             return new Decision(
                     criterion,
                     options,
@@ -271,7 +284,7 @@ public record PruningRequest(
                     allocator,
                     allocatorOptions,
                     control,
-                    target,
+                    remaining,
                     cuts,
                     widths,
                     heads,
@@ -280,6 +293,31 @@ public record PruningRequest(
                     data,
                     loss,
                     recipe);
+        }
+    }
+
+    /**
+     * How the smallest budget is found at which the model keeps an accuracy.
+     *
+     * @param goal what is to be kept of what the metric says
+     * @param minimized what budgets are shares of
+     * @param maxTrials most budgets that are tried, at least 1
+     * @param maxTime how long it may take, but for the last cut; empty for as long as it takes
+     * @param arguments what the caller asked for, for the record of the search
+     */
+    public record Search(
+            AccuracyGoal goal,
+            Target.Metric minimized,
+            int maxTrials,
+            Optional<Duration> maxTime,
+            Map<String, List<String>> arguments) {
+
+        /** Trials that are usually enough, with some for the curve. */
+        public static final int MAX_TRIALS = 12;
+
+        /** A budget in thousandths of the original as a target, such as {@code macs=43.5%}. */
+        String targetOf(int budget) {
+            return SearchRecord.target(minimized.toString(), budget);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.search.SearchRecord;
 import io.espalier.events.Events;
 import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
@@ -44,7 +46,7 @@ public final class PruningRun {
             try (Model model = request.input().open(request.input().file(), context)) {
                 Analysis analysis = analyse(model, events);
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-                Decided decided = new Decider(ready, analysis, events::emit, context).decide();
+                Decided decided = new Decider(ready, analysis, events::emit, context, new KnownScores()).decide();
                 request.output().ifPresent(file -> save(decided.plan(), file, events));
                 events.emit(run.finished()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
@@ -86,35 +88,32 @@ public final class PruningRun {
     private PruningReport prune(
             Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
         Analysis analysis = analyse(model, events);
-        PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-        Measurements measurements = new Measurements(analysis, ready, events, context);
+        PruningRequest asked = SyntheticCalibration.made(request, analysis, context);
+        Measurements measurements = new Measurements(analysis, asked, events, context);
+        KnownScores known = new KnownScores();
+        Optional<SearchRecord> found = asked.search().map(search -> {
+            BudgetTrials trials = new BudgetTrials(asked, analysis, measurements, known, outputs, results, context);
+            return new AccuracySearch(asked, analysis, measurements, outputs, results, events, run::elapsed)
+                    .found(trials::of, trials::removedImportance);
+        });
+        PruningRequest ready = found.flatMap(SearchRecord::chosen)
+                .map(point -> asked.to(Target.parse(point.target())))
+                .orElse(asked);
         Optional<ScheduledPruning> scheduled = ready.scheduled()
-                .map(asked -> ScheduledPruning.run(ready, analysis, measurements, outputs, events, context));
+                .map(course -> ScheduledPruning.run(ready, analysis, measurements, outputs, events, context));
         Decided decided = scheduled
                 .map(ScheduledPruning::last)
-                .orElseGet(() -> decided(ready, analysis, measurements, events, context));
+                .orElseGet(() -> new Trials(ready, analysis, measurements, known, context).decided(events));
         decided.notes().forEach(measurements::note);
         Pruning pruning =
                 new Pruning(ready, analysis, decided, measurements, outputs, results, events, context, scheduled);
-        PruningReport report = pruning.run(run::elapsed);
+        PruningReport report = pruning.run(found, run::elapsed);
         events.emit(run.finished()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))
                 .setPruned(AnalysisMessages.cost(report.pruned().cost()))
                 .setVerification(OutcomeMessages.outcome(report.verification()))
                 .build());
         return report;
-    }
-
-    private static Decided decided(
-            PruningRequest request,
-            Analysis analysis,
-            Measurements measurements,
-            Events events,
-            EngineContext context) {
-        return new Trials(request, analysis, measurements, context)
-                .best()
-                .map(trial -> trial.emitted(events))
-                .orElseGet(new Decider(request, analysis, events::emit, context)::decide);
     }
 
     private Analysis analyse(Model model, Events events) {

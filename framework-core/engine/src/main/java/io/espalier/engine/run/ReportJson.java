@@ -11,6 +11,9 @@ import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.run.PlanNames.Shown;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningReport.TrainingSummary;
+import io.espalier.engine.search.AccuracyGoal;
+import io.espalier.engine.search.SearchRecord;
+import io.espalier.engine.search.SearchRecord.CurvePoint;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +55,7 @@ public final class ReportJson {
             json.set("inputs", PlanFile.inputs(report.plan().settings()));
         }
         report.plan().settings().recipe().ifPresent(recipe -> json.put("recipe", recipe));
+        report.search().ifPresent(search -> json.set("search", search(search, report.files())));
         json.set("original", measured(report.original()));
         json.set("predicted", cost(report.plan().predicted()));
         json.set("pruned", measured(report.pruned()));
@@ -84,6 +88,19 @@ public final class ReportJson {
         report.losses().forEach(loss -> json.withArray("/eventLosses").add(loss.toString()));
         json.put("elapsedMillis", report.elapsed().toMillis());
         return json;
+    }
+
+    private static ObjectNode search(SearchRecord search, Outputs files) {
+        CurvePoint chosen = search.chosen().orElseThrow();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("goal", search.goal())
+                .put("least", search.least())
+                .put("standardError", AccuracyGoal.standardError(chosen.value(), search.examples()))
+                .put("trials", search.trials().size())
+                .put("stopped", search.stopped().orElseThrow().toString())
+                .put("chosen", chosen.number())
+                .put("file", files.search().toString());
     }
 
     private static ObjectNode repair(RepairSummary repair) {

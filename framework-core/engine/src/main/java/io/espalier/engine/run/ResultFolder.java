@@ -147,6 +147,26 @@ public final class ResultFolder implements AutoCloseable {
         }
     }
 
+    /** Deletes what is left of a staged model. */
+    void discard(Path stage) {
+        try {
+            FileTree.delete(stage);
+        } catch (IOException e) {
+            throw Outputs.unwritable(outputs.model(), e);
+        }
+    }
+
+    /** Puts a file into place at once, whatever becomes of the run. */
+    void replace(Path target, byte[] content) {
+        Path stage = stage();
+        try {
+            Outputs.move(Files.write(stage.resolve(target.getFileName()), content), target);
+        } catch (IOException e) {
+            throw Outputs.unwritable(target, e);
+        }
+        discard(stage);
+    }
+
     /** Adds a file to the results, under the name it will have. */
     public void add(Path target, byte[] content) {
         try {

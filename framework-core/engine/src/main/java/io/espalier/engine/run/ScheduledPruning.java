@@ -66,19 +66,11 @@ record ScheduledPruning(FineTuning.Trained trained, List<Decided> cuts, List<Pru
                 "target " + decision.target(),
                 "schedule " + request.scheduled().orElseThrow().label(),
                 "rewind " + request.scheduled().orElseThrow().rewind(),
-                "criterion " + decision.criterion().name() + " "
-                        + decision.options().asMap(),
-                "scores " + decision.aggregation() + " " + decision.normalisation() + " " + decision.control(),
-                "allocator " + decision.allocator().name() + " "
-                        + decision.allocatorOptions().asMap(),
-                "widths " + decision.widths().minKeep() + " "
-                        + decision.widths().roundTo() + " " + decision.heads(),
-                "names " + decision.names().ignore() + " " + decision.names().only(),
+                RunIdentity.of(decision),
                 "scored on " + decision.calibration().map(data -> data.size()),
                 "repair "
                         + request.repair()
-                                .map(each -> each.compensator().name() + " "
-                                        + each.options().asMap() + " "
+                                .map(each -> RunIdentity.of(each) + " "
                                         + each.calibration().size()));
     }
 }

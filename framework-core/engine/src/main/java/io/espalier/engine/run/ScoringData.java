@@ -1,26 +1,20 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.data.DatasetDigest;
 import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.plan.Plan.Calibration;
-import io.espalier.engine.reprove.TensorDigest;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
-import io.espalier.spi.data.Dataset;
-import io.espalier.spi.file.Sha256;
 import io.espalier.spi.graph.Graph;
-import io.espalier.spi.tensor.Tensor;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What channels are scored on.
@@ -62,7 +56,7 @@ record ScoringData(EvidenceCollector collector, Optional<Calibration> record) {
                 batches.map(read -> new Calibration(
                         names(kinds),
                         read.examples(),
-                        digest(decision.calibration().orElseThrow())))));
+                        DatasetDigest.of(decision.calibration().orElseThrow())))));
     }
 
     private static List<String> names(Set<Evidence<?>> kinds) {
@@ -70,14 +64,5 @@ record ScoringData(EvidenceCollector collector, Optional<Calibration> record) {
                 .filter(kinds::contains)
                 .map(Evidence::toString)
                 .toList();
-    }
-
-    private static String digest(Dataset data) {
-        MessageDigest digest = Sha256.digest();
-        for (Map.Entry<String, Tensor> array : new TreeMap<>(data.arrays()).entrySet()) {
-            String line = array.getKey() + " " + TensorDigest.of(array.getValue()) + "\n";
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
-        }
-        return Sha256.hexadecimal(digest);
     }
 }

@@ -48,9 +48,10 @@ final class StagedModel implements AutoCloseable {
         results.take(folder);
     }
 
-    /** Closes the model; its files are deleted with the folder of the results. */
+    /** Closes the model and deletes its files, unless they were taken. */
     @Override
     public void close() {
         model.close();
+        results.discard(folder);
     }
 }

@@ -45,6 +45,7 @@ final class Trials {
     private final PruningRequest request;
     private final Analysis analysis;
     private final Measurements measurements;
+    private final KnownScores known;
     private final EngineContext context;
     /** Trials are no part of what the run reports. */
     private final Events silent;
@@ -70,7 +71,13 @@ final class Trials {
         }
     }
 
-    Trials(PruningRequest request, Analysis analysis, Measurements measurements, EngineContext context) {
+    Trials(
+            PruningRequest request,
+            Analysis analysis,
+            Measurements measurements,
+            KnownScores known,
+            EngineContext context) {
+        this.known = known;
         this.request = request;
         this.analysis = analysis;
         this.measurements = measurements;
@@ -79,8 +86,14 @@ final class Trials {
                 request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
     }
 
+    /** What the best way decides, or the only one. */
+    Decided decided(Events events) {
+        return best().map(trial -> trial.emitted(events))
+                .orElseGet(new Decider(request, analysis, events::emit, context, known)::decide);
+    }
+
     /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
-    Optional<Trial> best() {
+    private Optional<Trial> best() {
         Graph graph = analysis.model().graph();
         if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
             return Optional.empty();
@@ -139,7 +152,7 @@ final class Trials {
     private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {
         List<Message> payloads = new ArrayList<>();
         try {
-            Decided decided = new Decider(request, analysis, payloads::add, context).decide(way);
+            Decided decided = new Decider(request, analysis, payloads::add, context, known).decide(way);
             return Optional.of(new Trial(way, decided, payloads, deviation(wanted, outputs(pruned(decided)))));
         } catch (InvalidInputException e) {
             if (!mayFail) {

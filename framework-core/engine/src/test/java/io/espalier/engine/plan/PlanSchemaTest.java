@@ -2,9 +2,9 @@ package io.espalier.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.json.TestingSchema;
 import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.FrozenAxis;
@@ -22,29 +22,18 @@ import io.espalier.engine.plan.Plan.Statistic;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.tensor.DataType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the documented schema and the written files together, with the part of JSON Schema that the schema uses. */
+/** Keeps the documented schema and the written files together. */
 class PlanSchemaTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final JsonNode schema = schema();
-
-    private static JsonNode schema() {
-        try {
-            return JSON.readTree(Files.readAllBytes(Path.of("..", "..", "docs", "plan.schema.json")));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static final TestingSchema SCHEMA = TestingSchema.of("plan.schema.json");
 
     /** A plan that uses every field. */
     private static ObjectNode full() throws IOException {
@@ -94,7 +83,7 @@ class PlanSchemaTest {
 
     @Test
     void whatIsWrittenFitsTheSchema() throws IOException {
-        assertThat(problems(full())).isEmpty();
+        assertThat(SCHEMA.problems(full())).isEmpty();
         assertThat(PlanFile.parse(JSON.writeValueAsBytes(full()), "p").removed())
                 .isEqualTo(3);
     }
@@ -115,79 +104,7 @@ class PlanSchemaTest {
         for (Consumer<ObjectNode> change : changes) {
             ObjectNode plan = full();
             change.accept(plan);
-            assertThat(problems(plan)).as("%s", plan).isNotEmpty();
+            assertThat(SCHEMA.problems(plan)).as("%s", plan).isNotEmpty();
         }
-    }
-
-    private List<String> problems(JsonNode plan) {
-        List<String> problems = new ArrayList<>();
-        check("$", plan, schema, problems);
-        return problems;
-    }
-
-    private void check(String path, JsonNode value, JsonNode rule, List<String> problems) {
-        if (rule.has("$ref")) {
-            check(path, value, schema.at(rule.get("$ref").textValue().substring(1)), problems);
-        }
-        boolean fits = (!rule.has("const") || rule.get("const").equals(value))
-                && (!rule.has("type") || isOfType(value, rule.get("type").textValue()))
-                && (!rule.has("minimum")
-                        || value.doubleValue() >= rule.get("minimum").doubleValue())
-                && (!rule.has("maximum")
-                        || value.doubleValue() <= rule.get("maximum").doubleValue())
-                && (!rule.has("minLength")
-                        || value.asText().length() >= rule.get("minLength").intValue())
-                && (!rule.has("minItems")
-                        || value.size() >= rule.get("minItems").intValue())
-                && (!rule.has("pattern")
-                        || value.asText().matches(rule.get("pattern").textValue()));
-        if (!fits) {
-            problems.add(path + " " + value + " does not fit " + rule);
-        }
-        if (value.isArray() && rule.has("items")) {
-            for (int i = 0; i < value.size(); i++) {
-                check(path + "[" + i + "]", value.get(i), rule.get("items"), problems);
-            }
-        }
-        if (value.isObject()) {
-            checkFields(path, value, rule, problems);
-        }
-    }
-
-    private void checkFields(String path, JsonNode value, JsonNode rule, List<String> problems) {
-        rule.path("required").forEach(name -> {
-            if (!value.has(name.textValue())) {
-                problems.add(path + " misses " + name);
-            }
-        });
-        rule.path("dependentRequired")
-                .properties()
-                .forEach(entry -> entry.getValue().forEach(name -> {
-                    if (value.has(entry.getKey()) && !value.has(name.textValue())) {
-                        problems.add(path + " misses " + name);
-                    }
-                }));
-        value.properties().forEach(field -> {
-            JsonNode known = rule.path("properties").path(field.getKey());
-            JsonNode other = rule.path("additionalProperties");
-            if (!known.isMissingNode()) {
-                check(path + "." + field.getKey(), field.getValue(), known, problems);
-            } else if (other.isObject()) {
-                check(path + "." + field.getKey(), field.getValue(), other, problems);
-            } else if (other.isBoolean() && !other.booleanValue()) {
-                problems.add(path + " may not have " + field.getKey());
-            }
-        });
-    }
-
-    private static boolean isOfType(JsonNode value, String type) {
-        return switch (type) {
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            default -> throw new IllegalArgumentException("no such type: " + type);
-        };
     }
 }

@@ -1,0 +1,53 @@
+package io.espalier.cli;
+
+import io.espalier.api.PruneRequest;
+import java.time.Duration;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** How the smallest model is found that keeps an accuracy. */
+final class SearchOptions {
+
+    @Option(
+            names = {"--minimize", "--minimise"},
+            paramLabel = "COST",
+            description =
+                    "What is made small while --target accuracy=... is kept: macs, params or bytes (default: macs).")
+    private String minimized;
+
+    @Option(
+            names = "--max-trials",
+            paramLabel = "N",
+            description = "Most budgets that are tried for --target accuracy=..., those of OUTPUT.search.json included,"
+                    + " from which a search that was interrupted goes on (default: 12).")
+    private Integer maxTrials;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            description = "How long the search for --target accuracy=... may take, like 90s, 10m or 1h30m, but for the"
+                    + " proof of its result (default: as long as it takes).")
+    private Duration maxTime;
+
+    PruneRequest applyTo(PruneRequest request) {
+        PruneRequest asked = minimized == null ? request : request.minimize(minimized);
+        asked = maxTrials == null ? asked : asked.maxTrials(maxTrials);
+        return maxTime == null ? asked : asked.maxTime(maxTime);
+    }
+
+    /** Throws a usage failure where a search is spoken of that nothing asks for. */
+    void check(boolean isAsked) {
+        String option = Stream.of(
+                        minimized != null ? "--minimize" : "",
+                        maxTrials != null ? "--max-trials" : "",
+                        maxTime != null ? "--max-time" : "")
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse("");
+        if (!isAsked && !option.isEmpty()) {
+            throw Failure.usage(option + " belongs to the search for a model that keeps an accuracy; give --target"
+                    + " accuracy=-1, for instance, or leave it out");
+        }
+    }
+}

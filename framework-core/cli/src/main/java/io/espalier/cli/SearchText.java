@@ -1,0 +1,66 @@
+package io.espalier.cli;
+
+import io.espalier.api.Search;
+import io.espalier.api.Search.Point;
+import io.espalier.cli.text.Clean;
+import io.espalier.cli.text.Figures;
+import io.espalier.cli.text.Style;
+import io.espalier.cli.text.Table;
+import io.espalier.cli.text.Table.Align;
+import io.espalier.cli.text.Table.Cell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a search has tried, for people: the trade-off curve, and how sure its figures are. */
+final class SearchText {
+
+    private SearchText() {}
+
+    static List<String> lines(Search search, Style style) {
+        Table table = new Table(Align.RIGHT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row(List.of(
+                Cell.of("point"),
+                Cell.of("target"),
+                Cell.of("MACs"),
+                Cell.of("parameters"),
+                Cell.of("change"),
+                Cell.of("")));
+        search.curve().forEach(point -> table.row(row(point, search, style)));
+        List<String> lines = new ArrayList<>(table.lines(0));
+        search.chosen().map(search::point).ifPresent(point -> lines.add(found(point, search)));
+        return lines;
+    }
+
+    private static List<Cell> row(Point point, Search search, Style style) {
+        boolean isChosen =
+                search.chosen().filter(number -> number == point.number()).isPresent();
+        return List.of(
+                Cell.of(Integer.toString(point.number())),
+                Cell.of(Clean.text(point.target())),
+                Cell.of(Figures.count(point.cost().macs())),
+                Cell.of(Figures.count(point.cost().parameters())),
+                new Cell(points(point.value() - search.original()), point.keeps() ? style::good : text -> text),
+                Cell.of(isChosen ? "taken" : point.keeps() ? "kept" : "not kept"));
+    }
+
+    private static String found(Point point, Search search) {
+        return "search  " + Clean.text(search.goal()) + " is kept by " + Clean.text(point.target()) + ": "
+                + points(point.value() - search.original()) + ", with a standard error of "
+                + String.format(Locale.ROOT, "%.2f", point.standardError() * 100) + " points on "
+                + Figures.count(search.examples()) + " examples; "
+                + Figures.count(search.trials(), "trial") + ending(search);
+    }
+
+    private static String ending(Search search) {
+        return switch (search.stopped().orElse("")) {
+            case "trials" -> ", as many as were allowed";
+            case "time" -> ", until the time was over";
+            default -> "";
+        };
+    }
+
+    private static String points(double share) {
+        return String.format(Locale.ROOT, "%+.2f points", share * 100);
+    }
+}

@@ -1,0 +1,132 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.api.Search;
+import io.espalier.api.Search.Point;
+import io.espalier.dist.Launcher.Result;
+import io.espalier.events.JournalReader;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.TrialEnded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An accuracy as the target: found, interrupted, picked from, and refused where the data cannot show it. */
+@Timeout(300)
+class AccuracySearchTest {
+
+    private static final Path DATA = Launcher.example("fashion-mnist-test.npz");
+    private static final Path CALIBRATION = Launcher.example("fashion-mnist-calibration.npz");
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path captured;
+
+    private Launcher launcher() {
+        return new Launcher(folder);
+    }
+
+    private static Object[] search(String output, String examples, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "prune",
+                Launcher.example("fashion-mobilenet.onnx"),
+                "--target",
+                "accuracy=-2.5",
+                "--calibration",
+                CALIBRATION + ":64",
+                "--data",
+                DATA + examples,
+                "--max-trials",
+                5,
+                "--no-latency",
+                "-o",
+                output));
+        arguments.addAll(List.of(more));
+        return arguments.toArray();
+    }
+
+    private List<TrialEnded> trials(String output) throws IOException {
+        return JournalReader.read(folder.resolve(output + ".events")).events().stream()
+                .filter(PruningEvent::hasTrialEnded)
+                .map(PruningEvent::getTrialEnded)
+                .toList();
+    }
+
+    private Search record(String output) {
+        return Search.read(Search.file(folder.resolve(output)));
+    }
+
+    @Test
+    @DisplayName("A run that is killed goes on from its trials, and ends with the same record and the same model")
+    void killed() throws Exception {
+        Result whole = launcher().run(search("whole.onnx", ":1000"));
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+        Search found = record("whole.onnx");
+        Point chosen = found.point(found.chosen().orElseThrow());
+
+        assertThat(found.original() - chosen.value()).isLessThanOrEqualTo(0.025);
+        assertThat(found.curve())
+                .hasSizeGreaterThan(2)
+                .isSortedAccordingTo((one, other) ->
+                        Long.compare(other.cost().macs(), one.cost().macs()));
+        assertThat(whole.out())
+                .contains("accuracy=-2.5 is kept by " + chosen.target(), "standard error", "1,000 examples", "proved");
+        assertThat(trials("whole.onnx"))
+                .hasSize(5)
+                .extracting(TrialEnded::getTarget)
+                .doesNotHaveDuplicates();
+
+        Process killed =
+                launcher().start(captured.resolve("out"), captured.resolve("err"), search("again.onnx", ":1000"));
+        Path record = Search.file(folder.resolve("again.onnx"));
+        while (!Files.exists(record) || record("again.onnx").trials() < 2) {
+            assertThat(killed.isAlive())
+                    .as(Files.readString(captured.resolve("err")))
+                    .isTrue();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        killed.destroyForcibly().waitFor();
+        assertThat(folder.resolve("again.onnx")).doesNotExist();
+        int made = record("again.onnx").trials();
+        Result resumed = launcher().run(search("again.onnx", ":1000"));
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(trials("again.onnx")).hasSize(5 - made);
+        assertThat(resumed.err()).contains("went on from " + made + " trials");
+        assertThat(record("again.onnx")).isEqualTo(found);
+        assertThat(Files.mismatch(folder.resolve("whole.onnx"), folder.resolve("again.onnx")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("What the data cannot show is refused before anything is tried, with the number of examples it takes")
+    void refused() throws IOException {
+        Result few = launcher().run(search("few.onnx", ":100"));
+        Result plan = launcher()
+                .run("plan", Launcher.example("fashion-mobilenet.onnx"), "--target", "accuracy=-1", "-o", "plan.json");
+        Result blind = launcher()
+                .run(
+                        "prune",
+                        Launcher.example("fashion-mobilenet.onnx"),
+                        "--target",
+                        "accuracy=-1",
+                        "-o",
+                        "blind.onnx");
+
+        assertThat(few.exitCode()).isEqualTo(1);
+        assertThat(few.err()).contains("cannot be promised on 100 examples", "Give at least");
+        assertThat(trials("few.onnx")).isEmpty();
+        assertThat(plan.err()).contains("a plan measures nothing");
+        assertThat(blind.err()).contains("--data");
+    }
+}

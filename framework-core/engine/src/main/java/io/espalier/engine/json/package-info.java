@@ -1,0 +1,2 @@
+/** Documents of JSON that the program writes and reads again. */
+package io.espalier.engine.json;

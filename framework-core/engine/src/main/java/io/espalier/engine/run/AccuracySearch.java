@@ -1,0 +1,187 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.run.PruningRequest.Search;
+import io.espalier.engine.search.BudgetSearch;
+import io.espalier.engine.search.SearchFile;
+import io.espalier.engine.search.SearchRecord;
+import io.espalier.engine.search.SearchRecord.CurvePoint;
+import io.espalier.engine.search.SearchRecord.Stop;
+import io.espalier.engine.search.Trial;
+import io.espalier.events.Events;
+import io.espalier.events.v1.EvaluationStage;
+import io.espalier.events.v1.Work;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.metric.Metric;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
+
+/**
+ * Finds the smallest budget at which a model keeps an accuracy. A trial decides, cuts, repairs and trains as the run itself does, and is
+ * measured on examples that nothing else reads. Every trial is written to the record beside the output, from which the next run with
+ * the same model, data and settings goes on.
+ */
+final class AccuracySearch {
+
+    /** Points that a curve has at least, as far as trials are left. */
+    private static final int CURVE = 8;
+
+    private final PruningRequest request;
+    private final Search search;
+    private final Analysis analysis;
+    private final Measurements measurements;
+    private final Outputs outputs;
+    private final ResultFolder results;
+    private final Events events;
+    private final Supplier<Duration> elapsed;
+    private Duration last = Duration.ZERO;
+
+    /**
+     * A search.
+     *
+     * @param elapsed how long the run has taken
+     */
+    AccuracySearch(
+            PruningRequest request,
+            Analysis analysis,
+            Measurements measurements,
+            Outputs outputs,
+            ResultFolder results,
+            Events events,
+            Supplier<Duration> elapsed) {
+        this.request = request;
+        this.search = request.search().orElseThrow();
+        this.analysis = analysis;
+        this.measurements = measurements;
+        this.outputs = outputs;
+        this.results = results;
+        this.events = events;
+        this.elapsed = elapsed;
+    }
+
+    /**
+     * Searches, and returns what was tried; the chosen point is there.
+     *
+     * @param trials carries out a budget; empty when so little cannot remain
+     * @param importance the share of all importance that a budget removes
+     */
+    SearchRecord found(IntFunction<Optional<Trial.Point>> trials, IntToDoubleFunction importance) {
+        requireCounted();
+        SearchRecord record = remembered(begun());
+        events.emit(WorkMessages.once(Work.WORK_SEARCH));
+        BudgetSearch budgets = new BudgetSearch(record.original().value(), record.least(), importance);
+        while (record.stopped().isEmpty()) {
+            record = step(record, budgets, trials);
+            results.replace(outputs.search(), SearchFile.bytes(record));
+        }
+        if (record.chosen().isEmpty()) {
+            throw unreachable(record);
+        }
+        return record;
+    }
+
+    /** One more trial, or the end. */
+    private SearchRecord step(SearchRecord record, BudgetSearch budgets, IntFunction<Optional<Trial.Point>> trials) {
+        List<Trial> tried = record.trials();
+        OptionalInt wanted = budgets.next(tried);
+        if (wanted.isEmpty()
+                && budgets.best(tried).isPresent()
+                && record.curve().size() < CURVE) {
+            wanted = budgets.between(tried);
+        }
+        if (wanted.isEmpty()) {
+            return record.stopped(Stop.GOAL);
+        }
+        if (tried.size() >= search.maxTrials()) {
+            return record.stopped(Stop.TRIALS);
+        }
+        if (search.maxTime()
+                .filter(most -> elapsed.get().plus(last).compareTo(most) > 0)
+                .isPresent()) {
+            return record.stopped(Stop.TIME);
+        }
+        Duration before = elapsed.get();
+        SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.apply(wanted.getAsInt())));
+        last = elapsed.get().minus(before);
+        events.emit(OutcomeMessages.trial(more, search.maxTrials()));
+        return more;
+    }
+
+    private void requireCounted() {
+        if (search.minimized() == Target.Metric.MACS && analysis.costs().total().macs() == 0) {
+            throw new InvalidInputException("No multiply-accumulates are counted in this model, so they cannot be"
+                    + " minimised; minimise params or bytes.");
+        }
+    }
+
+    private SearchRecord begun() {
+        Evaluation original = measurements
+                .evaluation(analysis.model(), EvaluationStage.EVALUATION_STAGE_ORIGINAL)
+                .orElseThrow(() -> new InvalidInputException("The target '" + search.goal()
+                        + "' needs labelled examples that measure accuracy, and a metric that fits them; the data has no"
+                        + " labels that are classes, or the model gives no scores of them."));
+        if (original.unit() != Metric.Unit.SHARE || !original.higherIsBetter()) {
+            throw new InvalidInputException("The target '" + search.goal() + "' speaks of a share of examples, and the"
+                    + " metric '" + original.metric() + "' is none; choose top-1 or top-k.");
+        }
+        search.goal().requireShownBy(original.value(), original.examples());
+        return new SearchRecord(
+                request.trail().tool(),
+                new ModelReference(
+                        request.input().file().getFileName().toString(),
+                        analysis.model().digest()),
+                RunIdentity.ofTrials(request, analysis, original.metric()),
+                search.arguments(),
+                search.goal().text(),
+                search.minimized().toString(),
+                original.metric(),
+                original.examples(),
+                new Trial.Point(analysis.costs().total(), original.value()),
+                search.goal().least(original.value()),
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The search with the trials of the record beside the output, where they are trials of the same thing. */
+    private SearchRecord remembered(SearchRecord begun) {
+        if (!Files.exists(outputs.search())) {
+            return begun;
+        }
+        SearchRecord before = SearchFile.read(outputs.search());
+        if (!before.key().equals(begun.key())) {
+            return begun;
+        }
+        SearchRecord known = begun;
+        for (Trial trial : before.trials()) {
+            known = known.with(trial);
+        }
+        if (!known.trials().isEmpty()) {
+            measurements.note("the search went on from " + known.trials().size() + " trials of " + outputs.search());
+        }
+        return known;
+    }
+
+    private static UnreachableTargetException unreachable(SearchRecord record) {
+        Optional<CurvePoint> nearest = record.curve().stream().max(Comparator.comparingDouble(CurvePoint::value));
+        String tried = nearest.map(point -> String.format(
+                        Locale.ROOT,
+                        "of %d budgets that were tried, %s kept most, with a loss of %.2f points",
+                        record.trials().size(),
+                        point.target(),
+                        (record.original().value() - point.value()) * 100))
+                .orElse("no budget that was tried can be reached");
+        return new UnreachableTargetException("The target '" + record.goal() + "' is kept by no cut: " + tried
+                + ". Recover more, with calibration or training examples, or allow a greater loss.");
+    }
+}

@@ -1,0 +1,80 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.search.Trial;
+import io.espalier.events.Events;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Carries out budgets of a search: decides, cuts, repairs, trains and measures, and keeps nothing but the figures. */
+final class BudgetTrials {
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final Measurements measurements;
+    private final KnownScores known;
+    private final Outputs outputs;
+    private final ResultFolder results;
+    private final EngineContext context;
+    /** What a trial does is no part of what the run reports. */
+    private final Events silent;
+
+    private final Map<Integer, Double> importance = new HashMap<>();
+
+    BudgetTrials(
+            PruningRequest request,
+            Analysis analysis,
+            Measurements measurements,
+            KnownScores known,
+            Outputs outputs,
+            ResultFolder results,
+            EngineContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.known = known;
+        this.outputs = outputs;
+        this.results = results;
+        this.context = context;
+        this.silent = new Events(
+                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
+        this.measurements = measurements.telling(silent);
+    }
+
+    /** What comes of a budget; empty when so little cannot remain. */
+    Optional<Trial.Point> of(int budget) {
+        PruningRequest asked = request.to(target(budget));
+        try {
+            Decided decided = new Trials(asked, analysis, measurements, known, context).decided(silent);
+            return Optional.of(new Pruning(
+                            asked, analysis, decided, measurements, outputs, results, silent, context, Optional.empty())
+                    .trial());
+        } catch (UnreachableTargetException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The share of all importance that a budget removes, from 0 to 1: all of it, where the budget cannot be reached. */
+    double removedImportance(int budget) {
+        return importance.computeIfAbsent(budget, this::importance);
+    }
+
+    private double importance(int budget) {
+        if (budget >= Trial.WHOLE) {
+            return 0;
+        }
+        PruningRequest asked = request.to(target(Math.max(1, budget)));
+        try {
+            return new Decider(asked, analysis, payload -> {}, context, known)
+                    .removedImportance(asked.decision().orElseThrow());
+        } catch (UnreachableTargetException e) {
+            return 1;
+        }
+    }
+
+    private Target target(int budget) {
+        return Target.parse(request.search().orElseThrow().targetOf(budget));
+    }
+}

@@ -1,0 +1,131 @@
+package io.espalier.engine.search;
+
+import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.graph.cost.Cost;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a search has tried, and why it ended: a file beside the model, from which a search that was interrupted goes on, and whose
+ * points can be written as models.
+ *
+ * @param tool name and version of the program
+ * @param model the original
+ * @param key digest of all that the trials depend on besides their budgets
+ * @param arguments what was asked for, by the name of the argument, as the caller gave it
+ * @param goal what is to be kept, as it was typed
+ * @param minimized what a budget is a share of: {@code macs}, {@code params} or {@code bytes}
+ * @param metric name of the metric, with its options
+ * @param examples number of examples it was measured on
+ * @param original what the original costs, and what the metric says of it
+ * @param least the value to keep, from 0 to 1
+ * @param trials all trials, in order
+ * @param stopped why no more was tried; empty while the search is under way
+ */
+public record SearchRecord(
+        String tool,
+        ModelReference model,
+        String key,
+        Map<String, List<String>> arguments,
+        String goal,
+        String minimized,
+        String metric,
+        long examples,
+        Trial.Point original,
+        double least,
+        List<Trial> trials,
+        Optional<Stop> stopped) {
+
+    /** Version of the form of the file. */
+    public static final int SCHEMA_VERSION = 1;
+
+    public SearchRecord {
+        trials = List.copyOf(trials);
+    }
+
+    /** Why a search ended. */
+    public enum Stop {
+        /** The smallest budget is known closely enough. */
+        GOAL,
+        /** As many budgets were tried as were allowed. */
+        TRIALS,
+        /** Another trial would have taken longer than was allowed. */
+        TIME;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A model of the trade-off curve.
+     *
+     * @param number from 1, the costliest first
+     * @param target what is to remain, such as {@code macs=43.5%}
+     * @param cost what it costs
+     * @param value what the metric says of it
+     * @param keeps whether it keeps the least value
+     */
+    public record CurvePoint(int number, String target, Cost cost, double value, boolean keeps) {}
+
+    /** The trade-off curve: all models that were measured, the costliest first. */
+    public List<CurvePoint> curve() {
+        List<Trial> measured = trials.stream()
+                .filter(trial -> trial.point().isPresent())
+                .sorted(Comparator.comparingInt(Trial::budget).reversed())
+                .toList();
+        List<CurvePoint> curve = new ArrayList<>();
+        for (Trial trial : measured) {
+            Trial.Point point = trial.point().orElseThrow();
+            curve.add(new CurvePoint(
+                    curve.size() + 1,
+                    target(minimized, trial.budget()),
+                    point.cost(),
+                    point.value(),
+                    point.value() >= least));
+        }
+        return curve;
+    }
+
+    /** The point that was asked for: the cheapest that keeps the least value. */
+    public Optional<CurvePoint> chosen() {
+        List<CurvePoint> curve = curve();
+        return IntStream.iterate(curve.size() - 1, i -> i >= 0, i -> i - 1)
+                .mapToObj(curve::get)
+                .filter(CurvePoint::keeps)
+                .findFirst();
+    }
+
+    /**
+     * A budget as a target of a run.
+     *
+     * @param minimized what it is a share of
+     * @param budget in thousandths of the original
+     */
+    public static String target(String minimized, int budget) {
+        return minimized + "=" + budget / 10 + (budget % 10 == 0 ? "" : "." + budget % 10) + "%";
+    }
+
+    /** The record with one more trial. */
+    public SearchRecord with(Trial trial) {
+        List<Trial> more = new ArrayList<>(trials);
+        more.add(trial);
+        return with(more, stopped);
+    }
+
+    /** The record of a search that has ended. */
+    public SearchRecord stopped(Stop reason) {
+        return with(trials, Optional.of(reason));
+    }
+
+    private SearchRecord with(List<Trial> all, Optional<Stop> reason) {
+        return new SearchRecord(
+                tool, model, key, arguments, goal, minimized, metric, examples, original, least, all, reason);
+    }
+}

@@ -2,6 +2,9 @@ package io.espalier.monitor;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.events.Evaluations;
+import io.espalier.events.v1.EpochEnded;
+import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.GroupsFound;
 import io.espalier.events.v1.ModelLifted;
 import io.espalier.events.v1.Planned;
@@ -54,6 +57,7 @@ final class RunDetails {
                 repair.put("parameters", event.getRepaired().getParametersChanged());
                 repair.put("examples", event.getRepaired().getExamples());
             }
+            case EPOCH_ENDED -> epoch(event.getEpochEnded());
             case SAVED -> {
                 ObjectNode file = files.addObject();
                 file.put("kind", Words.of(event.getSaved().getKind(), "SAVED_KIND_"));
@@ -139,6 +143,25 @@ final class RunDetails {
             row.put("name", Words.cut(name));
             return row;
         });
+    }
+
+    private void epoch(EpochEnded epoch) {
+        ObjectNode row = json.withArrayProperty("epochs").addObject();
+        row.put("number", epoch.getEpoch());
+        row.put("loss", RunSummary.finite(epoch.getLoss()));
+        row.put("rate", RunSummary.finite(epoch.getLearningRate()));
+        if (epoch.hasTraining()) {
+            measured(row.putObject("training"), epoch.getTraining());
+        }
+        if (epoch.hasValidation()) {
+            measured(row.putObject("validation"), epoch.getValidation());
+        }
+    }
+
+    private static void measured(ObjectNode node, Evaluated evaluated) {
+        node.put("value", RunSummary.finite(Evaluations.value(evaluated)));
+        node.put("share", Evaluations.isShare(evaluated));
+        node.put("name", Evaluations.isAccuracy(evaluated) ? "accuracy" : Words.cut(evaluated.getMetric()));
     }
 
     private void failed(RunFailed failed) {

@@ -15,6 +15,7 @@ import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Setting;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
+import io.espalier.events.v1.Work;
 import java.util.Set;
 
 /**
@@ -27,6 +28,7 @@ final class RunSummary {
     private static final Set<String> SETTINGS = Set.of("target", "criterion", "allocator", "repair");
 
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final EpochCount epochs = new EpochCount(json);
 
     RunSummary(String id, Timestamp first) {
         json.put("id", Words.cut(id));
@@ -51,6 +53,9 @@ final class RunSummary {
                 json.put("work", Words.of(event.getWorkStarted().getWork(), "WORK_"));
                 json.put("step", event.getWorkStarted().getStep());
                 json.remove("progress");
+                if (event.getWorkStarted().getWork() == Work.WORK_TRAIN) {
+                    epochs.trains(event.getTime());
+                }
             }
             case PROGRESS_REPORTED -> {
                 ObjectNode progress = json.putObject("progress");
@@ -82,6 +87,7 @@ final class RunSummary {
                 loss.put("epoch", event.getLossReported().getEpoch());
                 loss.put("value", finite(event.getLossReported().getLoss()));
             }
+            case EPOCH_ENDED -> epochs.take(event.getEpochEnded(), event.getTime());
             case RUN_FINISHED -> {
                 ended("finished");
                 json.put("elapsed", Words.millis(event.getRunFinished().getElapsed()));

@@ -7,12 +7,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.events.SequenceNumbers;
 import io.espalier.events.v1.LossReported;
 import io.espalier.events.v1.PruningEvent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * The known runs, in bounded memory: a summary of the latest {@value #MAX_RUNS} runs, and of as many of
@@ -27,6 +29,8 @@ final class Runs {
     private static final int OVERHEAD = 32;
 
     private static final int MAX_EVENTS = 2000;
+    /** The last epochs of a training are shown one by one. */
+    static final int MAX_EPOCHS = 200;
 
     /** By the time of their last event, oldest first. */
     private final Map<String, Entry> runs = new LinkedHashMap<>();
@@ -42,6 +46,7 @@ final class Runs {
         /** Null until a loss was reported. */
         private LossCurve losses;
 
+        private Queue<byte[]> epochs = new ArrayDeque<>(1);
         private long bytes;
         private final SequenceNumbers numbers = new SequenceNumbers();
         private long changes;
@@ -66,6 +71,8 @@ final class Runs {
         entry.summary.take(event);
         if (event.hasLossReported()) {
             keep(entry, event.getLossReported());
+        } else if (event.hasEpochEnded()) {
+            keepEpoch(entry, event);
         } else if (!event.hasProgressReported()) {
             keep(entry, event);
         }
@@ -82,6 +89,17 @@ final class Runs {
         entry.events.add(record);
         entry.bytes += record.length + OVERHEAD;
         bytes += record.length + OVERHEAD;
+    }
+
+    private void keepEpoch(Entry entry, PruningEvent event) {
+        byte[] record = event.toByteArray();
+        entry.epochs.add(record);
+        long added = record.length + OVERHEAD;
+        if (entry.epochs.size() > MAX_EPOCHS) {
+            added -= entry.epochs.remove().length + OVERHEAD;
+        }
+        entry.bytes += added;
+        bytes += added;
     }
 
     private void keep(Entry entry, LossReported loss) {
@@ -116,6 +134,7 @@ final class Runs {
         entry.bytes = 0;
         entry.events = new ArrayList<>(0);
         entry.losses = null;
+        entry.epochs = new ArrayDeque<>(1);
     }
 
     /** The runs that began last, and how many there are. */
@@ -150,7 +169,8 @@ final class Runs {
             if (entry.losses != null) {
                 entry.losses.addTo(json.putArray("losses"));
             }
-            events = List.copyOf(entry.events);
+            events = new ArrayList<>(entry.events);
+            events.addAll(entry.epochs);
         }
         RunDetails details = new RunDetails(json);
         for (byte[] event : events) {

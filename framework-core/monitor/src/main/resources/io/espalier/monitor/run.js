@@ -109,12 +109,35 @@ function works(run) {
     table([['work'], ['share of the run'], ['time', 'number'], ['', 'number']], rows));
 }
 
+/** Losses of steps as a curve; a run that reports none of them has those of its epochs. */
 function losses(run) {
-  if (!run.losses || run.losses.length === 0) return null;
+  const steps = run.losses || [];
+  const points = steps.length > 0 ? steps : (run.epochs || []).map((epoch) => [epoch.number, epoch.loss]);
+  if (points.length === 0) return null;
   const last = run.loss ? `${short(run.loss.value)} at step ${count(run.loss.step)}${
     run.loss.epoch > 0 ? ` of epoch ${count(run.loss.epoch)}` : ''}` : '';
   return element('section', {}, element('h3', {}, 'Loss while training'),
-    element('div', { class: 'scroll' }, curve(run.losses)), element('p', { class: 'quiet' }, last));
+    element('div', { class: 'scroll' }, curve(points)), element('p', { class: 'quiet' }, last));
+}
+
+const worth = (measured) => (measured ? (measured.share ? percent : short)(measured.value) : '');
+
+/** The epochs of a training, the last ones first, and how long it will take. */
+function epochs(run) {
+  const all = run.epochs || [];
+  if (all.length === 0) return null;
+  const metric = (kind) => (all.find((epoch) => epoch[kind]) || { [kind]: { name: '' } })[kind].name;
+  const over = `Epoch ${count(run.epoch.number)} of ${count(run.epoch.of)} is over${
+    run.state === 'running' && run.epoch.left > 0 ? `, about ${duration(run.epoch.left)} left` : ''}.`;
+  const rows = all.slice().reverse().map((epoch) => element('tr', {},
+    element('th', { scope: 'row' }, count(epoch.number)),
+    element('td', { class: 'number' }, short(epoch.loss)),
+    element('td', { class: 'number' }, worth(epoch.training)),
+    element('td', { class: 'number' }, worth(epoch.validation)),
+    element('td', { class: 'number' }, short(epoch.rate))));
+  return element('section', {}, element('h3', {}, 'Epochs'), element('p', { class: 'quiet' }, over),
+    table([['epoch'], ['loss', 'number'], [`${metric('training')} in training`, 'number'],
+      [`${metric('validation')} on validation`, 'number'], ['learning rate', 'number']], rows));
 }
 
 function layers(run, view, again) {
@@ -186,6 +209,7 @@ export function showRun(main, run, view, again) {
     failure(run),
     run.original ? element('div', { class: 'pair' }, gains(run), verification(run)) : null,
     losses(run),
+    epochs(run),
     works(run),
     layers(run, view, again),
     barriers(run, view),

@@ -9,6 +9,7 @@ import io.espalier.events.TestingHostility;
 import io.espalier.events.UnreadableEventException;
 import io.espalier.events.v1.MetricUnit;
 import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,6 +117,25 @@ class PageTest {
         browser.evaluate("location.hash = '#/run/alive'");
         browser.await("document.querySelector('main progress') !== null");
         assertThat(text("main .badge")).isEqualTo("running");
+    }
+
+    @Test
+    @DisplayName("A run that prunes while it trains shows its losses, its epochs and its cuts")
+    void epochs() throws Exception {
+        TestingRun run = new TestingRun("during", Instant.now(), monitor).start("during.onnx");
+        run.work(Work.WORK_TRAIN, 1);
+        run.loss(0, 2.3).epoch(1, 4, 2.1, 0.25).layers("conv");
+        run.work(Work.WORK_TRAIN, 2);
+        run.loss(10, 1.2).epoch(2, 4, 1.4, 0.5);
+        browser.await("document.querySelector('main')?.textContent.includes('Epoch 2 of 4 is over')");
+
+        assertThat(text("main"))
+                .contains(
+                        "Loss while training", "Epochs", "accuracy on validation", "50.00 %", "train, step 2", "4 of 8")
+                .doesNotContain("NaN", "undefined");
+        assertThat(browser.evaluate("document.querySelectorAll('main path.line').length")
+                        .intValue())
+                .isEqualTo(1);
     }
 
     @Test

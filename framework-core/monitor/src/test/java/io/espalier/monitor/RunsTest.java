@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.Work;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -71,6 +76,73 @@ class RunsTest {
         }
         assertThat(details.at("/loss/step").longValue()).isEqualTo(99_999);
         assertThat(details.get("detailsCut").booleanValue()).isFalse();
+    }
+
+    @Test
+    @DisplayName("Epochs between the cuts of a run say how long the rest of them takes, also after going back")
+    void epochs() {
+        TickingClock clock = new TickingClock();
+        TestingRun run = new TestingRun("during", clock, runs::accept).start("net.onnx");
+        run.work(Work.WORK_TRAIN, 1);
+        clock.seconds(20);
+        run.epoch(1, 4, 2.3, 0.1);
+        run.layers("conv").work(Work.WORK_TRAIN, 2);
+        clock.seconds(40);
+        run.epoch(2, 4, 1.5, 0.4);
+
+        JsonNode after = runs.summary("during").orElseThrow().get("epoch");
+        assertThat(after.get("number").intValue()).isEqualTo(2);
+        assertThat(after.get("left").longValue()).isEqualTo(60_000);
+
+        clock.seconds(10);
+        run.epoch(2, 4, 1.7, 0.3);
+        JsonNode back = runs.summary("during").orElseThrow().get("epoch");
+        assertThat(back.get("left").longValue()).isEqualTo(20_000);
+        JsonNode details = runs.details("during").orElseThrow();
+        assertThat(details.get("epochs")).hasSize(3);
+        assertThat(details.at("/epochs/1/validation/value").doubleValue()).isEqualTo(0.4);
+        assertThat(details.at("/epochs/1/validation/name").textValue()).isEqualTo("accuracy");
+    }
+
+    @Test
+    @DisplayName("Of a training of any length the last epochs are kept")
+    void manyEpochs() {
+        TestingRun run = new TestingRun("long", runs::accept).start("net.onnx");
+        for (int epoch = 1; epoch <= 5_000; epoch++) {
+            run.epoch(epoch, 5_000, 1.0 / epoch, 0.5);
+        }
+        run.finish();
+
+        JsonNode details = runs.details("long").orElseThrow();
+        assertThat(details.get("epochs")).hasSize(Runs.MAX_EPOCHS);
+        assertThat(details.at("/epochs/" + (Runs.MAX_EPOCHS - 1) + "/number").intValue())
+                .isEqualTo(5_000);
+        assertThat(details.get("detailsCut").booleanValue()).isFalse();
+    }
+
+    /** A clock that stands still until it is moved. */
+    private static final class TickingClock extends Clock {
+
+        private Instant now = Instant.parse("2026-11-23T08:00:00Z");
+
+        void seconds(long more) {
+            now = now.plusSeconds(more);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

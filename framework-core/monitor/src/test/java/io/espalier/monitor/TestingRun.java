@@ -6,6 +6,7 @@ import io.espalier.events.Events;
 import io.espalier.events.v1.Barrier;
 import io.espalier.events.v1.Cause;
 import io.espalier.events.v1.Cost;
+import io.espalier.events.v1.EpochEnded;
 import io.espalier.events.v1.Evaluated;
 import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.FailureKind;
@@ -45,6 +46,11 @@ final class TestingRun {
     /** A run of which everything happens at one time. */
     TestingRun(String id, Instant time, EventSink... sinks) {
         this.events = new Events(id, "test", Clock.fixed(time, ZoneOffset.UTC), List.of(sinks));
+    }
+
+    /** A run whose events happen when a clock says. */
+    TestingRun(String id, Clock clock, EventSink... sinks) {
+        this.events = new Events(id, "test", clock, List.of(sinks));
     }
 
     TestingRun start(String model) {
@@ -103,6 +109,18 @@ final class TestingRun {
                 .setStep(step)
                 .setEpoch(1)
                 .setLoss(loss)
+                .build());
+    }
+
+    /** An epoch of ten steps, with an accuracy on validation data. */
+    TestingRun epoch(int number, int of, double loss, double accuracy) {
+        return emit(EpochEnded.newBuilder()
+                .setEpoch(number)
+                .setEpochs(of)
+                .setStep(10L * number)
+                .setLoss(loss)
+                .setLearningRate(0.05)
+                .setValidation(Evaluated.newBuilder().setMetric("top-1").setAccuracy(accuracy))
                 .build());
     }
 

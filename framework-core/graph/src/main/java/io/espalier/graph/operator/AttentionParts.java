@@ -26,7 +26,6 @@ final class AttentionParts {
         boolean flat = e.rank(0) == 3;
         long shared = flat ? e.node().intAttribute("kv_num_heads", 0) : e.extent(1, 1);
         long heads = flat ? e.node().intAttribute("q_num_heads", 0) : e.extent(0, 1);
-        parts.require(!e.has(6), "it says how many keys count");
         String keys = parts.longer(4, flat ? parts.split(e.input(1), shared) : e.input(1));
         String values = parts.longer(5, flat ? parts.split(e.input(2), shared) : e.input(2));
         e.put(1, keys);
@@ -37,12 +36,12 @@ final class AttentionParts {
                 parts.repeated(values, shared, heads, parts.width(2, flat, shared)));
         double size = parts.width(0, flat, heads);
         String scores = parts.scores(repeated, e.node().realAttribute("scale", 1 / Math.sqrt(size)));
-        boolean causal = e.node().intAttribute("is_causal", 0) != 0;
-        String masked = e.has(3) ? parts.masked(scores, 3) : scores;
-        masked = causal ? parts.causal(masked, repeated, 4) : masked;
-        String bounded = parts.bounded(masked, causal || e.has(3));
-        String shares = e.single(Nodes.softmax(bounded, -1, ""));
-        e.put(3, List.of(scores, masked, bounded, shares).get(parts.mode()));
+        String bounded = parts.bounded(scores);
+        String masked = e.has(3) ? parts.masked(bounded, 3) : bounded;
+        masked = e.has(6) ? parts.present(masked, repeated) : masked;
+        masked = e.node().intAttribute("is_causal", 0) != 0 ? parts.causal(masked, repeated, 4) : masked;
+        String shares = e.single(Nodes.softmax(masked, -1, ""));
+        e.put(3, List.of(scores, bounded, masked, shares).get(parts.mode()));
         String result = e.multiplyMatrices(shares, repeated.values());
         e.put(0, flat ? parts.joined(result) : result);
     }
@@ -53,11 +52,23 @@ final class AttentionParts {
         return (int) mode;
     }
 
-    /** Scores limited to a range: versions of the operator differ in whether that comes before masks or behind them. */
-    private String bounded(String scores, boolean masked) {
+    /** Scores limited to a range. */
+    private String bounded(String scores) {
         double limit = e.node().realAttribute("softcap", 0);
-        require(limit == 0 || !masked, "it limits its scores and masks them");
         return limit == 0 ? scores : e.multiply(Activations.unary(e, "Tanh", e.multiply(scores, 1 / limit)), limit);
+    }
+
+    /** Only the first keys of each example count, as many as the node is told. */
+    private String present(String scores, Heads heads) {
+        String seen =
+                e.compute("Less", List.of(positions(heads.keys()), e.unsqueeze(e.wide(e.input(6)), 1, 2, 3)), Map.of());
+        return e.single(Nodes.where(seen, scores, e.scalar(NEVER), ""));
+    }
+
+    /** The numbers of the positions of keys or queries. */
+    private String positions(String heads) {
+        String count = e.squeeze(e.extents(heads, 2, 3), 0);
+        return e.compute("Range", List.of(e.constantIndex(0), count, e.constantIndex(1)), Map.of());
     }
 
     /** Queries, keys and values are one product of the operand. */

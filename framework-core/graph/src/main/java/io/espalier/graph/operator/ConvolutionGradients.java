@@ -28,11 +28,7 @@ final class ConvolutionGradients {
     }
 
     static void transposed(Backward b) {
-        Window window = Window.of(b.view(), b.shape(1));
-        if (!b.node().textAttribute("auto_pad", "NOTSET").equals("NOTSET")
-                || b.node().intsAttribute("output_shape").isPresent()) {
-            throw new MisfitException("its padding follows from the shape of the output");
-        }
+        Window window = Window.ofTransposed(b.view(), b.shape(1));
         if (b.wants(0)) {
             String whole = b.single(Nodes.convolution(b.gradient(), b.input(1), window, ""));
             boolean extra = b.node().intsAttribute("output_padding").orElse(List.of()).stream()

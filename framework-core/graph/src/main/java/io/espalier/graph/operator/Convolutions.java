@@ -70,14 +70,13 @@ final class Convolutions {
         Map<String, Attribute> attributes = new LinkedHashMap<>(e.node().attributes());
         String activation = e.node().textAttribute("activation", "");
         attributes.remove("activation");
-        if (attributes.remove("activation_params") != null) {
-            throw new MisfitException("its activation has parameters");
-        }
+        List<Double> parameters =
+                attributes.remove("activation_params") instanceof Attribute.Reals given ? given.values() : List.of();
         List<String> operands =
                 e.node().inputs().subList(0, Math.min(3, e.node().inputs().size()));
         String result = e.compute(Nodes.CONVOLUTION, operands, attributes);
         result = e.has(3) ? e.add(result, e.input(3)) : result;
-        e.put(0, activation.isEmpty() ? result : Activations.unary(e, activation, result));
+        e.put(0, FusedActivations.of(e, activation, parameters, result));
     }
 
     private static Builder quantised(String operator) {

@@ -282,10 +282,11 @@ final class GatheringGradients {
 
     /** What was left out gets zeros, by the transpose of what picks the rest. */
     static void compress(Backward b) {
-        Map<String, Attribute> first = new LinkedHashMap<>(Map.of("axis", new Attribute.Int(0)));
         if (!b.node().attributes().containsKey("axis")) {
-            throw new MisfitException("it flattens what it picks from");
+            compressFlat(b);
+            return;
         }
+        Map<String, Attribute> first = new LinkedHashMap<>(Map.of("axis", new Attribute.Int(0)));
         int axis = b.view().axis("axis", 0, b.rank(0));
         b.put(
                 0,
@@ -296,5 +297,13 @@ final class GatheringGradients {
                         axis,
                         identity -> b.single(
                                 Node.of(b.node().operator(), List.of(identity, b.input(1)), List.of(""), first))));
+    }
+
+    /** Of all elements in a row: each picked one is put back where it was. */
+    private static void compressFlat(Backward b) {
+        String positions = b.reshape(b.compute(Nodes::nonZero, b.input(1)), -1);
+        String zeros = b.zeros(b.reshape(b.compute(Nodes::size, b.input(0)), 1));
+        String flat = b.single(Nodes.addElements(zeros, positions, b.gradient(), 0, ""));
+        b.put(0, b.reshapeLike(flat, b.input(0)));
     }
 }

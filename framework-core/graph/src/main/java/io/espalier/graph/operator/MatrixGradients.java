@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Gradients of matrix products. */
 final class MatrixGradients {
@@ -108,12 +109,22 @@ final class MatrixGradients {
     }
 
     static void fusedMatMul(Expansion e) {
-        if (e.node().intAttribute("transBatchA", 0) != 0 || e.node().intAttribute("transBatchB", 0) != 0) {
-            throw new MisfitException("its batches are transposed");
+        String product = e.multiplyMatrices(factor(e, 0, "A"), factor(e, 1, "B"));
+        e.put(0, e.multiply(product, e.node().realAttribute("alpha", 1)));
+    }
+
+    /** A factor with its first axis, which the batches follow, brought next to the last, and turned: each as the node says. */
+    private static String factor(Expansion e, int slot, String name) {
+        int rank = e.rank(slot);
+        String factor = e.input(slot);
+        if (e.node().intAttribute("transBatch" + name, 0) != 0) {
+            int[] batchesFirst = IntStream.range(0, rank)
+                    .map(axis -> axis < rank - 2 ? axis + 1 : axis)
+                    .toArray();
+            batchesFirst[rank - 2] = 0;
+            factor = e.transpose(factor, batchesFirst);
         }
-        String left = e.node().intAttribute("transA", 0) != 0 ? e.turned(e.input(0), e.rank(0)) : e.input(0);
-        String right = e.node().intAttribute("transB", 0) != 0 ? e.turned(e.input(1), e.rank(1)) : e.input(1);
-        e.put(0, e.multiply(e.multiplyMatrices(left, right), e.node().realAttribute("alpha", 1)));
+        return e.node().intAttribute("trans" + name, 0) != 0 ? e.turned(factor, rank) : factor;
     }
 
     /** The activation of a product. */
@@ -121,12 +132,13 @@ final class MatrixGradients {
         Map<String, Attribute> attributes = new LinkedHashMap<>(e.node().attributes());
         String activation = e.node().textAttribute("activation", "");
         attributes.remove("activation");
+        List<Double> parameters = new ArrayList<>();
         for (String setting : List.of("alpha", "beta", "gamma")) {
-            if (attributes.remove("activation_" + setting) != null) {
-                throw new MisfitException("its activation has parameters");
+            if (attributes.remove("activation_" + setting) instanceof Attribute.Real given) {
+                parameters.add(given.value());
             }
         }
         String product = e.compute(Nodes.GENERAL_PRODUCT, e.node().inputs(), attributes);
-        e.put(0, activation.isEmpty() ? product : Activations.unary(e, activation, product));
+        e.put(0, FusedActivations.of(e, activation, parameters, product));
     }
 }

@@ -125,6 +125,11 @@ public final class Nodes {
         return Node.of("ReduceMax", List.of(value, axes), List.of(output), Map.of());
     }
 
+    /** A node that finds the largest of all elements of a value. */
+    public static Node largestOfAll(String value, String output) {
+        return Node.of("ReduceMax", List.of(value), List.of(output), Map.of("keepdims", new Attribute.Int(0)));
+    }
+
     /** A node that averages over axes, which stay with extent 1. */
     public static Node mean(String value, String axes, String output) {
         return Node.of("ReduceMean", List.of(value, axes), List.of(output), Map.of());

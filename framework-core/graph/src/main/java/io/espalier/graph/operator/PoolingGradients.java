@@ -13,14 +13,24 @@ final class PoolingGradients {
 
     /** The largest elements know where they came from: positions in the whole operand. */
     static void largest(Backward b) {
-        if (b.node().intAttribute("storage_order", 0) != 0) {
-            throw new MisfitException("it counts positions by columns");
-        }
-        String positions = b.reshape(b.output(1), -1);
+        String positions = b.reshape(positions(b), -1);
         String arriving = b.reshape(b.gradient(), -1);
         String zeros = b.zeros(b.reshape(b.compute(Nodes::size, b.input(0)), 1));
         String written = b.single(Nodes.addElements(zeros, positions, arriving, 0, ""));
         b.put(0, b.reshapeLike(written, b.input(0)));
+    }
+
+    /** Positions counted by rows: a pool that counts them by columns is computed once more. */
+    private static String positions(Backward b) {
+        Node pool = b.node();
+        if (pool.intAttribute("storage_order", 0) == 0) {
+            return b.output(1);
+        }
+        String positions = b.fresh("positions");
+        Node byRows =
+                Node.of(pool.operator(), pool.inputs(), List.of(b.fresh("largest"), positions), pool.attributes());
+        b.add(byRows.withAttribute("storage_order", new Attribute.Int(0)));
+        return positions;
     }
 
     /** Pooling along one axis after the other gives the same means. */

@@ -12,9 +12,7 @@ import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,17 +67,16 @@ final class Signal {
         };
     }
 
-    /** Pieces of a signal of known length, each transformed by itself. */
+    /** Pieces of a signal, each transformed by itself. */
     private static void frames(Expansion e) {
-        int length = e.extent(0, 1);
-        int step = Math.toIntExact(known(e, 1));
-        int frame = e.has(3) ? Math.toIntExact(known(e, 3)) : e.extent(2, 0);
-        int count = (length - frame) / step + 1;
-        long[] positions = new long[count * frame];
-        Arrays.setAll(positions, i -> (long) i / frame * step + i % frame);
-        String indices = e.constant(Tensors.longs(List.of((long) count, (long) frame), positions));
+        String step = one(e, e.wide(e.input(1)));
+        String frame = e.has(3) ? one(e, e.wide(e.input(3))) : one(e, e.extents(e.input(2), 0, 1));
+        String length = one(e, e.extents(e.input(0), 1, 2));
+        String last = e.subtract(length, frame);
+        String starts = range(e, e.add(last, e.constantIndex(1)), step);
+        String positions = e.add(e.unsqueeze(starts, 1), range(e, frame, e.constantIndex(1)));
         String signal = e.rank(0) == 2 ? e.unsqueeze(e.input(0), -1) : e.input(0);
-        String pieces = e.gather(signal, indices, 1);
+        String pieces = e.gather(signal, positions, 1);
         if (e.has(2)) {
             pieces = e.multiply(pieces, e.unsqueeze(e.input(2), -1));
         }
@@ -88,10 +85,13 @@ final class Signal {
         e.put(0, e.compute("DFT", List.of(pieces, "", e.constantIndex(2)), half));
     }
 
-    private static long known(Expansion e, int slot) {
-        return e.numbers(slot)
-                .filter(numbers -> numbers.length == 1)
-                .orElseThrow(() -> new MisfitException("'" + e.input(slot) + "' is computed"))[0];
+    /** A number of one element, as a scalar. */
+    private static String one(Expansion e, String number) {
+        return e.reshape(number);
+    }
+
+    private static String range(Expansion e, String end, String step) {
+        return e.compute("Range", List.of(e.constantIndex(0), end, step), Map.of());
     }
 
     private static void fourier(NodeScope scope) {

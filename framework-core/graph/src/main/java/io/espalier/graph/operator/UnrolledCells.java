@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Recurrent cells over a known number of steps, one step after the other. */
 final class UnrolledCells {
@@ -15,6 +16,9 @@ final class UnrolledCells {
     private final int hidden;
     private final int gates;
     private final List<String> activations;
+    /** The largest magnitude of what activations are applied to, 0 for any. */
+    private final double limit;
+
     private final List<String> sequences = new ArrayList<>();
     private final List<String> lasts = new ArrayList<>();
     private final List<String> lastCells = new ArrayList<>();
@@ -33,8 +37,11 @@ final class UnrolledCells {
         this.steps = e.extent(0, batchFirst ? 1 : 0);
         this.hidden = e.extent(2, 2);
         this.activations = activations(e, activations);
-        if (e.node().attributes().containsKey("clip")) {
-            throw new MisfitException("it limits its gates");
+        this.limit = e.node().realAttribute("clip", 0);
+        boolean parameters = Stream.of("activation_alpha", "activation_beta")
+                .anyMatch(e.node().attributes()::containsKey);
+        if (parameters) {
+            throw new MisfitException("its activations have parameters");
         }
     }
 
@@ -49,9 +56,6 @@ final class UnrolledCells {
 
     static void longShortTerm(Expansion e) {
         UnrolledCells cells = new UnrolledCells(e, 4, List.of("Sigmoid", "Tanh", "Tanh"));
-        if (e.node().intAttribute("input_forget", 0) != 0) {
-            throw new MisfitException("its input gate and forget gate are one");
-        }
         cells.unroll(cells::longShortTermStep);
     }
 
@@ -183,7 +187,8 @@ final class UnrolledCells {
 
     private String activate(int direction, int which, String value) {
         int each = gates == 4 ? 3 : gates == 3 ? 2 : 1;
-        return e.compute(activations.get(direction * each + which), List.of(value), Map.of());
+        String limited = limit == 0 ? value : e.single(Nodes.clip(value, e.scalar(-limit), e.scalar(limit), ""));
+        return e.compute(activations.get(direction * each + which), List.of(limited), Map.of());
     }
 
     /** Gates in the order input, output, forget, cell. */
@@ -191,7 +196,10 @@ final class UnrolledCells {
         String sum = e.add(given, e.multiplyMatrices(before.hidden(), recurrent(direction)));
         String[] parts = parts(withBias(sum, direction, 1), 4);
         String input = activate(direction, 0, peep(parts[0], before.cell(), direction, 0));
-        String forget = activate(direction, 0, peep(parts[2], before.cell(), direction, 2));
+        boolean coupled = e.node().intAttribute("input_forget", 0) != 0;
+        String forget = coupled
+                ? e.subtract(e.scalar(1), input)
+                : activate(direction, 0, peep(parts[2], before.cell(), direction, 2));
         String candidate = activate(direction, 1, parts[3]);
         String cell = e.add(e.multiply(forget, before.cell()), e.multiply(input, candidate));
         String output = activate(direction, 0, peep(parts[1], cell, direction, 1));

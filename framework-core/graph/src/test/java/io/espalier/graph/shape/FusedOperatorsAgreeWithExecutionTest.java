@@ -41,6 +41,27 @@ class FusedOperatorsAgreeWithExecutionTest {
         cases.add(
                 "attention limited",
                 heads().node("Attention", "q k v -> y", "softcap", 2.0, "q_num_heads", 6, "kv_num_heads", 2));
+        for (int mode = 0; mode < 4; mode++) {
+            cases.add(
+                    "attention limited and masked, scores of mode " + mode,
+                    input("q", FLOAT32, "n 2 t 4")
+                            .input("m", FLOAT32, "t t")
+                            .node(
+                                    "Attention",
+                                    "q q q m -> y _ _ scores",
+                                    "softcap",
+                                    2.0,
+                                    "is_causal",
+                                    mode == 2 ? 0 : 1,
+                                    "qk_matmul_output_mode",
+                                    mode));
+        }
+        cases.add(
+                "attention to the keys that are there",
+                heads().input("longer", INT64, "n")
+                        .vector("one", 1)
+                        .node("Add", "longer one -> lengths")
+                        .node("Attention", "q k v _ _ _ lengths -> y", "q_num_heads", 6, "kv_num_heads", 2));
         cases.add(
                 "contrib attention with past and mask",
                 input("x", FLOAT32, "n t 8")
@@ -137,6 +158,18 @@ class FusedOperatorsAgreeWithExecutionTest {
                             .weight("r", 2, gates * 5, 5)
                             .node(operator, "x k r _ lengths -> y h", "hidden_size", 5, "direction", "bidirectional"));
         }
+        cases.add(
+                "lstm with limits and coupled gates",
+                input("x", FLOAT32, "3 n 3")
+                        .weight("k", 1, 20, 3)
+                        .weight("r", 1, 20, 5)
+                        .node("LSTM", "x k r -> y h c", "hidden_size", 5, "clip", 1.5, "input_forget", 1));
+        cases.add(
+                "gru with limits",
+                input("x", FLOAT32, "3 n 3")
+                        .weight("k", 1, 15, 3)
+                        .weight("r", 1, 15, 5)
+                        .node("GRU", "x k r -> y h", "hidden_size", 5, "clip", 1.5));
         return cases.tests();
     }
 
@@ -154,44 +187,28 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .input("b", FLOAT32, "n 2 6 w")
                         .node("Einsum", "a b -> y", "equation", "...tc,...cs->...ts"));
         for (String mode : List.of("half_pixel", "output_half_pixel")) {
-            cases.add(
-                    "regions, " + mode,
-                    image().input("corner", FLOAT32, "t 2")
-                            .input("size", FLOAT32, "t 2")
-                            .constant("width", Tensors.floats(List.of(), 6f))
-                            .node("Abs", "size -> positive")
-                            .node("Mul", "positive width -> extent")
-                            .node("Add", "corner extent -> end")
-                            .node("Concat", "corner end -> regions", "axis", 1)
-                            .constant("zero", Tensors.longs(List.of(), 0))
-                            .node("Shape", "corner -> count", "start", 0, "end", 1)
-                            .node("Expand", "zero count -> images")
-                            .node(
-                                    "RoiAlign",
-                                    "x regions images -> y",
-                                    "output_height",
-                                    3,
-                                    "output_width",
-                                    2,
-                                    "sampling_ratio",
-                                    2,
-                                    "spatial_scale",
-                                    0.7,
-                                    "coordinate_transformation_mode",
-                                    mode)
-                            .node(
-                                    "RoiAlign",
-                                    "x regions images -> largest",
-                                    "mode",
-                                    "max",
-                                    "output_height",
-                                    2,
-                                    "output_width",
-                                    2,
-                                    "sampling_ratio",
-                                    2,
-                                    "coordinate_transformation_mode",
-                                    mode));
+            for (String kept : List.of("avg", "max")) {
+                for (int ratio : List.of(2, 0)) {
+                    cases.add(
+                            kept + " of regions, " + mode + ", " + ratio + " points",
+                            regions()
+                                    .node(
+                                            "RoiAlign",
+                                            "x regions images -> y",
+                                            "mode",
+                                            kept,
+                                            "output_height",
+                                            3,
+                                            "output_width",
+                                            2,
+                                            "sampling_ratio",
+                                            ratio,
+                                            "spatial_scale",
+                                            0.7,
+                                            "coordinate_transformation_mode",
+                                            mode));
+                }
+            }
         }
         cases.add(
                 "grids",
@@ -225,6 +242,12 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .node("STFT", "x step window -> y")
                         .node("STFT", "x step _ frame -> z", "onesided", 0));
         cases.add(
+                "frames of an open signal",
+                input("x", FLOAT32, "n h")
+                        .scalar("step", 2)
+                        .constant("window", Tensors.floats(List.of(5L), 0.1f, 0.5f, 1, 0.7f, 0.2f))
+                        .node("STFT", "x step window -> y"));
+        cases.add(
                 "spectra",
                 input("x", FLOAT32, "n t 2")
                         .scalar("a", 1)
@@ -232,5 +255,19 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .node("DFT", "x _ a -> y", "inverse", 1)
                         .node("DFT", "x length a -> z"));
         return cases.tests();
+    }
+
+    /** An image and regions of it. */
+    private static TestingGraph regions() {
+        return image().input("corner", FLOAT32, "t 2")
+                .input("size", FLOAT32, "t 2")
+                .constant("width", Tensors.floats(List.of(), 6f))
+                .node("Abs", "size -> positive")
+                .node("Mul", "positive width -> extent")
+                .node("Add", "corner extent -> end")
+                .node("Concat", "corner end -> regions", "axis", 1)
+                .constant("zero", Tensors.longs(List.of(), 0))
+                .node("Shape", "corner -> count", "start", 0, "end", 1)
+                .node("Expand", "zero count -> images");
     }
 }

@@ -107,6 +107,29 @@ class ImageOperatorsAgreeWithExecutionTest {
             }
         }
         cases.add(
+                "pools same",
+                image().node(
+                                "MaxPool",
+                                "x -> m",
+                                "kernel_shape",
+                                new long[] {3, 2},
+                                "strides",
+                                new long[] {2, 3},
+                                "auto_pad",
+                                "SAME_UPPER")
+                        .node(
+                                "AveragePool",
+                                "x -> a",
+                                "kernel_shape",
+                                new long[] {3, 2},
+                                "strides",
+                                new long[] {2, 3},
+                                "auto_pad",
+                                "SAME_LOWER"));
+        cases.add(
+                "max pool by columns",
+                image().node("MaxPool", "x -> y i", "kernel_shape", new long[] {2, 3}, "storage_order", 1));
+        cases.add(
                 "lp pool same",
                 image().node(
                                 "LpPool",
@@ -137,6 +160,21 @@ class ImageOperatorsAgreeWithExecutionTest {
                 "resize odd scales",
                 image().constant("s", Tensors.floats(List.of(2L), 0.7f, 1 / 3f))
                         .node("Resize", "x _ s -> y", "mode", "nearest", "axes", new long[] {2, 3}));
+        cases.add(
+                "resize a region",
+                image().constant("region", Tensors.floats(List.of(4L), -0.1f, 0.2f, 0.8f, 1.1f))
+                        .vector("to", 7, 5)
+                        .node(
+                                "Resize",
+                                "x region _ to -> y",
+                                "mode",
+                                "linear",
+                                "axes",
+                                new long[] {2, 3},
+                                "coordinate_transformation_mode",
+                                "tf_crop_and_resize",
+                                "extrapolation_value",
+                                0.5));
         cases.add(
                 "resize to another",
                 image().input("z", FLOAT32, "n 4 t past")

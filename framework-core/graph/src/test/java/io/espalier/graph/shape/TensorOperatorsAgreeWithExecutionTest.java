@@ -56,6 +56,40 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .input("b", FLOAT32, "n w 6")
                         .node("com.microsoft.FusedMatMul", "a b -> y", "transA", 1, "transB", 1, "alpha", 0.5));
         cases.add(
+                "fused matmul with batches inside",
+                input("a", FLOAT32, "6 n t")
+                        .input("b", FLOAT32, "w n 6")
+                        .node(
+                                "com.microsoft.FusedMatMul",
+                                "a b -> y",
+                                "transBatchA",
+                                1,
+                                "transA",
+                                1,
+                                "transBatchB",
+                                1,
+                                "transB",
+                                1));
+        cases.add(
+                "fused activations with parameters",
+                image().weight("k", 6, 4, 3, 3)
+                        .input("a", FLOAT32, "n 6")
+                        .weight("b", 6, 3)
+                        .node(
+                                "com.microsoft.FusedConv",
+                                "x k -> y",
+                                "activation",
+                                "HardSigmoid",
+                                "activation_params",
+                                new double[] {0.1, 0.4})
+                        .node(
+                                "com.microsoft.FusedGemm",
+                                "a b -> z",
+                                "activation",
+                                "LeakyRelu",
+                                "activation_alpha",
+                                0.3));
+        cases.add(
                 "fused conv",
                 image().weight("k", 6, 4, 3, 3)
                         .node("com.microsoft.FusedConv", "x k -> y", "activation", "Relu", "strides", new long[] {2, 2
@@ -132,6 +166,9 @@ class TensorOperatorsAgreeWithExecutionTest {
         cases.add(
                 "gather elements",
                 image().input("ids", INT64, "n 4 h 2").node("GatherElements", "x ids -> y", "axis", -1));
+        cases.add(
+                "compress in a row",
+                input("x", FLOAT32, "3 4").input("c", BOOL, "9").node("Compress", "x c -> y"));
         cases.add("gather nd", image().input("ids", INT64, "n t 2").node("GatherND", "x ids -> y", "batch_dims", 1));
         cases.add(
                 "scatter",

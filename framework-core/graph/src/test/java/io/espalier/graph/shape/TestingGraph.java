@@ -123,6 +123,9 @@ final class TestingGraph {
         if (value instanceof long[] numbers) {
             return new Attribute.Ints(Arrays.stream(numbers).boxed().toList());
         }
+        if (value instanceof double[] numbers) {
+            return new Attribute.Reals(Arrays.stream(numbers).boxed().toList());
+        }
         if (value instanceof Tensor tensor) {
             return new Attribute.Constant(tensor);
         }

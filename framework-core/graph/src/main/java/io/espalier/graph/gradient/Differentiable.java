@@ -33,7 +33,7 @@ public final class Differentiable {
 
     /** The differentiable form of a graph; what cannot be taken apart stays as it is. */
     public static Graph of(Graph graph, Operators operators) {
-        Graph form = HeldStatistics.of(SinglePrecision.of(graph), operators);
+        Graph form = HeldStatistics.of(SinglePrecision.of(OuterConstants.of(graph)), operators);
         for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators); pass++) {
             form = takenApart(form, operators);
         }

@@ -162,6 +162,13 @@ public final class Differentiation {
     }
 
     private void apply(Node node, Map<Integer, String> outputs, Set<Integer> slots, String loss) {
+        if (operators.is(node, Trait.BRANCHES)) {
+            List<String> by = node.reads().stream().filter(varying::contains).toList();
+            new BranchGradients(emitter, this::branch, graph, node, outputs, by)
+                    .add()
+                    .forEach(this::arrive);
+            return;
+        }
         GradientRule rule = operators
                 .of(node)
                 .flatMap(OperatorDefinition::gradient)
@@ -179,6 +186,14 @@ public final class Differentiation {
             extended.put(node, backward.node());
         }
         backward.found().forEach((slot, gradient) -> arrive(node.inputs().get(slot), gradient));
+    }
+
+    private Gradients branch(Graph stated, List<String> by) {
+        return of(
+                Differentiable.of(stated, operators),
+                operators,
+                stated.outputs().get(0),
+                by);
     }
 
     /** Why an operator without a gradient of its own was not taken apart. */

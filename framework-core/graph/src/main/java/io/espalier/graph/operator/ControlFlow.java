@@ -40,8 +40,12 @@ final class ControlFlow {
                 define("Loop")
                         .notation(ControlFlow::link)
                         .shape(0, ControlFlow::loop)
+                        .decomposes(UnrolledLoops::loop)
                         .roles(SHAPE, CONDITION),
-                define("Scan").notation(ControlFlow::link).shape(0, ControlFlow::scan));
+                define("Scan")
+                        .notation(ControlFlow::link)
+                        .shape(0, ControlFlow::scan)
+                        .decomposes(UnrolledLoops::scan));
     }
 
     private static Optional<String> link(NodeView view) {

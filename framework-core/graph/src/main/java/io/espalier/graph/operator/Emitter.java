@@ -128,7 +128,8 @@ public class Emitter {
 
     // Nodes
 
-    String fresh(String suffix) {
+    /** A name that nothing else has. */
+    public String fresh(String suffix) {
         return sink.names().fresh(prefix + "/" + suffix);
     }
 
@@ -152,7 +153,8 @@ public class Emitter {
         return name;
     }
 
-    void add(Node node) {
+    /** Adds a node whose outputs have names of our own. */
+    public void add(Node node) {
         nodes().add(node);
     }
 

@@ -1,7 +1,6 @@
 package io.espalier.graph.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.graph.Attribute;
@@ -85,15 +84,31 @@ class BranchGradientsTest {
         assertThat(form.nodes()).allMatch(node -> node.bodies().isEmpty());
     }
 
-    @Test
-    void branchesOfDifferentShapesAreRefused() {
+    /** Only the branch that is taken is computed, and differentiated again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void branchesOfDifferentShapesHaveGradients(boolean condition) {
         Attribute row = branch(
                 "row",
+                Map.of("axes", Tensors.vector(0), "other", OTHER),
+                Node.of("Sigmoid", List.of("x"), List.of("share"), Map.of()),
+                Node.of("Mul", List.of("share", "other"), List.of("scaled"), Map.of()),
+                Node.of("ReduceSum", List.of("scaled", "axes"), List.of("row"), Map.of()));
+        Tensor x = Tensors.floats(Tensors.shape(2, 3), 0.3f, -0.2f, 1, 0.7f, -1, 0.1f);
+        Tensor taken = Tensors.fromDoubles(DataType.BOOL, List.of(1L), condition ? 1 : 0);
+        DifferenceCheck.check(graph(row), Map.of("x", x, "c", taken), 5);
+    }
+
+    /** What the other branch does to a value is not computed: a root of a negative number spoils nothing. */
+    @Test
+    void theOtherBranchSpoilsNothing() {
+        Attribute root = branch(
+                "root",
                 Map.of("axes", Tensors.vector(0)),
-                Node.of("ReduceSum", List.of("x", "axes"), List.of("row"), Map.of()));
-        Graph form = Differentiable.of(graph(row), Operators.standard());
-        assertThatThrownBy(() -> Differentiation.of(form, Operators.standard(), "y", List.of("x")))
-                .isInstanceOf(NotDifferentiableException.class)
-                .hasMessageContaining("If 'y', because its branches return different shapes");
+                Node.of("Sqrt", List.of("x"), List.of("roots"), Map.of()),
+                Node.of("ReduceSum", List.of("roots", "axes"), List.of("root"), Map.of()));
+        Tensor x = Tensors.floats(Tensors.shape(2, 3), -1, -1, -1, -1, -1, -1);
+        Tensor taken = Tensors.fromDoubles(DataType.BOOL, List.of(1L), 1);
+        DifferenceCheck.check(graph(root), Map.of("x", x, "c", taken), 5);
     }
 }

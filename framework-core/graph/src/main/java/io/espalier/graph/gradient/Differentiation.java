@@ -92,10 +92,11 @@ public final class Differentiation {
     private void vary(Collection<String> by) {
         varying.addAll(by);
         for (Node node : graph.nodes()) {
-            if (node.reads().stream().anyMatch(varying::contains)) {
-                boolean quantises = operators.is(node, Trait.QUANTISES);
+            Set<String> read = node.reads();
+            if (read.stream().anyMatch(varying::contains)) {
                 node.outputs().stream()
-                        .filter(output -> quantises || isReal(output))
+                        .filter(output ->
+                                isReal(output) || operators.is(node, Trait.QUANTISES) || standsForReal(output, read))
                         .forEach(varying::add);
             }
         }
@@ -104,6 +105,13 @@ public final class Differentiation {
 
     private boolean isReal(String value) {
         return shapes.type(value).map(type -> type.isFloating()).orElse(true);
+    }
+
+    /** Whether a value has the type of quantised ones that it is made of. */
+    private boolean standsForReal(String value, Set<String> madeOf) {
+        return madeOf.stream()
+                .filter(each -> varying.contains(each) && !isReal(each))
+                .anyMatch(each -> shapes.type(each).equals(shapes.type(value)));
     }
 
     /** The values that a value depends on, itself included. */

@@ -41,6 +41,7 @@ final class Attention {
                         .macs(Attention::projectedMacs)
                         .roles(DATA, WEIGHT, BIAS, SHAPE, STATE),
                 define("com.microsoft.QAttention")
+                        .decomposes(QuantisationParts::attention)
                         .shape(2, Attention::packedWeights)
                         .macs(Attention::projectedMacs),
                 define("com.microsoft.MultiHeadAttention")
@@ -50,7 +51,7 @@ final class Attention {
                         .macs(Attention::macs)
                         .roles(DATA, DATA, DATA, BIAS, DATA, DATA, STATE, STATE),
                 define("com.microsoft.GroupQueryAttention")
-                        .decomposes(AttentionParts::grouped)
+                        .decomposes(GroupedAttention::of)
                         .notation(Attention::grouped)
                         .shape(1, Attention::groupedQuery)
                         .macs(Attention::macs)

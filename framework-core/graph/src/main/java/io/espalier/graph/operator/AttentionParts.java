@@ -1,7 +1,6 @@
 package io.espalier.graph.operator;
 
 import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +9,11 @@ import java.util.Map;
 final class AttentionParts {
 
     /** What a score gets that must not count: the most negative number, so that no difference of two is undefined. */
-    private static final double NEVER = -Float.MAX_VALUE;
+    static final double NEVER = -Float.MAX_VALUE;
 
     private final Expansion e;
 
-    private AttentionParts(Expansion e) {
+    AttentionParts(Expansion e) {
         this.e = e;
     }
 
@@ -53,7 +52,7 @@ final class AttentionParts {
     }
 
     /** Scores limited to a range. */
-    private String bounded(String scores) {
+    String bounded(String scores) {
         double limit = e.node().realAttribute("softcap", 0);
         return limit == 0 ? scores : e.multiply(Activations.unary(e, "Tanh", e.multiply(scores, 1 / limit)), limit);
     }
@@ -139,48 +138,6 @@ final class AttentionParts {
         return e.transpose(e.gather(e.input(slot), e.constantIndex(which), 3), 0, 2, 1, 3);
     }
 
-    /** Several queries share a key. Without keys of earlier calls, what lies behind the end of an example changes nothing before. */
-    static void grouped(Expansion e) {
-        AttentionParts parts = new AttentionParts(e);
-        Node node = e.node();
-        parts.require(!e.has(3) && !e.has(4), "it has keys of earlier calls");
-        parts.require(node.intAttribute("local_window_size", -1) < 0, "it sees a window of keys");
-        parts.require(node.intAttribute("smooth_softmax", 0) == 0 && !e.has(11), "its softmax has a sink");
-        parts.require(node.realAttribute("softcap", 0) == 0, "it limits its scores and masks them");
-        parts.require(!e.has(9), "it has positions of its own");
-        long heads = node.intAttribute("num_heads", 1);
-        long shared = node.intAttribute("kv_num_heads", heads);
-        boolean together = !e.has(1);
-        long size = e.extent(0, 2) / (together ? heads + 2 * shared : heads);
-        List<String> three = together
-                ? parts.three(e.input(0), List.of(heads * size, shared * size, shared * size), -1)
-                : List.of(e.input(0), e.input(1), e.input(2));
-        String queries = parts.turned(parts.split(three.get(0), heads), size);
-        String keys = parts.turned(parts.split(three.get(1), shared), size);
-        String values = parts.split(three.get(2), shared);
-        e.put(1, keys);
-        e.put(2, values);
-        Heads repeated = new Heads(
-                queries, parts.repeated(keys, shared, heads, size), parts.repeated(values, shared, heads, size));
-        double scale = node.realAttribute("scale", 0);
-        String scores = parts.scores(repeated, scale == 0 ? 1 / Math.sqrt(size) : scale);
-        scores = e.has(10) ? e.add(scores, e.input(10)) : scores;
-        String shares = e.single(Nodes.softmax(parts.causal(scores, repeated, 3), -1, ""));
-        e.put(0, parts.joined(e.multiplyMatrices(shares, repeated.values())));
-    }
-
-    /** Heads turned by their position, when the node says so. */
-    private String turned(String heads, long size) {
-        if (e.node().intAttribute("do_rotary", 0) == 0) {
-            return heads;
-        }
-        String end = e.extents(e.input(0), 1, 2);
-        String cosines = e.slice(e.input(7), e.vector(0), end, e.vector(0), e.vector(1));
-        String sines = e.slice(e.input(8), e.vector(0), end, e.vector(0), e.vector(1));
-        boolean pairs = e.node().intAttribute("rotary_interleaved", 0) != 0;
-        return RotaryParts.turned(e, heads, cosines, sines, size, 2L * e.extent(7, 1), pairs);
-    }
-
     /** Slots of what contrib attention masks with, and of earlier keys with their axis of time. */
     private record Masks(int padding, int added, int past, int pastAxis) {}
 
@@ -188,23 +145,38 @@ final class AttentionParts {
         double given = e.node().realAttribute("scale", 0);
         String scores = scores(heads, given == 0 ? 1 / Math.sqrt(size) : given);
         scores = e.has(masks.added()) ? e.add(scores, e.input(masks.added())) : scores;
-        scores = e.has(masks.padding()) ? padded(scores, masks.padding()) : scores;
+        scores = e.has(masks.padding()) ? padded(scores, masks.padding(), heads) : scores;
         boolean causal = e.node().intAttribute("unidirectional", 0) != 0;
         scores = causal ? causal(scores, heads, masks.past(), masks.pastAxis()) : scores;
         String shares = e.single(Nodes.softmax(scores, -1, ""));
         e.put(0, joined(e.multiplyMatrices(shares, heads.values())));
     }
 
-    /** A number is added to scores of keys that are marked with 0. */
-    private String padded(String scores, int slot) {
-        require(e.rank(slot) == 2, "its mask does not mark each key of each example");
+    /** A number is added to scores of keys that do not count. */
+    private String padded(String scores, int slot, Heads heads) {
         String filter = e.scalar(e.node().realAttribute("mask_filter_value", -10000));
-        String hidden = e.multiply(e.subtract(e.scalar(1), e.real(e.input(slot))), filter);
-        return e.add(scores, e.unsqueeze(hidden, 1, 2));
+        return e.add(scores, e.multiply(e.subtract(e.scalar(1), counts(slot, heads)), filter));
+    }
+
+    /** 1 for each key that counts: they are marked for each example, or for each query, or said to be the first so many. */
+    private String counts(int slot, Heads heads) {
+        int rank = e.rank(slot);
+        boolean lengths = rank == 1 && e.shape(slot).get(0).equals(e.shape(0).get(0));
+        require(lengths || rank == 2 || rank == 3, "its mask marks neither keys of examples nor of queries");
+        if (lengths) {
+            String length = e.unsqueeze(e.wide(e.input(slot)), 1, 2, 3);
+            return e.real(e.compute("Less", List.of(positions(heads.keys()), length), Map.of()));
+        }
+        String marks = e.real(e.input(slot));
+        return rank == 2 ? e.unsqueeze(marks, 1, 2) : e.unsqueeze(marks, 1);
     }
 
     private String scores(Heads heads, double scale) {
-        return e.multiply(e.multiplyMatrices(heads.queries(), e.turned(heads.keys(), 4)), scale);
+        return scores(heads.queries(), heads.keys(), scale);
+    }
+
+    String scores(String queries, String keys, double scale) {
+        return e.multiply(e.multiplyMatrices(queries, e.turned(keys, 4)), scale);
     }
 
     private String masked(String scores, int slot) {
@@ -232,17 +204,17 @@ final class AttentionParts {
     }
 
     /** From [batch, time, heads x width] to [batch, heads, time, width]. */
-    private String split(String value, long heads) {
+    String split(String value, long heads) {
         require(heads > 0, "it does not say how many heads there are");
         return e.transpose(e.reshape(value, 0, 0, heads, -1), 0, 2, 1, 3);
     }
 
-    private String joined(String heads) {
+    String joined(String heads) {
         return e.reshape(e.transpose(heads, 0, 2, 1, 3), 0, 0, -1);
     }
 
     /** Each head several times, one behind the other. */
-    private String repeated(String value, long shared, long heads, long width) {
+    String repeated(String value, long shared, long heads, long width) {
         require(shared > 0 && heads % shared == 0, "its heads do not share keys evenly");
         if (shared == heads) {
             return value;
@@ -255,7 +227,7 @@ final class AttentionParts {
         return flat ? e.extent(slot, 2) / heads : e.extent(slot, 3);
     }
 
-    private List<String> three(String value, List<Long> extents, int axis) {
+    List<String> three(String value, List<Long> extents, int axis) {
         List<String> parts = List.of(e.fresh("queries"), e.fresh("keys"), e.fresh("values"));
         long[] sizes = extents.stream().mapToLong(Long::longValue).toArray();
         e.add(Nodes.split(value, e.vector(sizes), axis, parts));

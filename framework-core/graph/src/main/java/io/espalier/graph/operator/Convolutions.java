@@ -48,11 +48,13 @@ final class Convolutions {
                         .roles(DATA, WEIGHT, BIAS)
                         .gradient(ConvolutionGradients::transposed),
                 define("DeformConv")
+                        .decomposes(DeformedWindows::convolve)
                         .notation(Convolutions::deformed)
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
                         .contracts()
                         .roles(DATA, WEIGHT, DATA, BIAS),
                 define("ConvInteger")
+                        .decomposes(QuantisationParts::convolve)
                         .shape(2, scope -> convolve(scope, 1, Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, 1, extents))
                         .roles(DATA, WEIGHT, ZERO_POINT, ZERO_POINT),

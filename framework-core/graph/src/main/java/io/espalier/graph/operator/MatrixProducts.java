@@ -44,6 +44,7 @@ public final class MatrixProducts {
                 product(Nodes.GENERAL_PRODUCT).gradient(MatrixGradients::gemm),
                 product("com.microsoft.FusedGemm").decomposes(MatrixGradients::fusedGemm),
                 define("MatMulInteger")
+                        .decomposes(QuantisationParts::multiply)
                         .shape(2, scope -> multiply(scope, scope.shape(0), scope.shape(1), Optional.of(DataType.INT32)))
                         .macs((node, extents) -> macs(node, "", extents))
                         .roles(DATA, WEIGHT, ZERO_POINT, ZERO_POINT),

@@ -256,6 +256,11 @@ public final class Nodes {
         return Node.of("GatherND", List.of(value, indices), List.of(output), Map.of());
     }
 
+    /** A node that picks a block for each tuple of indices, at each position of some first axes by itself. */
+    public static Node gatherBlocksByExample(String value, String indices, int axes, String output) {
+        return gatherBlocks(value, indices, output).withAttribute("batch_dims", new Attribute.Int(axes));
+    }
+
     /**
      * A node that takes ranges of axes of a value.
      *

@@ -46,7 +46,7 @@ final class Quantisation {
                         .shape(1, Quantisation::dequantize)
                         .roles(DATA, QUANTISATION_SCALE, ZERO_POINT)
                         .traits(Trait.DEQUANTISES),
-                define("DynamicQuantizeLinear").shape(1, Quantisation::dynamic),
+                define("DynamicQuantizeLinear").shape(1, Quantisation::dynamic).decomposes(QuantisationParts::dynamic),
                 define("com.microsoft.QLinearAdd", "com.microsoft.QLinearMul").shape(4, Quantisation::binary),
                 define("com.microsoft.QLinearSigmoid", "com.microsoft.QLinearLeakyRelu", "com.microsoft.QLinearSoftmax")
                         .sameShape(),

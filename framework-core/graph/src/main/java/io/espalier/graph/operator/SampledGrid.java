@@ -150,8 +150,7 @@ final class SampledGrid {
 
     private String taken(String images, Corner corner) {
         String index = e.wide(corner.index());
-        String elements = e.compute(
-                "GatherND", List.of(images, e.unsqueeze(index, -1)), Map.of("batch_dims", new Attribute.Int(1)));
+        String elements = e.single(Nodes.gatherBlocksByExample(images, e.unsqueeze(index, -1), 1, ""));
         return e.multiply(elements, e.unsqueeze(corner.weight(), -1));
     }
 

@@ -6,10 +6,14 @@ import static io.espalier.spi.tensor.DataType.BOOL;
 import static io.espalier.spi.tensor.DataType.FLOAT32;
 import static io.espalier.spi.tensor.DataType.INT32;
 import static io.espalier.spi.tensor.DataType.INT64;
+import static io.espalier.spi.tensor.DataType.INT8;
+import static io.espalier.spi.tensor.DataType.UINT8;
 
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -83,6 +87,22 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .input("marks", INT32, "n t")
                         .node("com.microsoft.Attention", "x k b marks -> y", "num_heads", 2, "scale", 0.4));
         cases.add(
+                "contrib attention with marks of queries",
+                input("x", FLOAT32, "n t 8")
+                        .weight("k", 8, 24)
+                        .weight("b", 24)
+                        .input("marks", INT32, "n t t")
+                        .node("com.microsoft.Attention", "x k b marks -> y", "num_heads", 2));
+        cases.add(
+                "contrib attention with lengths",
+                input("x", FLOAT32, "n t 8")
+                        .weight("k", 8, 24)
+                        .weight("b", 24)
+                        .input("longer", INT32, "n")
+                        .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
+                        .node("Add", "longer one -> lengths")
+                        .node("com.microsoft.Attention", "x k b lengths -> y", "num_heads", 2));
+        cases.add(
                 "multi-head attention biased",
                 input("q", FLOAT32, "n t 8")
                         .input("k", FLOAT32, "n w 8")
@@ -101,7 +121,70 @@ class FusedOperatorsAgreeWithExecutionTest {
 
     @TestFactory
     Stream<DynamicTest> positions() {
-        TestingGraph grouped = input("q", FLOAT32, "n t 96")
+        cases.add("grouped queries", grouped("q k v _ _ lasts total cosines sines -> y", "do_rotary", 1));
+        cases.add(
+                "grouped queries that see a window, limited",
+                grouped("q k v _ _ lasts total -> y", "local_window_size", 2, "softcap", 1.5));
+        cases.add(
+                "grouped queries with a sink and biases",
+                grouped("q k v _ _ lasts total _ _ _ bias sink -> y")
+                        .input("bias", FLOAT32, "n 6 t t")
+                        .weight("sink", 6));
+        cases.add("grouped queries with a smooth softmax", grouped("q k v _ _ lasts total -> y", "smooth_softmax", 1));
+        cases.add(
+                "grouped queries at positions that they are given",
+                grouped("q k v _ _ lasts total cosines sines ids -> y", "do_rotary", 1));
+        cases.add(
+                "quantised attention",
+                input("x", UINT8, "n t 8")
+                        .constant("k", Tensors.fromDoubles(INT8, List.of(8L, 24L), table(192)))
+                        .weight("b", 24)
+                        .input("s", FLOAT32, "")
+                        .input("t", FLOAT32, "")
+                        .input("marks", INT32, "n t")
+                        .constant("z", Tensors.fromDoubles(UINT8, List.of(), 1))
+                        .constant("zero", Tensors.fromDoubles(INT8, List.of(), 0))
+                        .node("com.microsoft.QAttention", "x k b s t marks z zero -> y", "num_heads", 2));
+        cases.add(
+                "grouped queries with keys of earlier calls",
+                input("q", FLOAT32, "1 t 96")
+                        .input("k", FLOAT32, "1 t 32")
+                        .input("v", FLOAT32, "1 t 32")
+                        .input("pk", FLOAT32, "1 2 past 16")
+                        .constant("cosines", table(3, 8))
+                        .constant("sines", table(5, 8))
+                        .node("Shape", "q -> new", "start", 1, "end", 2)
+                        .node("Shape", "pk -> old", "start", 2, "end", 3)
+                        .node("Add", "new old -> sum")
+                        .node("Cast", "sum -> length", "to", 6)
+                        .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
+                        .node("Sub", "length one -> last")
+                        .node("Squeeze", "length -> total")
+                        .node(
+                                "com.microsoft.GroupQueryAttention",
+                                "q k v pk pk last total cosines sines -> y key value",
+                                "num_heads",
+                                6,
+                                "kv_num_heads",
+                                2,
+                                "do_rotary",
+                                1));
+        cases.add(
+                "rotary",
+                input("x", FLOAT32, "n 2 t 8")
+                        .input("ids", INT64, "n t")
+                        .constant("cosines", table(3, 4))
+                        .constant("sines", table(5, 4))
+                        .node("RotaryEmbedding", "x cosines sines ids -> y")
+                        .node("com.microsoft.RotaryEmbedding", "x ids cosines sines -> z", "interleaved", 1));
+        return cases.tests();
+    }
+
+    /** Six heads of queries that share two of keys and values, with lengths as long as the operands. */
+    private static TestingGraph grouped(String operands, Object... attributes) {
+        List<Object> all = new ArrayList<>(List.of("num_heads", 6, "kv_num_heads", 2));
+        all.addAll(List.of(attributes));
+        return input("q", FLOAT32, "n t 96")
                 .input("k", FLOAT32, "n t 32")
                 .input("v", FLOAT32, "n t 32")
                 .constant("cosines", table(3, 8))
@@ -112,27 +195,21 @@ class FusedOperatorsAgreeWithExecutionTest {
                 .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
                 .node("Sub", "length one -> last")
                 .node("Expand", "last batch -> lasts")
-                .node("Squeeze", "length -> total");
-        cases.add(
-                "grouped queries",
-                grouped.node(
-                        "com.microsoft.GroupQueryAttention",
-                        "q k v _ _ lasts total cosines sines -> y",
-                        "num_heads",
-                        6,
-                        "kv_num_heads",
-                        2,
-                        "do_rotary",
-                        1));
-        cases.add(
-                "rotary",
-                input("x", FLOAT32, "n 2 t 8")
-                        .input("ids", INT64, "n t")
-                        .constant("cosines", table(3, 4))
-                        .constant("sines", table(5, 4))
-                        .node("RotaryEmbedding", "x cosines sines ids -> y")
-                        .node("com.microsoft.RotaryEmbedding", "x ids cosines sines -> z", "interleaved", 1));
-        return cases.tests();
+                .node("Squeeze", "length -> total")
+                .scalar("zero", 0)
+                .scalar("next", 1)
+                .node("Squeeze", "long -> end")
+                .node("Range", "zero end next -> counted")
+                .node("Concat", "batch long -> places", "axis", 0)
+                .node("Expand", "counted places -> ids")
+                .node("com.microsoft.GroupQueryAttention", operands, all.toArray());
+    }
+
+    /** Small whole numbers. */
+    private static double[] table(int size) {
+        double[] values = new double[size];
+        Arrays.setAll(values, i -> i * 7 % 5 - 2);
+        return values;
     }
 
     private static Tensor table(int seed, int columns) {
@@ -210,6 +287,26 @@ class FusedOperatorsAgreeWithExecutionTest {
                 }
             }
         }
+        cases.add(
+                "deformed windows",
+                input("x", FLOAT32, "n 4 5 5")
+                        .input("f", FLOAT32, "n 16 2 3")
+                        .input("m", FLOAT32, "n 8 2 3")
+                        .weight("k", 6, 2, 2, 2)
+                        .weight("b", 6)
+                        .node(
+                                "DeformConv",
+                                "x k f b m -> y",
+                                "offset_group",
+                                2,
+                                "group",
+                                2,
+                                "strides",
+                                new long[] {3, 2},
+                                "pads",
+                                new long[] {1, 0, 0, 2},
+                                "dilations",
+                                new long[] {2, 2}));
         cases.add(
                 "grids",
                 image().input("g", FLOAT32, "n t past 2")

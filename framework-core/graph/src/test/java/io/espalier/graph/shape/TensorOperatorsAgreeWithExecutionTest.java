@@ -252,6 +252,12 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .node("QuantizeLinear", "x s z -> q")
                         .node("DequantizeLinear", "q s z -> y"));
         cases.add(
+                "dequantise by scales",
+                input("q", INT8, "n 4 t")
+                        .input("s", FLOAT32, "4")
+                        .constant("points", Tensors.fromDoubles(INT8, List.of(4L), 5, -3, 0, 2))
+                        .node("DequantizeLinear", "q s points -> y"));
+        cases.add(
                 "quantise",
                 image().constant("s", Tensors.floats(List.of(), 0.1f))
                         .constant("z", Tensors.fromDoubles(INT8, List.of(), 0))

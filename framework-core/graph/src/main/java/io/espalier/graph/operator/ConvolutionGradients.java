@@ -28,7 +28,7 @@ final class ConvolutionGradients {
     }
 
     static void transposed(Backward b) {
-        Window window = Window.ofTransposed(b.view(), b.shape(1));
+        Window window = TransposedWindow.of(b.view(), b.shape(1));
         if (b.wants(0)) {
             String whole = b.single(Nodes.convolution(b.gradient(), b.input(1), window, ""));
             boolean extra = b.node().intsAttribute("output_padding").orElse(List.of()).stream()

@@ -1,8 +1,6 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
-import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,15 +28,6 @@ record Window(List<Long> kernel, List<Long> strides, List<Long> dilations, List<
                 view,
                 weight.subList(2, weight.size()).stream().map(Dim::constant).toList(),
                 true);
-    }
-
-    /** The window of a transposed convolution, which spreads over the output what a convolution reads of its input. */
-    static Window ofTransposed(NodeView view, List<Dim> weight) {
-        boolean same = view.node().textAttribute("auto_pad", "NOTSET").startsWith("SAME");
-        Node spreading = same ? view.node().withAttribute("auto_pad", new Attribute.Text("NOTSET")) : view.node();
-        Window window = of(new NodeView(spreading, view.shapes()), weight);
-        return new Window(
-                window.kernel, window.strides, window.dilations, TransposedPads.of(view, window), window.groups);
     }
 
     /** The window of a pool. */

@@ -1,17 +1,26 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How much of what a transposed convolution spreads is cut off on either side, where that follows from the extents of its output. */
-final class TransposedPads {
+/** The window of a transposed convolution, which spreads over the output what a convolution reads of its input. */
+final class TransposedWindow {
 
-    private TransposedPads() {}
+    private TransposedWindow() {}
+
+    static Window of(NodeView view, List<Dim> weight) {
+        boolean same = view.node().textAttribute("auto_pad", "NOTSET").startsWith("SAME");
+        Node spreading = same ? view.node().withAttribute("auto_pad", new Attribute.Text("NOTSET")) : view.node();
+        Window given = Window.of(new NodeView(spreading, view.shapes()), weight);
+        return new Window(given.kernel(), given.strides(), given.dilations(), pads(view, given), given.groups());
+    }
 
     /** What is cut off before each axis, then behind each axis. */
-    static List<Long> of(NodeView view, Window window) {
+    private static List<Long> pads(NodeView view, Window window) {
         String auto = view.node().textAttribute("auto_pad", "NOTSET");
         boolean fixed = view.node().intsAttribute("output_shape").isPresent();
         if (!auto.startsWith("SAME") && !fixed) {

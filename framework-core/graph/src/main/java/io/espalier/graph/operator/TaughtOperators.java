@@ -3,12 +3,16 @@ package io.espalier.graph.operator;
 import io.espalier.graph.shape.NodeScope;
 import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
+import io.espalier.spi.operator.OperatorParts;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.operator.SlotRole;
 import io.espalier.spi.operator.Trait;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +36,7 @@ final class TaughtOperators {
                 .macs(taught::macs)
                 .roles(taught::role)
                 .traits(semantics.traits().toArray(Trait[]::new))
+                .decomposes(taught::expand)
                 .build();
     }
 
@@ -49,10 +54,37 @@ final class TaughtOperators {
         try {
             return NotationParser.parse(text, view);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("The plug-in '" + semantics.name() + "' describes the "
-                    + view.node().qualifiedOperator() + " that makes '"
-                    + view.node().id() + "' wrongly: "
-                    + e.getMessage() + ". Tell its author, or leave the plug-in out.");
+            throw wrong(view.node(), e.getMessage());
+        }
+    }
+
+    private InvalidInputException wrong(Node node, String reason) {
+        return new InvalidInputException("The plug-in '" + semantics.name() + "' describes the "
+                + node.qualifiedOperator() + " that makes '" + node.id() + "' wrongly: " + reason
+                + ". Tell its author, or leave the plug-in out.");
+    }
+
+    /** The parts that an application is made of, with names of their own. */
+    private void expand(Expansion e) {
+        OperatorParts parts = parts(e).orElseThrow(() ->
+                new MisfitException("the plug-in '" + semantics.name() + "' does not say what it is made of"));
+        Map<String, String> given = new LinkedHashMap<>();
+        for (int slot = 0; slot < parts.inputs().size(); slot++) {
+            given.put(parts.inputs().get(slot), e.node().input(slot).orElse(""));
+        }
+        parts.constants().forEach((name, tensor) -> given.put(name, e.constant(tensor)));
+        Graph body = new Graph(semantics.name(), Map.of(), parts.outputs(), parts.nodes(), Map.of(), Map.of());
+        List<String> outputs = BodyCopy.add(e, body, given);
+        for (int slot = 0; slot < outputs.size(); slot++) {
+            e.put(slot, outputs.get(slot));
+        }
+    }
+
+    private Optional<OperatorParts> parts(Expansion e) {
+        try {
+            return semantics.parts(e.node(), e.view().ranks());
+        } catch (IllegalArgumentException wrong) {
+            throw wrong(e.node(), wrong.getMessage());
         }
     }
 

@@ -98,4 +98,14 @@ public interface OperatorSemantics extends Provider {
     default OptionalLong extent(Node node, int output, int axis, List<Optional<long[]>> inputs) {
         return OptionalLong.empty();
     }
+
+    /**
+     * What one application is made of, in operators that the engine knows: in this form it is differentiated. Left empty, it has no gradient.
+     *
+     * @param node the application
+     * @param inputRanks rank of each input, -1 for absent or unknown
+     */
+    default Optional<OperatorParts> parts(Node node, List<Integer> inputRanks) {
+        return Optional.empty();
+    }
 }

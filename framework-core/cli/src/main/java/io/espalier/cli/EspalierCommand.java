@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EventsCommand.class,
             MonitorCommand.class,
+            ReportCommand.class,
             DataCommand.class,
             PluginsCommand.class,
             VersionCommand.class,

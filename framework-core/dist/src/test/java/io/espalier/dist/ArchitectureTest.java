@@ -40,7 +40,8 @@ class ArchitectureTest {
             entry("metrics", List.of("events")),
             entry("monitor", List.of("events")),
             entry("api", List.of("spi", "events", "graph", "engine", "training", "host")),
-            entry("cli", List.of("spi", "events", "api", "kafka", "metrics", "monitor")),
+            entry("report", List.of("events", "monitor")),
+            entry("cli", List.of("spi", "events", "api", "kafka", "metrics", "monitor", "report")),
             entry("adapter.support", List.of("spi")),
             entry("adapter.onnx", List.of("spi", "adapter.support")),
             entry("adapter.tflite", List.of("spi", "adapter.support")),
@@ -102,6 +103,7 @@ class ArchitectureTest {
         "org.nd4j, adapter.dl4j",
         "io.micrometer, metrics",
         "org.eclipse.jetty, monitor",
+        "org.knowm.xchart, report",
         "de.siegmar.fastcsv, plugin",
         "ai.djl, plugin.text",
         "picocli, cli"

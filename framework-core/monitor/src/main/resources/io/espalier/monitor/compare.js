@@ -2,6 +2,7 @@
 
 import { bytes, change, clock, count, duration, element, millis, modelName, percent, short, table } from './figures.js';
 import { badge } from './list.js';
+import { NOTHING } from './run.js';
 
 export const MOST = 8;
 
@@ -64,7 +65,7 @@ function choices(runs) {
   const all = runs.map(settings);
   const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
   const rows = names.map((name) => [name, all.map((each) => (known(each[name]) ? String(each[name]) : ''))])
-    .filter(([, cells]) => cells.some((cell) => cell !== ''))
+    .filter(([, cells]) => cells.some((cell) => !NOTHING.includes(cell)))
     .map(([name, cells]) => ({ name, cells, differ: new Set(cells).size > 1 }));
   // What differs is what a reader looks for.
   return [...rows.filter((each) => each.differ), ...rows.filter((each) => !each.differ)]

@@ -91,6 +91,61 @@ export function curve(points) {
   return svg;
 }
 
+/** A column for each layer, in their order: its width, and the part of it that is kept. As wide as there is room. */
+export function widths(layers) {
+  const step = 10;
+  const height = 120;
+  const widest = Math.max(1, ...layers.map((layer) => layer.total));
+  const svg = picture(layers.length * step, height, `widths of ${layers.length} layers before and after`);
+  svg.classList.add('fluid');
+  svg.setAttribute('preserveAspectRatio', 'none');
+  layers.forEach((layer, i) => {
+    const column = drawn('g', {});
+    const label = drawn('title', {});
+    label.textContent = `${layer.name}: ${layer.kept} of ${layer.total}`;
+    const bar = (name, width) => {
+      const tall = Math.max(1, (width / widest) * height);
+      return drawn('rect', { class: name, x: i * step + 1, y: height - tall, width: step - 2, height: tall });
+    };
+    column.append(label, bar('bar-gone', layer.total), bar('bar-kept', layer.kept));
+    svg.append(column);
+  });
+  return svg;
+}
+
+/** What is left of a quality at a cost: points of shares, from left to right, with their names. */
+export function tradeOff(points) {
+  const width = 640;
+  const height = 240;
+  const edge = { left: 56, right: 16, top: 14, bottom: 34 };
+  const qualities = points.map((point) => point.quality);
+  const low = Math.min(...qualities);
+  const high = Math.max(...qualities);
+  const x = (cost) => edge.left + Math.min(1, cost) * (width - edge.left - edge.right);
+  const y = (quality) => edge.top + (1 - (quality - low) / (high - low || 1)) * (height - edge.top - edge.bottom);
+  const svg = picture(width, height, `quality from ${percent(low)} to ${percent(high)} at ${points.length} costs`);
+  svg.classList.add('figure');
+  const words = (text, left, down, anchor) => {
+    const made = drawn('text', { x: left, y: down, 'text-anchor': anchor });
+    made.textContent = text;
+    return made;
+  };
+  svg.append(
+    drawn('path', { class: 'axis', d: `M${edge.left} ${edge.top}V${height - edge.bottom}H${width - edge.right}` }),
+    words(percent(high), edge.left - 6, edge.top + 5, 'end'), words(percent(low), edge.left - 6, y(low), 'end'),
+    ...[0, 0.25, 0.5, 0.75, 1].map((share) => words(`${100 * share} %`, x(share), height - edge.bottom + 18, 'middle')),
+    drawn('path', { class: 'line', d: [...points].sort((a, b) => a.cost - b.cost)
+      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.cost).toFixed(1)} ${y(point.quality).toFixed(1)}`).join('') }));
+  points.forEach((point) => {
+    const dot = drawn('circle', { class: 'dot', cx: x(point.cost), cy: y(point.quality), r: 4 });
+    const label = drawn('title', {});
+    label.textContent = `${point.name}: ${percent(point.quality)} at ${percent(point.cost)}`;
+    dot.append(label);
+    svg.append(dot);
+  });
+  return svg;
+}
+
 export const count = (number) => counts.format(number);
 
 export function short(number) {

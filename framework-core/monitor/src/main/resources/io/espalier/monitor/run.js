@@ -8,6 +8,9 @@ import { badge, progress } from './list.js';
 
 const ROWS = 60;
 
+/** Values of settings that say that nothing was asked for. */
+export const NOTHING = ['', '[]', '{}'];
+
 function comparison(name, before, after, format, difference, better) {
   const known = (value) => value !== undefined && value !== null;
   const both = known(before) && known(after);
@@ -181,7 +184,7 @@ function barriers(run, view) {
 }
 
 function facts(run, view) {
-  const entries = (object) => Object.entries(object || {});
+  const entries = (object) => Object.entries(object || {}).filter(([, value]) => !NOTHING.includes(value));
   return [
     run.files && run.files.length > 0 ? fold(view, 'files', `Files: ${run.files.length}`, table(
       [['what'], ['path'], ['size', 'number']],
@@ -196,8 +199,8 @@ function facts(run, view) {
   ];
 }
 
-/** What the page shows of a run; `again` shows it anew after a button was pressed. */
-export function showRun(main, run, view, again) {
+/** What the page shows of a run; `again` shows it anew after a button was pressed, `more` are sections that others add. */
+export function showRun(main, run, view, again, more = []) {
   const about = [run.command, run.adapter, run.criterion, run.target,
     clock(run.started), run.elapsed !== undefined ? duration(run.elapsed) : '', run.id].filter(Boolean).join(' · ');
   main.replaceChildren(...[
@@ -212,6 +215,7 @@ export function showRun(main, run, view, again) {
     epochs(run),
     works(run),
     layers(run, view, again),
+    ...more,
     barriers(run, view),
     ...facts(run, view),
     run.detailsCut ? element('p', { class: 'quiet' },

@@ -24,7 +24,7 @@ final class LayerReaders {
     private final Map<String, Node> makers = new HashMap<>();
     private final Map<String, List<Node>> readers = new HashMap<>();
     private final Map<String, Set<Node>> combining = new HashMap<>();
-    private final Set<String> constants = new HashSet<>();
+    private final Map<String, Integer> ranks = new HashMap<>();
     /** Constants, and what nodes make of nothing but constants. */
     private final Set<String> fixed = new HashSet<>();
 
@@ -33,7 +33,8 @@ final class LayerReaders {
     }
 
     private void visit(Graph graph) {
-        constants.addAll(graph.constants().keySet());
+        graph.constants()
+                .forEach((name, tensor) -> ranks.put(name, tensor.shape().size()));
         fixed.addAll(graph.constants().keySet());
         for (Node node : graph.nodes()) {
             nodes.put(node.id(), node);
@@ -61,6 +62,11 @@ final class LayerReaders {
         return nodes;
     }
 
+    /** How many axes a constant has. */
+    int rank(String constant) {
+        return ranks.get(constant);
+    }
+
     /** The nodes that combine a constant with data, as one use of it sees it. */
     Set<Node> of(ParameterUse use) {
         Node own = nodes.get(use.node());
@@ -80,7 +86,7 @@ final class LayerReaders {
             }
         }
         return seen.stream()
-                .filter(constants::contains)
+                .filter(ranks::containsKey)
                 .filter(constant -> of(constant).size() == 1)
                 .toList();
     }

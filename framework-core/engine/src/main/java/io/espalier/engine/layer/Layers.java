@@ -95,6 +95,23 @@ public final class Layers {
     }
 
     /**
+     * What layers compute, in the order of the graph: for each operator that has a matrix or a larger weight, the channels of the first.
+     * Norms and biases are left out.
+     */
+    public List<LayerAxis> computed(List<Group> groups) {
+        Map<Node, LabelledAxis> axes = new HashMap<>();
+        groups.stream()
+                .flatMap(group -> group.labelledAxes().stream())
+                .filter(axis -> axis.role() == ParameterRole.PRODUCER)
+                .filter(axis -> readers.rank(axis.use().constant()) > 1)
+                .forEach(axis -> readers.of(axis.use()).forEach(node -> axes.putIfAbsent(node, axis)));
+        return readers.nodes().values().stream()
+                .filter(axes::containsKey)
+                .map(node -> new LayerAxis(layer(node).name(), axes.get(node)))
+                .toList();
+    }
+
+    /**
      * The best name of a node; its first output when the graph has no such node.
      *
      * @param operator the operator with its domain; what is named after a value but is no node, such as an output, has another

@@ -19,16 +19,22 @@ import java.util.TreeMap;
  * @param groups how groups are shown, by number
  * @param ignored layers of the groups that are left alone, in the order of the plan
  * @param nodes layers of the nodes that forbid something or compute a statistic, by first output
+ * @param widths how wide layers become, in the order of the graph
  * @param inFile for names of values that only the lift has made, and sentences with such names, the same with names of the file
  */
 public record PlanNames(
-        Map<Integer, Shown> groups, List<String> ignored, Map<String, String> nodes, Map<String, String> inFile) {
+        Map<Integer, Shown> groups,
+        List<String> ignored,
+        Map<String, String> nodes,
+        List<LayerWidth> widths,
+        Map<String, String> inFile) {
 
     public PlanNames {
         nodes = Map.copyOf(nodes);
         inFile = Map.copyOf(inFile);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
         ignored = List.copyOf(ignored);
+        widths = List.copyOf(widths);
     }
 
     /**
@@ -59,7 +65,8 @@ public record PlanNames(
         Map<String, String> nodes = new TreeMap<>();
         plan.frozen().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
         plan.statistics().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
-        return new PlanNames(shown, ignored, nodes, values(plan, analysis.names()));
+        return new PlanNames(
+                shown, ignored, nodes, LayerWidth.of(plan, layers.computed(groups)), values(plan, analysis.names()));
     }
 
     private static Map<String, String> values(Plan plan, FileNames names) {

@@ -84,6 +84,13 @@ public final class ReportJson {
                 .groups()
                 .forEach(group -> json.withArray("/groups")
                         .add(group(group, report.names().group(group))));
+        report.names()
+                .widths()
+                .forEach(width -> json.withArray("/layers")
+                        .addObject()
+                        .put("name", width.layer())
+                        .put("kept", width.kept())
+                        .put("total", width.total()));
         report.notes().forEach(json.putArray("notes")::add);
         report.losses().forEach(loss -> json.withArray("/eventLosses").add(loss.toString()));
         json.put("elapsedMillis", report.elapsed().toMillis());

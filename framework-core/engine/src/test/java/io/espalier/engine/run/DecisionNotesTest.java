@@ -69,6 +69,7 @@ class DecisionNotesTest {
                 Map.of(0, new Shown("/down/Conv", 1), 1, new Shown("/mid/attn/qkv", width), 2, new Shown("c", 9)),
                 List.of(),
                 Map.of(),
+                List.of(),
                 Map.of());
         DecisionNotes notes = new DecisionNotes(plan, names, LAYERS);
         notes.macs(Target.parse(target));

@@ -1,0 +1,116 @@
+package io.espalier.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.report.Figure;
+import io.espalier.report.RunReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a report of runs. */
+@Command(
+        name = "report",
+        header = "Write a report of runs that are over: an HTML page that needs no network, or Markdown.",
+        description = {
+            "Shows what was asked, before and after, the proof, widths of layers, scores, the repair, barriers, and how to do",
+            "it again; several runs side by side. The ending of the output decides what is written: .html or .md. Figures of",
+            "Markdown stand beside it, with its name before theirs."
+        },
+        footer = {
+            "  espalier report pruned.onnx",
+            "  espalier report small.onnx smaller.onnx smallest.onnx -o three.html --figures png",
+            "  espalier report pruned.onnx -o report.md"
+        })
+final class ReportCommand extends AbstractCommand {
+
+    /** What figures are written as. */
+    enum Pictures {
+        SVG,
+        PNG,
+        NONE
+    }
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description = "The model that a run wrote, or its journal (.events), which lies beside it.")
+    private List<Path> runs;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "The report, .html or .md; what was there is replaced (default: that of the first run, with .html).")
+    private Path output;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "KIND",
+            description = "Write figures beside the report: svg, png or none (default: svg with Markdown, else none).")
+    private Pictures figures;
+
+    ReportCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run() {
+        Path target = output == null ? Path.of(runs.get(0) + ".html") : output;
+        boolean isPage = target.toString().endsWith(".html");
+        if (!isPage && !target.toString().endsWith(".md")) {
+            throw Failure.usage("a report is an HTML page or Markdown; give -o a name that ends in .html or .md");
+        }
+        Pictures kind = figures != null ? figures : isPage ? Pictures.NONE : Pictures.SVG;
+        List<Path> written = new ArrayList<>();
+        try {
+            RunReport report = RunReport.read(runs);
+            String text = isPage ? report.html() : report.markdown(each -> name(target, each, kind));
+            if (kind != Pictures.NONE) {
+                for (Figure figure : report.figures()) {
+                    written.add(write(target.resolveSibling(name(target, figure, kind)), picture(figure, kind)));
+                }
+            }
+            written.add(0, write(target, text.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw Failure.of(ExitCode.FAILED, e.getMessage(), e);
+        }
+        tell(written);
+        return ExitCode.OK;
+    }
+
+    private void tell(List<Path> written) {
+        if (common.json) {
+            ObjectNode json =
+                    Json.document("report").put("output", written.get(0).toString());
+            written.stream().skip(1).map(Path::toString).forEach(json.putArray("figures")::add);
+            print(Json.text(json));
+        } else {
+            printPath("report", written.get(0));
+            written.stream().skip(1).forEach(each -> printPath("figure", each));
+        }
+    }
+
+    private static String name(Path target, Figure figure, Pictures kind) {
+        String name = target.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.')) + "." + figure.name()
+                + (kind == Pictures.PNG ? ".png" : ".svg");
+    }
+
+    private static byte[] picture(Figure figure, Pictures kind) {
+        return kind == Pictures.PNG ? figure.png() : figure.svg();
+    }
+
+    private static Path write(Path file, byte[] bytes) throws IOException {
+        try {
+            return Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new IOException("'" + file + "' cannot be written: " + e, e);
+        }
+    }
+}

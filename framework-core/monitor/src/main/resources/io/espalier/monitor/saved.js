@@ -1,0 +1,114 @@
+// A report: runs that are over, all that is known of them, on one page.
+
+import { showComparison } from './compare.js';
+import { count, element, keptBar, modelName, percent, table, tradeOff, widths } from './figures.js';
+import { showRun } from './run.js';
+
+const FOLDS = ['barriers', 'files', 'settings'];
+
+function section(title, ...body) {
+  return element('section', {}, element('h3', {}, title), ...body);
+}
+
+function lines(list) {
+  return element('ul', {}, ...list.map((each) => element('li', {}, each)));
+}
+
+/** The settings that were chosen by a recipe, and what it has to say. */
+function notes(report) {
+  const list = report?.notes || [];
+  if (list.length === 0 && !report?.recipe) return null;
+  return section('Recipe and notes',
+    report.recipe ? element('p', {}, `Settings that were not asked for are those of the recipe '${report.recipe}'.`) : null,
+    list.length > 0 ? lines(list) : null);
+}
+
+/** How wide the layers are, in the order of the graph. */
+function layers(report) {
+  const list = report?.layers || [];
+  if (list.length === 0) return null;
+  const widest = Math.max(...list.map((layer) => layer.total));
+  return section('Widths of layers, in the order of the graph',
+    widths(list),
+    element('details', { open: list.length <= 24 }, element('summary', {}, `${count(list.length)} layers`), table(
+      [['layer'], ['kept'], ['channels', 'number']],
+      list.map((layer) => element('tr', {},
+        element('th', { scope: 'row' }, layer.name),
+        element('td', {}, keptBar(layer.kept, layer.total, widest)),
+        element('td', { class: 'number' }, `${count(layer.kept)} of ${count(layer.total)}`))))));
+}
+
+/** What the repair has left of the error of each weight. */
+function recovery(report) {
+  const list = report?.repair?.weights || [];
+  if (list.length === 0) return null;
+  const share = (value) => (value === undefined || value === null ? '' : percent(value));
+  return section(`Repair by ${report.repair.compensator}: error of each layer on examples held back`, table(
+    [['weight'], ['before', 'number'], ['after', 'number'], ['why it was left']],
+    list.map((weight) => element('tr', {},
+      element('th', { scope: 'row' }, weight.name),
+      element('td', { class: 'number' }, share(weight.errorBefore)),
+      element('td', { class: 'number' }, share(weight.errorAfter)),
+      element('td', {}, weight.reason || weight.note || '')))));
+}
+
+function command(...words) {
+  const quoted = words.map((word) => (/^[\w./:=%@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return element('pre', {}, element('code', {}, quoted.join(' ')));
+}
+
+function replay(report) {
+  if (!report?.plan) return null;
+  return section('To do it again',
+    element('p', {}, 'This makes the cut again from the plan, and this proves the result again:'),
+    command('espalier', 'prune', report.input, '--plan', report.plan, '-o', 'again.onnx'),
+    command('espalier', 'verify', report.input, report.plan, report.output),
+    element('dl', {},
+      element('dt', {}, 'digest of the plan'), element('dd', {}, element('code', {}, report.planDigest))));
+}
+
+/** A cost and a quality of each run that has both. */
+function points(runs) {
+  return runs.filter((run) => run.original?.macs && run.pruned?.macs && (run.accuracy || run.metric?.share))
+    .map((run, i) => {
+      const measured = run.accuracy || run.metric;
+      return { cost: run.pruned.macs / run.original.macs, name: `${i + 1}: ${modelName(run)} ${run.target || ''}`,
+        quality: measured.trained ?? measured.repaired ?? measured.cut };
+    }).filter((point) => point.quality !== undefined && point.quality !== null);
+}
+
+function tradeOffs(list, title) {
+  return list.length < 2 ? null : section(title, tradeOff(list));
+}
+
+function searched(search) {
+  const list = (search?.points || []).map((point, i) => ({
+    cost: point.macsShare, quality: point.value, name: `${i + 1}` })).filter((point) => point.quality !== undefined);
+  return tradeOffs(list, 'What the search tried: accuracy against MACs');
+}
+
+function shown(run) {
+  const article = element('article', { id: `/run/${run.id}` });
+  const view = { allRows: true, open: new Set(FOLDS) };
+  const { report } = run;
+  showRun(article, run, view, () => {},
+    [searched(run.search), layers(report), recovery(report), notes(report), replay(report)]);
+  return article;
+}
+
+function showAll(main, runs) {
+  const parts = [];
+  if (runs.length > 1) {
+    const comparison = element('article');
+    showComparison(comparison, runs, []);
+    const curve = tradeOffs(points(runs), 'Accuracy against MACs');
+    if (curve) comparison.append(curve);
+    parts.push(comparison);
+  }
+  main.replaceChildren(...parts, ...runs.map(shown));
+  document.title = runs.length === 1 ? `${modelName(runs[0])} · Espalier report` : `${runs.length} runs · Espalier report`;
+}
+
+// On paper nothing can be opened.
+addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((each) => { each.open = true; }));
+showAll(document.getElementById('report'), JSON.parse(document.getElementById('data').textContent));

@@ -1,0 +1,72 @@
+package io.espalier.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.monitor.SavedPage;
+import io.espalier.monitor.SavedRuns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A report of one run, or of several side by side. Immutable. */
+public final class RunReport {
+
+    private final List<ObjectNode> runs;
+
+    private RunReport(List<ObjectNode> runs) {
+        this.runs = List.copyOf(runs);
+    }
+
+    /**
+     * Reads what runs left beside their models.
+     *
+     * @param files of each run its model, or a file beside it
+     * @throws IOException when a run has no journal or something cannot be read; with a sentence for people
+     */
+    public static RunReport read(List<Path> files) throws IOException {
+        List<ObjectNode> runs = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (Path file : files) {
+            RunFiles run = RunFiles.read(file);
+            for (ObjectNode each : shown(run.events())) {
+                if (known.add(each.get("id").textValue())) {
+                    run.report()
+                            .filter(report -> report.path("runId").equals(each.get("id")))
+                            .ifPresent(report -> each.set("report", report));
+                    run.search().ifPresent(search -> each.set("search", search));
+                    runs.add(each);
+                }
+            }
+        }
+        return new RunReport(runs);
+    }
+
+    private static List<ObjectNode> shown(List<PruningEvent> events) {
+        SavedRuns shown = new SavedRuns();
+        events.forEach(shown::accept);
+        return shown.all();
+    }
+
+    /** One page that needs no server and no network. */
+    public String html() {
+        return SavedPage.html(runs);
+    }
+
+    /**
+     * The report as Markdown.
+     *
+     * @param place where each figure is found from the place of the text
+     */
+    public String markdown(Function<Figure, String> place) {
+        return new MarkdownReport(runs, figures(), place).text();
+    }
+
+    /** The figures: of each run those that it has something to show for, and one of all. */
+    public List<Figure> figures() {
+        return Figures.of(runs);
+    }
+}

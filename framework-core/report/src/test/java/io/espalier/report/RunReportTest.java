@@ -1,0 +1,161 @@
+package io.espalier.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.events.Events;
+import io.espalier.events.Journal;
+import io.espalier.events.v1.FileReference;
+import io.espalier.events.v1.RunFailed;
+import io.espalier.events.v1.RunStarted;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+/** Reports of a run that espalier prune made of a ResNet-20, and of runs that never happened. */
+class RunReportTest {
+
+    private static final String HOSTILE = "</script><script>alert(1)</script>|`x`";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName(
+            "Markdown tells what was asked, before and after, widths in the order of the graph, errors, barriers, replay")
+    void markdown() throws Exception {
+        String text = RunReport.read(List.of(recorded())).markdown(figure -> figure.name() + ".svg");
+
+        assertThat(text)
+                .contains("# `fashion-resnet20.onnx`", "proved, asked for `macs=33%`")
+                .contains(
+                        "| MACs | 31,021,952 | 10,",
+                        "accuracy right after the cut",
+                        "accuracy after repair",
+                        " points |")
+                .contains("![Widths of layers, in the order of the graph](widths.svg)", "recipe `calibrated`")
+                .contains("it is an output of the model", "espalier prune 'fashion-resnet20.onnx' --plan")
+                .doesNotContain("NaN", "null");
+        assertThat(text.indexOf("`/0/Conv`")).isLessThan(text.indexOf("`/3/c1/Conv`"));
+        assertThat(text.indexOf("`/3/c1/Conv`")).isLessThan(text.indexOf("`/11/c2/Conv`"));
+    }
+
+    @Test
+    @DisplayName("The page is one file: it fetches nothing, and holds the run with its report")
+    void page() throws Exception {
+        String html = RunReport.read(List.of(recorded())).html();
+
+        assertThat(html)
+                .doesNotContain("fetch(", "EventSource", "\nimport ", "\nexport ", "{style}", "{runs}")
+                .contains("default-src 'none'");
+        JsonNode run = data(html).get(0);
+        assertThat(run.at("/report/layers")).hasSize(21);
+        assertThat(run.at("/report/repair/weights/1/errorAfter").doubleValue()).isBetween(0.0, 1.0);
+        assertThat(run.at("/verification/outcome").textValue()).isEqualTo("proved");
+    }
+
+    @Test
+    @DisplayName("Figures are pictures: PNG of twice the size, SVG that parses; of two runs one compares them")
+    void figures() throws Exception {
+        Path other = folder.resolve("other.onnx");
+        run("other", other, "other.onnx", "the disk is full");
+        List<Figure> figures = RunReport.read(List.of(recorded(), other)).figures();
+
+        assertThat(figures).extracting(Figure::name).containsExactly("widths", "repair");
+        for (Figure figure : figures) {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
+            assertThat(image.getWidth()).isEqualTo(1600);
+            Document svg = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(new String(figure.svg())
+                            .replaceAll("<!DOCTYPE[^>]*>", "")
+                            .getBytes()));
+            assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
+            assertThat(svg.getElementsByTagName("path").getLength()).isPositive();
+        }
+    }
+
+    @Test
+    @DisplayName("Names are no markup, on the page and in Markdown; a run that failed says why")
+    void hostile() throws Exception {
+        Path model = folder.resolve("bad.onnx");
+        run("bad", model, HOSTILE, "no " + HOSTILE);
+        RunReport report = RunReport.read(List.of(Path.of(model + ".events")));
+
+        assertThat(report.html().split("<script", -1)).hasSize(3);
+        assertThat(data(report.html()).at("/0/failure/message").textValue()).isEqualTo("no " + HOSTILE);
+        assertThat(report.markdown(Figure::name))
+                .contains("failed", "`` no </script>")
+                .doesNotContain(" alert(1)");
+        assertThat(report.figures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "The report file of another run beside the journal is left out, a run that is named twice is shown once")
+    void foreignReport() throws Exception {
+        Path model = folder.resolve("again.onnx");
+        run("again", model, "again.onnx", "no");
+        Files.copy(Path.of(recorded() + ".report.json"), Path.of(model + ".report.json"));
+
+        JsonNode runs =
+                data(RunReport.read(List.of(model, Path.of(model + ".events"))).html());
+
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0).has("report")).isFalse();
+    }
+
+    @Test
+    @DisplayName("What is no run is named in a sentence")
+    void noRun() throws IOException {
+        Path missing = folder.resolve("missing.onnx");
+        assertThatThrownBy(() -> RunReport.read(List.of(missing)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("missing.onnx.events")
+                .hasMessageContaining("name the model that a run wrote");
+
+        Path empty = Files.createFile(folder.resolve("empty.events"));
+        assertThatThrownBy(() -> RunReport.read(List.of(empty))).hasMessageContaining("holds no event");
+
+        Path model = folder.resolve("half.onnx");
+        run("half", model, "half.onnx", "no");
+        Files.writeString(Path.of(model + ".report.json"), "{\"runId\":");
+        assertThatThrownBy(() -> RunReport.read(List.of(model))).hasMessageContaining("is no JSON");
+    }
+
+    /** The model of a run whose files are with the test. */
+    private static Path recorded() throws Exception {
+        Path journal =
+                Path.of(RunReportTest.class.getResource("pruned.onnx.events").toURI());
+        return journal.resolveSibling("pruned.onnx");
+    }
+
+    private static void run(String id, Path model, String input, String failure) throws IOException {
+        try (Journal journal = Journal.create(Path.of(model + ".events"))) {
+            Events events = new Events(id, "test", Clock.systemUTC(), List.of(journal));
+            events.emit(RunStarted.newBuilder()
+                    .setCommand("prune")
+                    .setInput(FileReference.newBuilder().setPath(input))
+                    .build());
+            events.emit(RunFailed.newBuilder().setMessage(failure).build());
+        }
+    }
+
+    private static JsonNode data(String html) throws IOException {
+        String begin = "<script type=\"application/json\" id=\"data\">";
+        int from = html.indexOf(begin) + begin.length();
+        return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+    }
+}

@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         name = "report",
         header = "Write a report of runs that are over: an HTML page that needs no network, or Markdown.",
         description = {
-            "Shows what was asked, before and after, the proof, widths of layers, scores, the repair, barriers, and how to do",
-            "it again; several runs side by side. The ending of the output decides what is written: .html or .md. Figures of",
-            "Markdown stand beside it, with its name before theirs."
+            "Shows what was asked, before and after, the proof, widths of layers, scores, the repair, barriers,",
+            "and how to do it again; several runs side by side. The ending of the output decides what is",
+            "written: .html or .md. Figures are files beside it, with its name before theirs."
         },
         footer = {
             "  espalier report pruned.onnx",
@@ -61,7 +61,7 @@ final class ReportCommand extends AbstractCommand {
 
     @Override
     int run() {
-        Path target = output == null ? Path.of(runs.get(0) + ".html") : output;
+        Path target = output == null ? beside(runs.get(0)) : output;
         boolean isPage = target.toString().endsWith(".html");
         if (!isPage && !target.toString().endsWith(".md")) {
             throw Failure.usage("a report is an HTML page or Markdown; give -o a name that ends in .html or .md");
@@ -70,18 +70,21 @@ final class ReportCommand extends AbstractCommand {
         List<Path> written = new ArrayList<>();
         try {
             RunReport report = RunReport.read(runs);
-            String text = isPage ? report.html() : report.markdown(each -> name(target, each, kind));
-            if (kind != Pictures.NONE) {
-                for (Figure figure : report.figures()) {
-                    written.add(write(target.resolveSibling(name(target, figure, kind)), picture(figure, kind)));
-                }
+            List<Figure> shown = kind == Pictures.NONE ? List.of() : report.figures();
+            for (Figure figure : shown) {
+                written.add(write(target.resolveSibling(name(target, figure, kind)), picture(figure, kind)));
             }
+            String text = isPage ? report.html() : report.markdown(shown, each -> name(target, each, kind));
             written.add(0, write(target, text.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw Failure.of(ExitCode.FAILED, e.getMessage(), e);
         }
         tell(written);
         return ExitCode.OK;
+    }
+
+    private static Path beside(Path run) {
+        return Path.of(run.toString().replaceFirst("\\.events$", "") + ".html");
     }
 
     private void tell(List<Path> written) {

@@ -59,10 +59,11 @@ public final class RunReport {
     /**
      * The report as Markdown.
      *
-     * @param place where each figure is found from the place of the text
+     * @param shown the figures that it refers to
+     * @param place where each of them is found from the place of the text
      */
-    public String markdown(Function<Figure, String> place) {
-        return new MarkdownReport(runs, figures(), place).text();
+    public String markdown(List<Figure> shown, Function<Figure, String> place) {
+        return new MarkdownReport(runs, shown, place).text();
     }
 
     /** The figures: of each run those that it has something to show for, and one of all. */

@@ -36,7 +36,8 @@ class RunReportTest {
     @DisplayName(
             "Markdown tells what was asked, before and after, widths in the order of the graph, errors, barriers, replay")
     void markdown() throws Exception {
-        String text = RunReport.read(List.of(recorded())).markdown(figure -> figure.name() + ".svg");
+        RunReport report = RunReport.read(List.of(recorded()));
+        String text = report.markdown(report.figures(), figure -> figure.name() + ".svg");
 
         assertThat(text)
                 .contains("# `fashion-resnet20.onnx`", "proved, asked for `macs=33%`")
@@ -96,7 +97,7 @@ class RunReportTest {
 
         assertThat(report.html().split("<script", -1)).hasSize(3);
         assertThat(data(report.html()).at("/0/failure/message").textValue()).isEqualTo("no " + HOSTILE);
-        assertThat(report.markdown(Figure::name))
+        assertThat(report.markdown(List.of(), Figure::name))
                 .contains("failed", "`` no </script>")
                 .doesNotContain(" alert(1)");
         assertThat(report.figures()).isEmpty();

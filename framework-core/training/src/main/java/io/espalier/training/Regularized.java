@@ -2,15 +2,12 @@ package io.espalier.training;
 
 import io.espalier.engine.guard.RegularizerGuard;
 import io.espalier.engine.regularize.RegularizedNetwork;
+import io.espalier.engine.regularize.RegularizerTask;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.option.Options;
-import io.espalier.spi.regularizer.CoupledGroup;
-import io.espalier.spi.regularizer.RegularizerContext;
 import io.espalier.spi.regularizer.RegularizerStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** A regularizer at work on the weights of a training. Not thread-safe. */
 final class Regularized {
@@ -52,34 +49,14 @@ final class Regularized {
      */
     static Regularized of(
             ChosenRegularizer chosen, RegularizedNetwork network, Weights weights, Course course, RunContext context) {
-        Task task = new Task(chosen, network, Math.max(1, course.updates()), course.epochs(), context);
+        RegularizerTask task = new RegularizerTask(
+                chosen.regularizer().name(),
+                chosen.options(),
+                network,
+                Math.max(1, course.updates()),
+                course.epochs(),
+                context);
         return new Regularized(new RegularizerGuard(chosen.regularizer(), task), weights, course);
-    }
-
-    /** What a worker knows. */
-    private record Task(
-            ChosenRegularizer chosen, RegularizedNetwork network, long steps, int epochs, RunContext context)
-            implements RegularizerContext {
-
-        @Override
-        public Options options() {
-            return chosen.options();
-        }
-
-        @Override
-        public List<CoupledGroup> groups() {
-            return network.groups();
-        }
-
-        @Override
-        public boolean[][] weakest(double[][] scores, double progress) {
-            return network.weakest(scores, progress);
-        }
-
-        @Override
-        public RandomGenerator random(String subject) {
-            return context.random(chosen.regularizer().name(), subject);
-        }
     }
 
     /** What is kept between calls, which changes with it. */

@@ -93,8 +93,8 @@ class PrunedTrainingTest {
     }
 
     /** Compiles the example as a reader would, against what the tests have. */
-    private Method train() throws ReflectiveOperationException, java.io.IOException {
-        Path source = EXAMPLES.resolve("dl4j-training/src/main/java/com/example/PruneWhileTraining.java");
+    private Class<?> compiled(String name) throws ReflectiveOperationException, java.io.IOException {
+        Path source = EXAMPLES.resolve("dl4j-training/src/main/java/com/example/" + name + ".java");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         StringWriter messages = new StringWriter();
@@ -106,9 +106,29 @@ class PrunedTrainingTest {
         }
         URLClassLoader loader = new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
-        return loader.loadClass("com.example.PruneWhileTraining")
+        return loader.loadClass("com.example." + name);
+    }
+
+    private Method train() throws ReflectiveOperationException, java.io.IOException {
+        return compiled("PruneWhileTraining")
                 .getMethod(
                         "train", MultiLayerNetwork.class, DataSetIterator.class, int.class, double.class, Path.class);
+    }
+
+    @Test
+    void aRegularizerPreparesItsCuts() throws Exception {
+        DataSet all = images(EXAMPLES.resolve("fashion-mnist-calibration.npz"), TRAINED_ON);
+        MultiLayerNetwork original = network();
+        Method train = compiled("RegularizeWhileTraining")
+                .getMethod("train", MultiLayerNetwork.class, DataSetIterator.class, int.class, int.class, double.class);
+
+        MultiLayerNetwork pruned = (MultiLayerNetwork) train.invoke(
+                null, original, new ListDataSetIterator<>(all.asList(), BATCH), 4, TRAINED_ON / BATCH, 0.5);
+
+        assertThat(pruned.numParams()).isLessThan(original.numParams() * 3 / 4);
+        assertThat(pruned.getEpochCount()).isEqualTo(4);
+        assertThat(accuracy(pruned, images(EXAMPLES.resolve("fashion-mnist-test.npz"), TESTED_ON)))
+                .isGreaterThan(0.4);
     }
 
     @Test

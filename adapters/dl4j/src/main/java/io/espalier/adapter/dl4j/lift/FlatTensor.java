@@ -19,6 +19,11 @@ public final class FlatTensor implements Tensor {
         this.shape = view.shape();
     }
 
+    /** Where its elements lie. */
+    public FlatView view() {
+        return view;
+    }
+
     @Override
     public DataType type() {
         return DataType.FLOAT32;

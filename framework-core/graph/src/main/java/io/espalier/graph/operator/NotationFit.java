@@ -60,11 +60,12 @@ final class NotationFit {
                 known = Math.multiplyExact(known, size);
             }
         }
-        if (known == 0 || (open.isEmpty() ? extent != known : extent % known != 0)) {
+        boolean fits = open.isEmpty() || known == 0 ? extent == known : extent % known == 0;
+        if (!fits) {
             throw new MisfitException("axis " + axis + " of input " + slot + " has " + extent + " positions, which "
                     + (open.isEmpty() ? "should be " + known : known + " does not divide"));
         }
-        if (open.size() == 1) {
+        if (open.size() == 1 && known > 0) {
             sizes.put(open.get(0), extent / known);
         }
     }

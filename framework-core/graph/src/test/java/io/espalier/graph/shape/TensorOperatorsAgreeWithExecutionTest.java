@@ -177,6 +177,13 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .node("ReduceMean", "x axes -> u")
                         .node("ScatterElements", "x ids u -> y", "axis", 1));
         cases.add(
+                "scatter nothing",
+                image().constant("ids", Tensors.longs(List.of(0L, 3L, 2L)))
+                        .constant("u", Tensors.floats(List.of(0L, 3L, 5L, 5L)))
+                        .node("CenterCropPad", "x to -> square", "axes", new long[] {2, 3})
+                        .vector("to", 5, 5)
+                        .node("ScatterND", "square ids u -> y"));
+        cases.add(
                 "pad",
                 image().vector("pads", 1, 2)
                         .vector("axes", -1)

@@ -12,9 +12,10 @@ final class ConstantTypes {
     private ConstantTypes() {}
 
     static Map<String, Tensor> like(Graph model, Map<String, Tensor> values) {
+        Map<String, Tensor> constants = model.allConstants();
         Map<String, Tensor> typed = new LinkedHashMap<>();
-        values.forEach((name, value) -> typed.put(
-                name, Tensors.converted(value, model.constants().get(name).type())));
+        values.forEach((name, value) ->
+                typed.put(name, Tensors.converted(value, constants.get(name).type())));
         return typed;
     }
 }

@@ -99,6 +99,7 @@ final class TrainableWeights {
     }
 
     private void visit(Node node) {
+        node.bodies().forEach(this::visit);
         if (operators.is(node, Trait.READS_EXTENTS) || node.reads().stream().noneMatch(varying::contains)) {
             Set<String> constants = new LinkedHashSet<>();
             node.reads().forEach(value -> constants.addAll(behind.getOrDefault(value, Set.of())));
@@ -120,6 +121,12 @@ final class TrainableWeights {
         if (trains) {
             learned.addAll(node.outputs());
         }
+    }
+
+    /** What a body reads of the graph around is known; its own inputs change from turn to turn. */
+    private void visit(Graph body) {
+        varying.addAll(body.inputs().keySet());
+        body.nodes().forEach(this::visit);
     }
 
     private static SlotRole role(Optional<OperatorDefinition> definition, NodeView view, int slot) {

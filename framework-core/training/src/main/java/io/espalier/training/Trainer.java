@@ -6,6 +6,8 @@ import io.espalier.engine.run.NetworkCut;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
@@ -262,7 +264,10 @@ final class Trainer implements AutoCloseable {
 
     /** The network with numbers of this training. */
     private Graph weighted(Map<String, Tensor> numbers) {
-        return network.model().withConstants(ConstantTypes.like(network.model(), numbers));
+        List<Edit> edits = new ArrayList<>();
+        ConstantTypes.like(network.model(), numbers)
+                .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
+        return GraphEdits.apply(network.model(), edits);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.espalier.training;
 
+import io.espalier.graph.gradient.Differentiable;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.execution.GraphExecutor;
@@ -32,9 +33,10 @@ record TrainingNetwork(Graph model, List<TrainableWeight> trainable, StepGraph g
 
     static TrainingNetwork of(
             Graph model, Operators operators, TrainingSettings settings, StepGraph.Aim aim, GraphExecutor executor) {
-        List<TrainableWeight> trainable = TrainableWeights.of(model, operators, settings.trainable());
+        Graph flat = Differentiable.withoutBodies(model, operators);
+        List<TrainableWeight> trainable = TrainableWeights.of(flat, operators, settings.trainable());
         StepGraph graph = StepGraph.of(
-                model, operators, trainable.stream().map(TrainableWeight::name).toList(), aim);
+                flat, operators, trainable.stream().map(TrainableWeight::name).toList(), aim);
         Settings training = Settings.of(Purpose.TRAINING).withThreads(settings.threads());
         return new TrainingNetwork(model, trainable, graph, executor.prepare(graph.graph(), training));
     }

@@ -14,11 +14,12 @@ final class Weights {
 
     private final Map<String, ArrayTensor> tensors = new LinkedHashMap<>();
 
-    /** The numbers that some constants of a graph begin with. */
+    /** The numbers that some constants of a graph and its bodies begin with. */
     static Weights of(Graph graph, Collection<String> names) {
         Weights weights = new Weights();
+        Map<String, Tensor> constants = graph.allConstants();
         for (String name : names) {
-            Tensor constant = graph.constants().get(name);
+            Tensor constant = constants.get(name);
             weights.tensors.put(name, new ArrayTensor(constant.shape(), ArrayTensor.read(constant)));
         }
         return weights;
@@ -67,10 +68,11 @@ final class Weights {
      */
     Weights cut(NetworkCut cut, Collection<String> names) {
         Map<String, Tensor> after = cut.of(tensors());
+        Map<String, Tensor> before = cut.before().allConstants();
         Weights left = new Weights();
         for (String name : names) {
             Tensor tensor = after.get(name);
-            boolean had = tensors.containsKey(name) || !cut.before().constants().containsKey(name);
+            boolean had = tensors.containsKey(name) || !before.containsKey(name);
             int size = Math.toIntExact(tensor.size());
             left.tensors.put(
                     name,

@@ -2,6 +2,7 @@ package io.espalier.engine.evidence;
 
 import io.espalier.engine.loss.LossGraph;
 import io.espalier.engine.verify.RandomInputs;
+import io.espalier.graph.gradient.Differentiable;
 import io.espalier.graph.gradient.Differentiation;
 import io.espalier.graph.gradient.Gradients;
 import io.espalier.graph.operator.Operators;
@@ -42,7 +43,8 @@ final class SynapticFlow {
     SynapticFlow measured() {
         Operators operators = context.coupling().operators();
         context.run().checkCancelled();
-        UnsignedNetwork network = UnsignedNetwork.of(context.graph(), operators);
+        UnsignedNetwork network =
+                UnsignedNetwork.of(Differentiable.withoutBodies(context.graph(), operators), operators);
         Batch ones = ones(network.graph(), operators);
         LossGraph loss = LossGraph.of(network.graph(), operators, ones, context.chosen());
         Shapes shapes = operators.infer(loss.graph());

@@ -1,7 +1,10 @@
 package io.espalier.engine.run;
 
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -34,6 +37,8 @@ public record NetworkCut(
      * @return tensors by the names of weights after the cut
      */
     public Map<String, Tensor> of(Map<String, Tensor> numbers) {
-        return surgery.apply(before.withConstants(numbers)).constants();
+        List<Edit> edits = new ArrayList<>();
+        numbers.forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
+        return surgery.apply(GraphEdits.apply(before, edits)).allConstants();
     }
 }

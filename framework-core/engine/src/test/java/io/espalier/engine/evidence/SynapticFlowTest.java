@@ -77,6 +77,36 @@ class SynapticFlowTest {
         assertThat(flow).doesNotContainKeys("b0", "b1");
     }
 
+    /** A layer in the only turn of a loop carries what it carries outside of it. */
+    @Test
+    void flowGoesThroughBodies() {
+        Graph plain = chain(3, 5);
+        Map<String, Tensor> flow = flow(looped(plain));
+        flow(plain)
+                .forEach((name, tensor) -> assertThat(Tensors.toDoubles(flow.get(name)))
+                        .as(name)
+                        .containsExactly(Tensors.toDoubles(tensor)));
+    }
+
+    private static Graph looped(Graph plain) {
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        inputs.put("turn", new ValueType(DataType.INT64, Optional.of(List.of())));
+        inputs.put("on", new ValueType(DataType.BOOL, Optional.of(List.of())));
+        inputs.put("state", plain.inputs().get("x"));
+        List<Node> layer = new ArrayList<>(plain.nodes().subList(3, 6));
+        layer.set(0, layer.get(0).withInput(0, "state"));
+        Node last = layer.remove(2);
+        layer.add(new Node(last.domain(), last.operator(), last.inputs(), List.of("next"), last.attributes()));
+        Map<String, Tensor> outer = new LinkedHashMap<>(plain.constants());
+        Map<String, Tensor> inner = Map.of("w1", outer.remove("w1"), "b1", outer.remove("b1"));
+        outer.put("count", Tensors.longs(List.of(), 1));
+        Graph body = new Graph("body", inputs, List.of("on", "next"), layer, inner, Map.of());
+        List<Node> nodes = new ArrayList<>(plain.nodes().subList(0, 3));
+        nodes.add(Node.of("Loop", List.of("count", "", "c0"), List.of("c1"), Map.of("body", new Attribute.Body(body))));
+        nodes.addAll(plain.nodes().subList(6, plain.nodes().size()));
+        return new Graph("looped", plain.inputs(), plain.outputs(), nodes, outer, plain.declared());
+    }
+
     private static double[] ones() {
         double[] ones = new double[WIDTH];
         Arrays.fill(ones, 1);

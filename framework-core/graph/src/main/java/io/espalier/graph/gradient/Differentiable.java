@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The form of a graph in which it is differentiated: operators without a gradient of their own are taken apart as far as that
@@ -34,10 +35,21 @@ public final class Differentiable {
     /** The differentiable form of a graph; what cannot be taken apart stays as it is. */
     public static Graph of(Graph graph, Operators operators) {
         Graph form = HeldStatistics.of(SinglePrecision.of(OuterConstants.of(graph)), operators);
-        for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators); pass++) {
-            form = takenApart(form, operators);
-        }
-        return ExplicitPadding.of(form, operators);
+        return ExplicitPadding.of(takenApart(form, operators, node -> true), operators);
+    }
+
+    /**
+     * The graph with the bodies of its nodes written out as far as that is known: branches beside each other, turns of a loop one after the
+     * other. Constants of bodies are its own, under their names.
+     */
+    public static Graph withoutBodies(Graph graph, Operators operators) {
+        boolean flat = graph.nodes().stream().allMatch(node -> node.bodies().isEmpty());
+        return flat
+                ? graph
+                : takenApart(
+                        OuterConstants.of(graph),
+                        operators,
+                        node -> !node.bodies().isEmpty());
     }
 
     /**
@@ -50,9 +62,18 @@ public final class Differentiable {
         return of(PinnedInputs.of(graph, extents), operators);
     }
 
-    private static boolean hasParts(Graph graph, Operators operators) {
+    private static Graph takenApart(Graph graph, Operators operators, Predicate<Node> which) {
+        Graph form = graph;
+        for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators, which); pass++) {
+            form = onceApart(form, operators, which);
+        }
+        return form;
+    }
+
+    private static boolean hasParts(Graph graph, Operators operators, Predicate<Node> which) {
         return graph.nodes().stream()
-                .anyMatch(node -> decomposition(node, operators).isPresent());
+                .anyMatch(node ->
+                        which.test(node) && decomposition(node, operators).isPresent());
     }
 
     private static Optional<OperatorDefinition> decomposition(Node node, Operators operators) {
@@ -62,7 +83,7 @@ public final class Differentiable {
                         && definition.decomposition().isPresent());
     }
 
-    private static Graph takenApart(Graph graph, Operators operators) {
+    private static Graph onceApart(Graph graph, Operators operators, Predicate<Node> which) {
         Shapes shapes = operators.infer(graph);
         FreshNames names = FreshNames.of(graph);
         Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -70,7 +91,8 @@ public final class Differentiable {
         Set<String> read = new HashSet<>(graph.outputs());
         graph.nodes().forEach(node -> read.addAll(node.reads()));
         for (Node node : graph.nodes()) {
-            Optional<List<Node>> parts = decomposition(node, operators).flatMap(definition -> {
+            Optional<OperatorDefinition> known = which.test(node) ? decomposition(node, operators) : Optional.empty();
+            Optional<List<Node>> parts = known.flatMap(definition -> {
                 Emitter emitter = new Emitter(names, shapes, node.id());
                 Optional<List<Node>> made = parts(node, definition, emitter, read);
                 made.ifPresent(list -> constants.putAll(emitter.constants()));

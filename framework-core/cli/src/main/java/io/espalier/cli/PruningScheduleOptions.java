@@ -24,8 +24,8 @@ final class PruningScheduleOptions {
             names = "--schedule",
             paramLabel = "NAME[:OPTION=VALUE,...]",
             description = "When a model that is trained is cut, and how far each time: one-shot, linear, cubic,"
-                    + " exponential, or one of a plug-in, such as cubic:start=0.1,end=0.7, shares of the training"
-                    + " (default: cubic with --when during, else one-shot).")
+                    + " exponential, early-bird, stable, or one of a plug-in, such as cubic:start=0.1,end=0.7, shares of"
+                    + " the training (default: cubic with --when during, else one-shot).")
     private String schedule;
 
     @Option(

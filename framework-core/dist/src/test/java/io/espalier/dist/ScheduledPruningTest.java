@@ -123,15 +123,7 @@ class ScheduledPruningTest {
                             .rewind(1)
                     : request;
             asked.to(whole);
-            Cancellation cancellation = new Cancellation();
-            int[] left = {epochs};
-            PruneRequest interrupted = asked.cancelledBy(cancellation).onEvent(event -> {
-                left[0] -= event.hasEpochEnded() ? 1 : 0;
-                if (left[0] == 0) {
-                    cancellation.cancel();
-                }
-            });
-            assertThatThrownBy(() -> interrupted.to(stopped)).isInstanceOf(CancelledException.class);
+            interrupted(asked, epochs, stopped);
             assertThat(stopped).doesNotExist();
             assertThat(stopped.resolveSibling("pruned.onnx.checkpoint")).exists();
             asked.resume().to(stopped);
@@ -142,6 +134,46 @@ class ScheduledPruningTest {
                     .as(end)
                     .isEqualTo(Files.readAllBytes(whole.resolveSibling("pruned.onnx" + end)));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("A schedule that looks at the choice of channels cuts when it has settled, also after an interruption")
+    @CsvSource({"early-bird, masks=3, 3", "stable, window=2, 3"})
+    void settles(String schedule, String option, int epochs) throws IOException {
+        TrainedFormats.Examples examples = examples(SMALL);
+        Path whole = Files.createDirectory(folder.resolve("whole")).resolve("pruned.onnx");
+        Path stopped = Files.createDirectory(folder.resolve("stopped")).resolve("pruned.onnx");
+        String[] named = option.split("=");
+        try (Espalier espalier = espalier()) {
+            PruneRequest request = espalier.prune(TrainedFormats.model(SMALL))
+                    .target("macs=60%")
+                    .whileTraining(examples, training(6).learningRate(1e-6), When.DURING)
+                    .schedule(schedule, Map.of(named[0], named[1], "end", "1"))
+                    .withoutLatency();
+            PruneResult pruned = request.to(whole);
+            assertThat(pruned.cuts()).extracting(Cut::step).containsExactly(2L * epochs);
+            assertThat(pruned.notes()).anyMatch(note -> note.contains("had settled"));
+            assertThat(pruned.training().orElseThrow().losses()).hasSize(6);
+
+            interrupted(request, 2, stopped);
+            request.resume().to(stopped);
+        }
+        assertThat(stopped).hasSameBinaryContentAs(whole);
+        assertThat(stopped.resolveSibling("pruned.onnx.plan.json"))
+                .hasSameBinaryContentAs(whole.resolveSibling("pruned.onnx.plan.json"));
+    }
+
+    /** Stops a run after so many epochs. */
+    private static void interrupted(PruneRequest request, int epochs, Path output) {
+        Cancellation cancellation = new Cancellation();
+        int[] left = {epochs};
+        PruneRequest interrupted = request.cancelledBy(cancellation).onEvent(event -> {
+            left[0] -= event.hasEpochEnded() ? 1 : 0;
+            if (left[0] == 0) {
+                cancellation.cancel();
+            }
+        });
+        assertThatThrownBy(() -> interrupted.to(output)).isInstanceOf(CancelledException.class);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -44,6 +44,7 @@ record Checkpoint(Path file, String training, boolean resumes) {
      *
      * @param steps how often the weights were updated
      * @param cuts the cuts that were made
+     * @param choices what the next cut would have removed, where the schedule looks at that
      * @param numbers weights and what is kept of them, by what they are
      */
     record Content(
@@ -51,6 +52,7 @@ record Checkpoint(Path file, String training, boolean resumes) {
             long steps,
             List<EpochResult> epochs,
             List<Cuts.Made> cuts,
+            List<byte[]> choices,
             Map<String, Weights> numbers) {}
 
     /**
@@ -101,11 +103,15 @@ record Checkpoint(Path file, String training, boolean resumes) {
         for (int left = in.readInt(); left > 0; left--) {
             cuts.add(new Cuts.Made(in.readLong(), in.readNBytes(in.readInt())));
         }
+        List<byte[]> choices = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            choices.add(in.readNBytes(in.readInt()));
+        }
         Map<String, Weights> numbers = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             numbers.put(in.readUTF(), weights(in));
         }
-        return new Content(progress, steps, epochs, cuts, numbers);
+        return new Content(progress, steps, epochs, cuts, choices, numbers);
     }
 
     private static Weights weights(DataInputStream in) throws IOException {
@@ -214,6 +220,11 @@ record Checkpoint(Path file, String training, boolean resumes) {
             out.writeLong(cut.at());
             out.writeInt(cut.record().length);
             out.write(cut.record());
+        }
+        out.writeInt(content.choices().size());
+        for (byte[] choice : content.choices()) {
+            out.writeInt(choice.length);
+            out.write(choice);
         }
         out.writeInt(content.numbers().size());
         for (Map.Entry<String, Weights> each : content.numbers().entrySet()) {

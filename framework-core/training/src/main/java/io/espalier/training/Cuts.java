@@ -8,6 +8,7 @@ import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The cuts of a training, with those that were made already. Not thread-safe. */
 final class Cuts {
@@ -42,7 +43,7 @@ final class Cuts {
     Cuts(NetworkCuts schedule, long length) {
         this.schedule = schedule;
         this.length = length;
-        this.moments = List.copyOf(schedule.moments(length));
+        this.moments = new ArrayList<>(schedule.moments(length));
     }
 
     /**
@@ -85,6 +86,28 @@ final class Cuts {
         return made.size() < moments.size();
     }
 
+    /**
+     * Lets a schedule that decides on choices of channels look at the network; the next cut may be due now.
+     *
+     * @param network what training has come to after an epoch
+     * @param over steps that are over
+     */
+    void observe(Supplier<Graph> network, long over) {
+        if (isOpen() && !isDue(over) && schedule.observes() && schedule.isSettled(network.get())) {
+            moments.set(made.size(), over);
+        }
+    }
+
+    /** The choices that the schedule has seen since the last cut. */
+    List<byte[]> choices() {
+        return schedule.choices();
+    }
+
+    /** Goes on with choices that were seen before. */
+    void restore(List<byte[]> choices) {
+        schedule.restore(choices);
+    }
+
     /** Whether a cut is to be made when so many steps are over. */
     boolean isDue(long over) {
         return isOpen() && moments.get(made.size()) <= over;
@@ -101,14 +124,14 @@ final class Cuts {
      * @param over steps that are over
      */
     NetworkCut next(Graph network, long over) {
-        NetworkCut cut = schedule.next(network);
+        NetworkCut cut = schedule.next(network, over);
         made.add(new Made(over, cut.record()));
         return cut;
     }
 
     /** Makes the next cut as it was made before. */
     NetworkCut again(Graph network, Made before) {
-        NetworkCut cut = schedule.again(network, before.record());
+        NetworkCut cut = schedule.again(network, before.record(), before.at());
         made.add(before);
         return cut;
     }

@@ -28,8 +28,7 @@ record Pace(int epochs, int batches, int accumulate) {
     Regularized.Course course(Cuts.Stretch stretch) {
         long updates = updates(stretch.from());
         long epoch = stretch.from() / batches;
-        boolean isCutShort = stretch.to() % batches != 0;
-        long ended = stretch.to() / batches - epoch + (isCutShort ? 1 : 0);
-        return new Regularized.Course(updates, updates(stretch.to()) - updates, (int) epoch, (int) ended, isCutShort);
+        long ended = (stretch.to() + batches - 1) / batches - epoch;
+        return new Regularized.Course(updates, updates(stretch.to()) - updates, (int) epoch, (int) ended);
     }
 }

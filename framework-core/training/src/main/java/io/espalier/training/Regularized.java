@@ -17,6 +17,7 @@ final class Regularized {
     private final Map<String, float[]> previous = new LinkedHashMap<>();
     private final Weights state;
     private final Course course;
+    private int ended;
 
     /**
      * How long a regularizer is at work.
@@ -25,9 +26,8 @@ final class Regularized {
      * @param updates how often they are updated with it
      * @param epoch epochs that had ended before it
      * @param epochs how many end with it at work, that in which its work ends included
-     * @param isCutShort whether its work ends within an epoch
      */
-    record Course(long before, long updates, int epoch, int epochs, boolean isCutShort) {}
+    record Course(long before, long updates, int epoch, int epochs) {}
 
     private Regularized(RegularizerGuard worker, Weights weights, Course course) {
         this.worker = worker;
@@ -81,13 +81,25 @@ final class Regularized {
      * @param epoch how many epochs have ended
      */
     void endEpoch(int epoch) {
-        worker.endEpoch(epoch - course.epoch(), weights);
+        ended = epoch - course.epoch();
+        worker.endEpoch(ended, weights);
     }
 
-    /** Changes weights for the last time, where that is within an epoch. */
+    /** Changes weights for the last time, where a cut comes before the end of its last epoch. */
     void end() {
-        if (course.isCutShort()) {
+        if (ended < course.epochs()) {
             worker.endEpoch(course.epochs(), weights);
         }
+    }
+
+    /**
+     * Goes on from where it was.
+     *
+     * @param kept what was kept between calls
+     * @param epoch how many epochs had ended
+     */
+    void restore(Weights kept, int epoch) {
+        state.set(kept);
+        ended = epoch - course.epoch();
     }
 }

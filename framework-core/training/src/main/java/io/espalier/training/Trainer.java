@@ -177,7 +177,7 @@ final class Trainer implements AutoCloseable {
         Map<String, Weights> numbers = numbers(state.numbers());
         regularized.ifPresent(each -> numbers.put(REGULARIZER, each.state()));
         beginning.ifPresent(each -> numbers.putAll(each.named()));
-        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.made(), numbers);
+        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.made(), cuts.choices(), numbers);
     }
 
     /** Makes cuts between epochs; whether another epoch follows. */
@@ -185,6 +185,9 @@ final class Trainer implements AutoCloseable {
         keepBeginning();
         boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience();
         long over = hasEnded ? pace.steps() : pace.steps(state.epoch());
+        if (!hasEnded && state.epoch() > rewind.orElse(0)) {
+            cuts.observe(() -> weighted(state.read()), over);
+        }
         if (!cuts.isDue(over)) {
             return !hasEnded;
         }
@@ -289,10 +292,11 @@ final class Trainer implements AutoCloseable {
         for (Cuts.Made made : reached.cuts()) {
             goOnWith(cuts.again(weighted(state.read()), made));
         }
+        cuts.restore(reached.choices());
         cuts.last().ifPresent(made -> regularize(rewind.isPresent() ? goneBack() : made.at()));
         state.restore(reached.progress(), reached.numbers());
         setOptimizer(reached.numbers());
-        regularized.ifPresent(each -> each.state().set(reached.numbers().get(REGULARIZER)));
+        regularized.ifPresent(each -> each.restore(reached.numbers().get(REGULARIZER), state.epoch()));
         beginning = Beginning.in(reached.numbers());
         updates.continueAfter(reached.steps());
         return reached.epochs();

@@ -61,7 +61,7 @@ final class NormCuts implements NetworkCuts {
     }
 
     @Override
-    public NetworkCut next(Graph network) {
+    public NetworkCut next(Graph network, long over) {
         Removal removal = removal(network, target);
         NetworkCut cut = new NetworkCut(
                 network, cut(network, removal), graph -> cut(graph, removal), List.of(), new byte[] {(byte) made.size()
@@ -71,7 +71,7 @@ final class NormCuts implements NetworkCuts {
     }
 
     @Override
-    public NetworkCut again(Graph network, byte[] record) {
+    public NetworkCut again(Graph network, byte[] record, long over) {
         NetworkCut before = made.get(record[0]);
         return new NetworkCut(network, before.surgery().apply(network), before.surgery(), List.of(), record);
     }

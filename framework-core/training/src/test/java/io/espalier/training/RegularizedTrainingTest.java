@@ -117,14 +117,14 @@ class RegularizedTrainingTest {
         }
 
         @Override
-        public NetworkCut next(Graph network) {
+        public NetworkCut next(Graph network, long over) {
             networks.add(network);
-            return made.next(network);
+            return made.next(network, over);
         }
 
         @Override
-        public NetworkCut again(Graph network, byte[] record) {
-            return made.again(network, record);
+        public NetworkCut again(Graph network, byte[] record, long over) {
+            return made.again(network, record, over);
         }
 
         @Override

@@ -158,16 +158,16 @@ class SeveralCutsTest {
         }
 
         @Override
-        public NetworkCut next(Graph network) {
+        public NetworkCut next(Graph network, long over) {
             boolean isFirst = network.constants().get("head.weight").size() == 3 * 8;
             return isFirst
-                    ? first.next(network)
+                    ? first.next(network, over)
                     : new NetworkCut(network, network, graph -> graph, List.of(), new byte[] {2});
         }
 
         @Override
-        public NetworkCut again(Graph network, byte[] record) {
-            return next(network);
+        public NetworkCut again(Graph network, byte[] record, long over) {
+            return next(network, over);
         }
 
         @Override

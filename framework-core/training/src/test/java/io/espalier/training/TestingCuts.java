@@ -57,14 +57,14 @@ final class TestingCuts implements NetworkCuts {
     }
 
     @Override
-    public NetworkCut next(Graph network) {
+    public NetworkCut next(Graph network, long over) {
         Graph left = masks ? masked(network) : cut(network);
         return new NetworkCut(network, left, masks ? this::masked : this::cut, List.of(), new byte[] {1});
     }
 
     @Override
-    public NetworkCut again(Graph network, byte[] record) {
-        return next(network);
+    public NetworkCut again(Graph network, byte[] record, long over) {
+        return next(network, over);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.espalier.engine.guard;
 
 import io.espalier.spi.RunContext;
 import io.espalier.spi.option.Options;
+import io.espalier.spi.schedule.ChannelChoice;
 import io.espalier.spi.schedule.PruningSchedule;
 import io.espalier.spi.schedule.PruningStep;
 import java.util.List;
@@ -34,5 +35,15 @@ public final class ScheduleGuard {
                     "no step goes back, or comes after the end of training at " + length);
         }
         return steps;
+    }
+
+    /** As {@link PruningSchedule#observes} says. */
+    public boolean observes() {
+        return guard.call("observes", schedule::observes);
+    }
+
+    /** As {@link PruningSchedule#isSettled} says. */
+    public boolean isSettled(List<ChannelChoice> choices, Options options) {
+        return guard.call("isSettled", () -> schedule.isSettled(choices, options));
     }
 }

@@ -18,12 +18,12 @@ public interface NetworkCuts {
         }
 
         @Override
-        public NetworkCut next(Graph network) {
+        public NetworkCut next(Graph network, long over) {
             throw new IllegalStateException("there is no cut in training without cuts");
         }
 
         @Override
-        public NetworkCut again(Graph network, byte[] record) {
+        public NetworkCut again(Graph network, byte[] record, long over) {
             throw new IllegalStateException("there is no cut in training without cuts");
         }
 
@@ -53,17 +53,42 @@ public interface NetworkCuts {
      * Makes the next cut: scores the network as it is, removes what the schedule asks for, and proves it.
      *
      * @param network what training has come to; the network of the cut before with other weights
+     * @param over steps of training that are over
      * @throws InvalidInputException when the network cannot be cut, or not as far
      */
-    NetworkCut next(Graph network);
+    NetworkCut next(Graph network, long over);
 
     /**
      * Makes the next cut as it was made before a training was interrupted.
      *
      * @param record the record of that cut
+     * @param over steps of training that were over then
      * @throws InvalidInputException when it was made in another network
      */
-    NetworkCut again(Graph network, byte[] record);
+    NetworkCut again(Graph network, byte[] record, long over);
+
+    /** Whether channels are to be chosen after each epoch, because the choices decide when cuts are made. */
+    default boolean observes() {
+        return false;
+    }
+
+    /**
+     * Chooses channels for the next cut without making it, and remembers the choice until that is made.
+     *
+     * @param network what training has come to after an epoch
+     * @return whether the cut is to be made now, before its moment
+     */
+    default boolean isSettled(Graph network) {
+        return false;
+    }
+
+    /** The choices that are remembered, for a training that goes on later. */
+    default List<byte[]> choices() {
+        return List.of();
+    }
+
+    /** Remembers choices that were made before a training was interrupted, after the cuts of it were made again. */
+    default void restore(List<byte[]> choices) {}
 
     /** The edits of all cuts that were made, in the network that training began with. */
     List<Edit> edits();

@@ -4,6 +4,7 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.Target.Metric;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
+import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.ScheduleGuard;
@@ -49,8 +50,10 @@ final class ScheduledCuts implements NetworkCuts {
     private final Events events;
     private final EngineContext context;
     private final Operators operators;
+    private final ScheduleGuard schedule;
     private final List<Decided> made = new ArrayList<>();
-    private List<PruningStep> steps = List.of();
+    private final List<PruningStep> steps = new ArrayList<>();
+    private Optional<ObservedChoices> observed = Optional.empty();
     private Optional<Beginning> beginning = Optional.empty();
 
     /** The network that training began with, and the classes of the original that its classes are. */
@@ -70,6 +73,7 @@ final class ScheduledCuts implements NetworkCuts {
         this.events = events;
         this.context = context;
         this.operators = analysis.coupling().operators();
+        this.schedule = new ScheduleGuard(asked.schedule());
     }
 
     /** The cuts that were made, in order. */
@@ -77,14 +81,14 @@ final class ScheduledCuts implements NetworkCuts {
         return List.copyOf(made);
     }
 
-    /** The steps of the schedule. */
+    /** The steps of the schedule; those whose cuts were made at the moment when they were. */
     List<PruningStep> steps() {
-        return steps;
+        return List.copyOf(steps);
     }
 
     @Override
     public List<Long> moments(long length) {
-        steps = new ScheduleGuard(asked.schedule()).steps(length, share(), asked.options(), context);
+        steps.addAll(schedule.steps(length, share(), asked.options(), context));
         return steps.stream().map(PruningStep::at).toList();
     }
 
@@ -150,10 +154,11 @@ final class ScheduledCuts implements NetworkCuts {
     }
 
     @Override
-    public NetworkCut next(Graph network) {
+    public NetworkCut next(Graph network, long over) {
         context.checkCancelled();
         CutNetwork now = now(network);
         int number = made.size() + 1;
+        comesAt(over);
         Decided decided = decider(number).decide(now, progress(steps.get(made.size())));
         decided.notes().forEach(measurements::note);
         NetworkCut cut = carriedOut(now, decided, Optional.of(number));
@@ -162,9 +167,57 @@ final class ScheduledCuts implements NetworkCuts {
     }
 
     @Override
-    public NetworkCut again(Graph network, byte[] record) {
+    public NetworkCut again(Graph network, byte[] record, long over) {
         int number = made.size() + 1;
+        comesAt(over);
         return carriedOut(now(network), decider(number).decide(PlanFile.parse(record, PLAN)), Optional.empty());
+    }
+
+    /** Notes when the next cut is made. */
+    private void comesAt(long over) {
+        PruningStep planned = steps.get(made.size());
+        if (over < planned.at()) {
+            measurements.note("Cut " + (made.size() + 1) + " came after " + over + " steps instead of " + planned.at()
+                    + ": the choice of channels had settled.");
+        }
+        steps.set(made.size(), new PruningStep(over, planned.progress()));
+        observed = Optional.empty();
+    }
+
+    @Override
+    public boolean observes() {
+        return schedule.observes();
+    }
+
+    @Override
+    public boolean isSettled(Graph network) {
+        Decider silent = new Decider(request, analysis, message -> {}, context, made.size() + 1);
+        Decided decided = silent.decide(now(network), progress(steps.get(made.size())));
+        ObservedChoices choices = observed();
+        choices.add(decided.removal());
+        return schedule.isSettled(choices.all(), asked.options());
+    }
+
+    private ObservedChoices observed() {
+        if (observed.isEmpty()) {
+            Removal earlier = made.isEmpty() ? Removal.of(new BitSet()) : last().removal();
+            List<Group> groups = Groups.of(
+                    analysis.coupling(),
+                    each -> 0,
+                    request.decision().orElseThrow().heads());
+            observed = Optional.of(new ObservedChoices(groups, earlier));
+        }
+        return observed.get();
+    }
+
+    @Override
+    public List<byte[]> choices() {
+        return observed.map(ObservedChoices::records).orElse(List.of());
+    }
+
+    @Override
+    public void restore(List<byte[]> choices) {
+        choices.forEach(observed()::restore);
     }
 
     private Decider decider(int number) {

@@ -30,4 +30,22 @@ public interface PruningSchedule extends Provider {
      * @throws InvalidInputException when options contradict each other
      */
     List<PruningStep> steps(long length, double remaining, Options options, RunContext context);
+
+    /**
+     * Whether the moments of {@link #steps} are the latest, and cuts come earlier when the choice of channels has settled. Looking at
+     * choices costs a scoring after each epoch.
+     */
+    default boolean observes() {
+        return false;
+    }
+
+    /**
+     * Whether the next cut is made now. Asked after each epoch of a schedule that {@linkplain #observes() observes}.
+     *
+     * @param choices what that cut would have removed after each epoch since the cut before it, the last epoch last; never empty
+     * @param options validated options of the schedule
+     */
+    default boolean isSettled(List<ChannelChoice> choices, Options options) {
+        return false;
+    }
 }

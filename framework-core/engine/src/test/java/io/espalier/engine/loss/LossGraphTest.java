@@ -51,7 +51,7 @@ class LossGraphTest {
     private record InMemory(long size, Map<String, Tensor> arrays) implements Dataset {}
 
     /** A loss of scores and labels, in double. */
-    private interface Formula {
+    interface Formula {
         double of(double[] scores, double[] labels);
     }
 
@@ -112,7 +112,7 @@ class LossGraphTest {
         }
     }
 
-    private static void check(Loss loss, Map<String, String> options, Tensor x, Tensor labels, Formula formula) {
+    static void check(Loss loss, Map<String, String> options, Tensor x, Tensor labels, Formula formula) {
         long[] shape = x.shape().stream().skip(1).mapToLong(each -> each).toArray();
         Graph graph = model(shape);
         Map<String, Tensor> results = run(graph, batch(graph, Map.of("x", x, "t", labels)), chosen(loss, options));

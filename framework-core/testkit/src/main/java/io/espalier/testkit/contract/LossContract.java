@@ -25,6 +25,11 @@ public abstract class LossContract extends ProviderContract<Loss> {
     /** A new instance of the loss under test. */
     protected abstract Loss loss();
 
+    /** Shapes of outputs that the loss is made for, without the examples. */
+    protected List<List<Long>> shapes() {
+        return List.of(List.of(10L), List.of(7L, 10L), List.of(10L, 8L, 8L));
+    }
+
     @Override
     protected final Loss provider() {
         return loss();
@@ -41,7 +46,7 @@ public abstract class LossContract extends ProviderContract<Loss> {
 
     @Test
     void namesAValueThatItMadeOfTheOutput() {
-        for (List<Long> shape : List.of(List.of(10L), List.of(7L, 10L), List.of(10L, 8L, 8L))) {
+        for (List<Long> shape : shapes()) {
             TestingLossContext context = model(DataType.FLOAT32, Optional.of(shape));
             assertThat(context.has(loss().of(context))).as("shape %s", shape).isTrue();
             assertThat(context.nodes())

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * gradients of the loss of one example by its outputs, summed over positions.
  *
  * <p>C-OBD of Wang, Grosse, Fidler and Zhang, "EigenDamage: Structured Pruning in the Kronecker-Factored Eigenbasis" (arXiv 1905.05934),
- * section 3, for channels that are read; the factors are those of K-FAC (Martens and Grosse, arXiv 1503.05671, section 3) and, for
- * convolutions, of KFC (Grosse and Martens, arXiv 1602.01057, section 3), with the empirical Fisher information.
+ * for channels that are read; the factors are those of K-FAC (Martens and Grosse, arXiv 1503.05671) and, for convolutions, of KFC
+ * (Grosse and Martens, arXiv 1602.01057), with the empirical Fisher information.
  *
  * <p>Not where training has not ended: the first-order change is left out. Not for large networks in a hurry: every example is run alone.
  * Inputs and gradients are taken as independent of each other, which {@code fisher} does not assume.

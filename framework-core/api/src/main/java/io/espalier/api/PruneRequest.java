@@ -230,7 +230,10 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.scheduled = each.scheduled.rewind(epoch));
     }
 
-    /** Goes on from the checkpoint that an interrupted training to the same output has left, with the same numbers. */
+    /**
+     * Goes on from the checkpoint that an interrupted training to the same output has left, during or after the cuts, with the same
+     * numbers.
+     */
     public PruneRequest resume() {
         return changed(each -> each.scheduled = each.scheduled.resume());
     }
@@ -280,7 +283,8 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 settings.loss,
                                 settings.seed,
                                 settings.threads(),
-                                !settings.scheduled.isAsked())),
+                                !settings.scheduled.isAsked(),
+                                settings.scheduled.resumes())),
                 settings.scheduled(extensions),
                 settings.training(),
                 settings.search(),

@@ -245,7 +245,7 @@ final class RunSettings implements Cloneable {
 
     /** How the model is trained while it is pruned, when that is asked for. */
     Optional<Scheduled> scheduled(Extensions extensions) {
-        scheduled.check();
+        scheduled.check(fineTuning.isPresent());
         if (scheduled.isAsked() && plan.isPresent()) {
             throw InputRefusedException.request(
                     "the plan already says what is removed, and is replayed without the training"
@@ -257,7 +257,14 @@ final class RunSettings implements Cloneable {
                         scheduled
                                 .training()
                                 .preparingFor(target.orElse(""))
-                                .ofPruned(open(TRAIN, examples, extensions), extensions, loss, seed, threads(), false),
+                                .ofPruned(
+                                        open(TRAIN, examples, extensions),
+                                        extensions,
+                                        loss,
+                                        seed,
+                                        threads(),
+                                        false,
+                                        scheduled.resumes()),
                         steps.isPresent() ? OptionalInt.of(steps()) : steps,
                         extensions));
     }

@@ -63,11 +63,19 @@ record ScheduleSettings(
         return new ScheduleSettings(examples, training, when, schedule, rewind, true);
     }
 
-    /** Refuses what nothing would use. */
-    void check() {
-        if (!isAsked() && (schedule.isPresent() || rewind.isPresent() || resumes)) {
-            throw InputRefusedException.request("a schedule, going back to an epoch and going on from a checkpoint"
-                    + " belong to a model that is pruned while it is trained; give training examples and epochs");
+    /**
+     * Refuses what nothing would use.
+     *
+     * @param isFineTuned whether the model is trained after the cut
+     */
+    void check(boolean isFineTuned) {
+        if (!isAsked() && (schedule.isPresent() || rewind.isPresent())) {
+            throw InputRefusedException.request("a schedule and going back to an epoch belong to a model that is pruned"
+                    + " while it is trained; give training examples and epochs");
+        }
+        if (!isAsked() && !isFineTuned && resumes) {
+            throw InputRefusedException.request(
+                    "going on from a checkpoint belongs to a model that is trained; give training examples and epochs");
         }
     }
 
@@ -87,11 +95,7 @@ record ScheduleSettings(
         }
         PruningSchedule chosen = extensions.require(PruningSchedule.class, name());
         return new Scheduled(
-                trains,
-                chosen,
-                Extensions.options(PruningSchedule.class, chosen, options(chosen, steps)),
-                rewind,
-                resumes);
+                trains, chosen, Extensions.options(PruningSchedule.class, chosen, options(chosen, steps)), rewind);
     }
 
     private String name() {

@@ -223,10 +223,18 @@ public final class Training {
     /**
      * The training of a model that is pruned.
      *
+     * @param usual the loss where none was named here
      * @param isTaught whether the original is its teacher unless another is named, or the share is 0
+     * @param resumes whether it goes on from a checkpoint where there is one
      */
     PrunedTraining ofPruned(
-            Dataset all, Extensions extensions, Optional<Choice> loss, long seed, int threads, boolean isTaught) {
+            Dataset all,
+            Extensions extensions,
+            Optional<Choice> usual,
+            long seed,
+            int threads,
+            boolean isTaught,
+            boolean resumes) {
         Selection.Split split = split(all, seed);
         requireShare();
         Optional<Lesson> lesson = settings.teacherShare == 0 || !isTaught && settings.teacher.isEmpty()
@@ -236,7 +244,12 @@ public final class Training {
                         teacherLoss(extensions),
                         settings.teacherShare));
         return new PrunedTraining(
-                split.rest(), split.heldBack(), metric(extensions), settings(extensions, loss, seed, threads), lesson);
+                split.rest(),
+                split.heldBack(),
+                metric(extensions),
+                settings(extensions, usual, seed, threads),
+                lesson,
+                resumes);
     }
 
     /** What judges a model that is trained. */

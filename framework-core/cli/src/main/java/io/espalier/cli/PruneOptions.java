@@ -151,6 +151,7 @@ final class PruneOptions {
                 : asked.fineTune(
                         train.stream().map(DataFile::parse).toList(),
                         training.training(fineTune == null ? USUAL_EPOCHS : fineTune));
+        asked = schedule.resumes() ? asked.resume() : asked;
         asked = latencyRuns == null ? asked : asked.latencyRuns(latencyRuns);
         asked = noLatency ? asked.withoutLatency() : asked;
         asked = acceptUnproved ? asked.acceptUnproved() : asked;
@@ -167,7 +168,7 @@ final class PruneOptions {
         if (!List.of(BEFORE, DURING, AFTER).contains(when)) {
             throw Failure.usage("--when cannot be '" + when + "'; give before, during or after");
         }
-        schedule.check(isScheduled());
+        schedule.check(isScheduled(), isScheduled() || !isBefore() && !train.isEmpty());
         if (isScheduled()) {
             checkSchedule();
             return;

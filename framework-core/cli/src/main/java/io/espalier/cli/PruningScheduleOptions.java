@@ -46,8 +46,8 @@ final class PruningScheduleOptions {
 
     @Option(
             names = "--resume",
-            description = "Go on from OUTPUT.checkpoint, which a training with cuts that was interrupted has left, with"
-                    + " the same numbers; begin where there is none.")
+            description = "Go on from the checkpoint beside OUTPUT, which a training that was interrupted has left,"
+                    + " with the same numbers; begin where there is none.")
     private boolean resume;
 
     /** Whether a length of training is named. */
@@ -55,19 +55,26 @@ final class PruningScheduleOptions {
         return epochs != null;
     }
 
-    /** Throws a usage failure where something is asked of a training that there is none of. */
-    void check(boolean isScheduled) {
+    /**
+     * Throws a usage failure where something is asked of a training that there is none of.
+     *
+     * @param isScheduled whether the model is pruned while it is trained
+     * @param isTrained whether it is trained at all
+     */
+    void check(boolean isScheduled, boolean isTrained) {
         String option = Stream.of(
                         schedule != null ? "--schedule" : "",
                         regularizer != null ? "--regularizer" : "",
-                        rewind != null ? "--rewind" : "",
-                        resume ? "--resume" : "")
+                        rewind != null ? "--rewind" : "")
                 .filter(each -> !each.isEmpty())
                 .findFirst()
                 .orElse("");
         if (!isScheduled && !option.isEmpty()) {
             throw Failure.usage(option
                     + " belongs to a model that is pruned while it is trained; give --when during, or" + " --epochs");
+        }
+        if (resume && !isTrained) {
+            throw Failure.usage("--resume belongs to a model that is trained; name training examples with --train");
         }
     }
 
@@ -82,7 +89,11 @@ final class PruningScheduleOptions {
             Setting setting = Setting.of("--schedule", schedule);
             asked = asked.schedule(setting.name(), setting.options());
         }
-        asked = rewind == null ? asked : asked.rewind(rewind);
-        return resume ? asked.resume() : asked;
+        return rewind == null ? asked : asked.rewind(rewind);
+    }
+
+    /** Whether training goes on from a checkpoint. */
+    boolean resumes() {
+        return resume;
     }
 }

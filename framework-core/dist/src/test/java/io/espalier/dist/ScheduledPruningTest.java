@@ -163,6 +163,53 @@ class ScheduledPruningTest {
                 .hasSameBinaryContentAs(whole.resolveSibling("pruned.onnx.plan.json"));
     }
 
+    @ParameterizedTest(name = "pruned while it is trained: {0}, after {1} epochs")
+    @DisplayName("A training after the cut that was stopped goes on with the same bytes, and leaves nothing behind")
+    @CsvSource({"false, 1", "false, 2", "true, 1", "true, 4"})
+    void resumesFineTuning(boolean isScheduled, int epochs) throws IOException {
+        TrainedFormats.Examples examples = examples(SMALL);
+        Path whole = Files.createDirectory(folder.resolve("whole")).resolve("pruned.onnx");
+        Path stopped = Files.createDirectory(folder.resolve("stopped")).resolve("pruned.onnx");
+        try (Espalier espalier = espalier()) {
+            PruneRequest plain = espalier.prune(TrainedFormats.model(SMALL))
+                    .target("macs=60%")
+                    .fineTune(examples, training(3))
+                    .withoutLatency();
+            PruneRequest request = isScheduled
+                    ? plain.whileTraining(examples, training(2), When.DURING).steps(1)
+                    : plain;
+            request.to(whole);
+            interrupted(request, epochs, stopped);
+            assertThat(stopped).doesNotExist();
+            request.resume().to(stopped);
+        }
+        assertThat(stopped).hasSameBinaryContentAs(whole);
+        assertThat(stopped.resolveSibling("pruned.onnx.plan.json"))
+                .hasSameBinaryContentAs(whole.resolveSibling("pruned.onnx.plan.json"));
+        assertThat(stopped.getParent())
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".checkpoint"));
+    }
+
+    @Test
+    @DisplayName("Plans of cuts that an earlier run made and this one did not are gone; a run without cuts names them")
+    void plansOfAnEarlierRun() {
+        TrainedFormats.Examples examples = examples(SMALL);
+        Path output = folder.resolve("pruned.onnx");
+        try (Espalier espalier = espalier()) {
+            PruneRequest request = espalier.prune(TrainedFormats.model(SMALL))
+                    .target("macs=60%")
+                    .withoutLatency();
+            PruneRequest during = request.whileTraining(examples, training(1), When.DURING);
+            during.steps(2).to(output);
+            assertThat(folder.resolve("pruned.onnx.plan.2.json")).exists();
+            during.steps(1).to(output);
+            assertThat(folder.resolve("pruned.onnx.plan.1.json")).exists();
+            assertThat(folder.resolve("pruned.onnx.plan.2.json")).doesNotExist();
+            assertThat(request.to(output).notes())
+                    .anyMatch(note -> note.contains("pruned.onnx.plan.1.json beside the result"));
+        }
+    }
+
     /** Stops a run after so many epochs. */
     private static void interrupted(PruneRequest request, int epochs, Path output) {
         Cancellation cancellation = new Cancellation();

@@ -36,7 +36,7 @@ import java.util.TreeMap;
  */
 record Checkpoint(Path file, String training, boolean resumes) {
 
-    private static final String MAGIC = "espalier checkpoint 3";
+    private static final String MAGIC = "espalier checkpoint 4";
     private static final int DIGEST = 64;
 
     /**
@@ -86,7 +86,8 @@ record Checkpoint(Path file, String training, boolean resumes) {
         if (!in.readUTF().equals(MAGIC) || !text(in).equals(training)) {
             throw refused("is of another training: model, data or settings are not the same");
         }
-        TrainingState.Progress progress = new TrainingState.Progress(in.readInt(), in.readInt(), evaluation(in));
+        TrainingState.Progress progress =
+                new TrainingState.Progress(in.readInt(), in.readInt(), in.readInt(), evaluation(in));
         long steps = in.readLong();
         List<EpochResult> epochs = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
@@ -203,6 +204,7 @@ record Checkpoint(Path file, String training, boolean resumes) {
         text(out, training);
         out.writeInt(content.progress().epoch());
         out.writeInt(content.progress().bestEpoch());
+        out.writeInt(content.progress().improvedEpoch());
         evaluation(out, content.progress().bestMeasure());
         out.writeLong(content.steps());
         out.writeInt(content.epochs().size());

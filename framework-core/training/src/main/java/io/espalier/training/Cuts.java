@@ -87,13 +87,15 @@ final class Cuts {
     }
 
     /**
-     * Lets a schedule that decides on choices of channels look at the network; the next cut may be due now.
+     * Looks at a network between two cuts; the next may be due now. A schedule that decides on choices of channels decides itself, for
+     * others the patience with the network does.
      *
      * @param network what training has come to after an epoch
+     * @param isOutOfPatience whether it has not become better for too long
      * @param over steps that are over
      */
-    void observe(Supplier<Graph> network, long over) {
-        if (isOpen() && !isDue(over) && schedule.observes() && schedule.isSettled(network.get())) {
+    void observe(Supplier<Graph> network, boolean isOutOfPatience, long over) {
+        if (isOpen() && !isDue(over) && (schedule.observes() ? schedule.isSettled(network.get()) : isOutOfPatience)) {
             moments.set(made.size(), over);
         }
     }

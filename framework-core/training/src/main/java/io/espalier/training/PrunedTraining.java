@@ -24,13 +24,15 @@ import java.util.Optional;
  * @param metric what is measured
  * @param settings how it is trained
  * @param lesson what it is to agree with besides the labels; empty for the labels alone
+ * @param resumes whether it goes on from a checkpoint where there is one
  */
 public record PrunedTraining(
         Dataset examples,
         Optional<Dataset> validation,
         MetricChoice metric,
         TrainingSettings settings,
-        Optional<Lesson> lesson)
+        Optional<Lesson> lesson,
+        boolean resumes)
         implements FineTuning {
 
     /** The teacher of a model that nobody named another for. */
@@ -84,15 +86,15 @@ public record PrunedTraining(
         }
     }
 
-    private Checkpoint checkpoint(Cutting cutting, TrainingData data) {
+    private Checkpoint checkpoint(Keeping keeping, TrainingData data) {
         String training = String.join(
                 "\n",
-                cutting.identity(),
+                keeping.identity(),
                 settings.text(),
                 "examples " + data.examples().examples(),
                 "validation " + data.validation().map(Batches::examples).orElse(0L),
                 taught());
-        return new Checkpoint(cutting.checkpoint(), training, cutting.resumes());
+        return new Checkpoint(keeping.checkpoint(), training, resumes);
     }
 
     private Trained trained(Task task, Optional<Distillation> distillation) {
@@ -106,7 +108,7 @@ public record PrunedTraining(
                 task.cutting()
                         .map(cutting -> new Course(cutting.cuts(), cutting.rewind()))
                         .orElse(Course.PLAIN),
-                task.cutting().map(cutting -> checkpoint(cutting, data)),
+                task.keeping().map(keeping -> checkpoint(keeping, data)),
                 task.executor(),
                 new TrainingWatch(task.context(), new LossEvents(task.events()), epoch -> {}));
         List<Double> losses = trained.epochs().stream().map(EpochResult::loss).toList();

@@ -183,10 +183,10 @@ final class Trainer implements AutoCloseable {
     /** Makes cuts between epochs; whether another epoch follows. */
     private boolean goesOn() {
         keepBeginning();
-        boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience();
+        boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience() && !cuts.isOpenBefore(pace.steps());
         long over = hasEnded ? pace.steps() : pace.steps(state.epoch());
         if (!hasEnded && state.epoch() > rewind.orElse(0)) {
-            cuts.observe(() -> weighted(state.read()), over);
+            cuts.observe(() -> weighted(state.read()), isOutOfPatience(), over);
         }
         if (!cuts.isDue(over)) {
             return !hasEnded;
@@ -311,11 +311,9 @@ final class Trainer implements AutoCloseable {
         return state.bestEpoch();
     }
 
-    /** Before the last cut training goes on: the network will be another. */
+    /** Counted from the last cut: the network before it was another. */
     private boolean isOutOfPatience() {
-        return settings.patience() > 0
-                && !cuts.isOpenBefore(pace.steps())
-                && state.epoch() - state.bestEpoch() >= settings.patience();
+        return settings.patience() > 0 && state.epochsInVain() >= settings.patience();
     }
 
     private EpochResult epoch(int epoch) {

@@ -1,41 +1,29 @@
 package io.espalier.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
+import io.espalier.engine.json.JsonDocument;
+import io.espalier.engine.run.RunReport;
 
 /** A report of training as JSON, for files and for {@code --json}. */
 public final class TrainingJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final double MILLIS = 1e3;
 
     private TrainingJson() {}
 
     static byte[] bytes(TrainingReport report) {
-        return text(report).getBytes(StandardCharsets.UTF_8);
+        return JsonDocument.bytes(json(report));
     }
 
     /** The report as text, as it is written to a file. */
     public static String text(TrainingReport report) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json(report)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report that cannot be written as JSON", e);
-        }
+        return RunReport.text(json(report));
     }
 
     /** The report as an object; fields that do not apply are left out. */
     private static ObjectNode json(TrainingReport report) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("schemaVersion", 1);
-        json.put("runId", report.runId());
-        json.put("tool", report.tool());
-        json.put("input", report.input().toString());
-        json.put("output", report.files().model().toString());
-        json.put("journal", report.files().journal().toString());
+        ObjectNode json = RunReport.of(report.runId(), report.tool(), report.input(), report.files());
         report.weights().forEach(weight -> json.withArray("weights").add(weight.name()));
         json.put(
                 "parameters",

@@ -21,6 +21,7 @@ final class TrainingState {
     private Optional<Evaluation> bestMeasure = Optional.empty();
     private Optional<Weights> best = Optional.empty();
     private int bestEpoch;
+    private int improvedEpoch;
     private int epoch;
 
     /**
@@ -54,6 +55,7 @@ final class TrainingState {
                 average.map(each -> repaired ? left.copy() : each.cut(cut, network.weights())));
         state.epoch = epoch;
         state.bestEpoch = epoch;
+        state.improvedEpoch = epoch;
         return state;
     }
 
@@ -89,12 +91,18 @@ final class TrainingState {
      *
      * @param epoch how many epochs have ended
      * @param bestEpoch the epoch whose numbers are taken
-     * @param bestMeasure what validation said of it
+     * @param improvedEpoch the last epoch that was better than all before it; one that is as good is not
+     * @param bestMeasure what validation said of the best epoch
      */
-    record Progress(int epoch, int bestEpoch, Optional<Evaluation> bestMeasure) {}
+    record Progress(int epoch, int bestEpoch, int improvedEpoch, Optional<Evaluation> bestMeasure) {}
 
     Progress progress() {
-        return new Progress(epoch, bestEpoch, bestMeasure);
+        return new Progress(epoch, bestEpoch, improvedEpoch, bestMeasure);
+    }
+
+    /** Epochs since one was better than all before it. */
+    int epochsInVain() {
+        return epoch - improvedEpoch;
     }
 
     /** All numbers, by what they are. */
@@ -116,7 +124,7 @@ final class TrainingState {
 
     /** Goes on from an earlier epoch. */
     void goBack(int to, Map<String, Weights> numbers) {
-        restore(new Progress(to, to, Optional.empty()), numbers);
+        restore(new Progress(to, to, to, Optional.empty()), numbers);
     }
 
     /** All numbers but those of the best epoch. */
@@ -130,6 +138,7 @@ final class TrainingState {
     void restore(Progress progress, Map<String, Weights> numbers) {
         epoch = progress.epoch();
         bestEpoch = progress.bestEpoch();
+        improvedEpoch = progress.improvedEpoch();
         bestMeasure = progress.bestMeasure();
         weights.set(numbers.get(WEIGHTS));
         statistics.set(numbers.get(STATISTICS));
@@ -155,6 +164,9 @@ final class TrainingState {
     /** Ends an epoch; of equally good ones the later counts. */
     void endEpoch(Optional<Evaluation> measure) {
         epoch++;
+        boolean improved =
+                measure.isEmpty() || bestMeasure.isEmpty() || !bestMeasure.get().isAsGoodAs(measure.get());
+        improvedEpoch = improved ? epoch : improvedEpoch;
         boolean better =
                 measure.isEmpty() || bestMeasure.isEmpty() || measure.get().isAsGoodAs(bestMeasure.get());
         if (better) {

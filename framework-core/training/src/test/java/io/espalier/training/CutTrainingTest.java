@@ -155,7 +155,7 @@ class CutTrainingTest {
     }
 
     @Test
-    @DisplayName("Patience ends training before a cut at its end, and never before one on the way")
+    @DisplayName("Patience with the network at hand ends it: the next cut is made, or training ends")
     void patience() {
         // A rate at which training gets nowhere, so that some epoch is worse than the one before.
         TestingTraining training = new TestingTraining().epochs(30).rate(0.3).patience(1);
@@ -163,8 +163,11 @@ class CutTrainingTest {
         assertThat(alone).isLessThan(15);
         assertThat(training.cuts(TestingCuts.cutting(8, 300)).epochs(network(8), data(8)))
                 .hasSize(alone);
-        int later = alone + 5;
-        assertThat(training.cuts(TestingCuts.cutting(8, 10L * later)).epochs(network(8), data(8)))
-                .hasSizeGreaterThan(later);
+        TestingCuts later = TestingCuts.cutting(8, 10L * (alone + 5));
+        assertThat(training.cuts(later).epochs(network(8), data(8))).hasSizeGreaterThan(alone);
+        assertThat(later.made()).containsExactly(10L * alone);
+        TestingCuts sooner = TestingCuts.cutting(8, 10L * (alone - 1));
+        assertThat(training.cuts(sooner).epochs(network(8), data(8))).hasSizeGreaterThan(alone - 1);
+        assertThat(sooner.made()).containsExactly(10L * (alone - 1));
     }
 }

@@ -35,6 +35,7 @@ final class TestingCuts implements NetworkCuts {
     private final long seed;
     private final long moment;
     private final boolean masks;
+    private final List<Long> made = new ArrayList<>();
 
     private TestingCuts(long seed, long moment, boolean masks) {
         this.seed = seed;
@@ -44,6 +45,11 @@ final class TestingCuts implements NetworkCuts {
 
     static TestingCuts cutting(long seed, long moment) {
         return new TestingCuts(seed, moment, false);
+    }
+
+    /** How many steps were over when cuts were made. */
+    List<Long> made() {
+        return made;
     }
 
     /** The same channels, masked. */
@@ -58,6 +64,7 @@ final class TestingCuts implements NetworkCuts {
 
     @Override
     public NetworkCut next(Graph network, long over) {
+        made.add(over);
         Graph left = masks ? masked(network) : cut(network);
         return new NetworkCut(network, left, masks ? this::masked : this::cut, List.of(), new byte[] {1});
     }

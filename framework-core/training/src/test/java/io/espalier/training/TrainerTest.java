@@ -192,21 +192,32 @@ class TrainerTest {
     }
 
     @Test
+    @DisplayName("An epoch that is as good as the best is not better, and its weights are taken all the same")
+    void ties() {
+        TestingTraining training = new TestingTraining().epochs(9).rate(1e-30).patience(3);
+        try (Trainer trainer = training.trainer(perceptron(7), TestingTraining.blobs(7, 24, CLASSES, 6))) {
+            assertThat(trainer.run(Optional.empty())).hasSize(4);
+            assertThat(trainer.bestEpoch()).isEqualTo(4);
+        }
+    }
+
+    @Test
     @DisplayName("Training ends when its patience does, and the weights are those of the best epoch")
     void patience() {
         Graph graph = perceptron(7);
         TestingTraining.Examples data = TestingTraining.blobs(7, 24, CLASSES, 6);
         TestingTraining training = new TestingTraining().epochs(200).rate(0.3).patience(3);
         List<EpochResult> epochs = training.epochs(graph, data);
-        double best = epochs.stream()
-                .mapToDouble(each -> each.validation().orElseThrow().value())
-                .max()
-                .orElseThrow();
+        double best = 0;
         int last = 0;
+        int improved = 0;
         for (EpochResult each : epochs) {
-            last = each.validation().orElseThrow().value() >= best ? each.number() : last;
+            double value = each.validation().orElseThrow().value();
+            improved = value > best ? each.number() : improved;
+            last = value >= best ? each.number() : last;
+            best = Math.max(best, value);
         }
-        assertThat(epochs).hasSize(Math.min(200, last + 3));
+        assertThat(epochs).hasSize(Math.min(200, improved + 3));
         try (Trainer trainer = training.trainer(graph, data)) {
             trainer.run(Optional.empty());
             assertThat(trainer.bestEpoch()).isEqualTo(last);

@@ -9,14 +9,14 @@ import java.security.MessageDigest;
 import java.util.TreeMap;
 
 /** SHA-256 of all that a graph computes: interface, nodes in their order, attributes and constants, those of bodies included. */
-final class GraphDigest {
+public final class GraphDigest {
 
     private final MessageDigest digest = Sha256.digest();
 
     private GraphDigest() {}
 
     /** The digest in lower-case hexadecimal. */
-    static String of(Graph graph) {
+    public static String of(Graph graph) {
         GraphDigest digest = new GraphDigest();
         digest.add(graph);
         return Sha256.hexadecimal(digest.digest);

@@ -24,6 +24,7 @@ public interface FineTuning {
      * @param pruned the model after the cut and the repair
      * @param events takes losses
      * @param cutting what is cut on the way; empty when the model keeps its widths
+     * @param keeping where it goes on after an interruption; empty when it begins again
      */
     record Task(
             Graph original,
@@ -32,18 +33,24 @@ public interface FineTuning {
             GraphExecutor executor,
             Events events,
             RunContext context,
-            Optional<Cutting> cutting) {}
+            Optional<Cutting> cutting,
+            Optional<Keeping> keeping) {}
 
     /**
      * Cuts while a model is trained.
      *
      * @param cuts makes them
      * @param rewind the epoch that training goes back to after each cut, 0 for its beginning; empty when it goes on
-     * @param checkpoint the file that it goes on from when it was interrupted
-     * @param identity what decides the cuts, in text: another training does not go on from the checkpoint
-     * @param resumes whether it goes on from the checkpoint
      */
-    record Cutting(NetworkCuts cuts, OptionalInt rewind, Path checkpoint, String identity, boolean resumes) {}
+    record Cutting(NetworkCuts cuts, OptionalInt rewind) {}
+
+    /**
+     * Keeps a training that may be interrupted.
+     *
+     * @param checkpoint the file that it goes on from, where that is asked for
+     * @param identity what decides its beginning and its cuts, in text: another training does not go on from the checkpoint
+     */
+    record Keeping(Path checkpoint, String identity) {}
 
     /**
      * What training made of it.

@@ -7,6 +7,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,12 +50,36 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return model.resolveSibling(model.getFileName() + ".checkpoint");
     }
 
-    /** Deletes the checkpoint: the training has ended. */
-    void deleteCheckpoint() {
+    /** From which a training after the last cut goes on. */
+    Path fineTuneCheckpoint() {
+        return model.resolveSibling(model.getFileName() + ".fine-tune.checkpoint");
+    }
+
+    /** Deletes the checkpoints: all training has ended. */
+    void deleteCheckpoints() {
+        delete(checkpoint());
+        delete(fineTuneCheckpoint());
+    }
+
+    /** The plans of cuts that lie there, from one on. */
+    List<Path> plansFrom(int cut) {
+        List<Path> found = new ArrayList<>();
+        for (int number = cut; Files.exists(plan(number)); number++) {
+            found.add(plan(number));
+        }
+        return found;
+    }
+
+    /** Deletes the plans of cuts that an earlier run made and this one did not. */
+    void deletePlansFrom(int cut) {
+        plansFrom(cut).forEach(Outputs::delete);
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(checkpoint());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw unwritable(checkpoint(), e);
+            throw unwritable(file, e);
         }
     }
 

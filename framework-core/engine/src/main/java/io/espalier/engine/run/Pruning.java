@@ -6,6 +6,7 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.reprove.GraphDigest;
 import io.espalier.engine.reprove.RecoveryRecord;
 import io.espalier.engine.run.PruningReport.CutSummary;
 import io.espalier.engine.run.PruningReport.RepairSummary;
@@ -83,7 +84,7 @@ final class Pruning {
     /** What would come of the decision, without proof and without results. */
     Trial.Point trial() {
         PrunedGraph pruned = cut();
-        WeightRecovery recovery = trained(pruned, repaired(pruned));
+        WeightRecovery recovery = trained(pruned, repaired(pruned), false);
         try (StagedModel staged = stage(edits(pruned, recovery), Map.of())) {
             Evaluation evaluation = measurements
                     .evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED)
@@ -99,6 +100,7 @@ final class Pruning {
      */
     PruningReport run(Optional<SearchRecord> search, Supplier<Duration> elapsed) {
         Model original = analysis.model();
+        noteOtherPlans();
         PrunedGraph pruned = cut();
         Map<String, String> provenance = provenance(decided.digest());
         events.emit(WorkMessages.inStep(Work.WORK_VERIFY));
@@ -133,6 +135,15 @@ final class Pruning {
                     elapsed.get());
             save(report, outcome);
             return report;
+        }
+    }
+
+    /** Plans of cuts that a run with more of them has left; this one writes none. */
+    private void noteOtherPlans() {
+        List<Path> others = scheduled.isPresent() ? List.of() : outputs.plansFrom(1);
+        if (!others.isEmpty()) {
+            measurements.note(others.get(0).getFileName() + (others.size() > 1 ? " and those that follow it" : "")
+                    + " beside the result: of an earlier run that cut in steps.");
         }
     }
 
@@ -171,7 +182,10 @@ final class Pruning {
         plans.forEach(results::add);
         context.checkCancelled();
         results.commit();
-        scheduled.ifPresent(made -> outputs.deleteCheckpoint());
+        if (scheduled.isPresent() || request.fineTuning().isPresent()) {
+            outputs.deleteCheckpoints();
+        }
+        scheduled.ifPresent(made -> outputs.deletePlansFrom(made.cuts().size() + 1));
         events.emit(OutcomeMessages.saved(
                 SavedKind.SAVED_KIND_MODEL,
                 outputs.model(),
@@ -233,8 +247,8 @@ final class Pruning {
     /** Repairs and trains, as asked, and writes what came of it; without either, the model as it was cut. */
     private Outcome recovered(PrunedGraph pruned, StagedModel cut, Optional<Evaluation> afterCut) {
         WeightRecovery recovery = scheduled
-                .map(made -> trained(pruned, WeightRecovery.NONE.trained(made.trained(), Optional.empty())))
-                .orElseGet(() -> trained(pruned, repaired(pruned)));
+                .map(made -> trained(pruned, WeightRecovery.NONE.trained(made.trained(), Optional.empty()), true))
+                .orElseGet(() -> trained(pruned, repaired(pruned), true));
         if (recovery.edits().isEmpty()) {
             return finish(cut, decided.plan(), afterCut, recovery);
         }
@@ -313,25 +327,34 @@ final class Pruning {
                                 .toList()));
     }
 
-    /** Trains for the epochs after the last cut, where some are asked for. */
-    private WeightRecovery trained(PrunedGraph pruned, WeightRecovery repair) {
+    /**
+     * Trains for the epochs after the last cut, where some are asked for.
+     *
+     * @param isKept whether it goes on where it was after an interruption
+     */
+    private WeightRecovery trained(PrunedGraph pruned, WeightRecovery repair, boolean isKept) {
         if (request.fineTuning().isEmpty()) {
             return repair;
         }
         boolean repairedBefore = scheduled.isEmpty() && !repair.edits().isEmpty();
         Optional<Evaluation> before = repairedBefore ? afterRepair(edits(pruned, repair)) : Optional.empty();
         Graph graph = scheduled.isPresent() ? analysis.model().graph() : pruned.graph();
+        Graph beginning = GraphEdits.apply(graph, repair.edits());
         events.emit(WorkMessages.inStep(Work.WORK_TRAIN));
         FineTuning.Trained trained = request.fineTuning()
                 .get()
                 .train(new FineTuning.Task(
                         analysis.model().graph(),
-                        GraphEdits.apply(graph, repair.edits()),
+                        beginning,
                         analysis.coupling().operators(),
                         request.input().executor(),
                         events,
                         context,
-                        Optional.empty()));
+                        Optional.empty(),
+                        isKept
+                                ? Optional.of(new FineTuning.Keeping(
+                                        outputs.fineTuneCheckpoint(), "from " + GraphDigest.of(beginning)))
+                                : Optional.empty()));
         trained.notes().forEach(measurements::note);
         return repair.trained(trained, before);
     }

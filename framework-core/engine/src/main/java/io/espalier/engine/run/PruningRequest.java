@@ -341,10 +341,8 @@ public record PruningRequest(
      * @param schedule when it is cut, and how far
      * @param options validated options of the schedule
      * @param rewind the epoch that training goes back to after each cut; empty when it goes on
-     * @param resumes whether it goes on from the checkpoint beside the output
      */
-    public record Scheduled(
-            FineTuning training, PruningSchedule schedule, Options options, OptionalInt rewind, boolean resumes) {
+    public record Scheduled(FineTuning training, PruningSchedule schedule, Options options, OptionalInt rewind) {
 
         /** The schedule with its options, such as {@code cubic end=0.5 start=0 steps=10}. */
         public String label() {

@@ -1,10 +1,9 @@
 package io.espalier.engine.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.json.JsonDocument;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.recover.FittedWeight;
@@ -16,40 +15,27 @@ import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.search.SearchRecord.CurvePoint;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A report as JSON, for files and for {@code --json}. */
 public final class ReportJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private ReportJson() {}
 
     static byte[] bytes(PruningReport report) {
-        return text(report).getBytes(StandardCharsets.UTF_8);
+        return JsonDocument.bytes(json(report));
     }
 
     /** The report as text, as it is written to a file. */
     public static String text(PruningReport report) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json(report)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report that cannot be written as JSON", e);
-        }
+        return RunReport.text(json(report));
     }
 
     /** The report as an object; fields that do not apply are left out. */
     public static ObjectNode json(PruningReport report) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("schemaVersion", 1);
-        json.put("runId", report.runId());
-        json.put("tool", report.tool());
-        json.put("input", report.input().toString());
-        json.put("output", report.files().model().toString());
+        ObjectNode json = RunReport.of(report.runId(), report.tool(), report.input(), report.files());
         json.put("plan", report.files().plan().toString());
         json.put("planDigest", report.planDigest());
-        json.put("journal", report.files().journal().toString());
         json.put("target", report.plan().settings().target());
         if (!report.plan().settings().inputs().isEmpty()) {
             json.set("inputs", PlanFile.inputs(report.plan().settings()));

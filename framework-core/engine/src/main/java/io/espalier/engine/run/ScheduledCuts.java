@@ -178,7 +178,9 @@ final class ScheduledCuts implements NetworkCuts {
         PruningStep planned = steps.get(made.size());
         if (over < planned.at()) {
             measurements.note("Cut " + (made.size() + 1) + " came after " + over + " steps instead of " + planned.at()
-                    + ": the choice of channels had settled.");
+                    + (observes()
+                            ? ": the choice of channels had settled."
+                            : ": validation had not become better for so long."));
         }
         steps.set(made.size(), new PruningStep(over, planned.progress()));
         observed = Optional.empty();

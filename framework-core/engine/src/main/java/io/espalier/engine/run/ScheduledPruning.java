@@ -43,12 +43,8 @@ record ScheduledPruning(FineTuning.Trained trained, List<Decided> cuts, List<Pru
                         request.input().executor(),
                         events,
                         context,
-                        Optional.of(new FineTuning.Cutting(
-                                cuts,
-                                asked.rewind(),
-                                outputs.checkpoint(),
-                                identity(request, analysis),
-                                asked.resumes()))));
+                        Optional.of(new FineTuning.Cutting(cuts, asked.rewind())),
+                        Optional.of(new FineTuning.Keeping(outputs.checkpoint(), identity(request, analysis)))));
         trained.notes().forEach(measurements::note);
         return new ScheduledPruning(trained, cuts.made(), cuts.steps());
     }

@@ -1,11 +1,9 @@
 package io.espalier.engine.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.engine.json.JsonDocument;
 import io.espalier.engine.plan.Plan.ModelReference;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -53,15 +51,7 @@ public record TrainingRecipe(
         json.put("loss", loss);
         json.set("lossOptions", options(lossOptions));
         json.put("seed", seed);
-        try {
-            String text = JsonMapper.builder()
-                    .build()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(json);
-            return (text + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a training recipe that cannot be written as JSON", e);
-        }
+        return JsonDocument.bytes(json);
     }
 
     private static ObjectNode reference(ModelReference model) {

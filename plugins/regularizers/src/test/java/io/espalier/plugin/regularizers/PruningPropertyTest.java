@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.spi.option.Options;
 import io.espalier.spi.regularizer.Regularizer;
+import io.espalier.spi.regularizer.RegularizerWorker;
 import io.espalier.testkit.TestingChannels;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,30 @@ class PruningPropertyTest {
             with.train(regularizer.start(with), with.steps());
             long small = Stream.of(norms(with)).filter(each -> each < 0.2).count();
             assertThat(small).as("%s, seed %d", regularizer.name(), seed).isEqualTo(CHANNELS / 2);
+        }
+    }
+
+    @Test
+    @DisplayName("What a cut would remove shrinks more from epoch to epoch, and not before the first choice")
+    void shrinksByChoice() {
+        OcsPrunerRegularizer regularizer = new OcsPrunerRegularizer();
+        for (long seed = 1; seed <= 10; seed++) {
+            Map<String, String> typed = Map.of("strength", "2", "growth", "2", "start", "0.2");
+            TestingChannels with = channels(regularizer, seed, typed);
+            TestingChannels without = channels(regularizer, seed, Map.of("strength", "0", "growth", "0"));
+            RegularizerWorker worker = regularizer.start(with);
+            RegularizerWorker idle = regularizer.start(without);
+            with.train(worker, 40);
+            without.train(idle, 40);
+            assertThat(norms(with)).as("seed %d, before", seed).isEqualTo(norms(without));
+            with.train(worker, with.steps());
+            without.train(idle, without.steps());
+            Double[] small = norms(with);
+            Double[] large = norms(without);
+            long shrunk = IntStream.range(0, small.length)
+                    .filter(channel -> small[channel] < large[channel] / 4)
+                    .count();
+            assertThat(shrunk).as("seed %d", seed).isEqualTo(CHANNELS / 2);
         }
     }
 

@@ -19,9 +19,8 @@ import java.util.List;
  *
  * <p>The authors compare layers, of which an addition couples several; here a group of coupled channels counts once. They count
  * similarities of epochs before there were w networks as 0, which only delays the cut, and cut at 0.43 of the training at the latest. They
- * regularize the groups that would go, a little more after each epoch, from a tenth of the training on, and keep at least a quarter of each layer
- * ({@code --regularizer greg-1}, which grows as well, and {@code --min-keep 0.25}, come near). Not for regularizers that make zeros by the moment of the cut, which
- * is not known before.
+ * shrink the channels that would go from a tenth of the training on, and keep at least a quarter of each layer ({@code --regularizer
+ * ocspruner --min-keep 0.25}). Not for regularizers that make zeros by the moment of the cut, which is not known before.
  */
 public final class StableSchedule implements PruningSchedule {
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * What a search for the smallest model that keeps an accuracy has found.
  *
  * @param goal what was to be kept, as it was typed
+ * @param metric name of what was measured, with its options
  * @param examples number of examples that the metric was measured on
  * @param original what the metric says of the original, from 0 to 1
  * @param least the value to keep
@@ -26,6 +27,7 @@ import java.util.Optional;
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public record Search(
         String goal,
+        String metric,
         long examples,
         double original,
         double least,
@@ -81,6 +83,7 @@ public record Search(
     static Search of(SearchRecord record) {
         return new Search(
                 record.goal(),
+                record.metric(),
                 record.examples(),
                 record.original().value(),
                 record.least(),

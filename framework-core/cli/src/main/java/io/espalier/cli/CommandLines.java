@@ -1,5 +1,6 @@
 package io.espalier.cli;
 
+import io.espalier.api.EspalierException;
 import io.espalier.cli.text.Clean;
 import io.espalier.cli.text.Style;
 import java.io.PrintWriter;
@@ -64,6 +65,16 @@ final class CommandLines {
         line.getSubcommands().values().forEach(CommandLines::describe);
         describe(line);
         return line;
+    }
+
+    /** Executes what was typed, and what the files give that it names. */
+    static int execute(Environment environment, String... arguments) {
+        CommandLine line = of(environment);
+        try {
+            return line.execute(ArgumentFiles.expanded(line, arguments));
+        } catch (Failure | EspalierException e) {
+            return failed(e, line, environment);
+        }
     }
 
     private static void describe(CommandLine line) {

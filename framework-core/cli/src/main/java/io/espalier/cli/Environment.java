@@ -2,6 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.api.Espalier;
 import io.espalier.spi.Budget;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.BiFunction;
 /**
  * What a command sees of the world around it.
  *
+ * @param in answers, a line each
  * @param out data
  * @param err talk: progress, warnings, errors
  * @param outIsTerminal whether somebody reads {@code out} as it comes
@@ -22,6 +24,7 @@ import java.util.function.BiFunction;
  * @param interruption tells when somebody wants the command to stop
  */
 record Environment(
+        BufferedReader in,
         PrintWriter out,
         PrintWriter err,
         boolean outIsTerminal,

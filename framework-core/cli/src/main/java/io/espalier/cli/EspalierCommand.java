@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             DataCommand.class,
             PluginsCommand.class,
+            InitCommand.class,
+            CompletionCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

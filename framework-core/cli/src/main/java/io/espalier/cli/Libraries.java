@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * their jars would make every start slower. A command that needs some runs in a class loader that has them too.
  */
 enum Libraries {
-    KAFKA(List.of("events", "monitor"), List.of("--kafka", "--topic")),
-    METRICS(List.of("monitor"), List.of("--metrics-"));
+    KAFKA(List.of("events", "monitor"), List.of("--kafka", "--topic", "--config", "--from-search")),
+    METRICS(List.of("monitor"), List.of("--metrics-", "--config", "--from-search"));
 
     private final List<String> commands;
     private final List<String> options;

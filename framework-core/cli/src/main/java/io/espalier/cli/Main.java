@@ -2,8 +2,10 @@ package io.espalier.cli;
 
 import io.espalier.api.Espalier;
 import io.espalier.spi.Budget;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -41,7 +43,7 @@ public final class Main {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         Environment environment = environment(output);
         environment.interruption().listen();
-        int exitCode = CommandLines.of(environment).execute(arguments);
+        int exitCode = CommandLines.execute(environment, arguments);
         environment.out().flush();
         exitCode = exitCode == ExitCode.OK ? exitCode(output, environment.err()) : exitCode;
         environment.err().flush();
@@ -61,6 +63,7 @@ public final class Main {
     private static Environment environment(StandardOutput output) {
         String terminals = System.getProperty(TERMINALS, System.console() == null ? "" : "out,err");
         return new Environment(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 writer(output),
                 writer(new FileOutputStream(FileDescriptor.err)),
                 List.of(terminals.split(",")).contains("out"),

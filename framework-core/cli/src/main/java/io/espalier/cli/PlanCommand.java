@@ -31,6 +31,9 @@ final class PlanCommand extends RunCommand {
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
 
+    @Mixin
+    private ConfigOption config;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",

@@ -31,12 +31,17 @@ import picocli.CommandLine.Parameters;
             "      --steps 20 -o pruned.onnx",
             "  espalier prune untrained.onnx --target macs=50%% --when during --train train.npz --epochs 20 \\",
             "      --schedule linear:end=0.7 --steps 5 -o pruned.onnx",
+            "  espalier prune --config prune.yaml -o pruned.onnx",
+            "  espalier prune --from-search pruned.onnx.search.json --pick 3 -o third.onnx",
             "  espalier prune model.onnx --plan pruned.onnx.plan.json -o again.onnx"
         })
 final class PruneCommand extends RunCommand {
 
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
+
+    @Mixin
+    private ConfigOption config;
 
     @Mixin
     private PruneOptions options;

@@ -22,8 +22,17 @@ abstract class RunCommand extends AbstractCommand {
 
     private static final Set<String> NOT_TOLD = Set.of("--help", "--json", "--verbose", "--quiet", "--no-color");
 
-    private static final Set<String> NOT_RECORDED =
-            Set.of("--output", "--target", "--minimize", "--minimise", "--max-trials", "--max-time", "--force");
+    private static final Set<String> NOT_RECORDED = Set.of(
+            "--output",
+            "--target",
+            "--minimize",
+            "--minimise",
+            "--max-trials",
+            "--max-time",
+            "--force",
+            ConfigOption.NAME,
+            SearchOptions.FROM_SEARCH,
+            SearchOptions.PICK);
 
     @Spec
     CommandSpec spec;

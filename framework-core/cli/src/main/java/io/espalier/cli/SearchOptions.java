@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.api.PruneRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -30,14 +31,30 @@ final class SearchOptions {
                     + " proof of its result (default: as long as it takes).")
     private Duration maxTime;
 
+    static final String FROM_SEARCH = "--from-search";
+    static final String PICK = "--pick";
+
+    @Option(
+            names = FROM_SEARCH,
+            paramLabel = "FILE",
+            description = "Write a point of the curve of OUTPUT.search.json, with the options of that search; what is"
+                    + " typed counts more, such as --data to measure on other examples.")
+    private Path fromSearch;
+
+    @Option(names = PICK, paramLabel = "N", description = "The number of the point (default: the one the search took).")
+    private Integer pick;
+
     PruneRequest applyTo(PruneRequest request) {
         PruneRequest asked = minimized == null ? request : request.minimize(minimized);
         asked = maxTrials == null ? asked : asked.maxTrials(maxTrials);
         return maxTime == null ? asked : asked.maxTime(maxTime);
     }
 
-    /** Throws a usage failure where a search is spoken of that nothing asks for. */
+    /** Throws a usage failure where a point is picked of no search, or a search is spoken of that nothing asks for. */
     void check(boolean isAsked) {
+        if (pick != null && fromSearch == null) {
+            throw Failure.usage("--pick chooses a point of a search; name its file with --from-search");
+        }
         String option = Stream.of(
                         minimized != null ? "--minimize" : "",
                         maxTrials != null ? "--max-trials" : "",

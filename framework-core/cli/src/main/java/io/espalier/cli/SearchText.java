@@ -24,7 +24,7 @@ final class SearchText {
                 Cell.of("target"),
                 Cell.of("MACs"),
                 Cell.of("parameters"),
-                Cell.of("change"),
+                Cell.of(search.metric().equals("top-1") ? "accuracy" : Clean.text(search.metric())),
                 Cell.of("")));
         search.curve().forEach(point -> table.row(row(point, search, style)));
         List<String> lines = new ArrayList<>(table.lines(0));

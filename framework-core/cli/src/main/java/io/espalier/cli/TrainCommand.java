@@ -40,6 +40,9 @@ final class TrainCommand extends RunCommand {
     @Parameters(paramLabel = "MODEL", description = "The model file.")
     private Path model;
 
+    @Mixin
+    private ConfigOption config;
+
     @Option(
             names = "--train",
             paramLabel = "FILE[:PART]",

@@ -2,7 +2,9 @@ package io.espalier.cli;
 
 import io.espalier.api.Espalier;
 import io.espalier.spi.provider.Provider;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class TestingCli {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<Path> roots = new ArrayList<>();
     private boolean terminal;
+    private String answers = "";
 
     private TestingCli(Function<List<Path>, Espalier> plugins) {
         this.plugins = plugins;
@@ -42,6 +45,12 @@ final class TestingCli {
         return this;
     }
 
+    /** What is typed when a command asks. */
+    TestingCli answering(String lines) {
+        answers = lines;
+        return this;
+    }
+
     TestingCli variable(String name, String value) {
         variables.put(name, value);
         return this;
@@ -60,12 +69,13 @@ final class TestingCli {
     Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = CommandLines.of(environment(out, err)).execute(arguments);
+        int exitCode = CommandLines.execute(environment(out, err), arguments);
         return new Result(exitCode, unix(out), unix(err));
     }
 
     private Environment environment(StringWriter out, StringWriter err) {
         return new Environment(
+                new BufferedReader(new StringReader(answers)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 terminal,

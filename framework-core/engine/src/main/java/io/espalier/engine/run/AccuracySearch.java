@@ -80,7 +80,8 @@ final class AccuracySearch {
         requireCounted();
         SearchRecord record = remembered(begun());
         events.emit(WorkMessages.once(Work.WORK_SEARCH));
-        BudgetSearch budgets = new BudgetSearch(record.original().value(), record.least(), importance);
+        BudgetSearch budgets =
+                new BudgetSearch(record.original().value(), record.least(), importance, record::remaining);
         while (record.stopped().isEmpty()) {
             record = step(record, budgets, trials);
             results.replace(outputs.search(), SearchFile.bytes(record));

@@ -85,7 +85,7 @@ final class Pruning {
     Trial.Point trial() {
         PrunedGraph pruned = cut();
         WeightRecovery recovery = trained(pruned, repaired(pruned), false);
-        try (StagedModel staged = stage(edits(pruned, recovery), Map.of())) {
+        try (StagedModel staged = stage(edits(pruned, recovery), provenance(decided.digest()))) {
             Evaluation evaluation = measurements
                     .evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED)
                     .orElseThrow();

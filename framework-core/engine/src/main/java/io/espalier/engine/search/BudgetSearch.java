@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * Chooses the budgets that are tried, for the smallest that keeps a value. It looks at nothing but the trials before, so that a search
@@ -32,6 +33,7 @@ public final class BudgetSearch {
     private final double original;
     private final double least;
     private final IntToDoubleFunction importance;
+    private final ToIntFunction<Trial> remaining;
 
     /**
      * A search.
@@ -39,11 +41,14 @@ public final class BudgetSearch {
      * @param original the value of the original
      * @param least the value to keep
      * @param importance the share of all importance that a budget removes, from 0 to 1; does not rise with the budget
+     * @param remaining what a trial that was measured really left, in thousandths, rounded up: at most its budget. Budgets down to there
+     *     give the same model
      */
-    public BudgetSearch(double original, double least, IntToDoubleFunction importance) {
+    public BudgetSearch(double original, double least, IntToDoubleFunction importance, ToIntFunction<Trial> remaining) {
         this.original = original;
         this.least = least;
         this.importance = importance;
+        this.remaining = remaining;
     }
 
     /** The smallest budget of all that keeps the value. */
@@ -56,7 +61,7 @@ public final class BudgetSearch {
         if (trials.isEmpty()) {
             return OptionalInt.of(first());
         }
-        int keeps = best(trials).map(Trial::budget).orElse(Trial.WHOLE);
+        int keeps = best(trials).map(remaining::applyAsInt).orElse(Trial.WHOLE);
         Optional<Trial> loses =
                 trials.stream().filter(trial -> trial.budget() < keeps).max(Comparator.comparingInt(Trial::budget));
         int between = keeps - loses.map(Trial::budget).orElse(0);

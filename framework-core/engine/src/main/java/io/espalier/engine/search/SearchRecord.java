@@ -112,6 +112,20 @@ public record SearchRecord(
         return minimized + "=" + budget / 10 + (budget % 10 == 0 ? "" : "." + budget % 10) + "%";
     }
 
+    /** What a trial that was measured left, in thousandths of the original, rounded up. */
+    public int remaining(Trial trial) {
+        double share = (double) cost(trial.point().orElseThrow()) / cost(original);
+        return (int) Math.max(1, Math.min(trial.budget(), Math.ceil(share * Trial.WHOLE)));
+    }
+
+    private long cost(Trial.Point point) {
+        return switch (minimized) {
+            case "params" -> point.cost().parameters();
+            case "bytes" -> point.cost().bytes();
+            default -> point.cost().macs();
+        };
+    }
+
     /** The record with one more trial. */
     public SearchRecord with(Trial trial) {
         List<Trial> more = new ArrayList<>(trials);

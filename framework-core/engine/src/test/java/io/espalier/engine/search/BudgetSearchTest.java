@@ -31,7 +31,7 @@ class BudgetSearchTest {
     }
 
     private static BudgetSearch search(IntToDoubleFunction importance) {
-        return new BudgetSearch(TestingCurve.ORIGINAL, LEAST, importance);
+        return new BudgetSearch(TestingCurve.ORIGINAL, LEAST, importance, BudgetSearchTest::remaining);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -75,6 +75,27 @@ class BudgetSearchTest {
             assertThat(searched(curve, search(curve::removed), whole.subList(0, made)))
                     .isEqualTo(whole);
         }
+    }
+
+    private static int remaining(Trial trial) {
+        return (int) trial.point().orElseThrow().cost().macs();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName("Budgets that give the same model are not tried twice")
+    void coarse(long seed) {
+        TestingCurve curve = new TestingCurve(seed, 0);
+        BudgetSearch search = search(curve::removed);
+        List<Trial> trials = new ArrayList<>();
+
+        for (OptionalInt next = search.next(trials); next.isPresent(); next = search.next(trials)) {
+            trials.add(curve.trial(next.getAsInt(), 50));
+        }
+
+        assertThat(trials.stream().flatMap(trial -> trial.point().stream()).filter(point -> point.value() >= LEAST))
+                .doesNotHaveDuplicates();
+        assertThat(trials.size()).isLessThan(20);
     }
 
     @Test

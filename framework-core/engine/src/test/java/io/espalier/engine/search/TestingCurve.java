@@ -29,6 +29,14 @@ final class TestingCurve {
         this.noise = noise;
     }
 
+    /** Of a curve of models whose cost is a multiple of a width, as far as so little can remain. */
+    Trial trial(int budget, int width) {
+        return new Trial(
+                budget,
+                trial(Math.max(budget / width * width, Math.min(budget, lowest)))
+                        .point());
+    }
+
     /** The same value for the same budget, whenever it is asked for. */
     Trial trial(int budget) {
         if (budget < lowest) {

@@ -21,6 +21,9 @@ public record AccuracyGoal(boolean isLoss, BigDecimal amount, String text) {
     private static final Pattern FORM =
             Pattern.compile("\\s*" + NAME + "\\s*=\\s*(-?)(\\d+(?:\\.\\d+)?)\\s*(\\S*)\\s*");
 
+    /** Shares of examples that differ by no more are equal. */
+    private static final double LAST_BITS = 1e-12;
+
     /** Of 20 models that keep their accuracy, 19 are measured within so many standard errors below it. */
     private static final double CONFIDENCE = 1.645;
 
@@ -66,7 +69,7 @@ public record AccuracyGoal(boolean isLoss, BigDecimal amount, String text) {
      */
     public double least(double original) {
         double share = amount.divide(HUNDRED).doubleValue();
-        return isLoss ? original - share : share;
+        return (isLoss ? original - share : share) - LAST_BITS;
     }
 
     /** The standard error of a share that was measured on so many examples; never 0, whatever was measured. */

@@ -18,7 +18,7 @@ class AccuracyGoalTest {
     @ParameterizedTest
     @CsvSource({"accuracy=-1, 0.92", "accuracy=-0.5, 0.925", "' Accuracy = -2 ', 0.91", "accuracy=91.5%, 0.915"})
     void whatIsTypedSaysWhatIsKept(String typed, double least) {
-        assertThat(AccuracyGoal.parse(typed).least(0.93)).isCloseTo(least, within(1e-12));
+        assertThat(AccuracyGoal.parse(typed).least(0.93)).isCloseTo(least, within(1e-11));
     }
 
     @ParameterizedTest
@@ -37,6 +37,19 @@ class AccuracyGoalTest {
         assertThatThrownBy(() -> AccuracyGoal.parse(typed))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll(typed, "accuracy=-1", "accuracy=91.5%");
+    }
+
+    @Test
+    @DisplayName("A loss of exactly what may be lost is no loss too many, whatever the number of examples")
+    void exactly() {
+        AccuracyGoal goal = AccuracyGoal.parse("accuracy=-1");
+        for (int examples = 100; examples <= 10_000; examples += 100) {
+            for (int right = examples / 2; right <= examples; right += 7) {
+                double original = (double) right / examples;
+                assertThat((double) (right - examples / 100) / examples).isGreaterThanOrEqualTo(goal.least(original));
+                assertThat((double) (right - examples / 100 - 1) / examples).isLessThan(goal.least(original));
+            }
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRun;
+import io.espalier.engine.run.SensitivityRun;
 import io.espalier.spi.Stability;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
@@ -167,8 +168,28 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
      */
     public PruneResult to(Path output) {
         OutputRules.check(model, settings, output);
-        return Failures.translated(
-                () -> PruneResult.of(cancellable(new PruningRun(request(output)), PruningRun::prune)));
+        return Failures.translated(() ->
+                PruneResult.of(cancellable(new PruningRun(request(Optional.of(output), "prune")), PruningRun::prune)));
+    }
+
+    /**
+     * Cuts each group of coupled channels alone, as this request would cut it, repairs and trains as it says, and measures on its data.
+     * Nothing is written; a target counts for nothing, and of the ways of a recipe the first is taken.
+     *
+     * @param shares what remains of a group, in percent, each from 1 to 99
+     * @throws EspalierException as {@link Espalier} says
+     */
+    public Sensitivity sensitivity(List<Integer> shares) {
+        PruneRequest asked = changed(each -> each.target = Optional.of("channels=100%"));
+        return Failures.translated(() -> {
+            SensitivityRun run = new SensitivityRun(asked.request(Optional.empty(), "sensitivity"), shares);
+            Runnable detach = settings.cancellation.attach(run::cancel);
+            try {
+                return Sensitivity.of(run.measure());
+            } finally {
+                detach.run();
+            }
+        });
     }
 
     /**
@@ -262,17 +283,17 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> each.search = each.search.arguments(copy));
     }
 
-    private PruningRequest request(Path output) {
+    private PruningRequest request(Optional<Path> output, String command) {
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
         Input input = extensions.input(model, given(replay));
-        extensions.requireFormat(input.adapter(), output);
+        output.ifPresent(file -> extensions.requireFormat(input.adapter(), file));
         return new PruningRequest(
                 input,
                 replay.isPresent() ? Optional.empty() : Optional.of(settings.decision(extensions)),
                 settings.alternatives(extensions),
                 replay,
                 new Costs(settings.extents),
-                Optional.of(output),
+                output,
                 new Data(
                         settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
                 settings.repair().map(this::repairOf),
@@ -292,7 +313,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,
                         settings.memory),
-                trail("prune"),
+                trail(command),
                 settings.threads());
     }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             PlanCommand.class,
             PruneCommand.class,
+            SensitivityCommand.class,
             VerifyCommand.class,
             GradientCommand.class,
             TrainCommand.class,

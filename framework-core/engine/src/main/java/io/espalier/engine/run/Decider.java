@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Decides what is removed, or takes the decision from a plan, and emits both as payloads of events. */
@@ -105,6 +106,17 @@ final class Decider {
         Decision decision = request.decision().orElseThrow().inSteps(step);
         events.accept(WorkMessages.inStep(Work.WORK_SCORE, step));
         return planned(decided(decision, round(decision, network), progress));
+    }
+
+    /** The groups that a decision may prune, in order. */
+    List<Group> groups(Decision decision) {
+        return round(decision, CutNetwork.whole(analysis)).choice.groups();
+    }
+
+    /** Decides what one group alone loses. */
+    Decided decide(Decision decision, Group group) {
+        Round round = round(decision, CutNetwork.whole(analysis));
+        return planned(decided(decision, round.of(group), 1));
     }
 
     /** The share of all importance that a decision removes in one cut, from 0 to 1. */
@@ -204,6 +216,7 @@ final class Decider {
     private final class Round {
 
         private final Decision decision;
+        private final Scored scored;
         private final List<Group> all;
         private final Choice wanted;
         private final Choice choice;
@@ -213,6 +226,11 @@ final class Decider {
         private final SparsityAllocation spread;
 
         Round(Decision decision, Scored scored, List<Group> all) {
+            this(decision, scored, all, group -> true);
+        }
+
+        private Round(Decision decision, Scored scored, List<Group> all, Predicate<Group> offered) {
+            this.scored = scored;
             this.decision = decision;
             this.all = all;
             this.wanted = decision.names().choose(all, analysis.layers());
@@ -224,12 +242,18 @@ final class Decider {
                     decision.criterion(),
                     raw.stream().map(GroupScores::remaining).toList());
             this.scores = raw.stream()
+                    .filter(each -> offered.test(each.group()))
                     .map(group -> group.changed(
                             remaining -> decision.normalisation().of(controlled(group.group(), remaining))))
                     .toList();
             this.settings = settings(decision, scored.data());
             this.costs = costs(settings);
             this.spread = spread(decision, scores, costs);
+        }
+
+        /** The same with one group to remove channels of. */
+        Round of(Group group) {
+            return new Round(decision, scored, all, each -> each.id() == group.id());
         }
 
         private double[] controlled(Group group, double... remaining) {

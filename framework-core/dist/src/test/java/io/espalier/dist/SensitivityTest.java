@@ -1,0 +1,97 @@
+package io.espalier.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.api.DataFile;
+import io.espalier.api.Espalier;
+import io.espalier.api.PruneRequest;
+import io.espalier.api.PruneResult;
+import io.espalier.api.Sensitivity;
+import io.espalier.api.Sensitivity.GroupCuts;
+import io.espalier.api.Sensitivity.OneCut;
+import io.espalier.dist.Launcher.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What it costs to cut a group alone is what the cut costs that a run makes of it. */
+class SensitivityTest {
+
+    private static final Path MODEL = Launcher.example("fashion-resnet20.onnx");
+    private static final Path DATA = Launcher.example("fashion-mnist-test.npz");
+    private static final Path CALIBRATION = Launcher.example("fashion-mnist-calibration.npz");
+
+    @TempDir
+    private Path folder;
+
+    private static PruneRequest request(Espalier espalier, String... layers) {
+        return espalier.prune(MODEL)
+                .criterion("l2")
+                .aggregate("sum")
+                .normalise("mean")
+                .allocator("uniform")
+                .only(layers)
+                .calibration(List.of(DataFile.parse(CALIBRATION + ":64")))
+                .data(List.of(DataFile.parse(DATA + ":500")))
+                .withoutLatency();
+    }
+
+    @Test
+    @DisplayName(
+            "Each figure is that of the run that cuts the group, with the partners it is coupled with, and repairs")
+    void asARun() {
+        try (Espalier espalier =
+                Espalier.builder().plugins(Launcher.home().resolve("plugins")).build()) {
+            Sensitivity found = request(espalier, "/6/c2/Conv", "/8/c1/Conv").sensitivity(List.of(50, 25, 1));
+
+            assertThat(found.groups()).extracting(GroupCuts::layer).containsExactly("/6/c2/Conv", "/8/c1/Conv");
+            assertThat(found.compensator()).contains("obs");
+            for (GroupCuts group : found.groups()) {
+                assertThat(group.cuts()).extracting(OneCut::share).startsWith(50, 25);
+                OneCut cut = group.cuts().get(0);
+                PruneResult pruned =
+                        request(espalier, group.layer()).target("channels=50%").to(folder.resolve("pruned.onnx"));
+
+                assertThat(cut.kept()).isEqualTo(group.channels() / 2);
+                assertThat(cut.cost().macs()).isEqualTo(pruned.pruned().cost().macs());
+                assertThat(cut.value())
+                        .isEqualTo(pruned.pruned().evaluation().orElseThrow().value());
+            }
+            assertThat(found.original().macs()
+                            - found.groups().get(0).cuts().get(0).cost().macs())
+                    .as("a group of the residual stream is cut in all its layers")
+                    .isGreaterThan(2
+                            * (found.original().macs()
+                                    - found.groups().get(1).cuts().get(0).cost().macs()));
+        }
+    }
+
+    @Test
+    @DisplayName("The command prints a row a group, and the same as JSON; wrong shares are usage errors")
+    void command() throws IOException {
+        Object[] arguments = {
+            "sensitivity", MODEL, "--data", DATA + ":300", "--keep", "50%,25", "--only", "/8/c1/Conv", "-q"
+        };
+        Launcher launcher = new Launcher(folder);
+        Result text = launcher.run(arguments);
+        Object[] json = Arrays.copyOf(arguments, arguments.length + 1);
+        json[arguments.length] = "--json";
+        JsonNode document = new ObjectMapper().readTree(launcher.run(json).out());
+
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out()).contains("MACs at 50 %", "MACs at 25 %", "/8/c1/Conv", "nothing repaired");
+        assertThat(document.at("/groups/0/cuts/1/kept").intValue()).isEqualTo(8);
+        assertThat(document.at("/groups/0/cuts/1/macs").longValue())
+                .isLessThan(document.at("/groups/0/cuts/0/macs").longValue());
+        assertThat(folder).isEmptyDirectory();
+        Result wrong = launcher.run("sensitivity", MODEL, "--data", DATA, "--keep", "100%");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--keep cannot be '100%'");
+    }
+}

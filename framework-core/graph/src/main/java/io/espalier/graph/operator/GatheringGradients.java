@@ -135,50 +135,6 @@ final class GatheringGradients {
         return b.concatenate(-1, all);
     }
 
-    static void scatterElements(Backward b) {
-        String reduction = reduction(b);
-        long axis = b.node().intAttribute("axis", 0);
-        if (b.wants(0)) {
-            String zeros = b.zeros(b.extents(b.input(1)));
-            b.put(
-                    0,
-                    reduction.equals("add")
-                            ? b.gradient()
-                            : b.compute(
-                                    b.node().operator(),
-                                    List.of(b.gradient(), b.input(1), zeros),
-                                    Map.of("axis", new Attribute.Int(axis))));
-        }
-        if (b.wants(2)) {
-            b.put(2, b.single(Nodes.gatherElements(b.gradient(), b.input(1), axis, "")));
-        }
-    }
-
-    static void scatterBlocks(Backward b) {
-        String reduction = reduction(b);
-        if (b.wants(0)) {
-            b.put(
-                    0,
-                    reduction.equals("add")
-                            ? b.gradient()
-                            : b.compute(
-                                    b.node().operator(),
-                                    List.of(b.gradient(), b.input(1), b.zerosLike(b.input(2))),
-                                    Map.of()));
-        }
-        if (b.wants(2)) {
-            b.put(2, b.single(Nodes.gatherBlocks(b.gradient(), b.input(1), "")));
-        }
-    }
-
-    private static String reduction(Backward b) {
-        String reduction = b.node().textAttribute("reduction", "none");
-        if (!reduction.equals("none") && !reduction.equals("add")) {
-            throw new MisfitException("it writes with the reduction '" + reduction + "'");
-        }
-        return reduction;
-    }
-
     /** Ranges with step 1 get zeros around them; others are written back by the transpose of what picks them. */
     static void slice(Backward b) {
         int rank = b.rank(0);

@@ -26,7 +26,7 @@ public final class Scattering {
                 define("ScatterElements")
                         .notation(view -> IndexedNotation.elements(view, true))
                         .shape(1, Scattering::scatterElements)
-                        .gradient(GatheringGradients::scatterElements)
+                        .gradient(ScatteringGradients::elements)
                         .roles(DATA, INDICES)
                         .indexes(1, 0),
                 define("Scatter").shape(1, Scattering::scatterElements).roles(DATA, INDICES),
@@ -35,7 +35,7 @@ public final class Scattering {
                         .shape(1, Scattering::scatterNd)
                         .roles(DATA, INDICES)
                         .moves(Movement.WRITE_POSITIONS)
-                        .gradient(GatheringGradients::scatterBlocks),
+                        .gradient(ScatteringGradients::blocks),
                 define("TensorScatter").notation(Scattering::cache).sameShape());
     }
 

@@ -176,6 +176,17 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .vector("axes", 1)
                         .node("ReduceMean", "x axes -> u")
                         .node("ScatterElements", "x ids u -> y", "axis", 1));
+        for (String reduction : List.of("none", "add", "max", "min")) {
+            cases.add(
+                    "scatter by " + reduction,
+                    input("x", FLOAT32, "4 t")
+                            .constant("ids", Tensors.longs(List.of(2L, 3L), 0, 1, 3, 3, 0, 2))
+                            .constant("rows", Tensors.longs(List.of(2L, 1L), 3, 1))
+                            .input("u", FLOAT32, "2 3")
+                            .input("b", FLOAT32, "2 t")
+                            .node("ScatterElements", "x ids u -> y", "reduction", reduction)
+                            .node("ScatterND", "x rows b -> z", "reduction", reduction));
+        }
         cases.add(
                 "scatter nothing",
                 image().constant("ids", Tensors.longs(List.of(0L, 3L, 2L)))

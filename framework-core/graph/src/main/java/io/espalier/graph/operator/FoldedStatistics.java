@@ -69,8 +69,11 @@ public final class FoldedStatistics {
                 && node.intAttribute("training_mode", 0) == 0
                 && isHeld(node.inputs().get(MEAN))
                 && isHeld(node.inputs().get(VARIANCE));
+        if (!fits) {
+            return Optional.empty();
+        }
         String data = node.inputs().get(0);
-        if (!fits || kept.contains(data) || index.isReturned(data) || !index.isReadOnce(data)) {
+        if (kept.contains(data) || index.isReturned(data) || !index.isReadOnce(data)) {
             return Optional.empty();
         }
         return index.producer(data)

@@ -56,6 +56,16 @@ class DifferentiationTest {
     }
 
     @Test
+    void whatIsMadeOfNothingIsPassedOver() {
+        Map<String, Attribute> shape = Map.of("shape", new Attribute.Ints(List.of(3L)));
+        Graph noisy = graph(
+                Node.of("RandomUniform", List.of(), List.of("noise"), shape),
+                Node.of("Add", List.of("x", "noise"), List.of("y"), Map.of()),
+                Node.of("ReduceSum", List.of("y"), List.of("loss"), ALL));
+        assertThat(gradient(noisy, 1, 2, 3)).containsExactly(1, 1, 1);
+    }
+
+    @Test
     void gradientsOfSeveralReadersAreAdded() {
         Graph squares = graph(
                 Node.of("Mul", List.of("x", "x"), List.of("y"), Map.of()),

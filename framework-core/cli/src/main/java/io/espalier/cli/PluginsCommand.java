@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  espalier plugins list",
             "  espalier plugins list -v",
-            "  espalier plugins doctor --plugins my-plugins"
+            "  espalier plugins doctor --plugins my-plugins",
+            "  espalier plugins new criterion signed-sum"
         },
-        subcommands = {PluginsListCommand.class, PluginsDoctorCommand.class})
+        subcommands = {PluginsListCommand.class, PluginsDoctorCommand.class, PluginsNewCommand.class})
 final class PluginsCommand implements Callable<Integer> {
 
     @Spec

@@ -23,6 +23,7 @@ final class TestingCli {
     private final List<Path> roots = new ArrayList<>();
     private boolean terminal;
     private String answers = "";
+    private Path home = Path.of("home");
 
     private TestingCli(Function<List<Path>, Espalier> plugins) {
         this.plugins = plugins;
@@ -48,6 +49,12 @@ final class TestingCli {
     /** What is typed when a command asks. */
     TestingCli answering(String lines) {
         answers = lines;
+        return this;
+    }
+
+    /** The folder that Espalier seems to be started from. */
+    TestingCli home(Path folder) {
+        home = folder;
         return this;
     }
 
@@ -81,7 +88,7 @@ final class TestingCli {
                 terminal,
                 terminal,
                 variables,
-                Optional.of(Path.of("home")),
+                Optional.of(home),
                 (found, budget) -> {
                     roots.clear();
                     roots.addAll(found);

@@ -81,10 +81,22 @@ function tradeOffs(list, title) {
   return list.length < 2 ? null : section(title, tradeOff(list));
 }
 
+/** The curve of a search, with the numbers that its points are picked by. */
 function searched(search) {
-  const list = (search?.points || []).map((point, i) => ({
-    cost: point.macsShare, quality: point.value, name: `${i + 1}` })).filter((point) => point.quality !== undefined);
-  return tradeOffs(list, 'What the search tried: accuracy against MACs');
+  const list = search?.curve || [];
+  if (list.length === 0) return null;
+  const points = list.map((point) => ({
+    cost: point.macs / search.original.macs, quality: point.value, name: `${point.number}: ${point.target}` }));
+  const rows = list.map((point) => element('tr', { class: point.number === search.chosen ? 'chosen' : '' },
+    element('td', { class: 'number' }, count(point.number)),
+    element('th', { scope: 'row' }, point.target),
+    element('td', { class: 'number' }, percent(point.macs / search.original.macs)),
+    element('td', { class: 'number' }, percent(point.parameters / search.original.parameters)),
+    element('td', { class: 'number' }, `${percent(point.value)} ± ${percent(point.standardError)}`),
+    element('td', {}, point.keeps ? (point.number === search.chosen ? 'chosen' : 'keeps it') : 'loses too much')));
+  return section(`${search.metric} against MACs, as the search for ${search.goal} found it`,
+    points.length > 1 ? tradeOff(points) : null,
+    table([['point', 'number'], ['target'], ['MACs', 'number'], ['parameters', 'number'], [search.metric, 'number'], ['']], rows));
 }
 
 function shown(run) {

@@ -64,7 +64,7 @@ class SavedPageTest {
                             "/deep/Conv",
                             "8 of 16",
                             "Accuracy against MACs")
-                    .contains("espalier verify 'in put.onnx' p.json o.onnx")
+                    .contains("macs=44%", "chosen", "espalier verify 'in put.onnx' p.json o.onnx")
                     .doesNotContain("NaN", "undefined");
             assertThat(browser.evaluate("document.title").textValue()).isEqualTo("2 runs · Espalier report");
             for (int width : new int[] {1280, 420}) {
@@ -92,6 +92,20 @@ class SavedPageTest {
                 .put("name", "/deep/Conv")
                 .put("kept", 8)
                 .put("total", 16);
+        ObjectNode search = run.putObject("search")
+                .put("metric", "top-1")
+                .put("goal", "accuracy=-1")
+                .put("chosen", 1);
+        search.putObject("original").put("macs", 100).put("parameters", 10);
+        search.putArray("curve")
+                .addObject()
+                .put("number", 1)
+                .put("target", "macs=44%")
+                .put("macs", 44)
+                .put("parameters", 5)
+                .put("value", 0.9)
+                .put("standardError", 0.01)
+                .put("keeps", true);
         report.putObject("repair")
                 .put("compensator", "obs")
                 .putArray("weights")

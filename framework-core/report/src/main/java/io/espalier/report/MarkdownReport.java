@@ -65,6 +65,7 @@ final class MarkdownReport {
         }
         results(run);
         pictures(number);
+        search(run.path("search"));
         recipe(run.path("report"));
         widths(run.path("report").path("layers"));
         errors(run.path("report").path("repair"));
@@ -117,6 +118,23 @@ final class MarkdownReport {
             line("![" + each.title() + "](" + place.apply(each).replace(" ", "%20") + ")");
             line("");
         });
+    }
+
+    private void search(JsonNode search) {
+        if (search.path("curve").isEmpty()) {
+            return;
+        }
+        double macs = search.path("original").path("macs").doubleValue();
+        table("point", "target", "MACs", search.path("metric").asText(), "");
+        search.get("curve")
+                .forEach(each -> row(
+                        each.path("number").asText(),
+                        code(each.path("target").asText()),
+                        percent(each.path("macs").doubleValue() / macs),
+                        percent(each.path("value").doubleValue()) + " ± "
+                                + percent(each.path("standardError").doubleValue()),
+                        each.path("number").equals(search.path("chosen")) ? "chosen" : ""));
+        line("");
     }
 
     private void recipe(JsonNode report) {

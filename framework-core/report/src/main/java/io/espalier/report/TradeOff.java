@@ -27,13 +27,13 @@ record TradeOff(double macs, double quality) {
                 .map(quality -> new TradeOff(after / before, quality.doubleValue()));
     }
 
-    /** Those that the search of a run found. */
+    /** The curve that the search of a run found. */
     static List<TradeOff> searched(JsonNode run) {
-        return StreamSupport.stream(run.path("search").path("points").spliterator(), false)
-                .filter(each ->
-                        each.path("macsShare").isNumber() && each.path("value").isNumber())
+        double original = run.path("search").path("original").path("macs").doubleValue();
+        return StreamSupport.stream(run.path("search").path("curve").spliterator(), false)
                 .map(each -> new TradeOff(
-                        each.get("macsShare").doubleValue(), each.get("value").doubleValue()))
+                        each.path("macs").doubleValue() / original,
+                        each.path("value").doubleValue()))
                 .toList();
     }
 }

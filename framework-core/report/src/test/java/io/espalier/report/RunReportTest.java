@@ -89,6 +89,25 @@ class RunReportTest {
     }
 
     @Test
+    @DisplayName("The curve of a search is a figure and a table, with the numbers that its points are picked by")
+    void search() throws Exception {
+        Path model = folder.resolve("searched.onnx");
+        run("searched", model, "searched.onnx", "no");
+        Files.writeString(Path.of(model + ".search.json"), """
+                {"goal": "accuracy=-1", "metric": "top-1", "chosen": 2, "original": {"macs": 1000, "parameters": 10},
+                 "curve": [
+                   {"number": 1, "target": "macs=50%", "macs": 500, "parameters": 6, "value": 0.9, "standardError": 0.01},
+                   {"number": 2, "target": "macs=25%", "macs": 250, "parameters": 3, "value": 0.8, "standardError": 0.01}]}
+                """);
+        RunReport report = RunReport.read(List.of(model));
+
+        assertThat(report.figures()).extracting(Figure::name).containsExactly("search");
+        assertThat(report.markdown(List.of(), Figure::name))
+                .contains("| 1 | `macs=50%` | 50.00 % | 90.00 % ± 1.00 % |  |")
+                .contains("| 2 | `macs=25%` | 25.00 % | 80.00 % ± 1.00 % | chosen |");
+    }
+
+    @Test
     @DisplayName("Names are no markup, on the page and in Markdown; a run that failed says why")
     void hostile() throws Exception {
         Path model = folder.resolve("bad.onnx");

@@ -1,7 +1,6 @@
 package io.espalier.training;
 
 import io.espalier.engine.evaluate.Evaluation;
-import io.espalier.engine.regularize.RegularizedNetwork;
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
@@ -30,7 +29,6 @@ import java.util.OptionalLong;
 final class Trainer implements AutoCloseable {
 
     private static final String SUBJECT = "training";
-    private static final String REGULARIZER = "regularizer";
     private static final double NANOS = 1e9;
 
     private final Operators operators;
@@ -46,11 +44,11 @@ final class Trainer implements AutoCloseable {
     private final Pace pace;
     private final Cuts cuts;
     private final OptionalInt rewind;
+    private final Regularization regularization;
     private Optional<Beginning> beginning = Optional.empty();
     private TrainingNetwork network;
     private TrainingState state;
     private Updates updates;
-    private Optional<Regularized> regularized = Optional.empty();
 
     /**
      * Prepares the training of a graph in which no layers share constants by chance.
@@ -88,29 +86,17 @@ final class Trainer implements AutoCloseable {
         this.state = new TrainingState(
                 Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
         this.updates = new Updates(settings, network.trainable(), state.weights());
-        settings.regularizer().ifPresent(each -> cuts.requirePreparable());
+        this.regularization = new Regularization(settings.regularizer(), cuts, pace, rewind.isPresent(), context);
         regularize(0);
     }
 
     /**
-     * Lets the regularizer of the settings work on the network until the next cut.
+     * Lets a regularizer prepare for the next cut.
      *
      * @param from steps that are over
      */
     private void regularize(long from) {
-        regularized = settings.regularizer()
-                .flatMap(chosen -> cuts.ahead(from, chosen.target(), rewind.isPresent())
-                        .map(stretch -> regularized(chosen, stretch)));
-        updates.regularizedBy(regularized);
-    }
-
-    private Regularized regularized(ChosenRegularizer chosen, Cuts.Stretch stretch) {
-        return Regularized.of(
-                chosen,
-                RegularizedNetwork.of(network.model(), operators, network.weights(), stretch.target()),
-                state.weights(),
-                pace.course(stretch),
-                context);
+        updates.regularizedBy(regularization.begin(from, network, operators, state.weights()));
     }
 
     private void requireBeginning() {
@@ -165,7 +151,7 @@ final class Trainer implements AutoCloseable {
         while (goesOn()) {
             EpochResult result = epoch(state.epoch());
             // With a regularizer the last weights count: the best before may hold channels that it has not removed yet.
-            state.endEpoch(regularized.isPresent() ? Optional.empty() : result.validation());
+            state.endEpoch(regularization.isAtWork() ? Optional.empty() : result.validation());
             results.add(result);
             checkpoint.ifPresent(each -> each.write(content(results)));
             watch.heard(result, updates.steps());
@@ -175,7 +161,7 @@ final class Trainer implements AutoCloseable {
 
     private Checkpoint.Content content(List<EpochResult> results) {
         Map<String, Weights> numbers = numbers(state.numbers());
-        regularized.ifPresent(each -> numbers.put(REGULARIZER, each.state()));
+        regularization.addTo(numbers);
         beginning.ifPresent(each -> numbers.putAll(each.named()));
         return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.made(), cuts.choices(), numbers);
     }
@@ -238,7 +224,7 @@ final class Trainer implements AutoCloseable {
     }
 
     private void cut(long over) {
-        regularized.ifPresent(Regularized::end);
+        regularization.end();
         goOnWith(cuts.next(weighted(state.read()), over));
     }
 
@@ -251,8 +237,6 @@ final class Trainer implements AutoCloseable {
         beginning = beginning.map(each -> each.cut(cut, network));
         state = state.cut(cut, network);
         updates = updates.cut(cut, network.trainable(), state.weights());
-        // It has prepared for this cut; for the next one it is made anew.
-        regularized = Optional.empty();
     }
 
     private void requireTrained(List<String> repaired) {
@@ -296,7 +280,7 @@ final class Trainer implements AutoCloseable {
         cuts.last().ifPresent(made -> regularize(rewind.isPresent() ? goneBack() : made.at()));
         state.restore(reached.progress(), reached.numbers());
         setOptimizer(reached.numbers());
-        regularized.ifPresent(each -> each.restore(reached.numbers().get(REGULARIZER), state.epoch()));
+        regularization.restore(reached.numbers(), state.epoch());
         beginning = Beginning.in(reached.numbers());
         updates.continueAfter(reached.steps());
         return reached.epochs();
@@ -336,7 +320,7 @@ final class Trainer implements AutoCloseable {
                 loss += step(batches.get(batch), step, rate, judgement);
             }
             progress(epoch, pace.batches(), loss);
-            regularized.ifPresent(each -> each.endEpoch(epoch + 1));
+            regularization.endEpoch(epoch + 1);
             return new EpochResult(
                     epoch + 1,
                     settings.epochs(),

@@ -1,15 +1,12 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
-import io.espalier.engine.allocate.Target.Metric;
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.ScheduleGuard;
-import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.recover.RefittedFile;
@@ -20,7 +17,6 @@ import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Work;
-import io.espalier.graph.cost.Cost;
 import io.espalier.graph.operator.Operators;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.InvalidInputException;
@@ -51,6 +47,7 @@ final class ScheduledCuts implements NetworkCuts {
     private final EngineContext context;
     private final Operators operators;
     private final ScheduleGuard schedule;
+    private final CutTargets targets;
     private final List<Decided> made = new ArrayList<>();
     private final List<PruningStep> steps = new ArrayList<>();
     private Optional<ObservedChoices> observed = Optional.empty();
@@ -74,6 +71,7 @@ final class ScheduledCuts implements NetworkCuts {
         this.context = context;
         this.operators = analysis.coupling().operators();
         this.schedule = new ScheduleGuard(asked.schedule());
+        this.targets = new CutTargets(analysis, request.decision().orElseThrow().target());
     }
 
     /** The cuts that were made, in order. */
@@ -88,69 +86,13 @@ final class ScheduledCuts implements NetworkCuts {
 
     @Override
     public List<Long> moments(long length) {
-        steps.addAll(schedule.steps(length, share(), asked.options(), context));
+        steps.addAll(schedule.steps(length, targets.share(), asked.options(), context));
         return steps.stream().map(PruningStep::at).toList();
-    }
-
-    /** What the target leaves, as a share. */
-    private double share() {
-        Target target = target();
-        long before = before(target.metric());
-        double share = target.isShare() ? target.amount().doubleValue() / 100 : (double) target.limit(before) / before;
-        if (!(share < 1)) {
-            throw new InvalidInputException("The target '" + target
-                    + "' is met before anything is removed; give a smaller one, or train with 'espalier train'.");
-        }
-        return share;
-    }
-
-    private Target target() {
-        return request.decision().orElseThrow().target();
-    }
-
-    /** What there is of a metric in the original. */
-    private long before(Metric metric) {
-        return metric == Metric.CHANNELS
-                ? Groups.of(analysis.coupling(), each -> 0).stream()
-                        .mapToLong(group -> group.channels().size())
-                        .sum()
-                : amount(metric, analysis.costs().total());
-    }
-
-    /** What the cuts so far have left of it. */
-    private long left(Metric metric) {
-        if (made.isEmpty()) {
-            return before(metric);
-        }
-        Plan plan = last().plan();
-        return metric == Metric.CHANNELS
-                ? plan.groups().stream().mapToLong(PlannedGroup::kept).sum()
-                : amount(metric, plan.predicted());
-    }
-
-    private static long amount(Metric metric, Cost cost) {
-        return switch (metric) {
-            case MACS -> cost.macs();
-            case PARAMS -> cost.parameters();
-            case BYTES -> cost.bytes();
-            case CHANNELS -> throw new IllegalArgumentException("channels have no costs");
-        };
     }
 
     @Override
     public Optional<Target> target(int cut) {
-        double progress = progress(steps.get(cut));
-        if (made.isEmpty() && progress == 1) {
-            return Optional.of(target());
-        }
-        Metric metric = target().metric();
-        return Optional.of(target().within(target().limit(before(metric), progress), left(metric)));
-    }
-
-    /** The way to the target is counted in equal shares of what is left; schedules count in shares of the whole. */
-    private double progress(PruningStep step) {
-        double share = share();
-        return step.progress() == 1 ? 1 : Math.log(step.remaining(share)) / Math.log(share);
+        return Optional.of(targets.of(steps.get(cut), made.isEmpty() ? Optional.empty() : Optional.of(last().plan())));
     }
 
     @Override
@@ -159,7 +101,7 @@ final class ScheduledCuts implements NetworkCuts {
         CutNetwork now = now(network);
         int number = made.size() + 1;
         comesAt(over);
-        Decided decided = decider(number).decide(now, progress(steps.get(made.size())));
+        Decided decided = decider(number).decide(now, targets.progress(steps.get(made.size())));
         decided.notes().forEach(measurements::note);
         NetworkCut cut = carriedOut(now, decided, Optional.of(number));
         events.emit(WorkMessages.inStep(Work.WORK_TRAIN, Math.min(number + 1, steps.size())));
@@ -194,7 +136,7 @@ final class ScheduledCuts implements NetworkCuts {
     @Override
     public boolean isSettled(Graph network) {
         Decider silent = new Decider(request, analysis, message -> {}, context, made.size() + 1);
-        Decided decided = silent.decide(now(network), progress(steps.get(made.size())));
+        Decided decided = silent.decide(now(network), targets.progress(steps.get(made.size())));
         ObservedChoices choices = observed();
         choices.add(decided.removal());
         return schedule.isSettled(choices.all(), asked.options());

@@ -94,8 +94,9 @@ class BlockedConvolutionsTest {
         assertThat(operators(graph.withConstants(Map.of("weight", weight)))).containsExactly("Conv");
     }
 
+    /** In blocks of eight, whatever this processor has. */
     private static List<String> operators(Graph graph) {
-        return BlockSize.inBlocks(graph).nodes().stream()
+        return BlockedConvolutions.in(graph, 8).nodes().stream()
                 .map(Node::qualifiedOperator)
                 .toList();
     }

@@ -29,11 +29,14 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
 
     /**
      * A model and inputs, with or without labels. Gradients are better for most networks at most targets, and far worse for
-     * some.
+     * some, mostly those that errors of reconstruction suit.
      */
     private static final Recipe CALIBRATED = new Recipe(
             "calibrated",
-            List.of(Way.of("l2", "sum", "mean", "uniform"), Way.of("jacobian", "sum", "none", "per-cost")),
+            List.of(
+                    Way.of("l2", "sum", "mean", "uniform"),
+                    Way.of("jacobian", "sum", "none", "per-cost"),
+                    Way.of("obs", "sum", "mean", "uniform")),
             Optional.of("obs"));
 
     /** A model before training. Widths count there, and hardly which channels have them; nothing but the papers was measured. */

@@ -13,6 +13,7 @@ import io.espalier.events.Events;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphEdits;
+import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.BatchOptions;
 import io.espalier.spi.data.Batches;
@@ -143,10 +144,25 @@ final class Trials {
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < ways.size(); i++) {
             context.progress("trying ways to choose channels", i, ways.size());
+            if (i > 0 && solvesTooMuch(ways.get(i))) {
+                measurements.note("the way to choose channels '" + name(ways.get(i))
+                        + "' was left out: weights have so many inputs that it would take minutes");
+                continue;
+            }
             trial(ways.get(i), i > 0, wanted).ifPresent(trials::add);
         }
         context.progress("trying ways to choose channels", ways.size(), ways.size());
         return trials;
+    }
+
+    private boolean solvesTooMuch(Decision way) {
+        return way.criterion().evidence().contains(Evidence.WEIGHT_INPUTS)
+                && SolvingWork.of(
+                                analysis.model().graph(),
+                                analysis.shapes(),
+                                analysis.coupling().operators(),
+                                analysis.costs())
+                        > MOST_MACS;
     }
 
     private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {

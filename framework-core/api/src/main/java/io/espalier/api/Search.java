@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * What a search for the smallest model that keeps an accuracy has found.
  *
+ * @param modelDigest SHA-256 of the original
  * @param goal what was to be kept, as it was typed
  * @param metric name of what was measured, with its options
  * @param examples number of examples that the metric was measured on
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public record Search(
+        String modelDigest,
         String goal,
         String metric,
         long examples,
@@ -82,6 +84,7 @@ public record Search(
 
     static Search of(SearchRecord record) {
         return new Search(
+                record.model().digest(),
                 record.goal(),
                 record.metric(),
                 record.examples(),

@@ -83,6 +83,7 @@ final class PruneCommand extends RunCommand {
             PruneResult result = forwarding.around(
                     () -> watched(request, List.of(forwarding, metrics), asked -> asked.to(options.output)), this::say);
             result.notes().forEach(this::say);
+            options.search.note(result).ifPresent(this::say);
             tell(result.lostEvents());
             metrics.lost(result.lostEvents());
             forwarding.delivery().ifPresent(arrived -> metrics.refused(arrived.refused()));

@@ -1,8 +1,11 @@
 package io.espalier.cli;
 
 import io.espalier.api.PruneRequest;
+import io.espalier.api.PruneResult;
+import io.espalier.api.Search;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -48,6 +51,16 @@ final class SearchOptions {
         PruneRequest asked = minimized == null ? request : request.minimize(minimized);
         asked = maxTrials == null ? asked : asked.maxTrials(maxTrials);
         return maxTime == null ? asked : asked.maxTime(maxTime);
+    }
+
+    /** What is odd about a point that was picked: that it was written of another model. */
+    Optional<String> note(PruneResult result) {
+        boolean isOther = fromSearch != null
+                && !Search.read(fromSearch).modelDigest().equals(result.plan().modelDigest());
+        return isOther
+                ? Optional.of("the model is not the one that was searched, so its figures are others than those of the"
+                        + " point")
+                : Optional.empty();
     }
 
     /** Throws a usage failure where a point is picked of no search, or a search is spoken of that nothing asks for. */

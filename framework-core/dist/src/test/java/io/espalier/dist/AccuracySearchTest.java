@@ -158,6 +158,31 @@ class AccuracySearchTest {
     }
 
     @Test
+    @DisplayName("Where no budget keeps the accuracy, the nearest is named, and what was tried is not lost")
+    void unreachable() throws IOException {
+        Result result = launcher()
+                .run(
+                        "prune",
+                        Launcher.example("fashion-mobilenet.onnx"),
+                        "--target",
+                        "accuracy=-1",
+                        "--minimise",
+                        "params",
+                        "--data",
+                        DATA + ":4000",
+                        "--max-time",
+                        "1s",
+                        "-o",
+                        "none.onnx");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("is kept by no cut: of 1 tried, params=", "more time");
+        assertThat(folder.resolve("none.onnx")).doesNotExist();
+        assertThat(record("none.onnx").trials()).isEqualTo(1);
+        assertThat(record("none.onnx").chosen()).isEmpty();
+    }
+
+    @Test
     @DisplayName("What the data cannot show is refused before anything is tried, with the number of examples it takes")
     void refused() throws IOException {
         Result few = launcher().run(search("few.onnx", ":100"));
@@ -172,6 +197,21 @@ class AccuracySearchTest {
                         "-o",
                         "blind.onnx");
 
+        Result latency = launcher().run(search("latency.onnx", ":1000", "--minimize", "latency"));
+        assertThat(latency.exitCode()).isEqualTo(2);
+        assertThat(latency.err()).contains("minimize cannot be 'latency'; give macs, params, bytes");
+        Result budget = launcher()
+                .run(
+                        "prune",
+                        Launcher.example("fashion-mobilenet.onnx"),
+                        "--target",
+                        "macs=50%",
+                        "--pick",
+                        3,
+                        "-o",
+                        "b.onnx");
+        assertThat(budget.exitCode()).isEqualTo(2);
+        assertThat(budget.err()).contains("--from-search");
         assertThat(few.exitCode()).isEqualTo(1);
         assertThat(few.err()).contains("cannot be promised on 100 examples", "Give at least");
         assertThat(trials("few.onnx")).isEmpty();

@@ -107,9 +107,10 @@ final class AccuracySearch {
         if (tried.size() >= search.maxTrials()) {
             return record.stopped(Stop.TRIALS);
         }
-        if (search.maxTime()
-                .filter(most -> elapsed.get().plus(last).compareTo(most) > 0)
-                .isPresent()) {
+        if (!tried.isEmpty()
+                && search.maxTime()
+                        .filter(most -> elapsed.get().plus(last).compareTo(most) > 0)
+                        .isPresent()) {
             return record.stopped(Stop.TIME);
         }
         Duration before = elapsed.get();
@@ -177,12 +178,15 @@ final class AccuracySearch {
         Optional<CurvePoint> nearest = record.curve().stream().max(Comparator.comparingDouble(CurvePoint::value));
         String tried = nearest.map(point -> String.format(
                         Locale.ROOT,
-                        "of %d budgets that were tried, %s kept most, with a loss of %.2f points",
+                        "of %d tried, %s kept most, with a loss of %.2f points",
                         record.trials().size(),
                         point.target(),
                         (record.original().value() - point.value()) * 100))
                 .orElse("no budget that was tried can be reached");
+        String more = record.stopped().filter(reason -> reason != Stop.GOAL).isPresent()
+                ? " The search ended early; more trials or more time may find one."
+                : "";
         return new UnreachableTargetException("The target '" + record.goal() + "' is kept by no cut: " + tried
-                + ". Recover more, with calibration or training examples, or allow a greater loss.");
+                + ". Recover more, with calibration or training examples, or allow a greater loss." + more);
     }
 }

@@ -24,8 +24,14 @@ final class UnrolledLoops {
     private final Graph body;
     private final List<String> inside;
 
-    private UnrolledLoops(Expansion e) {
+    /** The values that one turn hands to the next. */
+    private List<String> states;
+    /** What each turn has returned besides. */
+    private final List<List<String>> returned = new ArrayList<>();
+
+    private UnrolledLoops(Expansion e, List<String> states) {
         this.e = e;
+        this.states = states;
         if (!(e.node().attributes().get("body") instanceof Attribute.Body own)) {
             throw new MisfitException("it has no body");
         }
@@ -33,59 +39,35 @@ final class UnrolledLoops {
         this.inside = List.copyOf(body.inputs().keySet());
     }
 
-    /** The values that one turn hands to the next, and what each turn has returned so far. */
-    private record Progress(List<String> states, List<List<String>> returned) {
-
-        static Progress start(List<String> states, int sequences) {
-            List<List<String>> returned = new ArrayList<>();
-            for (int i = 0; i < sequences; i++) {
-                returned.add(new ArrayList<>());
-            }
-            return new Progress(states, returned);
-        }
-
-        Progress after(List<String> results) {
-            for (int i = 0; i < returned.size(); i++) {
-                returned.get(i).add(results.get(states.size() + i));
-            }
-            return new Progress(results.subList(0, states.size()), returned);
-        }
-    }
-
     static void loop(Expansion e) {
-        UnrolledLoops loop = new UnrolledLoops(e);
-        List<String> first = e.node().inputs();
-        List<String> states = first.subList(Math.min(2, first.size()), first.size());
-        int sequences = loop.body.outputs().size() - 1 - states.size();
-        require(sequences >= 0 && loop.inside.size() == states.size() + 2, "its body does not fit it");
+        List<String> operands = e.node().inputs();
+        List<String> first = operands.subList(Math.min(2, operands.size()), operands.size());
+        UnrolledLoops loop = new UnrolledLoops(e, first);
+        int sequences = loop.body.outputs().size() - 1 - first.size();
+        require(sequences >= 0 && loop.inside.size() == first.size() + 2, "its body does not fit it");
         long turns = e.has(0)
-                ? e.numbers(0)
-                        .filter(number -> number.length == 1)
-                        .map(number -> number[0])
-                        .orElse(-1L)
+                ? e.numbers(0).filter(all -> all.length == 1).map(all -> all[0]).orElse(-1L)
                 : -1L;
         require(turns >= 0 && loop.turnsAlways(), "how often it turns is known at run time only");
         loop.requireFew(turns);
-        Progress progress = Progress.start(states, sequences);
         String on = e.constant(Tensors.fromDoubles(DataType.BOOL, List.of(), 1));
         for (long turn = 0; turn < turns; turn++) {
             Map<String, String> given = new HashMap<>();
             given.put(loop.inside.get(0), e.constantIndex(turn));
             given.put(loop.inside.get(1), on);
-            List<String> results = loop.turn(given, 2, progress.states());
-            progress = progress.after(results.subList(1, results.size()));
+            List<String> results = loop.turn(given, 2);
+            loop.take(results.subList(1, results.size()));
         }
-        loop.hand(progress, Collections.nCopies(sequences, 0L), Collections.nCopies(sequences, 0L));
+        loop.hand(Collections.nCopies(sequences, 0L), Collections.nCopies(sequences, 0L));
     }
 
     static void scan(Expansion e) {
-        UnrolledLoops scan = new UnrolledLoops(e);
         int sliced = Math.toIntExact(e.node().intAttribute("num_scan_inputs", 0));
         int states = e.node().inputs().size() - sliced;
+        require(sliced > 0 && states >= 0, "its body does not fit it");
+        UnrolledLoops scan = new UnrolledLoops(e, e.node().inputs().subList(0, states));
         int sequences = scan.body.outputs().size() - states;
-        require(
-                sliced > 0 && states >= 0 && sequences >= 0 && scan.inside.size() == states + sliced,
-                "its body does not fit it");
+        require(sequences >= 0 && scan.inside.size() == states + sliced, "its body does not fit it");
         List<Long> axes = numbers(e.node(), "scan_input_axes", sliced);
         int length = e.extent(states, scan.axis(states, axes.get(0)));
         scan.requireFew(length);
@@ -95,25 +77,34 @@ final class UnrolledLoops {
             List<String> parts = scan.slices(states + i, scan.axis(states + i, axes.get(i)), length);
             slices.add(backwards.get(i) != 0 ? reversed(parts) : parts);
         }
-        Progress progress = Progress.start(e.node().inputs().subList(0, states), sequences);
         for (int turn = 0; turn < length; turn++) {
             Map<String, String> given = new HashMap<>();
             for (int i = 0; i < sliced; i++) {
                 given.put(scan.inside.get(states + i), slices.get(i).get(turn));
             }
-            progress = progress.after(scan.turn(given, 0, progress.states()));
+            scan.take(scan.turn(given, 0));
         }
         scan.hand(
-                progress,
                 numbers(e.node(), "scan_output_axes", sequences),
                 numbers(e.node(), "scan_output_directions", sequences));
     }
 
-    private List<String> turn(Map<String, String> given, int first, List<String> states) {
+    /**
+     * Writes one turn.
+     *
+     * @param given what takes the place of inputs of the body other than states
+     * @param first the first input of the body that is a state
+     */
+    private List<String> turn(Map<String, String> given, int first) {
         for (int i = 0; i < states.size(); i++) {
             given.put(inside.get(first + i), states.get(i));
         }
         return BodyCopy.add(e, body, given);
+    }
+
+    private void take(List<String> results) {
+        returned.add(results.subList(states.size(), results.size()));
+        states = results.subList(0, states.size());
     }
 
     /** Whether nothing but the number of turns ends the loop. */
@@ -174,18 +165,18 @@ final class UnrolledLoops {
     }
 
     /** Hands over the last states, and what each turn returned along a new axis. */
-    private void hand(Progress progress, List<Long> axes, List<Long> backwards) {
-        int states = progress.states().size();
-        for (int i = 0; i < states; i++) {
-            e.put(i, progress.states().get(i));
+    private void hand(List<Long> axes, List<Long> backwards) {
+        for (int i = 0; i < states.size(); i++) {
+            e.put(i, states.get(i));
         }
         for (int i = 0; i < axes.size(); i++) {
             int axis = Math.toIntExact(axes.get(i));
-            List<String> parts = progress.returned().get(i).stream()
-                    .map(part -> e.unsqueeze(part, axis))
+            int which = i;
+            List<String> parts = returned.stream()
+                    .map(turn -> e.unsqueeze(turn.get(which), axis))
                     .toList();
             List<String> ordered = backwards.get(i) != 0 ? reversed(parts) : parts;
-            e.put(states + i, e.concatenate(axis, ordered.toArray(String[]::new)));
+            e.put(states.size() + i, e.concatenate(axis, ordered.toArray(String[]::new)));
         }
     }
 

@@ -95,29 +95,33 @@ final class AccuracySearch {
     /** One more trial, or the end. */
     private SearchRecord step(SearchRecord record, BudgetSearch budgets, IntFunction<Optional<Trial.Point>> trials) {
         List<Trial> tried = record.trials();
-        OptionalInt wanted = budgets.next(tried);
-        if (wanted.isEmpty()
+        OptionalInt next = budgets.next(tried);
+        boolean isDrawn = next.isEmpty()
                 && budgets.best(tried).isPresent()
-                && record.curve().size() < CURVE) {
-            wanted = budgets.between(tried);
-        }
+                && record.curve().size() < CURVE;
+        OptionalInt wanted = isDrawn ? budgets.between(tried) : next;
         if (wanted.isEmpty()) {
             return record.stopped(Stop.GOAL);
         }
-        if (tried.size() >= search.maxTrials()) {
-            return record.stopped(Stop.TRIALS);
-        }
-        if (!tried.isEmpty()
-                && search.maxTime()
-                        .filter(most -> elapsed.get().plus(last).compareTo(most) > 0)
-                        .isPresent()) {
-            return record.stopped(Stop.TIME);
+        Optional<Stop> limit = limit(tried);
+        if (limit.isPresent()) {
+            return record.stopped(next.isEmpty() ? Stop.GOAL : limit.get());
         }
         Duration before = elapsed.get();
         SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.apply(wanted.getAsInt())));
         last = elapsed.get().minus(before);
         events.emit(OutcomeMessages.trial(more, search.maxTrials()));
         return more;
+    }
+
+    /** What forbids another trial; the first is always made. */
+    private Optional<Stop> limit(List<Trial> tried) {
+        if (tried.size() >= search.maxTrials()) {
+            return Optional.of(Stop.TRIALS);
+        }
+        return search.maxTime()
+                .filter(most -> !tried.isEmpty() && elapsed.get().plus(last).compareTo(most) > 0)
+                .map(most -> Stop.TIME);
     }
 
     private void requireCounted() {

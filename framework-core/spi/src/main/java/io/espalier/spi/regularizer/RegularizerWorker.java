@@ -10,7 +10,7 @@ import java.util.Map;
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public interface RegularizerWorker {
 
-    /** What is kept between calls, by name: always the same arrays, in the same order, whose elements a checkpoint puts back. */
+    /** What is kept between calls, by name: always the same arrays, whose elements a checkpoint puts back. */
     default Map<String, float[]> state() {
         return Map.of();
     }

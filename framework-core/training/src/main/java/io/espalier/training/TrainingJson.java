@@ -3,7 +3,7 @@ package io.espalier.training;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.json.JsonDocument;
-import io.espalier.engine.run.RunReport;
+import io.espalier.engine.run.ReportForm;
 
 /** A report of training as JSON, for files and for {@code --json}. */
 public final class TrainingJson {
@@ -18,12 +18,12 @@ public final class TrainingJson {
 
     /** The report as text, as it is written to a file. */
     public static String text(TrainingReport report) {
-        return RunReport.text(json(report));
+        return ReportForm.text(json(report));
     }
 
     /** The report as an object; fields that do not apply are left out. */
     private static ObjectNode json(TrainingReport report) {
-        ObjectNode json = RunReport.of(report.runId(), report.tool(), report.input(), report.files());
+        ObjectNode json = ReportForm.of(report.runId(), report.tool(), report.input(), report.files());
         report.weights().forEach(weight -> json.withArray("weights").add(weight.name()));
         json.put(
                 "parameters",

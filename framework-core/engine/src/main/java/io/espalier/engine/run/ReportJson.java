@@ -28,12 +28,12 @@ public final class ReportJson {
 
     /** The report as text, as it is written to a file. */
     public static String text(PruningReport report) {
-        return RunReport.text(json(report));
+        return ReportForm.text(json(report));
     }
 
     /** The report as an object; fields that do not apply are left out. */
     public static ObjectNode json(PruningReport report) {
-        ObjectNode json = RunReport.of(report.runId(), report.tool(), report.input(), report.files());
+        ObjectNode json = ReportForm.of(report.runId(), report.tool(), report.input(), report.files());
         json.put("plan", report.files().plan().toString());
         json.put("planDigest", report.planDigest());
         json.put("target", report.plan().settings().target());

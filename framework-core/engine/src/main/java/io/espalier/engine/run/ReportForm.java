@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The form that reports of all runs have. */
-public final class RunReport {
+public final class ReportForm {
 
     /** Version of the form. */
     private static final int SCHEMA_VERSION = 1;
 
-    private RunReport() {}
+    private ReportForm() {}
 
     /**
      * A report with what all of them say first.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +25,10 @@ import java.util.stream.Stream;
  * MODEL TRAIN TEST DATA_OPTIONS TARGET EPOCHS SEEDS METHOD..., a row for each method.
  *
  * <p>A method is {@code dense}, which is trained and not cut; {@code before:WAY}, {@code during:WAY} or {@code after:WAY}, where WAY is
- * CRITERION/NORMALISATION/ALLOCATOR/CONTROL, with mean, global and none where nothing is said; or {@code prepared:REGULARIZER}, with
- * options after another colon, whose training prepares for a cut by l2. The test set is measured at the end and decides nothing.
+ * CRITERION/NORMALISATION/ALLOCATOR/CONTROL, with mean, global and none where nothing is said; {@code prepared:REGULARIZER}, whose
+ * training prepares for a cut by l2 after it; or {@code halfway:REGULARIZER}, which prepares for one cut by l2 in the middle of the
+ * training and trains on. Options of a regularizer follow another colon, {@code weight-decay} among them. The test set is measured at the
+ * end and decides nothing.
  */
 public final class Methods {
 
@@ -103,6 +106,7 @@ public final class Methods {
         return switch (parts[0]) {
             case "dense" -> dense(seed);
             case "prepared" -> prepared(parts[1], seed);
+            case "halfway" -> halfway(parts[1], seed);
             case "before" -> pruned(When.BEFORE, parts[1], seed);
             case "during" -> pruned(When.DURING, parts[1], seed);
             case "after" -> pruned(When.AFTER, parts[1], seed);
@@ -117,11 +121,28 @@ public final class Methods {
 
     private Outcome prepared(String regularizer, long seed) {
         Path sparse = folder.resolve("sparse.onnx");
-        String[] parts = regularizer.split(":", 2);
-        Map<String, String> chosen = parts.length > 1 ? options(parts[1]) : Map.of();
-        TrainResult trained = trained(training().regularizer(parts[0], chosen, target), seed, sparse);
+        TrainResult trained = trained(regularized(regularizer, Optional.of(target)), seed, sparse);
         PruneResult cut = request(sparse, "l2", seed).withoutRepair().to(folder.resolve("pruned.onnx"));
         return outcome(trained.after().map(each -> each.value()), cut, seconds(trained));
+    }
+
+    private Outcome halfway(String regularizer, long seed) {
+        PruneRequest request = request(model, "l2", seed)
+                .withoutRepair()
+                .schedule("one-shot", Map.of("at", "0.5"))
+                .whileTraining(train, regularized(regularizer, Optional.empty()), When.DURING);
+        PruneResult cut = request.to(folder.resolve("pruned.onnx"));
+        return outcome(Optional.empty(), cut, cut.elapsed().toMillis() / 1e3);
+    }
+
+    /** @param aim what the cut is to leave where the training makes none itself */
+    private Training regularized(String regularizer, Optional<String> aim) {
+        String[] parts = regularizer.split(":", 2);
+        Map<String, String> chosen = new HashMap<>(parts.length > 1 ? options(parts[1]) : Map.of());
+        Optional<String> decay = Optional.ofNullable(chosen.remove("weight-decay"));
+        Training training = aim.map(each -> training().regularizer(parts[0], chosen, each))
+                .orElseGet(() -> training().regularizer(parts[0], chosen));
+        return decay.map(each -> training.weightDecay(Double.parseDouble(each))).orElse(training);
     }
 
     private Outcome pruned(When when, String way, long seed) {

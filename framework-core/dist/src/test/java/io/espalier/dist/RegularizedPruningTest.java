@@ -37,10 +37,17 @@ class RegularizedPruningTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @DisplayName("Trained and then cut, or in one run: the cut takes zeros, changes no output, is proved and replayed")
-    @CsvSource({"resnet.s11.onnx, 16, 3, 5", "vgg-open.float.tflite, 32, 3, 10", "fashion-cnn-dl4j.zip, 28, 1, 10"})
-    void exact(String file, long size, long channels, int classes) throws IOException {
+    @CsvSource({
+        "hesso, resnet.s11.onnx, 16, 3, 5",
+        "hesso, vgg-open.float.tflite, 32, 3, 10",
+        "hesso, fashion-cnn-dl4j.zip, 28, 1, 10",
+        "resrep, resnet.s11.onnx, 16, 3, 5",
+        "resrep, vgg-open.float.tflite, 32, 3, 10",
+        "resrep, fashion-cnn-dl4j.zip, 28, 1, 10"
+    })
+    void exact(String regularizer, String file, long size, long channels, int classes) throws IOException {
         Examples examples = TrainedFormats.stripes(file, size, channels, classes);
         Examples measured = measured(examples, classes);
         Path model = TrainedFormats.model(file);
@@ -48,7 +55,7 @@ class RegularizedPruningTest {
         try (Espalier espalier = espalier()) {
             espalier.train(model)
                     .examples(examples)
-                    .training(training().regularizer("hesso", periods(), TARGET))
+                    .training(training().regularizer(regularizer, periods(), TARGET))
                     .to(trained, epoch -> {});
             PruneResult cut =
                     choice(espalier.prune(trained)).data(measured).metric("mse").to(place("cut", file));
@@ -58,7 +65,7 @@ class RegularizedPruningTest {
             assertThat(cut.pruned().cost().macs())
                     .isLessThanOrEqualTo(cut.original().cost().macs() * 6 / 10);
 
-            PruneResult after = whileTraining(espalier, model, examples, When.AFTER)
+            PruneResult after = whileTraining(espalier, regularizer, model, examples, When.AFTER)
                     .data(measured)
                     .metric("mse")
                     .to(place("after", file));
@@ -66,7 +73,7 @@ class RegularizedPruningTest {
             assertSameWidths(after, cut);
             assertProved(espalier, model, after);
 
-            PruneResult during = whileTraining(espalier, model, examples, When.DURING)
+            PruneResult during = whileTraining(espalier, regularizer, model, examples, When.DURING)
                     .schedule("one-shot", Map.of("at", "0.5"))
                     .to(place("during", file));
             assertThat(during.cuts()).hasSize(1);
@@ -83,7 +90,7 @@ class RegularizedPruningTest {
         Path whole = place("whole", file);
         Path stopped = place("stopped", file);
         try (Espalier espalier = espalier()) {
-            PruneRequest request = whileTraining(espalier, model, examples, When.DURING)
+            PruneRequest request = whileTraining(espalier, "hesso", model, examples, When.DURING)
                     .schedule("linear", Map.of("end", "0.9"))
                     .steps(2);
             PruneResult pruned = request.to(whole);
@@ -135,8 +142,10 @@ class RegularizedPruningTest {
                 .isEqualTo(other.pruned().cost().parameters());
     }
 
-    private static PruneRequest whileTraining(Espalier espalier, Path model, Examples examples, When when) {
-        return choice(espalier.prune(model)).whileTraining(examples, training().regularizer("hesso", periods()), when);
+    private static PruneRequest whileTraining(
+            Espalier espalier, String regularizer, Path model, Examples examples, When when) {
+        return choice(espalier.prune(model))
+                .whileTraining(examples, training().regularizer(regularizer, periods()), when);
     }
 
     /** The smallest channels of all groups first. */

@@ -10,8 +10,10 @@ import io.espalier.spi.regularizer.RegularizerWorker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,7 @@ public final class TestingChannels implements RegularizerContext {
     private final Map<String, float[]> weights = new LinkedHashMap<>();
     private final Map<String, float[]> aims = new LinkedHashMap<>();
     private final Map<String, float[]> gradients = new LinkedHashMap<>();
+    private final Set<String> compactors = new LinkedHashSet<>();
     private long over;
 
     /**
@@ -53,6 +56,29 @@ public final class TestingChannels implements RegularizerContext {
                 groups.add(group(layer));
             }
         }
+    }
+
+    /** The same with a compactor behind each layer whose channels can go, trained towards the identity. */
+    public TestingChannels withCompactors() {
+        for (int layer = 1; layer + 1 < WIDTHS.length; layer++) {
+            int width = WIDTHS[layer];
+            String name = "compactor" + layer;
+            float[] identity = new float[width * width];
+            int[][] rows = new int[width][width];
+            for (int i = 0; i < identity.length; i++) {
+                identity[i] = i % (width + 1) == 0 ? 1 : 0;
+                rows[i / width][i % width] = i;
+            }
+            weights.put(name, identity);
+            aims.put(name, identity.clone());
+            gradients.put(name, new float[identity.length]);
+            CoupledGroup plain = groups.get(layer - 1);
+            List<CoupledSlices> slices = new ArrayList<>(plain.slices());
+            slices.add(new CoupledSlices(name, ParameterRole.PRODUCER, rows));
+            groups.set(layer - 1, new CoupledGroup(plain.name(), slices));
+            compactors.add(name);
+        }
+        return this;
     }
 
     private void make(SplittableRandom random, String name, int size, double mean) {
@@ -157,6 +183,11 @@ public final class TestingChannels implements RegularizerContext {
     @Override
     public List<CoupledGroup> groups() {
         return groups;
+    }
+
+    @Override
+    public Set<String> compactors() {
+        return Set.copyOf(compactors);
     }
 
     @Override

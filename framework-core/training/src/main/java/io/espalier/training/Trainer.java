@@ -45,6 +45,7 @@ final class Trainer implements AutoCloseable {
     private final Cuts cuts;
     private final OptionalInt rewind;
     private final Regularization regularization;
+    private Optional<Compaction> compaction = Optional.empty();
     private Optional<Beginning> beginning = Optional.empty();
     private TrainingNetwork network;
     private TrainingState state;
@@ -96,7 +97,36 @@ final class Trainer implements AutoCloseable {
      * @param from steps that are over
      */
     private void regularize(long from) {
-        updates.regularizedBy(regularization.begin(from, network, operators, state.weights()));
+        Optional<Regularization.Ahead> ahead = regularization.ahead(from, network, operators);
+        ahead.flatMap(Regularization.Ahead::compaction).ifPresent(this::compact);
+        updates.regularizedBy(ahead.map(each -> regularization.begin(each, state.weights())));
+    }
+
+    private void compact(Compaction with) {
+        Graph model = network.model();
+        network.close();
+        compaction = Optional.of(with);
+        network = prepared(model);
+        state = state.compacted(with);
+        renew(network.trainable());
+    }
+
+    /** What compactors have learned goes into the weights. */
+    private void merge() {
+        compaction.ifPresent(each -> {
+            state = state.merged(each);
+            compaction = Optional.empty();
+            renew(network.trainable().stream()
+                    .filter(weight -> !each.has(weight.name()))
+                    .toList());
+        });
+    }
+
+    /** What an optimizer keeps of weights means nothing once they are written in another way. */
+    private void renew(List<TrainableWeight> trainable) {
+        Updates anew = new Updates(settings, trainable, state.weights());
+        anew.continueAfter(updates.steps());
+        updates = anew;
     }
 
     private void requireBeginning() {
@@ -108,7 +138,7 @@ final class Trainer implements AutoCloseable {
     }
 
     private TrainingNetwork prepared(Graph model) {
-        return TrainingNetwork.of(model, operators, settings, form -> objective(model, form), executor);
+        return TrainingNetwork.of(model, compaction, operators, settings, form -> objective(model, form), executor);
     }
 
     private static OptionalLong classes(Graph model, Operators operators) {
@@ -129,9 +159,12 @@ final class Trainer implements AutoCloseable {
                 .orElse(own);
     }
 
-    /** The weights that are trained. */
+    /** The weights of the network that are trained. */
     List<TrainableWeight> trainable() {
-        return network.trainable();
+        return network.trainable().stream()
+                .filter(weight ->
+                        compaction.filter(each -> each.has(weight.name())).isEmpty())
+                .toList();
     }
 
     /** The network that was trained, as the last cut has left it, with the weights that it had then. */
@@ -225,6 +258,7 @@ final class Trainer implements AutoCloseable {
 
     private void cut(long over) {
         regularization.end();
+        merge();
         goOnWith(cuts.next(weighted(state.read()), over));
     }
 
@@ -252,7 +286,7 @@ final class Trainer implements AutoCloseable {
     /** The network with numbers of this training. */
     private Graph weighted(Map<String, Tensor> numbers) {
         List<Edit> edits = new ArrayList<>();
-        ConstantTypes.like(network.model(), numbers)
+        ConstantTypes.like(network.model(), merged(numbers))
                 .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
         return GraphEdits.apply(network.model(), edits);
     }
@@ -262,7 +296,11 @@ final class Trainer implements AutoCloseable {
      * there is any, else the last.
      */
     Map<String, Tensor> values() {
-        return state.best();
+        return merged(state.best());
+    }
+
+    private Map<String, Tensor> merged(Map<String, Tensor> numbers) {
+        return compaction.map(each -> each.merged(numbers)).orElse(numbers);
     }
 
     /** With what the optimizer keeps of each weight. */
@@ -273,6 +311,9 @@ final class Trainer implements AutoCloseable {
     }
 
     private List<EpochResult> restore(Checkpoint.Content reached) {
+        if (!reached.cuts().isEmpty()) {
+            merge();
+        }
         for (Cuts.Made made : reached.cuts()) {
             goOnWith(cuts.again(weighted(state.read()), made));
         }

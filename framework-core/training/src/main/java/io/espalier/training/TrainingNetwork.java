@@ -11,6 +11,7 @@ import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +32,24 @@ import java.util.random.RandomGenerator;
 record TrainingNetwork(Graph model, List<TrainableWeight> trainable, StepGraph graph, Runner runner)
         implements AutoCloseable {
 
+    /** @param compaction the network as it is trained; empty for the network as it is */
     static TrainingNetwork of(
-            Graph model, Operators operators, TrainingSettings settings, StepGraph.Aim aim, GraphExecutor executor) {
+            Graph model,
+            Optional<Compaction> compaction,
+            Operators operators,
+            TrainingSettings settings,
+            StepGraph.Aim aim,
+            GraphExecutor executor) {
         Graph flat = Differentiable.withoutBodies(model, operators);
-        List<TrainableWeight> trainable = TrainableWeights.of(flat, operators, settings.trainable());
+        List<TrainableWeight> trainable = new ArrayList<>(TrainableWeights.of(flat, operators, settings.trainable()));
+        compaction.map(Compaction::trainable).ifPresent(trainable::addAll);
         StepGraph graph = StepGraph.of(
-                flat, operators, trainable.stream().map(TrainableWeight::name).toList(), aim);
+                compaction
+                        .map(each -> Differentiable.withoutBodies(each.graph(), operators))
+                        .orElse(flat),
+                operators,
+                trainable.stream().map(TrainableWeight::name).toList(),
+                aim);
         Settings training = Settings.of(Purpose.TRAINING).withThreads(settings.threads());
         return new TrainingNetwork(model, trainable, graph, executor.prepare(graph.graph(), training));
     }

@@ -59,6 +59,31 @@ final class TrainingState {
         return state;
     }
 
+    /** The state of the network with compactors. */
+    TrainingState compacted(Compaction compaction) {
+        return like(new TrainingState(
+                weights.joined(compaction.identities()),
+                statistics,
+                average.map(each -> each.joined(compaction.identities()))));
+    }
+
+    /** The state once compactors are merged into the network. */
+    TrainingState merged(Compaction compaction) {
+        Map<String, Tensor> read = compaction.merged(read());
+        return like(new TrainingState(
+                weights.without(compaction::has).from(read),
+                statistics.from(read),
+                average.map(each -> each.without(compaction::has)
+                        .from(compaction.merged(each.joined(statistics).tensors())))));
+    }
+
+    private TrainingState like(TrainingState state) {
+        state.epoch = epoch;
+        state.bestEpoch = bestEpoch;
+        state.improvedEpoch = improvedEpoch;
+        return state;
+    }
+
     /** Goes back to the numbers of the best epoch, where one was better than the last. */
     void settle() {
         best.ifPresent(found -> {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Numbers that training changes, by name, in plain arrays. Not thread-safe. */
 final class Weights {
@@ -80,6 +81,20 @@ final class Weights {
                             tensor.shape(), had ? ArrayTensor.read(tensor).clone() : new float[size]));
         }
         return left;
+    }
+
+    /** A copy of these numbers without those of some names. */
+    Weights without(Predicate<String> names) {
+        Weights left = copy();
+        left.tensors.keySet().removeIf(names);
+        return left;
+    }
+
+    /** A copy with the elements of other tensors. */
+    Weights from(Map<String, Tensor> values) {
+        Weights copy = zeros();
+        copy.names().forEach(name -> copy.set(name, values.get(name)));
+        return copy;
     }
 
     /** A copy of these numbers and of others. */

@@ -9,6 +9,7 @@ import io.espalier.plugin.regularizers.DepGraphRegularizer;
 import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
+import io.espalier.plugin.regularizers.ResRepRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
@@ -46,6 +47,7 @@ class RegularizedTrainingTest {
                 new DhspgRegularizer(),
                 new DpfRegularizer(),
                 new SfpRegularizer(),
+                new ResRepRegularizer(),
                 new DepGraphRegularizer());
     }
 
@@ -71,7 +73,7 @@ class RegularizedTrainingTest {
     }
 
     static Stream<Regularizer> exact() {
-        return regularizers().limit(4);
+        return regularizers().limit(5);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
 import io.espalier.plugin.regularizers.HspgRegularizer;
+import io.espalier.plugin.regularizers.ResRepRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
 import io.espalier.spi.execution.GraphExecutor.Purpose;
 import io.espalier.spi.execution.GraphExecutor.Settings;
@@ -46,6 +47,7 @@ class ZeroCutTest {
                                 new HessoRegularizer(),
                                 new DhspgRegularizer(),
                                 new SfpRegularizer(),
+                                new ResRepRegularizer(),
                                 new AsfpRegularizer(),
                                 new DpfRegularizer())
                         .map(regularizer -> new Case(network, regularizer, Map.of())));
@@ -107,7 +109,7 @@ class ZeroCutTest {
         }
     }
 
-    private static double[] outputs(Graph graph, TestingTraining.Examples data) {
+    static double[] outputs(Graph graph, TestingTraining.Examples data) {
         try (Runner runner = TestingTraining.EXECUTOR.prepare(graph, Settings.of(Purpose.EVALUATION))) {
             Map<String, Tensor> results = runner.run(Map.of("x", data.arrays().get("x")));
             return Tensors.toDoubles(results.get(graph.outputs().get(0)));

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A network that is trained to be cut: its coupled channels, and which of them a cut would remove. Immutable and thread-safe. */
@@ -33,12 +34,15 @@ public final class RegularizedNetwork {
     private final CoupledElements elements;
     private final RemovalCosts costs;
     private final Target target;
+    private final Set<String> compactors;
 
-    private RegularizedNetwork(Coupling coupling, CoupledElements elements, RemovalCosts costs, Target target) {
+    private RegularizedNetwork(
+            Coupling coupling, CoupledElements elements, RemovalCosts costs, Target target, Set<String> compactors) {
         this.coupling = coupling;
         this.elements = elements;
         this.costs = costs;
         this.target = target;
+        this.compactors = Set.copyOf(compactors);
     }
 
     /**
@@ -53,7 +57,7 @@ public final class RegularizedNetwork {
         Coupling coupling = CouplingAnalysis.analyse(graph, shapes, operators);
         RemovalCosts costs = RemovalCosts.of(CostModel.of(graph, shapes, operators, Map.of()), coupling);
         RegularizedNetwork network =
-                new RegularizedNetwork(coupling, CoupledElements.of(coupling, weights), costs, target);
+                new RegularizedNetwork(coupling, CoupledElements.of(coupling, weights), costs, target, Set.of());
         if (network.groups().isEmpty()) {
             throw new InvalidInputException(
                     "No weight that is trained has channels that can be removed, so that there is"
@@ -62,6 +66,21 @@ public final class RegularizedNetwork {
         network.weakest(
                 network.groups().stream().map(each -> new double[each.size()]).toArray(double[][]::new), 1);
         return network;
+    }
+
+    /**
+     * The same network with compactors behind its layers.
+     *
+     * @param groups the coupled channels one by one, with the rows of compactors among their slices
+     * @param names names of the compactors
+     */
+    public RegularizedNetwork withCompactors(List<CoupledGroup> groups, Set<String> names) {
+        return new RegularizedNetwork(coupling, new CoupledElements(groups, elements.classes()), costs, target, names);
+    }
+
+    /** Names of the compactors. */
+    public Set<String> compactors() {
+        return compactors;
     }
 
     /** The coupled channels, in the order of the graph. */

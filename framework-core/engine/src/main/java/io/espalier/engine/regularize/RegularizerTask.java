@@ -5,6 +5,7 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.regularizer.CoupledGroup;
 import io.espalier.spi.regularizer.RegularizerContext;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,11 @@ public record RegularizerTask(
     @Override
     public List<CoupledGroup> groups() {
         return network.groups();
+    }
+
+    @Override
+    public Set<String> compactors() {
+        return network.compactors();
     }
 
     @Override

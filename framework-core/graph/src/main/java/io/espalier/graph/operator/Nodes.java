@@ -106,6 +106,15 @@ public final class Nodes {
                 GENERAL_PRODUCT, List.of(left, right), List.of(output), Map.of("transA", first, "transB", second));
     }
 
+    /**
+     * A node that mixes the channels of a value, which lie along its second axis.
+     *
+     * @param matrix a row for each channel that comes out, with as many axes of extent 1 behind as the value has behind its channels
+     */
+    public static Node mixChannels(String value, String matrix, String output) {
+        return Node.of(CONVOLUTION, List.of(value, matrix), List.of(output), Map.of());
+    }
+
     /** A node that sums over axes; over none where there are none. */
     public static Node sum(String value, String axes, boolean keep, String output) {
         return Node.of(

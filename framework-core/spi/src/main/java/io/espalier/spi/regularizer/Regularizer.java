@@ -14,6 +14,16 @@ import io.espalier.spi.provider.Provider;
 public interface Regularizer extends Provider {
 
     /**
+     * Whether the network is trained with compactors: square matrices behind its layers, which begin as identities, mix the channels
+     * of each layer, and are merged into the weights before a cut. A row of a compactor makes a channel.
+     *
+     * @see RegularizerContext#compactors()
+     */
+    default boolean compacts() {
+        return false;
+    }
+
+    /**
      * Starts a training.
      *
      * @param context the channels, and how far training is to come

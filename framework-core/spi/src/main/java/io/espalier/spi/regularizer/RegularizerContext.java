@@ -3,6 +3,7 @@ package io.espalier.spi.regularizer;
 import io.espalier.spi.Stability;
 import io.espalier.spi.option.Options;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** What a regularizer knows of a training. Not thread-safe. */
@@ -14,6 +15,12 @@ public interface RegularizerContext {
 
     /** The coupled channels that may be removed and hold trained weights, in the order of the graph. */
     List<CoupledGroup> groups();
+
+    /**
+     * Names of the compactors, for a regularizer that {@linkplain Regularizer#compacts() asks for them}. Their rows are producers
+     * among the slices of {@link #groups}. Empty where training is not ours to change.
+     */
+    Set<String> compactors();
 
     /** How often weights are updated, at least 1. */
     long steps();

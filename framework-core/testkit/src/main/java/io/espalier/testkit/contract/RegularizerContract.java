@@ -33,7 +33,8 @@ public abstract class RegularizerContract extends ProviderContract<Regularizer> 
     }
 
     private TestingChannels channels(long seed) {
-        return new TestingChannels(seed, options(), STEPS, EPOCHS);
+        TestingChannels channels = new TestingChannels(seed, options(), STEPS, EPOCHS);
+        return regularizer().compacts() ? channels.withCompactors() : channels;
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The channels of all groups in one line, with their elements of some roles. Immutable. */
@@ -17,13 +18,11 @@ final class Channels {
     private final int[] groupOf;
     private final int[] starts;
 
-    private Channels(List<CoupledGroup> groups, Predicate<ParameterRole> roles) {
+    private Channels(List<CoupledGroup> groups, Predicate<CoupledSlices> chosen) {
         this.groups = groups;
         this.starts = new int[groups.size() + 1];
         for (int group = 0; group < groups.size(); group++) {
-            slices.add(groups.get(group).slices().stream()
-                    .filter(each -> roles.test(each.role()))
-                    .toList());
+            slices.add(groups.get(group).slices().stream().filter(chosen).toList());
             starts[group + 1] = starts[group] + groups.get(group).size();
         }
         this.groupOf = new int[starts[groups.size()]];
@@ -34,17 +33,27 @@ final class Channels {
 
     /** With everything that goes with a channel. */
     static Channels whole(List<CoupledGroup> groups) {
-        return new Channels(groups, role -> true);
+        return new Channels(groups, each -> true);
     }
 
     /** With what makes a channel, and not what reads it: when it is 0 the channel is, where activations keep 0. */
     static Channels made(List<CoupledGroup> groups) {
-        return new Channels(groups, role -> role != ParameterRole.CONSUMER);
+        return new Channels(groups, each -> each.role() != ParameterRole.CONSUMER);
     }
 
     /** With the scales of norms. */
     static Channels scales(List<CoupledGroup> groups) {
-        return new Channels(groups, role -> role == ParameterRole.NORM_SCALE);
+        return new Channels(groups, each -> each.role() == ParameterRole.NORM_SCALE);
+    }
+
+    /** With what reads them. */
+    static Channels read(List<CoupledGroup> groups) {
+        return new Channels(groups, each -> each.role() == ParameterRole.CONSUMER);
+    }
+
+    /** With what some weights hold of them. */
+    static Channels of(List<CoupledGroup> groups, Set<String> weights) {
+        return new Channels(groups, each -> weights.contains(each.weight()));
     }
 
     int count() {

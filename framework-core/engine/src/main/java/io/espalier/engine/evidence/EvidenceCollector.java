@@ -1,14 +1,17 @@
 package io.espalier.engine.evidence;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.evidence.OutputGradientSweep.Found;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.Evidence;
+import io.espalier.spi.criterion.OutputGradients;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.graph.Graph;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +41,8 @@ public record EvidenceCollector(
 
     /**
      * Collects evidence: activations in one sweep over the data, gradients in another, the curvature along them in a third,
-     * gradients by outputs of weights in a fourth, inputs of weights in a fifth.
+     * gradients by outputs of weights in a fourth, inputs of weights in a fifth; discrimination takes one for features, and one for each
+     * of its losses.
      *
      * @param kinds what is asked for
      */
@@ -53,7 +57,10 @@ public record EvidenceCollector(
         }
         collectGradients(kinds, collected);
         if (kinds.contains(Evidence.OUTPUT_GRADIENTS)) {
-            collected.put(Evidence.OUTPUT_GRADIENTS, new OutputGradientSweep(context()).run());
+            collected.put(Evidence.OUTPUT_GRADIENTS, outputGradients());
+        }
+        if (kinds.contains(Evidence.DISCRIMINATION)) {
+            collected.put(Evidence.DISCRIMINATION, new DiscriminationSweep(context()).run());
         }
         boolean wantsChannels = kinds.contains(Evidence.CHANNEL_FLOW);
         if (wantsChannels || kinds.contains(Evidence.SYNAPTIC_FLOW)) {
@@ -73,7 +80,7 @@ public record EvidenceCollector(
         if (kinds.contains(Evidence.HESSIAN_GRADIENTS)) {
             kinds.add(Evidence.LOSS_GRADIENTS);
         }
-        kinds.remove(Evidence.OUTPUT_GRADIENTS);
+        kinds.removeAll(Set.of(Evidence.OUTPUT_GRADIENTS, Evidence.DISCRIMINATION));
         if (kinds.stream().noneMatch(each -> each.isOfLoss() && each.isOfData())) {
             return;
         }
@@ -86,6 +93,15 @@ public record EvidenceCollector(
         if (kinds.contains(Evidence.HESSIAN_GRADIENTS)) {
             collected.put(Evidence.HESSIAN_GRADIENTS, new HessianSweep(apart()).times(sweep.gradients()));
         }
+    }
+
+    private OutputGradients outputGradients() {
+        List<AppliedWeight> weights = AppliedWeight.all(
+                graph, coupling.operators(), coupling.operators().infer(graph));
+        Map<String, Found> found = new OutputGradientSweep(context(), weights, false).run();
+        return reader -> Optional.ofNullable(found.get(reader.node()))
+                .map(Found::moments)
+                .orElseGet(() -> new double[0]);
     }
 
     private SweepContext context() {

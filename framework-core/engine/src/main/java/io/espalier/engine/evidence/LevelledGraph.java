@@ -17,9 +17,7 @@ import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +49,7 @@ record LevelledGraph(Graph graph, Map<String, String> factors) {
         Map<String, String> factors = new LinkedHashMap<>();
         Map<String, String> renamed = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
-        Map<Integer, String> passages = passages(graph, inputs, result, shapes);
+        Map<Integer, String> passages = Passages.of(graph, inputs, result, shapes);
         for (int i = 0; i <= graph.nodes().size(); i++) {
             if (i > 0) {
                 nodes.add(reading(graph.nodes().get(i - 1), renamed));
@@ -77,43 +75,6 @@ record LevelledGraph(Graph graph, Map<String, String> factors) {
             changed = renamed.containsKey(value) ? changed.withInput(slot, renamed.get(value)) : changed;
         }
         return changed;
-    }
-
-    /** Values that are alone in being computed and still needed, by the number of nodes before. */
-    private static Map<Integer, String> passages(Graph graph, Set<String> inputs, String result, Shapes shapes) {
-        List<Node> nodes = graph.nodes();
-        Map<String, Integer> lastReads = new HashMap<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            for (String value : nodes.get(i).reads()) {
-                lastReads.put(value, i);
-            }
-        }
-        Map<Integer, String> passages = new LinkedHashMap<>();
-        Set<String> found = new HashSet<>(Set.of(result));
-        Set<String> varying = new HashSet<>();
-        Set<String> needed = new LinkedHashSet<>();
-        for (int i = 0; i <= nodes.size(); i++) {
-            List<String> made = new ArrayList<>();
-            if (i == 0) {
-                made.addAll(inputs);
-            } else if (nodes.get(i - 1).reads().stream().anyMatch(varying::contains)) {
-                made.addAll(nodes.get(i - 1).outputs());
-            }
-            int before = i;
-            made.removeIf(value -> !isReal(value, shapes));
-            varying.addAll(made);
-            needed.addAll(made);
-            needed.removeIf(value -> lastReads.getOrDefault(value, -1) < before);
-            String only = needed.size() == 1 ? needed.iterator().next() : result;
-            if (found.add(only)) {
-                passages.put(i, only);
-            }
-        }
-        return passages;
-    }
-
-    private static boolean isReal(String value, Shapes shapes) {
-        return shapes.type(value).map(DataType::isFloating).orElse(true);
     }
 
     /**

@@ -40,4 +40,9 @@ record SweepContext(
         }
         throw new InvalidInputException("The calibration data has no examples.");
     }
+
+    /** The same with another loss. */
+    SweepContext with(ChosenLoss other) {
+        return new SweepContext(graph, coupling, calibration, extents, Optional.of(other), executor, run, threads);
+    }
 }

@@ -53,6 +53,9 @@ public final class Evidence<T> {
     public static final Evidence<OutputGradients> OUTPUT_GRADIENTS =
             new Evidence<>("output-gradients", Source.LOSS_ON_DATA);
 
+    /** How the losses of classifiers in the middle of the network, and at its end, depend on the weights before them. */
+    public static final Evidence<Discrimination> DISCRIMINATION = new Evidence<>("discrimination", Source.LOSS_ON_DATA);
+
     /**
      * The gradient of the loss of the network without signs: every weight is its magnitude, nothing is added (biases, shifts and
      * running means are 0), and the inputs are so small that activations are proportional to what they get. No data is read: all
@@ -114,6 +117,7 @@ public final class Evidence<T> {
                 SQUARED_GRADIENTS,
                 HESSIAN_GRADIENTS,
                 OUTPUT_GRADIENTS,
+                DISCRIMINATION,
                 SYNAPTIC_FLOW,
                 CHANNEL_FLOW,
                 ACTIVATION_STATISTICS,

@@ -74,13 +74,13 @@ final class AttentionParts {
     static void packed(Expansion e) {
         AttentionParts parts = new AttentionParts(e);
         long heads = e.node().intAttribute("num_heads", 1);
-        parts.require(e.node().intAttribute("do_rotary", 0) == 0, "it turns queries and keys");
         String product = e.multiplyMatrices(e.input(0), e.input(1));
         product = e.has(2) ? e.add(product, e.input(2)) : product;
         List<Long> sizes =
                 e.node().intsAttribute("qkv_hidden_sizes").orElseGet(() -> Collections.nCopies(3, e.extent(1, 1) / 3L));
         List<String> three = parts.three(product, sizes, -1);
-        String keys = parts.split(three.get(1), heads);
+        double width = (double) sizes.get(0) / heads;
+        String keys = parts.turned(parts.split(three.get(1), heads), width);
         String values = parts.split(three.get(2), heads);
         if (e.has(4)) {
             keys = e.concatenate(2, e.gather(e.input(4), e.constantIndex(0), 0), keys);
@@ -89,8 +89,27 @@ final class AttentionParts {
         if (e.node().output(1).isPresent()) {
             e.put(1, e.concatenate(0, e.unsqueeze(keys, 0), e.unsqueeze(values, 0)));
         }
-        Heads split = new Heads(parts.split(three.get(0), heads), keys, values);
-        parts.fused(split, (double) sizes.get(0) / heads, new Masks(3, 5, 4, 3));
+        String queries = parts.turned(parts.split(three.get(0), heads), width);
+        parts.fused(new Heads(queries, keys, values), width, new Masks(3, 5, 4, 3));
+    }
+
+    /** Heads turned by their position behind those of earlier calls, where the node says so: halves of as many columns as it says. */
+    private String turned(String heads, double width) {
+        if (e.node().intAttribute("do_rotary", 0) == 0) {
+            return heads;
+        }
+        long given = e.node().intAttribute("rotary_embedding_dim", 0);
+        long columns = given > 0 ? given : (long) width;
+        String past = e.has(4) ? e.squeeze(e.extents(e.input(4), 3, 4), 0) : e.constantIndex(0);
+        String angles = RotaryParts.angles(e, e.add(positions(heads), past), columns);
+        return RotaryParts.turned(
+                e,
+                heads,
+                Activations.unary(e, "Cos", angles),
+                Activations.unary(e, "Sin", angles),
+                (long) width,
+                columns,
+                false);
     }
 
     static void multiHead(Expansion e) {
@@ -105,17 +124,22 @@ final class AttentionParts {
     }
 
     private Heads separate(long heads) {
+        List<String> biases = e.has(3) ? biases(heads) : List.of("", "", "");
         if (e.rank(0) == 5) {
-            require(!e.has(3), "it adds biases to what is packed");
-            return new Heads(one(0, 0), one(0, 1), one(0, 2));
+            return new Heads(
+                    biased(one(0, 0), ofHeads(biases.get(0), heads)),
+                    biased(one(0, 1), ofHeads(biases.get(1), heads)),
+                    biased(one(0, 2), ofHeads(biases.get(2), heads)));
         }
-        List<String> biases = e.has(3) ? biases() : List.of("", "", "");
         String queries = split(biased(e.input(0), biases.get(0)), heads);
         if (e.rank(1) == 5) {
-            return new Heads(queries, one(1, 0), one(1, 1));
+            return new Heads(
+                    queries,
+                    biased(one(1, 0), ofHeads(biases.get(1), heads)),
+                    biased(one(1, 1), ofHeads(biases.get(2), heads)));
         }
         if (e.rank(1) == 4) {
-            require(!e.has(3), "it adds biases to heads");
+            // Keys and values that are heads already are taken as they are.
             return new Heads(queries, e.input(1), e.input(2));
         }
         return new Heads(
@@ -124,9 +148,14 @@ final class AttentionParts {
                 split(biased(e.input(2), biases.get(2)), heads));
     }
 
-    private List<String> biases() {
-        long width = e.extent(0, 2);
+    private List<String> biases(long heads) {
+        long width = e.rank(0) == 5 ? heads * e.extent(0, 4) : e.extent(0, 2);
         return three(e.input(3), List.of(width, width, e.extent(3, 0) - 2 * width), 0);
+    }
+
+    /** From [heads x width] to [heads, 1, width]. */
+    private String ofHeads(String bias, long heads) {
+        return bias.isEmpty() ? bias : e.reshape(bias, heads, 1, -1);
     }
 
     private String biased(String value, String bias) {

@@ -40,7 +40,7 @@ final class Convolutions {
                         .shape(2, scope -> convolve(scope, 1, scope.type(0)))
                         .contracts()
                         .roles(DATA, WEIGHT, BIAS),
-                define("ConvTranspose")
+                define(Nodes.TRANSPOSED_CONVOLUTION)
                         .notation(
                                 WindowNotation.of("x[n (g i) ~*] w[(g i) o #*k] b[(g o)] -> y[n (g o) ~*] | g=@group"))
                         .shape(2, Convolutions::transposed)

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
- * Strided convolutions whose padding follows from extents that are open, with zeros put around their operand by a node of its own: a
- * gradient needs to know how many there are.
+ * Convolutions whose padding follows from extents that are open, with zeros put around their operand, or borders cut off what they spread, by
+ * a node of its own: a gradient needs to know how many there are.
  */
 public final class ExplicitPadding {
 
@@ -26,7 +27,7 @@ public final class ExplicitPadding {
 
     /** The graph in this form; it computes the same values under the same names. */
     public static Graph of(Graph graph, Operators operators) {
-        if (graph.nodes().stream().noneMatch(ExplicitPadding::padsItself)) {
+        if (graph.nodes().stream().noneMatch(node -> padsItself(node) || isSpreadTo(node))) {
             return graph;
         }
         Shapes shapes = operators.infer(graph);
@@ -35,17 +36,24 @@ public final class ExplicitPadding {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
             NodeView view = new NodeView(node, shapes);
-            if (!padsItself(node) || !isOpen(view)) {
+            boolean spreads = isSpreadTo(node) && TransposedWindow.isFittedAtRunTime(view);
+            if (!spreads && (!padsItself(node) || !isOpen(view))) {
                 nodes.add(node);
                 continue;
             }
             Emitter emitter = new Emitter(names, shapes, node.id());
-            Node padded = new ExplicitPadding(emitter).padded(view);
+            ExplicitPadding padding = new ExplicitPadding(emitter);
+            Node padded = spreads ? padding.fitted(view) : padding.padded(view);
             nodes.addAll(emitter.nodes());
             nodes.add(padded);
             constants.putAll(emitter.constants());
         }
         return graph.withNodes(nodes).withConstants(constants);
+    }
+
+    private static boolean isSpreadTo(Node node) {
+        return node.qualifiedOperator().equals(Nodes.TRANSPOSED_CONVOLUTION)
+                && node.intsAttribute("output_shape").isPresent();
     }
 
     private static boolean padsItself(Node node) {
@@ -98,5 +106,37 @@ public final class ExplicitPadding {
         String moves = e.divide(e.add(extent, e.vector(stride - 1)), e.vector(stride));
         String needed = e.add(e.multiply(moves, e.vector(stride)), e.vector(span - stride));
         return e.compute("Max", List.of(e.subtract(needed, extent), e.vector(0)), Map.of());
+    }
+
+    /** What is spread, cut off around to the extents that the node names; zeros behind it where it is shorter. */
+    private Node fitted(NodeView view) {
+        Node node = view.node();
+        Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+        attributes.keySet().removeAll(List.of("output_shape", "output_padding", "pads", "auto_pad"));
+        String whole = e.compute(Nodes.TRANSPOSED_CONVOLUTION, node.inputs().subList(0, 2), attributes);
+        List<Long> extents = node.intsAttribute("output_shape").orElseThrow();
+        List<String> amounts = new ArrayList<>(List.of(e.vector(0, 0)));
+        List<String> behind = new ArrayList<>(List.of(e.vector(0, 0)));
+        for (int axis = 0; axis < extents.size(); axis++) {
+            String spread = e.extents(whole, axis + 2, axis + 3);
+            String missing = e.subtract(e.vector(extents.get(axis)), spread);
+            String total = e.compute(
+                    "Max",
+                    List.of(e.subtract(e.vector(TransposedWindow.extra(view, axis)), missing), e.vector(0)),
+                    Map.of());
+            String less = e.divide(total, e.vector(2));
+            boolean upper = node.textAttribute("auto_pad", "").endsWith("UPPER");
+            String before = upper ? less : e.subtract(total, less);
+            amounts.add(e.negate(before));
+            behind.add(e.add(missing, before));
+        }
+        amounts.addAll(behind);
+        String cut = e.compute(Nodes::pad, whole, e.concatenate(0, amounts.toArray(String[]::new)));
+        long[] shape = LongStream.concat(LongStream.of(0, 0), extents.stream().mapToLong(Long::longValue))
+                .toArray();
+        String known = e.reshape(cut, shape);
+        return node.input(2)
+                .map(bias -> Nodes.add(known, NormalisationGradients.channels(e, bias, shape.length), node.id()))
+                .orElseGet(() -> Node.of("Identity", List.of(known), List.of(node.id()), Map.of()));
     }
 }

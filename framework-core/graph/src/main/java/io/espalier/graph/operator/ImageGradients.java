@@ -5,10 +5,10 @@ import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Gradients of operators that put images together or cut them. */
@@ -78,9 +78,6 @@ final class ImageGradients {
 
     /** Each element reads what arrives where it was put. */
     static void unpool(Backward b) {
-        if (b.has(2)) {
-            throw new MisfitException("its indices count positions of another extent than that of its output");
-        }
         b.put(0, b.gather(b.reshape(b.gradient(), -1), b.input(1), 0));
     }
 
@@ -106,29 +103,29 @@ final class ImageGradients {
     }
 
     /**
-     * Of a real signal made of half of its spectrum: the same half of the spectrum of what arrives. All frequencies but the first and the
-     * last stand for two.
+     * Of a real signal made of half of its spectrum: the same half of the spectrum of what arrives. All frequencies but those that are
+     * their own mirror image stand for two.
      */
     private static void halfSpectrum(Backward b, int axis) {
-        Dim bins = b.shape(0).get(axis);
-        if (b.has(1) || !bins.isConstant()) {
-            throw new MisfitException("its signal has another length than follows from its spectrum, or an open one");
+        Dim length = b.shapeOf(b.output(0)).get(axis);
+        if (!length.floorDiv(2).plus(1).equals(b.shape(0).get(axis))) {
+            throw new MisfitException("its signal has another length than follows from its spectrum");
         }
-        int length = Math.toIntExact(2 * (bins.constant() - 1));
-        double[] factors = new double[length / 2 + 1];
-        Arrays.fill(factors, 2.0 / length);
-        factors[0] = 1.0 / length;
-        factors[length / 2] = 1.0 / length;
-        List<Long> shape = new ArrayList<>(Collections.nCopies(b.rank(0), 1L));
-        shape.set(axis, (long) factors.length);
         Node forward =
                 Nodes.transform(b.node(), b.gradient(), axis, false).withAttribute("onesided", new Attribute.Int(1));
         String spectrum = b.single(forward);
-        b.put(0, b.multiply(spectrum, b.constant(Tensors.fromDoubles(DataType.FLOAT32, shape, factors))));
+        String extent = b.extents(b.gradient(), axis, axis + 1);
+        String bins = b.squeeze(b.extents(b.input(0), axis, axis + 1), 0);
+        String twice = b.multiply(
+                b.compute("Range", List.of(b.constantIndex(0), bins, b.constantIndex(1)), Map.of()), b.vector(2));
+        String mirrored = b.compute(Nodes::equal, b.compute("Mod", List.of(twice, extent), Map.of()), b.vector(0));
+        String factors = b.divide(b.subtract(b.scalar(2), b.real(mirrored)), b.real(extent));
+        long[] behind = LongStream.range(1, b.rank(0) - axis).toArray();
+        b.put(0, b.multiply(spectrum, b.unsqueeze(factors, behind)));
     }
 
     /** Zeros behind an axis, or its end cut off. */
-    private static String resized(Backward b, String value, int axis, String extent) {
+    static String resized(Backward b, String value, int axis, String extent) {
         int rank = b.rank(0);
         String missing = b.subtract(extent, b.extents(value, axis, axis + 1));
         String before = b.vector(new long[rank + axis]);

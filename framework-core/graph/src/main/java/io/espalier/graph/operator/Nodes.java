@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Nodes {
 
     static final String CONVOLUTION = "Conv";
+    static final String TRANSPOSED_CONVOLUTION = "ConvTranspose";
     static final String ERROR_FUNCTION = "Erf";
     static final String GATHER = "Gather";
     static final String GENERAL_PRODUCT = "Gemm";
@@ -346,7 +347,7 @@ public final class Nodes {
                     "output_padding",
                     new Attribute.Ints(Arrays.stream(extra).boxed().toList()));
         }
-        return Node.of("ConvTranspose", List.of(value, weight), List.of(output), attributes);
+        return Node.of(TRANSPOSED_CONVOLUTION, List.of(value, weight), List.of(output), attributes);
     }
 
     private static Map<String, Attribute> attributes(Window window) {

@@ -15,9 +15,6 @@ final class NormalisationGradients {
 
     /** Statistics are those of the file, or in training mode those of the operand. */
     static void batch(Backward b) {
-        if (b.gradient(1).isPresent() || b.gradient(2).isPresent()) {
-            throw new MisfitException("the loss depends on its running statistics");
-        }
         if (b.node().intAttribute("training_mode", 0) != 0) {
             batchOfOperand(b);
         } else {
@@ -50,16 +47,31 @@ final class NormalisationGradients {
         String centred = b.subtract(b.input(0), channels(b, mean));
         String variance = b.divide(byChannel(b, b.squared(centred)), count);
         String steep = inverse(b, variance, b.node().realAttribute("epsilon", 1e-5));
-        String shift = byChannel(b, b.gradient());
-        String scale = b.multiply(byChannel(b, b.multiply(b.gradient(), centred)), steep);
-        b.put(1, scale);
-        b.put(2, shift);
-        if (b.wants(0)) {
+        List<String> parts = new ArrayList<>();
+        b.gradient(0).ifPresent(gradient -> {
+            String shift = byChannel(b, gradient);
+            String scale = b.multiply(byChannel(b, b.multiply(gradient, centred)), steep);
+            b.put(1, scale);
+            b.put(2, shift);
             String slope = b.negate(b.divide(b.multiply(scale, steep), count));
-            String drift = b.add(b.multiply(centred, channels(b, slope)), b.gradient());
+            String drift = b.add(b.multiply(centred, channels(b, slope)), gradient);
             String level = channels(b, b.divide(shift, count));
-            b.put(0, b.multiply(b.subtract(drift, level), channels(b, b.multiply(b.input(1), steep))));
-        }
+            parts.add(b.multiply(b.subtract(drift, level), channels(b, b.multiply(b.input(1), steep))));
+        });
+        running(b, 1).ifPresent(level -> parts.add(b.expandLike(channels(b, b.divide(level, count)), b.input(0))));
+        running(b, 2)
+                .ifPresent(deviation ->
+                        parts.add(b.multiply(centred, channels(b, b.multiply(b.divide(deviation, count), 2)))));
+        parts.stream().reduce(b::add).ifPresent(sum -> b.put(0, sum));
+    }
+
+    /** What arrives at a running statistic: a share belongs to what it was, the rest is that of the operand. */
+    private static Optional<String> running(Backward b, int output) {
+        double momentum = b.node().realAttribute("momentum", 0.9);
+        return b.gradient(output).map(gradient -> {
+            b.put(output + 2, b.multiply(gradient, momentum));
+            return b.multiply(gradient, 1 - momentum);
+        });
     }
 
     /** 1 / sqrt(variance + epsilon). */

@@ -40,7 +40,8 @@ final class Pooling {
                         .gradient(ImageGradients::unpool),
                 define("MaxRoiPool")
                         .notation("x[#n c #*] r[k #f] -> y[k c ~h ~w]")
-                        .shape(2, Pooling::regions));
+                        .shape(2, Pooling::regions)
+                        .decomposes(PooledRegions::largest));
     }
 
     private static Builder pool(String operator) {

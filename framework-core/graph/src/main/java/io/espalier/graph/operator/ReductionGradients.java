@@ -1,5 +1,7 @@
 package io.espalier.graph.operator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Gradients of operators that reduce axes: every element that took part gets its share. */
@@ -40,8 +42,18 @@ final class ReductionGradients {
         b.put(0, b.multiply(ties, b.divide(kept(b, b.gradient()), count)));
     }
 
+    /** A factor gets the product of the others: where it is zero, they are what is left of the whole product. */
     static void product(Backward b) {
-        b.put(0, b.divide(kept(b, b.multiply(b.gradient(), b.output(0))), b.input(0)));
+        String zero = b.compute(Nodes::equal, b.input(0), b.scalar(0));
+        String factors = b.single(Nodes.where(zero, b.scalar(1), b.input(0), ""));
+        List<String> operands = new ArrayList<>(List.of(factors));
+        operands.addAll(b.node().inputs().subList(1, b.node().inputs().size()));
+        String product = b.compute(b.node().operator(), operands, b.node().attributes());
+        String zeros = b.single(Nodes.sum(b.real(zero), axesVector(b), true, ""));
+        String whole = b.multiply(kept(b, b.gradient()), kept(b, product));
+        String ofFactor = b.divide(b.masked(b.compute(Nodes::equal, zeros, b.scalar(0)), whole), factors);
+        String ofZero = b.masked(b.compute(Nodes::equal, zeros, b.scalar(1)), whole);
+        b.put(0, b.single(Nodes.where(zero, ofZero, ofFactor, "")));
     }
 
     static void logarithmOfSum(Backward b) {

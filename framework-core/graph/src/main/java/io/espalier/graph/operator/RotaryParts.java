@@ -1,9 +1,14 @@
 package io.espalier.graph.operator;
 
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 
 /** Heads turned by their position, in simpler operators. */
 final class RotaryParts {
+
+    private static final double BASE = 10_000;
 
     private RotaryParts() {}
 
@@ -62,6 +67,15 @@ final class RotaryParts {
         String turned =
                 pairs ? neighbours(e, turning, cosines, sines, columns) : halves(e, turning, cosines, sines, columns);
         return rest.isEmpty() ? turned : e.concatenate(-1, turned, rest);
+    }
+
+    /** The angle of each pair of columns at each position, [positions, pairs]: usual powers of 10,000. */
+    static String angles(Emitter e, String positions, long columns) {
+        double[] frequencies = new double[(int) columns / 2];
+        Arrays.setAll(frequencies, pair -> Math.pow(BASE, -2.0 * pair / columns));
+        String row =
+                e.constant(Tensors.fromDoubles(DataType.FLOAT32, List.of(1L, (long) frequencies.length), frequencies));
+        return e.multiply(e.unsqueeze(e.real(positions), 1), row);
     }
 
     private static String halves(Emitter e, String value, String cosines, String sines, long columns) {

@@ -31,6 +31,7 @@ final class ScatteringGradients {
         switch (reduction) {
             case "none" -> put(overwritten(), b.gradient());
             case "add" -> put(b.gradient(), b.gradient());
+            case "mul" -> products();
             case "max", "min" -> extremes();
             default -> throw new MisfitException("it writes with the reduction '" + reduction + "'");
         }
@@ -65,6 +66,27 @@ final class ScatteringGradients {
         }
     }
 
+    /** A factor gets the product of the others: where it is zero, they are what is left of the whole product. */
+    private void products() {
+        String zero = b.compute(Nodes::equal, b.input(2), b.scalar(0));
+        String factors = b.single(Nodes.where(zero, b.scalar(1), b.input(2), ""));
+        String nothing = b.zerosLike(b.input(0));
+        String product = written(b.add(nothing, b.scalar(1)), factors, "mul");
+        String zeros = added(nothing, b.real(zero));
+        String whole = masked(zeros, 0, product);
+        b.put(0, b.multiply(b.gradient(), whole));
+        if (b.wants(2)) {
+            String before = b.multiply(b.gradient(), b.input(0));
+            String ofFactor = b.divide(read(b.multiply(before, whole)), factors);
+            String ofZero = read(b.multiply(before, masked(zeros, 1, product)));
+            b.put(2, b.single(Nodes.where(zero, ofZero, ofFactor, "")));
+        }
+    }
+
+    private String masked(String count, double number, String value) {
+        return b.masked(b.compute(Nodes::equal, count, b.scalar(number)), value);
+    }
+
     private String same(String value, String result) {
         return b.real(b.compute(Nodes::equal, value, result));
     }
@@ -76,10 +98,14 @@ final class ScatteringGradients {
                         : Nodes.gatherBlocks(value, b.input(1), ""));
     }
 
+    private String written(String value, String updates, String reduction) {
+        Node adding = elements
+                ? Nodes.addElements(value, b.input(1), updates, axis, "")
+                : Nodes.addBlocks(value, b.input(1), updates, "");
+        return b.single(adding.withAttribute("reduction", new Attribute.Text(reduction)));
+    }
+
     private String added(String value, String updates) {
-        return b.single(
-                elements
-                        ? Nodes.addElements(value, b.input(1), updates, axis, "")
-                        : Nodes.addBlocks(value, b.input(1), updates, ""));
+        return written(value, updates, "add");
     }
 }

@@ -6,6 +6,8 @@ import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The window of a transposed convolution, which spreads over the output what a convolution reads of its input. */
 final class TransposedWindow {
@@ -45,13 +47,35 @@ final class TransposedWindow {
     }
 
     private static long totalOfFixed(NodeView view, Window window, int axis) {
-        Dim input = view.shape(0).orElseThrow().get(axis + 2);
-        if (!input.isConstant()) {
-            throw new MisfitException("its padding follows from an extent that is open");
-        }
+        return required(missing(view, window, axis)
+                .filter(Dim::isConstant)
+                .map(Dim::constant)
+                .orElseThrow(() -> new MisfitException("its padding follows from an extent that is open")));
+    }
+
+    /** How much longer what is spread is than the output that the node names. */
+    private static Optional<Dim> missing(NodeView view, Window window, int axis) {
         long output = view.node().intsAttribute("output_shape").orElseThrow().get(axis);
-        long spread = (input.constant() - 1) * window.strides().get(axis) + window.span(axis) + extra(view, axis);
-        return required(spread - output);
+        long others = window.span(axis) + extra(view, axis) - output;
+        return view.shape(0)
+                .map(shape -> shape.get(axis + 2)
+                        .plus(-1)
+                        .times(window.strides().get(axis))
+                        .plus(others));
+    }
+
+    /** Whether the output that a node names is longer than what is spread, or may be. */
+    static boolean isFittedAtRunTime(NodeView view) {
+        Optional<List<Dim>> weight =
+                view.shape(1).filter(shape -> shape.stream().allMatch(Dim::isConstant));
+        if (weight.isEmpty() || view.shape(0).isEmpty()) {
+            return false;
+        }
+        Node plain = view.node().withAttribute("auto_pad", new Attribute.Text("NOTSET"));
+        Window window = Window.of(new NodeView(plain, view.shapes()), weight.get());
+        return IntStream.range(0, window.kernel().size())
+                .mapToObj(axis -> missing(view, window, axis).orElseThrow())
+                .anyMatch(missing -> !missing.isConstant() || missing.constant() < 0);
     }
 
     private static long required(long total) {
@@ -61,7 +85,7 @@ final class TransposedWindow {
         return total;
     }
 
-    private static long extra(NodeView view, int axis) {
+    static long extra(NodeView view, int axis) {
         return view.node()
                 .intsAttribute("output_padding")
                 .orElse(Collections.nCopies(axis + 1, 0L))

@@ -1,11 +1,8 @@
 package io.espalier.graph.operator;
 
-import io.espalier.spi.graph.Attribute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Recurrent cells over a known number of steps, one step after the other. */
 final class UnrolledCells {
@@ -15,7 +12,7 @@ final class UnrolledCells {
     private final int steps;
     private final int hidden;
     private final int gates;
-    private final List<String> activations;
+    private final CellActivations activations;
     /** The largest magnitude of what activations are applied to, 0 for any. */
     private final double limit;
 
@@ -36,22 +33,8 @@ final class UnrolledCells {
         this.batchFirst = e.node().intAttribute("layout", 0) != 0;
         this.steps = e.extent(0, batchFirst ? 1 : 0);
         this.hidden = e.extent(2, 2);
-        this.activations = activations(e, activations);
+        this.activations = new CellActivations(e.node(), activations, e.extent(1, 0));
         this.limit = e.node().realAttribute("clip", 0);
-        boolean parameters = Stream.of("activation_alpha", "activation_beta")
-                .anyMatch(e.node().attributes()::containsKey);
-        if (parameters) {
-            throw new MisfitException("its activations have parameters");
-        }
-    }
-
-    private static List<String> activations(Expansion e, List<String> otherwise) {
-        int directions = e.extent(1, 0);
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < directions; i++) {
-            all.addAll(otherwise);
-        }
-        return e.node().attributes().get("activations") instanceof Attribute.Texts given ? given.values() : all;
     }
 
     static void longShortTerm(Expansion e) {
@@ -188,7 +171,7 @@ final class UnrolledCells {
     private String activate(int direction, int which, String value) {
         int each = gates == 4 ? 3 : gates == 3 ? 2 : 1;
         String limited = limit == 0 ? value : e.single(Nodes.clip(value, e.scalar(-limit), e.scalar(limit), ""));
-        return e.compute(activations.get(direction * each + which), List.of(limited), Map.of());
+        return activations.of(e, direction * each + which, limited);
     }
 
     /** Gates in the order input, output, forget, cell. */

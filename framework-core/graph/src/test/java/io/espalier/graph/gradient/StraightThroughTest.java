@@ -37,7 +37,11 @@ class StraightThroughTest {
                 "factors",
                 Tensors.fromDoubles(DataType.FLOAT32, List.of(2L, 3L), FACTORS),
                 "identity",
-                Tensors.fromDoubles(DataType.UINT8, List.of(3L, 3L), 1, 0, 0, 0, 1, 0, 0, 0, 1));
+                Tensors.fromDoubles(DataType.UINT8, List.of(3L, 3L), 1, 0, 0, 0, 1, 0, 0, 0, 1),
+                "kernels",
+                Tensors.fromDoubles(DataType.UINT8, List.of(3L, 3L, 1L), 1, 0, 0, 0, 1, 0, 0, 0, 1),
+                "behind",
+                Tensors.vector(2));
         return new Graph("rounded", Map.of("x", vector), List.of("loss"), nodes, constants, Map.of());
     }
 
@@ -64,6 +68,18 @@ class StraightThroughTest {
                 Node.of("DynamicQuantizeLinear", List.of("x"), List.of("q", "scale", "zero"), Map.of()),
                 Node.of("MatMulInteger", List.of("q", "identity", "zero"), List.of("product"), Map.of()),
                 Node.of("Cast", List.of("product"), List.of("real"), Map.of("to", new Attribute.Int(1))),
+                Node.of("Mul", List.of("real", "scale"), List.of("back"), Map.of()));
+        assertThat(gradient(graph(nodes))).containsExactly(FACTORS, Offset.offset(0.05));
+    }
+
+    @Test
+    void throughAConvolutionOfIntegers() {
+        List<Node> nodes = List.of(
+                Node.of("DynamicQuantizeLinear", List.of("x"), List.of("q", "scale", "zero"), Map.of()),
+                Node.of("Unsqueeze", List.of("q", "behind"), List.of("image"), Map.of()),
+                Node.of("ConvInteger", List.of("image", "kernels", "zero"), List.of("product"), Map.of()),
+                Node.of("Squeeze", List.of("product", "behind"), List.of("flat"), Map.of()),
+                Node.of("Cast", List.of("flat"), List.of("real"), Map.of("to", new Attribute.Int(1))),
                 Node.of("Mul", List.of("real", "scale"), List.of("back"), Map.of()));
         assertThat(gradient(graph(nodes))).containsExactly(FACTORS, Offset.offset(0.05));
     }

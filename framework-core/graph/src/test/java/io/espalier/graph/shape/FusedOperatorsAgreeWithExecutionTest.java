@@ -146,6 +146,12 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .constant("zero", Tensors.fromDoubles(INT8, List.of(), 0))
                         .node("com.microsoft.QAttention", "x k b s t marks z zero -> y", "num_heads", 2));
         cases.add(
+                "heads with a bias of queries",
+                input("q", FLOAT32, "n t 8")
+                        .input("k", FLOAT32, "n 2 w 4")
+                        .weight("b", 24)
+                        .node("com.microsoft.MultiHeadAttention", "q k k b -> y", "num_heads", 2));
+        cases.add(
                 "grouped queries with keys of earlier calls",
                 input("q", FLOAT32, "1 t 96")
                         .input("k", FLOAT32, "1 t 32")
@@ -242,6 +248,39 @@ class FusedOperatorsAgreeWithExecutionTest {
                         .weight("r", 1, 20, 5)
                         .node("LSTM", "x k r -> y h c", "hidden_size", 5, "clip", 1.5, "input_forget", 1));
         cases.add(
+                "lstm with activations of every kind",
+                input("x", FLOAT32, "3 n 3")
+                        .weight("k", 2, 20, 3)
+                        .weight("r", 2, 20, 5)
+                        .node(
+                                "LSTM",
+                                "x k r -> y h c",
+                                "hidden_size",
+                                5,
+                                "direction",
+                                "bidirectional",
+                                "activations",
+                                new String[] {"HardSigmoid", "ScaledTanh", "LeakyRelu", "Sigmoid", "Affine", "Softsign"
+                                },
+                                "activation_alpha",
+                                new double[] {0.3, 0.7, 0.05, 0.6},
+                                "activation_beta",
+                                new double[] {0.4, 1.2, 0.1}));
+        cases.add(
+                "rnn with an activation",
+                input("x", FLOAT32, "3 n 3")
+                        .weight("k", 1, 5, 3)
+                        .weight("r", 1, 5, 5)
+                        .node(
+                                "RNN",
+                                "x k r -> y h",
+                                "hidden_size",
+                                5,
+                                "activations",
+                                new String[] {"Elu"},
+                                "clip",
+                                0.9));
+        cases.add(
                 "gru with limits",
                 input("x", FLOAT32, "3 n 3")
                         .weight("k", 1, 15, 3)
@@ -330,6 +369,15 @@ class FusedOperatorsAgreeWithExecutionTest {
         cases.add(
                 "signals of half spectra",
                 input("x", FLOAT32, "n 5 2").scalar("a", 1).node("DFT", "x _ a -> y", "inverse", 1, "onesided", 1));
+        cases.add(
+                "signals of half spectra of open extents",
+                input("x", FLOAT32, "n t 2").scalar("a", 1).node("DFT", "x _ a -> y", "inverse", 1, "onesided", 1));
+        cases.add(
+                "signals of half spectra of a given length",
+                input("x", FLOAT32, "n 4 2")
+                        .scalar("a", 1)
+                        .scalar("length", 7)
+                        .node("DFT", "x length a -> y", "inverse", 1, "onesided", 1));
         cases.add(
                 "frames",
                 input("x", FLOAT32, "n 13 1")

@@ -69,6 +69,32 @@ class ImageOperatorsAgreeWithExecutionTest {
                         .node("ConvTranspose", "x k -> y", "strides", new long[] {2, 2}, "output_shape", new long[] {
                             33, 33
                         }));
+        for (String padding : List.of("NOTSET", "SAME_UPPER", "SAME_LOWER")) {
+            cases.add(
+                    "conv transposed to given extents, " + padding,
+                    input("x", FLOAT32, "n 4 7 6")
+                            .weight("k", 4, 3, 3, 3)
+                            .weight("b", 3)
+                            .node(
+                                    "ConvTranspose",
+                                    "x k b -> y",
+                                    "strides",
+                                    new long[] {2, 3},
+                                    "output_padding",
+                                    new long[] {1, 0},
+                                    "auto_pad",
+                                    padding,
+                                    "output_shape",
+                                    new long[] {14, 20}));
+        }
+        cases.add(
+                "conv transposed from open extents to given ones",
+                input("x", FLOAT32, "n 4 t 6")
+                        .weight("k", 4, 3, 4, 3)
+                        .weight("b", 3)
+                        .node("ConvTranspose", "x k b -> y", "strides", new long[] {3, 2}, "output_shape", new long[] {
+                            13, 14
+                        }));
         cases.add(
                 "conv integer",
                 input("x", UINT8, "n 4 h w")
@@ -147,6 +173,48 @@ class ImageOperatorsAgreeWithExecutionTest {
                         .node("MaxPool", "x -> p i", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2})
                         .node("MaxUnpool", "p i -> y", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2
                         }));
+        cases.add(
+                "unpool to given extents",
+                input("x", FLOAT32, "2 4 8 6")
+                        .vector("to", 2, 4, 9, 7)
+                        .node("MaxPool", "x -> p i", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2})
+                        .node("MaxUnpool", "p i to -> y", "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2
+                        }));
+        cases.add(
+                "largest of regions",
+                image().constant(
+                                "corners",
+                                Tensors.fromDoubles(
+                                        INT64,
+                                        List.of(4L, 5L),
+                                        0,
+                                        0,
+                                        0,
+                                        9,
+                                        11,
+                                        0,
+                                        3,
+                                        2,
+                                        5,
+                                        20,
+                                        0,
+                                        -2,
+                                        -3,
+                                        7,
+                                        1,
+                                        0,
+                                        4,
+                                        5,
+                                        4,
+                                        5))
+                        .node("Cast", "corners -> regions", "to", 1)
+                        .node(
+                                "MaxRoiPool",
+                                "x regions -> y",
+                                "pooled_shape",
+                                new long[] {3, 2},
+                                "spatial_scale",
+                                0.75));
         return cases.tests();
     }
 

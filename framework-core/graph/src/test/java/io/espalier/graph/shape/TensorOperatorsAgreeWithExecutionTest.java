@@ -176,7 +176,7 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .vector("axes", 1)
                         .node("ReduceMean", "x axes -> u")
                         .node("ScatterElements", "x ids u -> y", "axis", 1));
-        for (String reduction : List.of("none", "add", "max", "min")) {
+        for (String reduction : List.of("none", "add", "mul", "max", "min")) {
             cases.add(
                     "scatter by " + reduction,
                     input("x", FLOAT32, "4 t")
@@ -187,6 +187,20 @@ class TensorOperatorsAgreeWithExecutionTest {
                             .node("ScatterElements", "x ids u -> y", "reduction", reduction)
                             .node("ScatterND", "x rows b -> z", "reduction", reduction));
         }
+        cases.add(
+                "products with a zero",
+                input("x", FLOAT32, "4 t")
+                        .constant("rows", Tensors.longs(List.of(3L, 1L), 3, 3, 1))
+                        .input("b", FLOAT32, "3 t")
+                        .constant("ones", Tensors.longs(List.of(3L, 1L), 1, 0, 0))
+                        .node("Cast", "ones -> there", "to", 1)
+                        .node("Mul", "b there -> some")
+                        .node("ScatterND", "x rows some -> y", "reduction", "mul")
+                        .vector("axes", 0)
+                        .node("Slice", "some first last -> two")
+                        .vector("first", 0)
+                        .vector("last", 2)
+                        .node("ReduceProd", "two axes -> z", "keepdims", 0));
         cases.add(
                 "scatter nothing",
                 image().constant("ids", Tensors.longs(List.of(0L, 3L, 2L)))
@@ -275,6 +289,33 @@ class TensorOperatorsAgreeWithExecutionTest {
                         .input("s", FLOAT32, "4")
                         .constant("points", Tensors.fromDoubles(INT8, List.of(4L), 5, -3, 0, 2))
                         .node("DequantizeLinear", "q s points -> y"));
+        cases.add(
+                "quantise blocks finely",
+                input("x", FLOAT32, "n 7 t")
+                        .constant("numbers", Tensors.longs(List.of(3L), 150, 200, 130))
+                        .constant("small", Tensors.floats(List.of(), 1e-6f))
+                        .node("Cast", "numbers -> real", "to", 1)
+                        .node("Mul", "real small -> row")
+                        .vector("axes", 0, 2)
+                        .node("Unsqueeze", "row axes -> column")
+                        .node("Shape", "x -> n", "start", 0, "end", 1)
+                        .node("Shape", "x -> t", "start", 2, "end", 3)
+                        .vector("one", 1)
+                        .node("Concat", "n one t -> extents", "axis", 0)
+                        .node("Expand", "column extents -> s")
+                        .node("QuantizeLinear", "x s -> q", "axis", 1, "block_size", 3, "output_dtype", 5)
+                        .node("DequantizeLinear", "q s -> y", "axis", 1, "block_size", 3));
+        cases.add(
+                "dequantise by scales of blocks",
+                input("q", INT8, "n 7 t")
+                        .input("s", FLOAT32, "n 3 t")
+                        .node("DequantizeLinear", "q s -> y", "axis", 1, "block_size", 3));
+        cases.add(
+                "batch norm in training, with what it holds",
+                image().weight("s", 4)
+                        .weight("m", 4)
+                        .constant("v", Tensors.floats(List.of(4L), 1, 2, 0.5f, 1))
+                        .node("BatchNormalization", "x s s m v -> y mean variance", "training_mode", 1));
         cases.add(
                 "quantise",
                 image().constant("s", Tensors.floats(List.of(), 0.1f))

@@ -126,6 +126,9 @@ final class TestingGraph {
         if (value instanceof double[] numbers) {
             return new Attribute.Reals(Arrays.stream(numbers).boxed().toList());
         }
+        if (value instanceof String[] texts) {
+            return new Attribute.Texts(List.of(texts));
+        }
         if (value instanceof Tensor tensor) {
             return new Attribute.Constant(tensor);
         }

@@ -1,6 +1,7 @@
 package io.espalier.engine.evidence;
 
 import io.espalier.engine.loss.ChosenLoss;
+import io.espalier.graph.operator.Nodes;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Dimension;
 import io.espalier.spi.graph.ValueType;
@@ -39,12 +40,17 @@ record MiddleLoss(MiddlePoint point, SoftmaxRegression classifier, boolean hasCl
     public String of(LossContext context) {
         String scores = context.apply(
                 "Add",
-                context.apply("MatMul", features(context), context.constant(weight())),
+                product(context),
                 context.constant(Tensors.fromDoubles(
                         DataType.FLOAT32, List.of((long) classifier.bias().length), classifier.bias())));
         String truth = hasClasses ? classes(context) : predicted(context);
         String logarithms = context.apply("LogSoftmax", Map.of("axis", new Attribute.Int(1)), scores);
         return context.apply("Neg", sum(context, context.apply("Mul", truth, logarithms), 0));
+    }
+
+    private String product(LossContext context) {
+        return context.add(Nodes.multiplyMatrices(features(context), context.constant(weight()), "scores"))
+                .get(0);
     }
 
     private String features(LossContext context) {

@@ -74,13 +74,15 @@ final class CellActivations {
                         "HardSigmoid",
                         List.of(value),
                         Map.of("alpha", new Attribute.Real(each.alpha()), "beta", new Attribute.Real(each.beta())));
-            case "relu" -> Activations.unary(e, "Relu", value);
-            case "tanh" -> Activations.unary(e, "Tanh", value);
-            case "sigmoid" -> Activations.unary(e, "Sigmoid", value);
-            case "softsign" -> Activations.unary(e, "Softsign", value);
-            case "softplus" -> Activations.unary(e, "Softplus", value);
+            case "relu", "tanh", "sigmoid", "softsign", "softplus" -> Activations.unary(e, operator(each), value);
             default -> throw new MisfitException("nobody knows its activation " + each.name());
         };
+    }
+
+    /** Cells name activations in letters of either case. */
+    private static String operator(Activation each) {
+        return each.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                + each.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Attribute> alpha(Activation each) {

@@ -3,7 +3,7 @@ rem Starts Espalier. In a source tree it builds first, on first use only: after 
 rem   mvnw -q -DskipTests package
 rem In an assembled folder (where lib\ lies beside it) it only starts Java.
 rem
-rem   JAVA_HOME            the Java to use; without it, the java on the PATH
+rem   JAVA_HOME            the Java to use; without it, the java on the PATH. A folder with a runtime\ of its own uses that
 rem   ESPALIER_JAVA_OPTS   further options for the JVM, for instance -Xmx8g
 setlocal
 
@@ -12,6 +12,7 @@ set "ROOT=%ROOT:~0,-1%"
 
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+if exist "%ROOT%\runtime\bin\java.exe" set "JAVA=%ROOT%\runtime\bin\java"
 "%JAVA%" -version >nul 2>&1
 if errorlevel 1 (
     echo espalier: no Java found; install a JDK 17 or newer, or point JAVA_HOME at one 1>&2

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.dist.Launcher.Result;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -174,13 +177,30 @@ class DockerTest {
     }
 
     @Test
-    @DisplayName("What the image copies is there, and what the compose file starts are commands of Espalier")
-    void image() throws IOException {
-        for (String line : Files.readAllLines(DOCKER.resolve("Dockerfile"))) {
-            if (line.startsWith("COPY ")) {
-                assertThat(ROOT.resolve(line.split(" ")[1])).exists();
-            }
-        }
+    @DisplayName("The image is made of the archive of this version, which the build may send")
+    void archive() throws IOException {
+        Matcher version =
+                Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertThat(version.find()).isTrue();
+        String archive = "framework-core/dist/target/espalier-" + version.group(1) + "-all.zip";
+        String file = Files.readString(DOCKER.resolve("Dockerfile"));
+        assertThat(file).contains("COPY " + archive + " ").contains("mv espalier-" + version.group(1) + " espalier");
+        assertThat(Files.readString(ROOT.resolve("framework-core/dist/archive.xml")))
+                .contains("<id>all</id>")
+                .contains("<baseDirectory>espalier-${project.version}</baseDirectory>");
+        PathMatcher sent = FileSystems.getDefault()
+                .getPathMatcher("glob:"
+                        + Files.readAllLines(DOCKER.resolve("Dockerfile.dockerignore")).stream()
+                                .filter(line -> line.startsWith("!"))
+                                .findFirst()
+                                .orElseThrow()
+                                .substring(1));
+        assertThat(sent.matches(Path.of(archive))).isTrue();
+    }
+
+    @Test
+    @DisplayName("What the compose file starts are commands of Espalier")
+    void commands() throws IOException {
         Map<String, Map<String, Object>> services = services(compose());
         for (String name : List.of("topic", "monitor")) {
             List<Object> command = new ArrayList<>(list(services.get(name).get("command")));

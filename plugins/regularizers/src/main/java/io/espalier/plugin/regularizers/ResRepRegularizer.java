@@ -18,10 +18,11 @@ import java.util.Map;
  * </pre>
  *
  * <p>Rows that lost the gradient of the loss shrink to nothing, and the compactor is merged into the layer. How many rows are chosen
- * grows in equal periods and they are chosen anew in each, until the end; the authors take four more every 200 steps after five epochs. The
- * strength is theirs. They give compactors a momentum of 0.99; here the optimizer is one for all. Where several layers compute one channel,
- * as around an addition, which the authors leave alone, their rows go together. Not for short trainings with the authors' strength: a
- * row of length 1 needs a sum of {@code rate * strength / (1 - momentum)} of 1; raise it.
+ * grows in equal periods and they are chosen anew in each, until {@code fade} of the training is over; the authors take four more every
+ * 200 steps after five epochs, and go on to the end. What is left of the chosen rows then is faded to zero over half of what is left of the
+ * training (ours: in the authors' 180 epochs and more, none is). A row of length 1 needs a sum of {@code rate * strength / (1 - momentum)} of
+ * 1; the strength is theirs, and wants to be raised in short trainings. They give compactors a momentum of 0.99; here the optimizer is
+ * one for all. Where several layers compute one channel, as around an addition, which the authors leave alone, their rows go together.
  */
 public final class ResRepRegularizer implements Regularizer {
 
@@ -29,6 +30,7 @@ public final class ResRepRegularizer implements Regularizer {
     private static final String PERIODS = "periods";
     private static final String START = "start";
     private static final String END = "end";
+    private static final String FADE = "fade";
 
     @Override
     public String name() {
@@ -46,7 +48,8 @@ public final class ResRepRegularizer implements Regularizer {
                 OptionSpec.number(STRENGTH, 1e-4, 0, 1e3, "how much the length of a row counts"),
                 OptionSpec.integer(PERIODS, 50, 1, 10000, "how often more rows are chosen"),
                 OptionSpec.number(START, 0.02, 0, 1, "share of the training before the first choice"),
-                OptionSpec.number(END, 0.2, 0, 1, "share of the training after which all are chosen"));
+                OptionSpec.number(END, 0.2, 0, 1, "share of the training after which all are chosen"),
+                OptionSpec.number(FADE, 0.5, 0, 1, "share of the training after which those left are faded to zero"));
     }
 
     @Override
@@ -75,6 +78,8 @@ public final class ResRepRegularizer implements Regularizer {
         private final long first;
         private final long length;
         private final long periods;
+        private final long fadesFrom;
+        private final long fadesTo;
         private final float[] forgotten;
 
         Worker(RegularizerContext context) {
@@ -86,6 +91,8 @@ public final class ResRepRegularizer implements Regularizer {
             long end = Math.max(first + 1, (long) (context.options().number(END) * context.steps()));
             this.periods = Math.min(context.options().integer(PERIODS), end - first);
             this.length = (end - first) / periods;
+            this.fadesFrom = Math.max(end, (long) (context.options().number(FADE) * context.steps()));
+            this.fadesTo = fadesFrom + Math.max(1, (context.steps() - fadesFrom) / 2);
             this.forgotten = new float[rows.count()];
         }
 
@@ -106,7 +113,7 @@ public final class ResRepRegularizer implements Regularizer {
         @Override
         public void addGradient(RegularizerStep step) {
             long over = step.number() - 1 - first;
-            if (over >= 0 && over % length == 0) {
+            if (over >= 0 && over % length == 0 && step.number() <= fadesFrom) {
                 choose(Math.min(1, (over / length + 1.0) / periods), step.weights());
             }
             for (int channel = 0; channel < forgotten.length; channel++) {
@@ -129,16 +136,16 @@ public final class ResRepRegularizer implements Regularizer {
             rows.mark(context.weakest(rows.byGroup(norms), progress), forgotten);
         }
 
-        /** What is left of the rows that were forgotten goes with what reads their channels, so that the cut changes nothing. */
         @Override
-        public void endEpoch(int epoch, Map<String, float[]> weights) {
-            if (epoch < context.epochs()) {
-                return;
-            }
-            for (int channel = 0; channel < forgotten.length; channel++) {
+        public void afterStep(RegularizerStep step) {
+            double left = Math.max(0, fadesTo - step.number());
+            for (int channel = 0; channel < forgotten.length && step.number() > fadesFrom; channel++) {
                 if (forgotten[channel] != 0) {
-                    rows.scale(channel, 0, weights);
-                    readers.scale(channel, 0, weights);
+                    rows.scale(channel, left / (left + 1), step.weights());
+                    if (left == 0) {
+                        // What reads a channel that is zero goes too, so that the cut changes nothing.
+                        readers.scale(channel, 0, step.weights());
+                    }
                 }
             }
         }

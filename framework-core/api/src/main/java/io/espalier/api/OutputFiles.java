@@ -25,6 +25,11 @@ public record OutputFiles(Path model, Path plan, Path journal, Path report) {
         return Outputs.of(model).training();
     }
 
+    /** What the model takes at several widths; written where a latency is the target. */
+    public Path latencyTable() {
+        return Outputs.of(model).latency();
+    }
+
     static OutputFiles of(Outputs outputs) {
         return new OutputFiles(outputs.model(), outputs.plan(), outputs.journal(), outputs.report());
     }

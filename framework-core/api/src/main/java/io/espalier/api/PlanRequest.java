@@ -6,6 +6,7 @@ import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRun;
 import io.espalier.spi.Stability;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks what would be removed from a model; the model is not touched. */
@@ -54,11 +55,17 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
         return new PruningRequest(
                 extensions.input(model, extensions.given(settings.inputs)),
                 Optional.of(settings.decision(extensions)),
+                List.of(),
                 Optional.empty(),
                 new Costs(settings.extents),
                 file,
                 new Data(Optional.empty(), Optional.empty()),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                settings.timing(),
                 new PruningRequest.Proof(settings.seed, false),
                 trail("plan"),
                 settings.threads());

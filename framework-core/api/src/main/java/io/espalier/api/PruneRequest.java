@@ -309,6 +309,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 settings.scheduled(extensions),
                 settings.training(),
                 settings.search(),
+                settings.timing(),
                 new PruningRequest.Proof(
                         replay.map(plan -> plan.settings().seed()).orElse(settings.seed),
                         settings.acceptUnproved,

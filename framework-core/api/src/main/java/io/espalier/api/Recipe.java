@@ -15,6 +15,8 @@ import java.util.TreeMap;
  */
 record Recipe(String name, List<Way> ways, Optional<String> compensator) {
 
+    private static final String PER_COST = "per-cost";
+
     /** A model alone. No way is good for all networks; these together are: one of them is near the best of each. */
     private static final Recipe WEIGHTS = new Recipe(
             "weights",
@@ -35,7 +37,7 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
             "calibrated",
             List.of(
                     Way.of("l2", "sum", "mean", "uniform"),
-                    Way.of("jacobian", "sum", "none", "per-cost"),
+                    Way.of("jacobian", "sum", "none", PER_COST),
                     Way.of("obs", "sum", "mean", "uniform")),
             Optional.of("obs"));
 
@@ -55,6 +57,12 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
 
         private static Way of(String criterion, String aggregate, String normalise, String allocator) {
             return new Way(Choice.of(criterion), aggregate, normalise, Choice.of(allocator));
+        }
+
+        private Way timed() {
+            return allocator.equals(Choice.of(PER_COST))
+                    ? new Way(criterion, aggregate, normalise, new Choice(PER_COST, Map.of("cost", "latency")))
+                    : this;
         }
 
         /** As settings of a journal. */
@@ -92,6 +100,11 @@ record Recipe(String name, List<Way> ways, Optional<String> compensator) {
     static Recipe of(boolean mayRepair, Optional<String> compensator) {
         boolean isFitted = compensator.isEmpty() || compensator.equals(CALIBRATED.compensator);
         return mayRepair && isFitted ? CALIBRATED : WEIGHTS;
+    }
+
+    /** The recipe for a latency as the target: where channels compete by cost, that is what they take in the runtime. */
+    Recipe timed() {
+        return new Recipe(name, ways.stream().map(Way::timed).toList(), compensator);
     }
 
     /** The way that is taken where there is nothing to try others on. */

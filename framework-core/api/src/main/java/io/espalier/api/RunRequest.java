@@ -169,6 +169,19 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
         return selected("only", each -> each.only = List.of(patterns));
     }
 
+    /**
+     * The table of an earlier run with a latency as its target, {@code OUTPUT.latency.json}: what it says is decided without a clock.
+     * It belongs to a model, a runtime, a number of threads and the shapes of the inputs.
+     */
+    public final R latencyTable(Path file) {
+        return selected("latency-table", each -> each.latencyTable = Optional.of(file));
+    }
+
+    /** Threads of the runtime in which the model is timed for a latency as the target: 1 unless said otherwise. */
+    public final R latencyThreads(int threads) {
+        return selected("latency-threads", each -> each.latencyThreads = OptionalInt.of(threads));
+    }
+
     /** The seed of everything random: 0 unless said otherwise. */
     public final R seed(long seed) {
         return selected("seed", each -> each.seed = seed);

@@ -8,12 +8,14 @@ import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.CriterionGuard;
+import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Scheduled;
 import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.run.PruningRequest.Steps;
+import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.engine.run.TrainingRecipe;
 import io.espalier.engine.score.Aggregation;
@@ -93,6 +95,8 @@ final class RunSettings implements Cloneable {
 
     OptionalInt latencyRuns = OptionalInt.empty();
     boolean measureLatency = true;
+    Optional<Path> latencyTable = Optional.empty();
+    OptionalInt latencyThreads = OptionalInt.empty();
     boolean acceptUnproved;
     boolean replaceModel;
     long memory = VerificationOptions.DEFAULT_MEMORY;
@@ -132,6 +136,15 @@ final class RunSettings implements Cloneable {
 
     /** The recipe for what is given. */
     Recipe recipe() {
+        return isTimed() ? usualRecipe().timed() : usualRecipe();
+    }
+
+    /** Whether the target is a latency. */
+    private boolean isTimed() {
+        return target.isPresent() && !SearchSettings.isAsked(target) && target().metric() == Target.Metric.LATENCY;
+    }
+
+    private Recipe usualRecipe() {
         if (train.isPresent()) {
             return Recipe.UNTRAINED;
         }
@@ -285,6 +298,11 @@ final class RunSettings implements Cloneable {
 
     private Decision decision(Way way, Extensions extensions) {
         Target remaining = target();
+        if (isTimed() && scheduled.isAsked()) {
+            throw InputRefusedException.request(
+                    "a latency as the target is met by timing cut networks, which no training in which the model is pruned"
+                            + " waits for; prune after training, or to a budget such as macs=50%");
+        }
         Aggregation aggregation = Failures.understood(() -> Aggregation.of(way.aggregate()));
         Normalisation normalisation = Failures.understood(() -> Normalisation.of(way.normalise()));
         ImportanceCriterion chosen =
@@ -409,6 +427,21 @@ final class RunSettings implements Cloneable {
         return measureLatency
                 ? Optional.of(new LatencyOptions(standard.warmUp(), runs, standard.seconds()))
                 : Optional.empty();
+    }
+
+    /** How the model is timed at several widths. */
+    Timing timing() {
+        int number = latencyThreads.orElse(Timing.DEFAULT.threads());
+        setting("latency-threads", number, number >= 1, "give a number of at least 1");
+        if (!isTimed() && (latencyTable.isPresent() || latencyThreads.isPresent())) {
+            throw InputRefusedException.request(
+                    "only a target that is a latency is met by timing the model; give one, such as"
+                            + " latency=60%, or leave the latency table and its threads out");
+        }
+        return new Timing(
+                latencyTable.map(file -> Failures.understood(() -> LatencyFile.read(file))),
+                number,
+                Timing.DEFAULT.seconds());
     }
 
     /** What reads the calibration is given the options of all data, then its own. */

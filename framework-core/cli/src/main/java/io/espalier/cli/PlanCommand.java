@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import io.espalier.api.Espalier;
+import io.espalier.api.OutputFiles;
 import io.espalier.api.PlanRequest;
 import io.espalier.api.PlanResult;
 import java.nio.file.Path;
@@ -82,6 +83,9 @@ final class PlanCommand extends RunCommand {
                 PlanText.lines(result, outStyle(), limit()).forEach(this::print);
                 print("");
                 printPath("plan", file);
+            }
+            if (!common.json && selection.isTimed()) {
+                printPath("latency", OutputFiles.of(file).latencyTable());
             }
             tell(result.lostEvents());
             metrics.lost(result.lostEvents());

@@ -113,6 +113,9 @@ final class PruneCommand extends RunCommand {
         if (result.search().isPresent()) {
             printPath("search", Search.file(result.files().model()));
         }
+        if (selection.isTimed()) {
+            printPath("latency", result.files().latencyTable());
+        }
         if (options.isBefore() && !options.isScheduled()) {
             printPath("training", result.files().training());
         }

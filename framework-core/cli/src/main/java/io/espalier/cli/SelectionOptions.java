@@ -1,9 +1,11 @@
 package io.espalier.cli;
 
 import io.espalier.api.RunRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,8 @@ final class SelectionOptions {
     /** Names of all options here, as typed; a plan that is replayed has them inside. */
     static final List<String> NAMES = List.of(
             "--target",
+            "--latency-table",
+            "--latency-threads",
             "--criterion",
             "--criterion-option",
             LossOption.NAME,
@@ -40,10 +44,25 @@ final class SelectionOptions {
     @Option(
             names = "--target",
             paramLabel = "METRIC=AMOUNT",
-            description = "What remains at most: macs, params, bytes or channels, as a share or an amount,"
-                    + " like macs=50%%, params=3.2M, bytes=20MB, channels=70%%. 'prune' also takes what is kept of the"
+            description = "What remains at most: macs, params, bytes, channels or latency, as a share or an"
+                    + " amount, like macs=50%%, params=3.2M, bytes=20MB, channels=70%%, latency=2ms. 'prune' also takes what is kept of the"
                     + " accuracy on --data: accuracy=-1 loses one point at most, accuracy=91.5%% keeps so much.")
     String target;
+
+    @Option(
+            names = "--latency-table",
+            paramLabel = "FILE",
+            description =
+                    "The OUTPUT.latency.json of an earlier run with a latency as its target: it is decided by what was"
+                            + " measured then, and nothing is timed.")
+    private Path latencyTable;
+
+    @Option(
+            names = "--latency-threads",
+            paramLabel = "N",
+            description =
+                    "Threads of the runtime in which the model is timed for a latency as the target (default: 1).")
+    private Integer latencyThreads;
 
     @Option(
             names = "--criterion",
@@ -159,12 +178,19 @@ final class SelectionOptions {
         asked = allocator == null ? asked : asked.allocator(allocator, allocatorOptions);
         asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
         asked = steps == null ? asked : asked.steps(steps);
+        asked = latencyTable == null ? asked : asked.latencyTable(latencyTable);
+        asked = latencyThreads == null ? asked : asked.latencyThreads(latencyThreads);
         return asked.minKeep(share(minKeep))
                 .control(control)
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))
                 .seed(seed);
+    }
+
+    /** Whether the target is a latency, for which a table is written. */
+    boolean isTimed() {
+        return target != null && target.strip().toLowerCase(Locale.ROOT).startsWith("latency");
     }
 
     private static int multiple(String typed) {

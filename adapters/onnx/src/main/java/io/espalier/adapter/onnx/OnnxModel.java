@@ -103,6 +103,11 @@ final class OnnxModel implements Model {
     }
 
     @Override
+    public String runtime() {
+        return "onnxruntime " + OrtSessions.version();
+    }
+
+    @Override
     public boolean isAccepted() {
         try (Runner loaded = OrtSessions.open(source.file(), settings.plain(), Map.of())) {
             return !loaded.outputs().isEmpty();

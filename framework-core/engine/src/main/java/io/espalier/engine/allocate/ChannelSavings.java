@@ -25,6 +25,7 @@ public final class ChannelSavings implements Savings {
     private final Coupling coupling;
     private final RemovalCosts costs;
     private final Group group;
+    private final long nanos;
     private final Map<List<Integer>, Saving> known = new HashMap<>();
     private List<int[]> classes;
 
@@ -32,8 +33,10 @@ public final class ChannelSavings implements Savings {
      * The savings of a group.
      *
      * @param costs exact costs of removals from the unpruned network
+     * @param nanos what a channel saves in the native runtime; 0 when that was not measured
      */
-    public ChannelSavings(Coupling coupling, RemovalCosts costs, Group group) {
+    public ChannelSavings(Coupling coupling, RemovalCosts costs, Group group, long nanos) {
+        this.nanos = nanos;
         this.coupling = coupling;
         this.costs = costs;
         this.group = group;
@@ -49,7 +52,10 @@ public final class ChannelSavings implements Savings {
         Cost before = costs.of(Removal.of(List.<CoupledChannel>of()));
         Cost after = costs.of(Removal.of(List.of(channel)));
         return new Saving(
-                before.macs() - after.macs(), before.parameters() - after.parameters(), before.bytes() - after.bytes());
+                before.macs() - after.macs(),
+                before.parameters() - after.parameters(),
+                before.bytes() - after.bytes(),
+                nanos);
     }
 
     /** How many positions of each axis a channel holds. */

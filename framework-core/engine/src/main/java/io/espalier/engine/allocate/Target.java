@@ -30,7 +30,9 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
         /** Bytes of constants. */
         BYTES,
         /** Coupled channels. */
-        CHANNELS;
+        CHANNELS,
+        /** Nanoseconds of one run in the native runtime. */
+        LATENCY;
 
         @Override
         public String toString() {
@@ -41,12 +43,13 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int SHARE_DIGITS = 20;
     private static final Pattern FORM =
-            Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z%]*)\\s*");
+            Pattern.compile("\\s*([a-zA-Z]+)\\s*=\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Zµ%]*)\\s*");
     private static final Map<String, Long> UNITS = units();
+    private static final Map<String, Long> TIMES = times();
 
     /**
      * Reads a target such as {@code macs=50%}, {@code params=3.2M} or {@code bytes=20MB}. The units k, M and G are
-     * decimal, Ki, Mi and Gi binary; a B may follow for bytes.
+     * decimal, Ki, Mi and Gi binary; a B may follow for bytes. Latencies are shares, or times such as {@code latency=2ms}.
      *
      * @throws InvalidInputException when it cannot be read, or is not more than nothing and at most the whole
      */
@@ -72,6 +75,9 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
     }
 
     private static BigDecimal absolute(String text, Metric metric, BigDecimal number, String unit) {
+        if (metric == Metric.LATENCY) {
+            return time(text, number, unit);
+        }
         boolean isBytes = metric == Metric.BYTES;
         String prefix =
                 isBytes && unit.toUpperCase(Locale.ROOT).endsWith("B") ? unit.substring(0, unit.length() - 1) : unit;
@@ -93,6 +99,26 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
         return amount;
     }
 
+    private static BigDecimal time(String text, BigDecimal number, String unit) {
+        Long nanos = TIMES.get(unit);
+        if (nanos == null) {
+            throw unreadable(
+                    text,
+                    (unit.isEmpty() ? "a latency needs a unit" : "there is no unit '" + unit + "' of latencies")
+                            + "; units are %, " + String.join(", ", TIMES.keySet()));
+        }
+        return number.multiply(BigDecimal.valueOf(nanos)).setScale(0, RoundingMode.FLOOR);
+    }
+
+    private static Map<String, Long> times() {
+        Map<String, Long> times = new LinkedHashMap<>();
+        times.put("s", 1_000_000_000L);
+        times.put("ms", 1_000_000L);
+        times.put("us", 1_000L);
+        times.put("µs", 1_000L);
+        return times;
+    }
+
     private static Map<String, Long> units() {
         Map<String, Long> units = new LinkedHashMap<>();
         units.put("", 1L);
@@ -107,7 +133,7 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
 
     private static InvalidInputException unreadable(String text, String reason) {
         return new InvalidInputException("The target '" + text + "' cannot be used: " + reason
-                + ". A target names what remains, as in macs=50%, params=3.2M, bytes=20MB or channels=70%; metrics are "
+                + ". A target names what remains, as in macs=50%, params=3.2M, bytes=20MB, channels=70% or latency=60%; metrics are "
                 + Arrays.stream(Metric.values()).map(Metric::toString).collect(Collectors.joining(", ")) + ".");
     }
 
@@ -147,6 +173,11 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
                 .min(HUNDRED);
         return new Target(
                 metric, true, percent, metric + "=" + percent.setScale(2, RoundingMode.HALF_UP) + "% of what is left");
+    }
+
+    /** An amount of the metric for people. */
+    public String shown(long value) {
+        return metric == Metric.LATENCY ? String.format(Locale.ROOT, "%.3f ms", value / 1e6) : Long.toString(value);
     }
 
     /** Whether the amount would be a usual percentage: a number from 1 to 100 without a unit. */

@@ -6,13 +6,17 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.RemainingCounts;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.latency.LatencyModel;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.spi.allocator.SparsityAllocation;
 import io.espalier.spi.allocator.SparsityAllocation.ChannelScores;
 import io.espalier.spi.allocator.SparsityAllocation.Rates;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -29,13 +33,22 @@ public final class TargetSolver {
     private final RemovalCosts costs;
     private final Widths widths;
     private final List<Group> ignored;
+    private final Optional<LatencyModel> latency;
+
+    /** A solver for targets that are no latency. */
+    public TargetSolver(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored) {
+        this(coupling, costs, widths, ignored, Optional.empty());
+    }
 
     /**
      * A solver.
      *
      * @param ignored groups that are left alone; only named when a target cannot be reached
+     * @param latency times of the groups to be pruned, in their order, for a target that is a latency
      */
-    public TargetSolver(Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored) {
+    public TargetSolver(
+            Coupling coupling, RemovalCosts costs, Widths widths, List<Group> ignored, Optional<LatencyModel> latency) {
+        this.latency = latency;
         this.coupling = coupling;
         this.costs = costs;
         this.widths = widths;
@@ -97,7 +110,7 @@ public final class TargetSolver {
             this.pools = RatedPool.of(spread, groups.size());
             this.target = target;
             this.progress = progress;
-            this.sequence = new UnitSequence(coupling, ranked(groups, spread), widths);
+            this.sequence = new UnitSequence(coupling, ranked(groups, spread), widths, latency);
         }
 
         private int channels() {
@@ -120,7 +133,15 @@ public final class TargetSolver {
                 case PARAMS -> costs.parameters(Removal.of(classes));
                 case BYTES -> costs.bytes(Removal.of(classes));
                 case CHANNELS -> channels() - channels(gone);
+                case LATENCY -> latency.orElseThrow().nanos(removed(gone), Removal.of(classes));
             };
+        }
+
+        /** How many channels each group loses. */
+        private int[] removed(List<Unit> gone) {
+            int[] removed = new int[groups.size()];
+            gone.forEach(unit -> removed[unit.group()] += unit.channels().length);
+            return removed;
         }
 
         private long limit(long before) {
@@ -160,7 +181,28 @@ public final class TargetSolver {
                     least = gone;
                 }
             }
-            return units.subList(0, enough);
+            return latency.isPresent() ? withoutNeedless(units.subList(0, enough), limit) : units.subList(0, enough);
+        }
+
+        /**
+         * Puts back what the last unit, which may save much more than was missing, has made needless: the units that score most
+         * first, and of each group the one that went last.
+         */
+        private List<Unit> withoutNeedless(List<Unit> units, long limit) {
+            List<Unit> gone = new ArrayList<>(units);
+            Set<Integer> held = new HashSet<>();
+            for (int i = gone.size() - 1; i >= 0; i--) {
+                Unit unit = gone.remove(i);
+                if (sequence.isEarlier(unit) || held.contains(unit.group()) || remaining(gone) > limit) {
+                    gone.add(i, unit);
+                    held.add(unit.group());
+                }
+            }
+            return gone;
+        }
+
+        private long remaining(List<Unit> gone) {
+            return remaining(gone, new UnitClasses(groups, gone).added(new BitSet(), 0, gone.size()));
         }
 
         /** Every pool keeps its share, rounded down, and at least one channel. */
@@ -192,7 +234,8 @@ public final class TargetSolver {
                     .flatMap(pool -> pool.groups().stream())
                     .map(group -> groups.get(group).group())
                     .toList();
-            return new UnreachableTargetReport(TargetSolver.this.coupling, costs, widths, ignored, still, target)
+            return new UnreachableTargetReport(
+                            TargetSolver.this.coupling, costs, widths, ignored, still, target, latency)
                     .explain(groups.stream().map(GroupScores::group).toList(), lowest, limit);
         }
 

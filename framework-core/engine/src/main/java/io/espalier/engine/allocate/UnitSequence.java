@@ -2,12 +2,14 @@ package io.espalier.engine.allocate;
 
 import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.RemainingCounts;
+import io.espalier.engine.latency.LatencyModel;
 import io.espalier.engine.score.GroupScores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -20,8 +22,15 @@ final class UnitSequence {
     private final Coupling coupling;
     private final List<GroupScores> groups;
     private final Widths widths;
+    private final Optional<LatencyModel> latency;
 
-    UnitSequence(Coupling coupling, List<GroupScores> groups, Widths widths) {
+    /**
+     * An order.
+     *
+     * @param latency times of the groups, where units are to go in steps that save time
+     */
+    UnitSequence(Coupling coupling, List<GroupScores> groups, Widths widths, Optional<LatencyModel> latency) {
+        this.latency = latency;
         this.coupling = coupling;
         this.groups = groups;
         this.widths = widths;
@@ -73,7 +82,8 @@ final class UnitSequence {
             units.add(new Unit(number, units.size(), channels, last));
             gone += size;
         }
-        return units;
+        return latency.map(times -> FasterWidths.of(units, removed -> times.saved(number, removed)))
+                .orElse(units);
     }
 
     /**

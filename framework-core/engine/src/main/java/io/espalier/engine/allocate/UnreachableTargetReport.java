@@ -5,10 +5,12 @@ import io.espalier.engine.coupling.Coupling;
 import io.espalier.engine.coupling.channel.CoupledChannel;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.latency.LatencyModel;
 import io.espalier.graph.cost.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds out which options keep a target from being reached. */
 final class UnreachableTargetReport {
@@ -19,12 +21,14 @@ final class UnreachableTargetReport {
     private final List<Group> ignored;
     private final List<Group> still;
     private final Target target;
+    private final Optional<LatencyModel> latency;
 
     /**
      * A report.
      *
      * @param ignored groups that are left alone by name, or because the criterion does not read them
      * @param still groups from which the allocator removes nothing
+     * @param latency times of the groups, where the target is one
      */
     UnreachableTargetReport(
             Coupling coupling,
@@ -32,7 +36,9 @@ final class UnreachableTargetReport {
             Widths widths,
             List<Group> ignored,
             List<Group> still,
-            Target target) {
+            Target target,
+            Optional<LatencyModel> latency) {
+        this.latency = latency;
         this.coupling = coupling;
         this.costs = costs;
         this.widths = widths;
@@ -46,12 +52,14 @@ final class UnreachableTargetReport {
         Widths narrow = new Widths(0, widths.roundTo(), widths.isAuto());
         Widths unaligned = new Widths(widths.minKeep(), 1);
         if (widths.minKeep() > 0 && lowest(groups, narrow) < lowest(groups, widths)) {
-            options.add("--min-keep " + widths.minKeep() + " (0 would leave " + lowest(groups, narrow) + ")");
+            options.add(
+                    "--min-keep " + widths.minKeep() + " (0 would leave " + target.shown(lowest(groups, narrow)) + ")");
         }
         if (widths.roundTo() > 1 && lowest(groups, unaligned) < lowest(groups, widths)) {
-            options.add("--round-to " + widths.roundTo() + " (1 would leave " + lowest(groups, unaligned) + ")");
+            options.add("--round-to " + widths.roundTo() + " (1 would leave " + target.shown(lowest(groups, unaligned))
+                    + ")");
         }
-        if (!ignored.isEmpty() && target.metric() != Target.Metric.CHANNELS) {
+        if (!ignored.isEmpty() && target.metric() != Target.Metric.CHANNELS && latency.isEmpty()) {
             List<Group> all = new ArrayList<>(groups);
             all.addAll(ignored);
             options.add("--ignore, --only or the criterion, which keep " + ignored.size() + " groups (without them "
@@ -73,10 +81,10 @@ final class UnreachableTargetReport {
         }
         return new UnreachableTargetException(String.format(
                 Locale.ROOT,
-                "The target '%s' cannot be reached: it allows %d, but at least %d remain%s.",
+                "The target '%s' cannot be reached: it allows %s, but at least %s remain%s.",
                 target,
-                limit,
-                lowest,
+                target.shown(limit),
+                target.shown(lowest),
                 options.isEmpty()
                         ? "; give a larger target, since everything that may be removed is removed then"
                         : "; in the way: " + String.join(", ", options)));
@@ -85,19 +93,25 @@ final class UnreachableTargetReport {
     /** What remains when every group is as narrow as may be. */
     private long lowest(List<Group> groups, Widths limits) {
         List<CoupledChannel> gone = new ArrayList<>();
+        int[] removed = new int[groups.size()];
         long kept = 0;
-        for (Group group : groups) {
+        for (int i = 0; i < removed.length; i++) {
+            Group group = groups.get(i);
             int channels = group.channels().size();
             int fewest = still.contains(group) ? channels : limits.fewest(channels, limits.block(coupling, group));
             gone.addAll(group.channels().subList(fewest, channels));
             kept += fewest;
+            removed[i] = channels - fewest;
+        }
+        if (latency.isPresent()) {
+            return latency.get().nanos(removed, Removal.of(gone));
         }
         Cost cost = costs.of(Removal.of(gone));
         return switch (target.metric()) {
             case MACS -> cost.macs();
             case PARAMS -> cost.parameters();
             case BYTES -> cost.bytes();
-            case CHANNELS -> kept;
+            default -> kept;
         };
     }
 }

@@ -52,7 +52,7 @@ public record Widths(double minKeep, int roundTo, boolean isAuto) {
      * How many channels of a group go together, so that every axis they lie on stays a multiple. A channel that holds
      * several positions of every axis, such as an attention head, needs fewer.
      */
-    int block(Coupling coupling, Group group) {
+    public int block(Coupling coupling, Group group) {
         if (roundTo == 1) {
             return 1;
         }

@@ -62,6 +62,11 @@ final class GuardedModel implements Model {
     }
 
     @Override
+    public String runtime() {
+        return guard.call("runtime", model::runtime);
+    }
+
+    @Override
     public boolean isAccepted() {
         return guard.call("isAccepted", model::isAccepted);
     }

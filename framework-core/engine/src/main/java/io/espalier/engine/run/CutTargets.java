@@ -72,7 +72,7 @@ record CutTargets(Analysis analysis, Target target) {
             case MACS -> cost.macs();
             case PARAMS -> cost.parameters();
             case BYTES -> cost.bytes();
-            case CHANNELS -> throw new IllegalArgumentException("channels have no costs");
+            case CHANNELS, LATENCY -> throw new IllegalArgumentException(target.metric() + " follows from no costs");
         };
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param digest SHA-256 of that file
  * @param removal the decision as classes
  * @param selections the decision with its scores, by group; empty when a plan is replayed
+ * @param reached what is predicted to be left of what the target counts; 0 when a plan is replayed
  * @param names how its groups are shown
  * @param notes sentences for people about what was decided
  */
@@ -24,6 +25,7 @@ record Decided(
         String digest,
         Removal removal,
         Map<Integer, Selection> selections,
+        long reached,
         PlanNames names,
         List<String> notes) {
 
@@ -32,17 +34,17 @@ record Decided(
     }
 
     static Decided of(Plan plan, Removal removal, PlanNames names) {
-        return of(plan, removal, List.of(), names, List.of());
+        return of(plan, removal, List.of(), 0, names, List.of());
     }
 
     static Decided of(Plan plan, Allocation allocation, PlanNames names, List<String> notes) {
-        return of(plan, allocation.removal(), allocation.selections(), names, notes);
+        return of(plan, allocation.removal(), allocation.selections(), allocation.reached(), names, notes);
     }
 
     private static Decided of(
-            Plan plan, Removal removal, List<Selection> selections, PlanNames names, List<String> notes) {
+            Plan plan, Removal removal, List<Selection> selections, long reached, PlanNames names, List<String> notes) {
         Map<Integer, Selection> byGroup = new TreeMap<>();
         selections.forEach(selection -> byGroup.put(selection.scores().group().id(), selection));
-        return new Decided(plan, PlanFile.digest(plan), removal, byGroup, names, notes);
+        return new Decided(plan, PlanFile.digest(plan), removal, byGroup, reached, names, notes);
     }
 }

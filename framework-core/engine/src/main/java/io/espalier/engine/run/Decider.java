@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import com.google.protobuf.Message;
 import io.espalier.engine.allocate.Allocation;
 import io.espalier.engine.allocate.ChannelSavings;
+import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
 import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.cost.RemovalCosts;
@@ -11,6 +12,8 @@ import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.guard.AllocatorGuard;
+import io.espalier.engine.latency.LatencyModel;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Calibration;
@@ -39,6 +42,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Decides what is removed, or takes the decision from a plan, and emits both as payloads of events. */
 final class Decider {
@@ -221,8 +225,10 @@ final class Decider {
         private final Choice wanted;
         private final Choice choice;
         private final List<GroupScores> scores;
+        private final Widths widths;
         private final Settings settings;
         private final RemovalCosts costs;
+        private final Optional<LatencyModel> latency;
         private final SparsityAllocation spread;
 
         Round(Decision decision, Scored scored, List<Group> all) {
@@ -246,14 +252,30 @@ final class Decider {
                     .map(group -> group.changed(
                             remaining -> decision.normalisation().of(controlled(group.group(), remaining))))
                     .toList();
-            this.settings = settings(decision, scored.data());
+            Optional<LatencyTable> table = timed();
+            this.widths = widths(decision, table);
+            this.settings = settings(decision, widths, scored.data());
             this.costs = costs(settings);
-            this.spread = spread(decision, scores, costs);
+            this.latency = table.map(times -> known.latencies().model(decision, offered(), costs));
+            this.spread = spread(decision, scores, costs, latency);
         }
 
         /** The same with one group to remove channels of. */
         Round of(Group group) {
             return new Round(decision, scored, all, each -> each.id() == group.id());
+        }
+
+        private List<Group> offered() {
+            return scores.stream().map(GroupScores::group).toList();
+        }
+
+        /** What the groups take in the runtime, where the target is a latency. */
+        private Optional<LatencyTable> timed() {
+            if (decision.target().metric() != Target.Metric.LATENCY) {
+                return Optional.empty();
+            }
+            RemovalCosts plain = RemovalCosts.of(analysis.costs(), analysis.coupling());
+            return Optional.of(known.latencies().of(decision, offered(), plain));
         }
 
         private double[] controlled(Group group, double... remaining) {
@@ -264,7 +286,7 @@ final class Decider {
         /** Removes what a part of the way to the target asks for. */
         Allocation cut(double progress) {
             List<Group> ignored = choice.ignored().stream().map(Ignored::group).toList();
-            return new TargetSolver(analysis.coupling(), costs, widths(decision), ignored)
+            return new TargetSolver(analysis.coupling(), costs, widths, ignored, latency)
                     .solve(scores, spread, decision.target(), progress);
         }
     }
@@ -294,11 +316,18 @@ final class Decider {
                 + ". Inspect the model for all reasons.");
     }
 
-    private SparsityAllocation spread(Decision decision, List<GroupScores> scored, RemovalCosts costs) {
+    private SparsityAllocation spread(
+            Decision decision, List<GroupScores> scored, RemovalCosts costs, Optional<LatencyModel> latency) {
         return new AllocatorGuard(decision.allocator())
                 .allocate(
-                        scored.stream()
-                                .map(each -> each.scored(new ChannelSavings(analysis.coupling(), costs, each.group())))
+                        IntStream.range(0, scored.size())
+                                .mapToObj(index -> scored.get(index)
+                                        .scored(new ChannelSavings(
+                                                analysis.coupling(),
+                                                costs,
+                                                scored.get(index).group(),
+                                                latency.map(times -> times.savedPerChannel(index))
+                                                        .orElse(0L))))
                                 .toList(),
                         decision.allocatorOptions(),
                         context);
@@ -313,7 +342,7 @@ final class Decider {
         return RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
     }
 
-    private Settings settings(Decision decision, Optional<Calibration> calibration) {
+    private Settings settings(Decision decision, Widths widths, Optional<Calibration> calibration) {
         return new Settings(
                 decision.criterion().name(),
                 decision.options().asMap(),
@@ -324,8 +353,8 @@ final class Decider {
                 decision.control().toString(),
                 decision.target().text(),
                 decision.steps().number(),
-                decision.widths().minKeep(),
-                widths(decision).roundTo(),
+                widths.minKeep(),
+                widths.roundTo(),
                 decision.heads().toString(),
                 decision.names().ignore(),
                 decision.names().only(),
@@ -341,8 +370,11 @@ final class Decider {
         return new ScoredLoss(loss.loss().name(), loss.options().asMap());
     }
 
-    private Widths widths(Decision decision) {
-        return decision.widths().at(analysis.model().widthMultiple());
+    /** Multiples that were timed count more than those the adapter knows to be fast. */
+    private Widths widths(Decision decision, Optional<LatencyTable> table) {
+        return decision.widths()
+                .at(table.flatMap(LatencyTable::fastMultiple)
+                        .orElseGet(() -> analysis.model().widthMultiple()));
     }
 
     private Map<String, InputValue> inputs() {

@@ -45,6 +45,11 @@ public record Outputs(Path model, Path plan, Path journal, Path report) {
         return model.resolveSibling(model.getFileName() + ".search.json");
     }
 
+    /** What the model takes at several widths, where a latency is the target. */
+    public Path latency() {
+        return model.resolveSibling(model.getFileName() + ".latency.json");
+    }
+
     /** From which a training that was interrupted goes on. */
     public Path checkpoint() {
         return model.resolveSibling(model.getFileName() + ".checkpoint");

@@ -2,6 +2,8 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.latency.LatencyFile;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Recovery;
@@ -97,8 +99,9 @@ final class Pruning {
      * Carries the decision out.
      *
      * @param search how the target was found, where it was searched for
+     * @param times what the model takes at several widths, where the target is a latency
      */
-    PruningReport run(Optional<SearchRecord> search, Supplier<Duration> elapsed) {
+    PruningReport run(Optional<SearchRecord> search, Optional<LatencyTable> times, Supplier<Duration> elapsed) {
         Model original = analysis.model();
         noteOtherPlans();
         PrunedGraph pruned = cut();
@@ -133,7 +136,7 @@ final class Pruning {
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
-            save(report, outcome);
+            save(report, outcome, times.map(LatencyFile::bytes));
             return report;
         }
     }
@@ -167,7 +170,7 @@ final class Pruning {
     }
 
     /** Puts model, plan and report into place together. */
-    private void save(PruningReport report, Outcome outcome) {
+    private void save(PruningReport report, Outcome outcome, Optional<byte[]> times) {
         byte[] plan = PlanFile.bytes(outcome.plan());
         byte[] summary = ReportJson.bytes(report);
         results.add(outputs.plan(), plan);
@@ -178,6 +181,7 @@ final class Pruning {
                         new ModelReference(outputs.model().getFileName().toString(), outcome.digest()),
                         PlanFile.digest(outcome.plan())));
         training.ifPresent(content -> results.add(outputs.training(), content));
+        times.ifPresent(content -> results.add(outputs.latency(), content));
         Map<Path, byte[]> plans = plans();
         plans.forEach(results::add);
         context.checkCancelled();
@@ -196,6 +200,8 @@ final class Pruning {
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
         training.ifPresent(content ->
                 events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_TRAINING_RECIPE, outputs.training(), content)));
+        times.ifPresent(content ->
+                events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_LATENCY_TABLE, outputs.latency(), content)));
         report.search()
                 .map(SearchFile::bytes)
                 .ifPresent(content ->

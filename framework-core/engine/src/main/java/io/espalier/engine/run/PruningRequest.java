@@ -6,6 +6,7 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.engine.guard.GuardedExecutor;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
@@ -57,6 +58,7 @@ import java.util.stream.Collectors;
  * @param scheduled how the model is trained while it is pruned, when wanted
  * @param training how the result is to be trained, where it is pruned before training
  * @param search how the target is found, where an accuracy is asked for; that of the decision is replaced
+ * @param timing how the model is timed at several widths, where the target is a latency
  * @param verification how to prove the result
  * @param trail who receives the events of the run
  * @param threads worker threads for scoring and for the proof, at least 1
@@ -74,6 +76,7 @@ public record PruningRequest(
         Optional<Scheduled> scheduled,
         Optional<TrainingRecipe> training,
         Optional<Search> search,
+        Timing timing,
         Proof verification,
         Trail trail,
         int threads) {
@@ -121,6 +124,7 @@ public record PruningRequest(
                 scheduled,
                 training,
                 search,
+                timing,
                 verification,
                 trail,
                 threads);
@@ -151,6 +155,7 @@ public record PruningRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Timing.DEFAULT,
                 verification,
                 trail,
                 threads);
@@ -275,7 +280,16 @@ public record PruningRequest(
             return with(other, steps, calibration);
         }
 
+        /** This decision with other limits of widths. */
+        public Decision with(Widths limits) {
+            return with(target, steps, limits, calibration);
+        }
+
         private Decision with(Target remaining, Steps cuts, Optional<Dataset> data) {
+            return with(remaining, cuts, widths, data);
+        }
+
+        private Decision with(Target remaining, Steps cuts, Widths limits, Optional<Dataset> data) {
             return new Decision(
                     criterion,
                     options,
@@ -286,7 +300,7 @@ public record PruningRequest(
                     control,
                     remaining,
                     cuts,
-                    widths,
+                    limits,
                     heads,
                     names,
                     seed,
@@ -319,6 +333,19 @@ public record PruningRequest(
         String targetOf(int budget) {
             return SearchRecord.target(minimized.toString(), budget);
         }
+    }
+
+    /**
+     * How the model is timed at several widths.
+     *
+     * @param table what was measured before; then nothing is measured
+     * @param threads threads of the runtime, at least 1
+     * @param seconds how long the measurements should take, about
+     */
+    public record Timing(Optional<LatencyTable> table, int threads, double seconds) {
+
+        /** One thread, and two minutes. */
+        public static final Timing DEFAULT = new Timing(Optional.empty(), 1, 120);
     }
 
     /**

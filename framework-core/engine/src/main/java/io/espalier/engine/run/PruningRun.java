@@ -1,6 +1,8 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.latency.LatencyFile;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.search.SearchRecord;
@@ -11,6 +13,7 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One run of the engine: opens a model, decides what goes, cuts, proves, repairs, measures and saves.
@@ -46,25 +49,36 @@ public final class PruningRun {
             try (Model model = request.input().open(request.input().file(), context)) {
                 Analysis analysis = analyse(model, events);
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-                Decided decided = new Decider(ready, analysis, events::emit, context, new KnownScores()).decide();
-                request.output().ifPresent(file -> save(decided.plan(), file, events));
+                Latencies latencies = new Latencies(ready, analysis, context);
+                Decided decided =
+                        new TimedDecider(ready, analysis, context, new KnownScores(latencies)).decide(events::emit);
+                request.output().ifPresent(file -> save(decided.plan(), latencies.table(), file, events));
                 events.emit(run.finished()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
                         .setPruned(AnalysisMessages.cost(decided.plan().predicted()))
                         .build());
                 return new PlanResult(
-                        decided.plan(), decided.digest(), decided.names(), decided.notes(), events.losses());
+                        decided.plan(),
+                        decided.digest(),
+                        decided.names(),
+                        Stream.concat(decided.notes().stream(), latencies.notes().stream())
+                                .toList(),
+                        events.losses());
             }
         });
     }
 
-    private static void save(Plan plan, Path file, Events events) {
+    private static void save(Plan plan, Optional<LatencyTable> times, Path file, Events events) {
         byte[] content = PlanFile.bytes(plan);
-        try (ResultFolder results = ResultFolder.claim(Outputs.of(file))) {
+        Outputs outputs = Outputs.of(file);
+        try (ResultFolder results = ResultFolder.claim(outputs)) {
             results.add(file, content);
+            times.ifPresent(table -> results.add(outputs.latency(), LatencyFile.bytes(table)));
             results.commit();
         }
         events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, file, content));
+        times.ifPresent(table -> events.emit(OutcomeMessages.saved(
+                SavedKind.SAVED_KIND_LATENCY_TABLE, outputs.latency(), LatencyFile.bytes(table))));
     }
 
     /**
@@ -90,7 +104,8 @@ public final class PruningRun {
         Analysis analysis = analyse(model, events);
         PruningRequest asked = SyntheticCalibration.made(request, analysis, context);
         Measurements measurements = new Measurements(analysis, asked, events, context);
-        KnownScores known = new KnownScores();
+        Latencies latencies = new Latencies(asked, analysis, context);
+        KnownScores known = new KnownScores(latencies);
         Optional<SearchRecord> found = asked.search().map(search -> {
             BudgetTrials trials = new BudgetTrials(asked, analysis, measurements, known, outputs, results, context);
             return new AccuracySearch(asked, analysis, measurements, outputs, results, events, run::elapsed)
@@ -105,9 +120,10 @@ public final class PruningRun {
                 .map(ScheduledPruning::last)
                 .orElseGet(() -> new Trials(ready, analysis, measurements, known, context).decided(events));
         decided.notes().forEach(measurements::note);
+        latencies.notes().forEach(measurements::note);
         Pruning pruning =
                 new Pruning(ready, analysis, decided, measurements, outputs, results, events, context, scheduled);
-        PruningReport report = pruning.run(found, run::elapsed);
+        PruningReport report = pruning.run(found, latencies.table(), run::elapsed);
         events.emit(run.finished()
                 .setOriginal(AnalysisMessages.cost(report.original().cost()))
                 .setPruned(AnalysisMessages.cost(report.pruned().cost()))

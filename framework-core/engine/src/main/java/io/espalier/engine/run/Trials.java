@@ -90,7 +90,7 @@ final class Trials {
     /** What the best way decides, or the only one. */
     Decided decided(Events events) {
         return best().map(trial -> trial.emitted(events))
-                .orElseGet(new Decider(request, analysis, events::emit, context, known)::decide);
+                .orElseGet(() -> decider().decide(events::emit));
     }
 
     /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
@@ -168,7 +168,7 @@ final class Trials {
     private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {
         List<Message> payloads = new ArrayList<>();
         try {
-            Decided decided = new Decider(request, analysis, payloads::add, context, known).decide(way);
+            Decided decided = decider().decide(way, payloads::add);
             return Optional.of(new Trial(way, decided, payloads, deviation(wanted, outputs(pruned(decided)))));
         } catch (InvalidInputException e) {
             if (!mayFail) {
@@ -177,6 +177,10 @@ final class Trials {
             measurements.note("the way to choose channels '" + name(way) + "' was left out: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private TimedDecider decider() {
+        return new TimedDecider(request, analysis, context, known);
     }
 
     private Graph pruned(Decided decided) {

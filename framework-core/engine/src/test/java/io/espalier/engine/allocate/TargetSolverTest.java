@@ -22,6 +22,7 @@ import io.espalier.testkit.model.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
@@ -65,7 +66,8 @@ class TargetSolverTest {
             assertThat(allocation.reached()).isEqualTo(reached);
             assertThat(allocation.cost()).isEqualTo(question.cost(gone));
             assertThat(reached * 100).isLessThanOrEqualTo(original * share);
-            List<Unit> order = new UnitSequence(question.network().coupling(), question.groups(), widths)
+            List<Unit> order = new UnitSequence(
+                            question.network().coupling(), question.groups(), widths, Optional.empty())
                     .of(RatedPool.of(question.spread(uniform), question.groups().size()));
             int removed = shortestByTrying(question, order, measure, original * share);
             assertThat(gone).hasSameSizeAs(flat(question, order.subList(0, removed)));

@@ -26,6 +26,10 @@ class TargetTest {
         "bytes=1GiB, 1073741824",
         "bytes=9B, 9",
         "channels=100, 100",
+        "latency=2ms, 2000000",
+        "latency=1.5 us, 1500",
+        "latency=7µs, 7000",
+        "latency=0.25s, 250000000",
     })
     void readsAbsoluteAmounts(String text, long amount) {
         Target target = Target.parse(text);
@@ -63,12 +67,16 @@ class TargetTest {
                 "macs=1e6",
                 "macs=50 % of it",
                 "params=0.0001k",
+                "latency=0%",
+                "latency=2",
+                "latency=2min",
+                "latency=0ms",
             })
     void whatCannotBeReadIsAnsweredWithExamples(String text) {
         assertThatThrownBy(() -> Target.parse(text))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("The target '" + text + "' cannot be used: ")
-                .hasMessageEndingWith("metrics are macs, params, bytes, channels.");
+                .hasMessageEndingWith("metrics are macs, params, bytes, channels, latency.");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.plan.Plan;
@@ -12,11 +13,13 @@ import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.score.TestingCriterion;
 import io.espalier.events.EventSink;
 import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.allocator.ScoredGroup;
 import io.espalier.spi.allocator.SparsityAllocation;
 import io.espalier.spi.allocator.SparsityAllocator;
@@ -47,6 +50,9 @@ public final class TestingRun {
     private Optional<Plan> replay = Optional.empty();
     private Optional<Dataset> examples = Optional.empty();
     private Optional<Repair> repair = Optional.empty();
+    private FrameworkAdapter adapter = new OnnxAdapter();
+    private Optional<Widths> widths = Optional.empty();
+    private Timing timing = Timing.DEFAULT;
     private GraphExecutor executor = new OnnxExecutor();
     private List<OperatorSemantics> semantics = List.of();
     private Optional<LatencyOptions> latency = Optional.empty();
@@ -91,6 +97,21 @@ public final class TestingRun {
         return this;
     }
 
+    TestingRun adapter(FrameworkAdapter other) {
+        adapter = other;
+        return this;
+    }
+
+    TestingRun widths(Widths wanted) {
+        widths = Optional.of(wanted);
+        return this;
+    }
+
+    TestingRun timing(Timing wanted) {
+        timing = wanted;
+        return this;
+    }
+
     TestingRun executor(GraphExecutor other) {
         executor = other;
         return this;
@@ -113,13 +134,19 @@ public final class TestingRun {
 
     PruningRun run() {
         return new PruningRun(new PruningRequest(
-                new Input(input, new OnnxAdapter(), executor, semantics),
-                decision,
+                new Input(input, adapter, executor, semantics),
+                decision.map(each -> widths.map(each::with).orElse(each)),
+                List.of(),
                 replay,
                 Costs.DEFAULT,
                 output,
                 new Data(examples, metric, latency),
                 repair,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                timing,
                 Proof.DEFAULT,
                 new Trail(
                         "run-1",

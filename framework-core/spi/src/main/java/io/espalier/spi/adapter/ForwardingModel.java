@@ -57,6 +57,11 @@ public class ForwardingModel implements Model {
     }
 
     @Override
+    public String runtime() {
+        return model.runtime();
+    }
+
+    @Override
     public boolean isAccepted() {
         return model.isAccepted();
     }

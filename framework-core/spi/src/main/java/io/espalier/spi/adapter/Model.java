@@ -64,6 +64,14 @@ public interface Model extends AutoCloseable {
         return 1;
     }
 
+    /**
+     * The native runtime with its version, such as {@code onnxruntime 1.29.0}: what was timed in one says nothing of another.
+     * Empty where that is not known.
+     */
+    default String runtime() {
+        return "";
+    }
+
     /** The native runtime loaded with the file as it is on disk. */
     Runner runner();
 

@@ -27,6 +27,14 @@ public record ScoredGroup(String name, String signature, double[] scores, Saving
      * @param macs multiply-accumulates
      * @param parameters trained elements
      * @param bytes bytes of constants
+     * @param nanos time of one run in the native runtime, as a mean over all channels of the group; 0 where no latency is
+     *     the target, for then nothing is timed
      */
-    public record Saving(long macs, long parameters, long bytes) {}
+    public record Saving(long macs, long parameters, long bytes, long nanos) {
+
+        /** A saving of which no time was measured. */
+        public Saving(long macs, long parameters, long bytes) {
+            this(macs, parameters, bytes, 0);
+        }
+    }
 }

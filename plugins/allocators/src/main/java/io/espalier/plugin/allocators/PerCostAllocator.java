@@ -35,7 +35,10 @@ public final class PerCostAllocator implements SparsityAllocator {
 
     @Override
     public List<OptionSpec> options() {
-        return List.of(OptionSpec.choice(COST, List.of("macs", "params", "bytes"), "what a removed channel saves"));
+        return List.of(OptionSpec.choice(
+                COST,
+                List.of("macs", "params", "bytes", "latency"),
+                "what a removed channel saves; latency needs a latency as target"));
     }
 
     @Override
@@ -62,6 +65,7 @@ public final class PerCostAllocator implements SparsityAllocator {
         return switch (cost) {
             case "macs" -> saving.macs();
             case "params" -> saving.parameters();
+            case "latency" -> saving.nanos();
             default -> saving.bytes();
         };
     }

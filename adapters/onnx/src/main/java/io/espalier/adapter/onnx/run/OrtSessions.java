@@ -104,6 +104,11 @@ public final class OrtSessions {
         }
     }
 
+    /** The version of the runtime. */
+    public static String version() {
+        return environment().getVersion();
+    }
+
     private static synchronized OrtEnvironment environment() {
         if (!loaded) {
             CommandLineLimit.require();

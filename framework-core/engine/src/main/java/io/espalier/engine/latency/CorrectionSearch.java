@@ -1,0 +1,108 @@
+package io.espalier.engine.latency;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds how predicted savings are to be corrected so that what is decided by them takes as long as it should. With a smaller correction
+ * more is cut. The first corrections make the prediction what was measured; once one cut is too slow and another too fast, the next lies
+ * between them (regula falsi, kept off the ends). Not thread-safe.
+ *
+ * @param <T> what is decided
+ */
+public final class CorrectionSearch<T> {
+
+    /** How far the time may be above the goal: medians of alternating runs vary by as much. */
+    private static final double ABOVE = 1.01;
+    /** How far below it another decision is worth its time. */
+    private static final double BELOW = 0.97;
+
+    private static final double LARGEST = 8;
+    private static final double EDGE = 0.15;
+
+    private final double goal;
+    private final List<Tried<T>> tried = new ArrayList<>();
+    private double correction;
+
+    private record Tried<T>(T decided, double correction, double share) {}
+
+    /**
+     * A search.
+     *
+     * @param goal the share of the original's time that is to be left
+     * @param correction the first correction
+     */
+    public CorrectionSearch(double goal, double correction) {
+        this.goal = goal;
+        this.correction = correction;
+    }
+
+    /**
+     * Adds what was decided with the present correction, and finds the next one.
+     *
+     * @param predicted the share of the original's time that was predicted
+     * @param share the share that was measured
+     */
+    public void add(T decided, double predicted, double share) {
+        tried.add(new Tried<>(decided, correction, share));
+        correction = Math.max(1 / LARGEST, Math.min(LARGEST, next(predicted, share)));
+    }
+
+    private double next(double predicted, double share) {
+        Tried<T> slow = null;
+        Tried<T> fast = null;
+        for (Tried<T> each : tried) {
+            if (each.share() > goal) {
+                slow = slow == null || each.correction() < slow.correction() ? each : slow;
+            } else {
+                fast = fast == null || each.correction() > fast.correction() ? each : fast;
+            }
+        }
+        if (slow == null || fast == null || slow.correction() <= fast.correction()) {
+            return predicted < 1 && share < 1 ? correction * (1 - share) / (1 - predicted) : correction / 2;
+        }
+        double part = (goal - fast.share()) / (slow.share() - fast.share());
+        double inside = Math.max(EDGE, Math.min(1 - EDGE, part));
+        return fast.correction() + inside * (slow.correction() - fast.correction());
+    }
+
+    /** The next correction. */
+    public double correction() {
+        return correction;
+    }
+
+    /** Whether what was decided takes about as long as it should, or has nothing to save. */
+    public boolean isNear() {
+        double share = bestTried().share();
+        return share <= goal * ABOVE && (share >= goal * BELOW || goal >= 1);
+    }
+
+    /** Whether something that was decided is fast enough. */
+    public boolean isMet() {
+        return bestTried().share() <= goal * ABOVE;
+    }
+
+    /** Of what is fast enough, what cuts least; the fastest, where nothing is. */
+    public T best() {
+        return bestTried().decided();
+    }
+
+    /** The correction with which the best was decided. */
+    public double bestCorrection() {
+        return bestTried().correction();
+    }
+
+    private Tried<T> bestTried() {
+        Tried<T> best = tried.get(0);
+        for (Tried<T> each : tried) {
+            best = isBetter(each, best) ? each : best;
+        }
+        return best;
+    }
+
+    private boolean isBetter(Tried<T> one, Tried<T> other) {
+        boolean meets = one.share() <= goal * ABOVE;
+        boolean otherMeets = other.share() <= goal * ABOVE;
+        return meets == otherMeets ? meets == one.share() > other.share() && one.share() != other.share() : meets;
+    }
+}

@@ -1,0 +1,200 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.surgery.Surgery;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.Runner;
+import io.espalier.spi.file.FileTree;
+import io.espalier.spi.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Times networks with channels removed in the native runtime, in turn with the original, so that all see the same weather. Not
+ * thread-safe.
+ */
+final class CutTimer implements AutoCloseable {
+
+    private static final int WARM_UP = 3;
+    private static final int FEWEST_RUNS = 7;
+    private static final int MOST_RUNS = 300;
+    /** The part of the time for a table that one comparison may take. */
+    private static final double PART = 0.1;
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final Map<String, Tensor> inputs;
+    private final RunContext context;
+    private final Path folder;
+    private final Runner original;
+    private final double loading;
+    private final long nanos;
+
+    CutTimer(PruningRequest request, Analysis analysis, Map<String, Tensor> inputs, RunContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.inputs = inputs;
+        this.context = context;
+        try {
+            this.folder = Files.createTempDirectory("espalier-latency-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for models that are timed", e);
+        }
+        long begun = System.nanoTime();
+        this.original = runner(List.of());
+        this.loading = (System.nanoTime() - begun) / 1e9;
+        this.nanos = measured();
+    }
+
+    private long measured() {
+        double first = 0;
+        for (int i = 0; i < WARM_UP; i++) {
+            first = time(original);
+        }
+        double[] times = new double[runs(seconds() * PART / first * 1e9)];
+        for (int i = 0; i < times.length; i++) {
+            context.checkCancelled();
+            times[i] = time(original);
+        }
+        return Math.round(median(times));
+    }
+
+    private static int runs(double affordable) {
+        return (int) Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, affordable));
+    }
+
+    /** Nanoseconds of the original, as a median. */
+    long nanos() {
+        return nanos;
+    }
+
+    /** How long all measurements for a table should take, about. */
+    double seconds() {
+        return request.timing().seconds();
+    }
+
+    /** Seconds that some runs of a model take that has to be loaded first. */
+    double seconds(int runs) {
+        return loading + (WARM_UP + runs) * nanos / 1e9;
+    }
+
+    /** How often some models can be compared in so many seconds: often enough for a median, and not more than is of use. */
+    int rounds(int models, double seconds) {
+        return runs((seconds - loading * models) / ((models + 1) * nanos / 1e9) - WARM_UP);
+    }
+
+    /** How often some models are compared when it matters. */
+    int rounds(int models) {
+        return rounds(models, seconds() * PART);
+    }
+
+    /** Median times of cuts as shares of that of the original. */
+    List<Double> shares(List<Removal> cuts, int rounds) {
+        List<Runner> runners = new ArrayList<>();
+        try {
+            cuts.forEach(cut -> runners.add(runner(cut)));
+            return alternating(runners, rounds);
+        } finally {
+            runners.forEach(Runner::close);
+        }
+    }
+
+    private List<Double> alternating(List<Runner> runners, int rounds) {
+        double[][] shares = new double[runners.size()][rounds];
+        for (int round = -WARM_UP; round < rounds; round++) {
+            context.checkCancelled();
+            double whole = time(original);
+            for (int i = 0; i < shares.length; i++) {
+                // Who follows the original alternates: it finds other caches than the rest.
+                int next = Math.floorMod(i + round, shares.length);
+                shares[next][Math.max(round, 0)] = time(runners.get(next)) / whole;
+            }
+        }
+        return Arrays.stream(shares).map(CutTimer::median).toList();
+    }
+
+    private double time(Runner runner) {
+        return Math.max(1, runner.time(inputs).toNanos());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private Runner runner(Removal cut) {
+        return runner(Surgery.prune(analysis.model().graph(), analysis.shapes(), analysis.coupling(), cut)
+                .edits());
+    }
+
+    private Runner runner(List<Edit> edits) {
+        Model model = analysis.model();
+        Optional<Runner> loaded = edits.isEmpty() ? Optional.of(model.runner()) : model.runner(edits);
+        return loaded.orElseGet(() -> written(edits));
+    }
+
+    /** For runtimes that load nothing but files. */
+    private Runner written(List<Edit> edits) {
+        try {
+            Path file = Files.createTempDirectory(folder, "cut")
+                    .resolve(request.input().file().getFileName());
+            analysis.model().write(file, edits, Map.of());
+            Model model = request.input().open(file, context);
+            return new OwningRunner(model, model.runner());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for a model that is timed", e);
+        }
+    }
+
+    /** A runner with the model that is its own. */
+    private record OwningRunner(Model model, Runner runner) implements Runner {
+
+        @Override
+        public List<String> inputs() {
+            return runner.inputs();
+        }
+
+        @Override
+        public List<String> outputs() {
+            return runner.outputs();
+        }
+
+        @Override
+        public Map<String, Tensor> run(Map<String, Tensor> given) {
+            return runner.run(given);
+        }
+
+        @Override
+        public Duration time(Map<String, Tensor> given) {
+            return runner.time(given);
+        }
+
+        @Override
+        public void close() {
+            runner.close();
+            model.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        original.close();
+        try {
+            FileTree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the models that were timed cannot be deleted", e);
+        }
+    }
+}

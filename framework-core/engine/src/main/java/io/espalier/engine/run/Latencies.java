@@ -1,0 +1,194 @@
+package io.espalier.engine.run;
+
+import io.espalier.engine.cost.RemovalCosts;
+import io.espalier.engine.coupling.channel.Group;
+import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.latency.LatencyModel;
+import io.espalier.engine.latency.LatencyTable;
+import io.espalier.engine.latency.LatencyTable.Conditions;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Timing;
+import io.espalier.engine.verify.RandomInputs;
+import io.espalier.engine.verify.VerificationOptions;
+import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.RunContext;
+import io.espalier.spi.execution.ExecutionException;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a network takes at several widths: measured when a decision asks for it, or read from a table. Not thread-safe. */
+final class Latencies {
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final RunContext context;
+    private final Timing timing;
+    private final List<String> notes = new ArrayList<>();
+    private Optional<LatencyTable> table = Optional.empty();
+
+    Latencies(PruningRequest request, Analysis analysis, RunContext context) {
+        this.request = request;
+        this.analysis = analysis;
+        this.context = context;
+        this.timing = request.timing();
+    }
+
+    /** Whether everything comes from a table, and nothing is measured. */
+    boolean isGiven() {
+        return timing.table().isPresent();
+    }
+
+    /** What was measured or read; empty until a decision asked for it. */
+    Optional<LatencyTable> table() {
+        return table;
+    }
+
+    /** Sentences for people. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Adds a sentence for people. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    /** Makes sure that the times of groups are known. */
+    LatencyTable of(Decision decision, List<Group> groups, RemovalCosts costs) {
+        LatencyTable known =
+                table.orElseGet(() -> timing.table().map(this::checked).orElseGet(() -> begun()));
+        List<Group> missing = groups.stream()
+                .filter(group -> known.of(group.name(), group.channels().size()).isEmpty())
+                .toList();
+        table = Optional.of(missing.isEmpty() ? known : measured(known, decision, groups, missing, costs));
+        return table.get();
+    }
+
+    /** Predicts the time of what a decision leaves. */
+    LatencyModel model(Decision decision, List<Group> groups, RemovalCosts costs) {
+        LatencyTable known = of(decision, groups, costs);
+        return new LatencyModel(known, groups, costs, known.correction(key(decision)));
+    }
+
+    /** The time that a removal leaves, as a share of that of the original. */
+    double share(Removal removal) {
+        return timed(timer -> timer.shares(List.of(removal), timer.rounds(1)).get(0));
+    }
+
+    /** Corrects what is predicted for a decision. */
+    void correct(Decision decision, double correction) {
+        table = table.map(each -> each.corrected(key(decision), correction));
+    }
+
+    /** What is corrected for a decision. */
+    double correction(Decision decision) {
+        return table.orElseThrow().correction(key(decision));
+    }
+
+    private static String key(Decision decision) {
+        return String.join(
+                " ",
+                decision.criterion().name(),
+                decision.aggregation().toString(),
+                decision.normalisation().toString(),
+                decision.allocator().name(),
+                decision.target().text());
+    }
+
+    private LatencyTable measured(
+            LatencyTable known, Decision decision, List<Group> groups, List<Group> missing, RemovalCosts costs) {
+        if (isGiven()) {
+            throw new InvalidInputException("The latency table has no times of the group of '"
+                    + missing.get(0).name() + "' with "
+                    + missing.get(0).channels().size()
+                    + " channels; it was measured for other settings. Measure again, without --latency-table.");
+        }
+        return timed(timer -> {
+            TimedCuts cuts = new TimedCuts(analysis, costs, timer, context);
+            LatencyTable more = known.with(cuts.of(missing));
+            return decision.widths().isAuto() && more.multiples().isEmpty()
+                    ? more.withMultiples(cuts.multiples(groups, decision.widths()))
+                    : more;
+        });
+    }
+
+    private LatencyTable begun() {
+        return new LatencyTable(
+                request.trail().tool(),
+                request.input().file().getFileName().toString(),
+                analysis.model().digest(),
+                conditions(),
+                timed(CutTimer::nanos),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    /** The table that was given, if it belongs to this model and to these conditions. */
+    private LatencyTable checked(LatencyTable given) {
+        if (!given.model().equals(analysis.model().digest())) {
+            throw new InvalidInputException("The latency table was measured for another model: it names '"
+                    + given.file()
+                    + "' with digest " + given.model() + ", but "
+                    + request.input().file() + " has " + analysis.model().digest() + "; measure again.");
+        }
+        Conditions here = conditions();
+        Conditions there = given.conditions();
+        require("runtime", there.runtime(), here.runtime());
+        require("number of threads", there.threads(), here.threads());
+        require("shape of inputs", there.inputs(), here.inputs());
+        if (!there.processor().equals(here.processor()) || there.cores() != here.cores()) {
+            note("the latency table was measured on another machine: " + there.processor() + " with " + there.cores()
+                    + " processors; here it is " + here.processor() + " with " + here.cores());
+        }
+        return given;
+    }
+
+    private static void require(String what, Object there, Object here) {
+        if (!there.equals(here)) {
+            throw new InvalidInputException("The latency table was measured with another " + what + ": " + there
+                    + ", and here it is " + here + "; measure again, or give the same.");
+        }
+    }
+
+    private Conditions conditions() {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        inputs().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return new Conditions(
+                analysis.model().runtime(),
+                Processor.name(),
+                Runtime.getRuntime().availableProcessors(),
+                timing.threads(),
+                shapes);
+    }
+
+    private Map<String, Tensor> inputs() {
+        return new RandomInputs(
+                        analysis.model().graph(),
+                        analysis.shapes(),
+                        analysis.coupling().operators())
+                .make(request.verification().seed(), analysis.costs().symbols());
+    }
+
+    private <T> T timed(Function<CutTimer, T> measurement) {
+        if (!VerificationOptions.fits(
+                analysis.model().graph(), request.verification().memory())) {
+            throw new InvalidInputException(
+                    "The latency of the model cannot be measured: the runtime would need more memory"
+                            + " than the verification may take; allow more with --verify-memory, or give another target.");
+        }
+        try (CutTimer timer = new CutTimer(request, analysis, inputs(), context)) {
+            return measurement.apply(timer);
+        } catch (ExecutionException e) {
+            throw new InvalidInputException(
+                    "The latency of the model cannot be measured: the runtime refuses it (" + e.getMessage()
+                            + "); give extents of the symbolic dimensions, or another target.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.espalier.engine.run;
+
+import com.google.protobuf.Message;
+import io.espalier.engine.allocate.Target;
+import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.latency.CorrectionSearch;
+import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.spi.RunContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Decides; where the target is a latency, the cut network is timed, what was predicted is corrected by it, and it is decided again until
+ * the time is near the target. With a table that was given nothing is timed.
+ */
+final class TimedDecider {
+
+    private static final int MOST_DECISIONS = 6;
+
+    private final PruningRequest request;
+    private final Analysis analysis;
+    private final RunContext context;
+    private final KnownScores known;
+
+    TimedDecider(PruningRequest request, Analysis analysis, RunContext context, KnownScores known) {
+        this.request = request;
+        this.analysis = analysis;
+        this.context = context;
+        this.known = known;
+    }
+
+    /** A decision with the events that tell it. */
+    private record Attempt(Decided decided, List<Message> payloads) {}
+
+    /** What the request asks for. */
+    Decided decide(Consumer<Message> events) {
+        return request.decision()
+                .map(decision -> decide(decision, events))
+                .orElseGet(new Decider(request, analysis, events, context, known)::decide);
+    }
+
+    /** Decides in one of several ways. */
+    Decided decide(Decision way, Consumer<Message> events) {
+        boolean isTimed = way.target().metric() == Target.Metric.LATENCY
+                && !known.latencies().isGiven();
+        Attempt attempt = isTimed ? timed(way) : attempt(way);
+        attempt.payloads().forEach(events);
+        return attempt.decided();
+    }
+
+    private Attempt attempt(Decision way) {
+        List<Message> payloads = new ArrayList<>();
+        return new Attempt(new Decider(request, analysis, payloads::add, context, known).decide(way), payloads);
+    }
+
+    private Attempt timed(Decision way) {
+        Latencies latencies = known.latencies();
+        Attempt next = attempt(way);
+        long nanos = latencies.table().orElseThrow().nanos();
+        CorrectionSearch<Attempt> search =
+                new CorrectionSearch<>((double) way.target().limit(nanos) / nanos, latencies.correction(way));
+        List<String> shares = new ArrayList<>();
+        while (true) {
+            double share = latencies.share(next.decided().removal());
+            shares.add(String.format(Locale.ROOT, "%.1f%%", 100 * share));
+            search.add(next, (double) next.decided().reached() / nanos, share);
+            if (search.isNear() || shares.size() == MOST_DECISIONS) {
+                break;
+            }
+            context.progress("meeting the latency", shares.size(), MOST_DECISIONS);
+            latencies.correct(way, search.correction());
+            Optional<Attempt> again = again(way, search);
+            if (again.isEmpty()) {
+                break;
+            }
+            next = again.get();
+        }
+        latencies.correct(way, search.bestCorrection());
+        latencies.note("to meet " + way.target() + ", cut networks were timed: " + String.join(", ", shares)
+                + " of the original's time");
+        return search.best();
+    }
+
+    /** Another decision; none when it asks for too much, and one before it meets the target. */
+    private Optional<Attempt> again(Decision way, CorrectionSearch<Attempt> search) {
+        try {
+            return Optional.of(attempt(way));
+        } catch (UnreachableTargetException e) {
+            if (search.isMet()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -3,6 +3,7 @@ package io.espalier.graph.gradient;
 import io.espalier.graph.operator.Emitter;
 import io.espalier.graph.operator.Expansion;
 import io.espalier.graph.operator.ExplicitPadding;
+import io.espalier.graph.operator.LaidSequences;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
@@ -34,7 +35,8 @@ public final class Differentiable {
 
     /** The differentiable form of a graph; what cannot be taken apart stays as it is. */
     public static Graph of(Graph graph, Operators operators) {
-        Graph form = HeldStatistics.of(SinglePrecision.of(OuterConstants.of(graph)), operators);
+        Graph flat = LaidSequences.of(OuterConstants.of(graph), operators);
+        Graph form = HeldStatistics.of(SinglePrecision.of(flat), operators);
         return ExplicitPadding.of(takenApart(form, operators, node -> true), operators);
     }
 
@@ -65,7 +67,7 @@ public final class Differentiable {
     private static Graph takenApart(Graph graph, Operators operators, Predicate<Node> which) {
         Graph form = graph;
         for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators, which); pass++) {
-            form = onceApart(form, operators, which);
+            form = LaidSequences.of(onceApart(form, operators, which), operators);
         }
         return form;
     }

@@ -10,6 +10,7 @@ import io.espalier.graph.operator.GradientRule;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
+import io.espalier.graph.operator.Turns;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
@@ -177,6 +178,11 @@ public final class Differentiation {
                     .forEach(this::arrive);
             return;
         }
+        Optional<Turns> turns = Turns.of(node);
+        if (turns.isPresent()) {
+            turn(turns.get(), outputs, loss);
+            return;
+        }
         GradientRule rule = operators
                 .of(node)
                 .flatMap(OperatorDefinition::gradient)
@@ -194,6 +200,16 @@ public final class Differentiation {
             extended.put(node, backward.node());
         }
         backward.found().forEach((slot, gradient) -> arrive(node.inputs().get(slot), gradient));
+    }
+
+    private void turn(Turns turns, Map<Integer, String> outputs, String loss) {
+        try {
+            Node collecting = new TurnGradients(emitter, this::branch, graph, turns, outputs, varying::contains)
+                    .add(this::arrive);
+            extended.put(turns.node(), collecting);
+        } catch (MisfitException e) {
+            throw refused(turns.node(), loss, e.getMessage());
+        }
     }
 
     private Gradients branch(Graph stated, List<String> by) {

@@ -69,6 +69,11 @@ public class Emitter {
         this(other.sink, prefix);
     }
 
+    /** Adds to a body of its own, with names that nothing else has. */
+    Emitter apart() {
+        return new Emitter(sink.names(), sink.shapes(), prefix);
+    }
+
     private Emitter(Sink sink, String prefix) {
         this.sink = sink;
         this.prefix = prefix;

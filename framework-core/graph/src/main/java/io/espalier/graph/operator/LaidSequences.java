@@ -82,10 +82,10 @@ public final class LaidSequences {
         Node node = view.node();
         return of(node).flatMap(known -> switch (node.qualifiedOperator()) {
             case "SequenceAt" ->
-                place(view, 1, known.size()).filter(place -> place < known.size()).map(place -> renamed(
-                        known.get(place), node));
-            case "SequenceLength" ->
-                Optional.of(renamed(e.constant(Tensors.longs(List.of(), known.size())), node));
+                place(view, 1, known.size())
+                        .filter(place -> place < known.size())
+                        .map(place -> renamed(known.get(place), node));
+            case "SequenceLength" -> Optional.of(renamed(e.constant(Tensors.longs(List.of(), known.size())), node));
             default -> known.isEmpty() ? Optional.empty() : Optional.of(joined(e, known, node));
         });
     }
@@ -97,8 +97,9 @@ public final class LaidSequences {
     private static Node joined(Emitter e, List<String> known, Node node) {
         int axis = (int) node.intAttribute("axis", 0);
         boolean stacks = node.intAttribute("new_axis", 0) != 0;
-        List<String> joined =
-                known.stream().map(part -> stacks ? e.unsqueeze(part, axis) : part).toList();
+        List<String> joined = known.stream()
+                .map(part -> stacks ? e.unsqueeze(part, axis) : part)
+                .toList();
         return Nodes.concatenate(joined, axis, node.id());
     }
 
@@ -159,8 +160,8 @@ public final class LaidSequences {
         List<String> made = new ArrayList<>(List.of(value));
         if (extents.get().size() > 1) {
             made = extents.get().stream().map(each -> e.fresh("part")).toList();
-            String sizes = e.vector(
-                    extents.get().stream().mapToLong(Long::longValue).toArray());
+            String sizes =
+                    e.vector(extents.get().stream().mapToLong(Long::longValue).toArray());
             e.add(Nodes.split(value, sizes, axis, made));
         }
         return Optional.of(

@@ -5,7 +5,7 @@ public final class MisfitException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    MisfitException(String message) {
+    public MisfitException(String message) {
         super(message);
     }
 }

@@ -1,15 +1,25 @@
 package io.espalier.graph.operator;
 
+import io.espalier.graph.operator.Turns.Sequence;
+import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Recurrent cells over a known number of steps, one step after the other. */
+/** Recurrent cells over a known number of steps, one step after the other; over an open number, as a loop over a sequence. */
 final class UnrolledCells {
 
     private final Expansion e;
     private final boolean batchFirst;
-    private final int steps;
+    /** Empty where their number is open. */
+    private final Optional<Integer> steps;
+
     private final int hidden;
     private final int gates;
     private final CellActivations activations;
@@ -22,37 +32,58 @@ final class UnrolledCells {
 
     /** Computes one step: takes what the inputs give to the gates and the state before, and hands on the state after. */
     private interface Cell {
-        State step(String gates, State before, int direction);
+        State step(UnrolledCells cells, String gates, State before, int direction);
     }
 
-    private record State(String hidden, String cell) {}
+    /** What a step hands to the next; not all cells have an inner state beside what they show. */
+    private record State(String hidden, String cell) {
+
+        List<String> values() {
+            return cell.isEmpty() ? List.of(hidden) : List.of(hidden, cell);
+        }
+    }
 
     private UnrolledCells(Expansion e, int gates, List<String> activations) {
         this.e = e;
         this.gates = gates;
         this.batchFirst = e.node().intAttribute("layout", 0) != 0;
-        this.steps = e.extent(0, batchFirst ? 1 : 0);
+        this.steps = Optional.of(e.shape(0).get(batchFirst ? 1 : 0))
+                .filter(Dim::isConstant)
+                .map(extent -> Math.toIntExact(extent.constant()));
         this.hidden = e.extent(2, 2);
         this.activations = new CellActivations(e.node(), activations, e.extent(1, 0));
         this.limit = e.node().realAttribute("clip", 0);
     }
 
+    /** The same cells in a body. */
+    private UnrolledCells(Emitter body, UnrolledCells outside) {
+        this.e = new Expansion(body, outside.e.node());
+        this.gates = outside.gates;
+        this.batchFirst = outside.batchFirst;
+        this.steps = outside.steps;
+        this.hidden = outside.hidden;
+        this.activations = outside.activations;
+        this.limit = outside.limit;
+    }
+
     static void longShortTerm(Expansion e) {
         UnrolledCells cells = new UnrolledCells(e, 4, List.of("Sigmoid", "Tanh", "Tanh"));
-        cells.unroll(cells::longShortTermStep);
+        cells.unroll(UnrolledCells::longShortTermStep);
     }
 
     static void gated(Expansion e) {
         UnrolledCells cells = new UnrolledCells(e, 3, List.of("Sigmoid", "Tanh"));
-        cells.unroll(cells::gatedStep);
+        cells.unroll(UnrolledCells::gatedStep);
     }
 
     static void simple(Expansion e) {
         UnrolledCells cells = new UnrolledCells(e, 1, List.of("Tanh"));
-        cells.unroll((gates, before, direction) -> {
-            String sum = e.add(gates, e.multiplyMatrices(before.hidden(), cells.recurrent(direction)));
-            return new State(cells.activate(direction, 0, cells.withBias(sum, direction, 1)), "");
-        });
+        cells.unroll(UnrolledCells::simpleStep);
+    }
+
+    private State simpleStep(String given, State before, int direction) {
+        String sum = e.add(given, e.multiplyMatrices(before.hidden(), recurrent(direction)));
+        return new State(activate(direction, 0, withBias(sum, direction, 1)), "");
     }
 
     private void unroll(Cell cell) {
@@ -60,7 +91,11 @@ final class UnrolledCells {
         for (int direction = 0; direction < directions; direction++) {
             boolean backwards = direction == 1
                     || e.node().textAttribute("direction", "forward").equals("reverse");
-            run(cell, direction, backwards);
+            if (steps.isPresent()) {
+                run(cell, direction, backwards, steps.get());
+            } else {
+                loop(cell, direction, backwards);
+            }
         }
         put(0, batchFirst ? e.concatenate(2, axis(sequences, 2)) : e.concatenate(1, axis(sequences, 1)));
         put(1, e.concatenate(batchFirst ? 1 : 0, axis(lasts, batchFirst ? 1 : 0)));
@@ -77,30 +112,75 @@ final class UnrolledCells {
         return values.stream().map(value -> e.unsqueeze(value, axis)).toArray(String[]::new);
     }
 
-    private void run(Cell cell, int direction, boolean backwards) {
-        List<String> inputs = inputs(direction);
-        State state = new State(initial(5, direction), gates == 4 ? initial(6, direction) : "");
-        String[] outputs = new String[steps];
-        for (int i = 0; i < steps; i++) {
-            int step = backwards ? steps - 1 - i : i;
-            State next = cell.step(inputs.get(step), state, direction);
-            String hidden = next.hidden();
-            if (e.has(4)) {
-                String lasts = lasts(step);
-                hidden = e.where(lasts, hidden);
-                next = chosen(lasts, next, state);
-            }
-            state = next;
-            outputs[step] = e.unsqueeze(hidden, batchFirst ? 1 : 0);
+    private void run(Cell cell, int direction, boolean backwards, int count) {
+        List<String> inputs = inputs(direction, count);
+        State state = initial(direction);
+        String[] outputs = new String[count];
+        for (int i = 0; i < count; i++) {
+            int step = backwards ? count - 1 - i : i;
+            Stepped stepped = stepped(cell, inputs.get(step), e.scalar(step), state, direction);
+            state = stepped.after();
+            outputs[step] = e.unsqueeze(stepped.shown(), batchFirst ? 1 : 0);
         }
         sequences.add(e.concatenate(batchFirst ? 1 : 0, outputs));
         lasts.add(state.hidden());
         lastCells.add(state.cell());
     }
 
+    /** What a step shows, and the state after it. */
+    private record Stepped(String shown, State after) {}
+
+    private Stepped stepped(Cell cell, String given, String number, State before, int direction) {
+        State next = cell.step(this, given, before, direction);
+        if (!e.has(4)) {
+            return new Stepped(next.hidden(), next);
+        }
+        String lasts = lasts(number);
+        return new Stepped(e.where(lasts, next.hidden()), chosen(lasts, next, before));
+    }
+
+    /** The steps of one direction as turns, each of which reads what the inputs give to its gates, and its number. */
+    private void loop(Cell cell, int direction, boolean backwards) {
+        int time = batchFirst ? 1 : 0;
+        State first = initial(direction);
+        Emitter body = e.apart();
+        State before = new State(body.fresh("hidden"), gates == 4 ? body.fresh("cell") : "");
+        String given = body.fresh("given");
+        String number = body.fresh("number");
+        Stepped stepped = new UnrolledCells(body, this).stepped(cell, given, number, before, direction);
+        List<String> operands = new ArrayList<>(first.values());
+        operands.add(products(direction));
+        String count = e.squeeze(e.extents(e.input(0), time, time + 1), 0);
+        operands.add(e.real(e.compute("Range", List.of(e.constantIndex(0), count, e.constantIndex(1)), Map.of())));
+        List<String> inside = new ArrayList<>(before.values());
+        inside.addAll(List.of(given, number));
+        List<String> returned = new ArrayList<>();
+        stepped.after().values().forEach(value -> returned.add(body.compute("Identity", List.of(value), Map.of())));
+        returned.add(body.compute("Identity", List.of(stepped.shown()), Map.of()));
+        List<String> outputs = first.values().stream().map(e::fresh).toList();
+        String all = e.fresh("sequence");
+        List<String> made = new ArrayList<>(outputs);
+        made.add(all);
+        e.add(Turns.scan(
+                body(body, inside, returned),
+                operands,
+                List.of(new Sequence(time, backwards), new Sequence(0, backwards)),
+                made,
+                List.of(new Sequence(time, backwards))));
+        sequences.add(all);
+        lasts.add(outputs.get(0));
+        lastCells.add(gates == 4 ? outputs.get(1) : "");
+    }
+
+    private static Graph body(Emitter made, List<String> inside, List<String> returned) {
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        inside.forEach(name -> inputs.put(name, new ValueType(DataType.FLOAT32, Optional.empty())));
+        return new Graph("step", inputs, returned, made.nodes(), made.constants(), Map.of());
+    }
+
     /** Whether the sequence of each example has a step. */
-    private String lasts(int step) {
-        return e.unsqueeze(e.compute(Nodes::greater, e.real(e.input(4)), e.scalar(step)), 1);
+    private String lasts(String number) {
+        return e.unsqueeze(e.compute(Nodes::greater, e.real(e.input(4)), number), 1);
     }
 
     /** Behind its end a sequence keeps its state. */
@@ -111,18 +191,23 @@ final class UnrolledCells {
                 : new State(hidden, e.single(Nodes.where(lasts, next.cell(), before.cell(), "")));
     }
 
-    /** What the inputs give to the gates, for each step. */
-    private List<String> inputs(int direction) {
+    /** What the inputs give to the gates. */
+    private String products(int direction) {
         String weight = e.transpose(one(1, direction), 1, 0);
-        String products = withBias(e.multiplyMatrices(e.input(0), weight), direction, 0);
+        return withBias(e.multiplyMatrices(e.input(0), weight), direction, 0);
+    }
+
+    /** The same for each step. */
+    private List<String> inputs(int direction, int count) {
+        String products = products(direction);
         int axis = batchFirst ? 1 : 0;
-        if (steps == 1) {
+        if (count == 1) {
             return List.of(e.squeeze(products, axis));
         }
-        long[] ones = new long[steps];
+        long[] ones = new long[count];
         Arrays.fill(ones, 1);
         List<String> parts = new ArrayList<>();
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < count; step++) {
             parts.add(e.fresh("step"));
         }
         e.add(Nodes.split(products, e.vector(ones), axis, parts));
@@ -146,6 +231,10 @@ final class UnrolledCells {
     private String bias(int direction, int from, int to) {
         String all = one(3, direction);
         return e.slice(all, e.vector((long) from * hidden), e.vector((long) to * hidden), e.vector(0), e.vector(1));
+    }
+
+    private State initial(int direction) {
+        return new State(initial(5, direction), gates == 4 ? initial(6, direction) : "");
     }
 
     private String initial(int slot, int direction) {

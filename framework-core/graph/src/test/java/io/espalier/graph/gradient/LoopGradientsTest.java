@@ -91,14 +91,40 @@ class LoopGradientsTest {
                 .hasSize(2);
     }
 
+    /** It ends before its third turn, when the state has become small. */
     @Test
-    void aLoopThatDataEndsIsRefused() {
-        Node positive = Node.of("Greater", List.of("peak", "peak"), List.of("goes"), Map.of());
-        Node peak = Node.of("ReduceMax", List.of("state"), List.of("peak"), Map.of("keepdims", new Attribute.Int(0)));
-        Graph form = Differentiable.of(loop(body(peak, positive)), Operators.standard());
+    void turnsOfALoopThatDataEnds() {
+        List<Node> more = List.of(
+                Node.of("Mul", List.of("next", "next"), List.of("squares"), Map.of()),
+                Node.of("ReduceMax", List.of("squares"), List.of("peak"), Map.of("keepdims", new Attribute.Int(0))),
+                Node.of("Greater", List.of("peak", "bound"), List.of("goes"), Map.of()));
+        Graph graph =
+                loop(body(more.toArray(Node[]::new))).withConstants(Map.of("bound", Tensors.floats(List.of(), 0.9f)));
+        DifferenceCheck.check(graph, Map.of("x", X), 3);
+    }
+
+    @Test
+    void aStateThatGrowsIsRefused() {
+        Node twice =
+                Node.of("Concat", List.of("state", "state"), List.of("next"), Map.of("axis", new Attribute.Int(0)));
+        Node on = Node.of("Identity", List.of("on"), List.of("goes"), Map.of());
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        inputs.put("turn", type(DataType.INT64));
+        inputs.put("on", type(DataType.BOOL));
+        inputs.put("state", new ValueType(DataType.FLOAT32, Optional.empty()));
+        Graph body = new Graph("body", inputs, List.of("goes", "next"), List.of(twice, on), Map.of(), Map.of());
+        Graph graph = new Graph(
+                "loop",
+                Map.of("x", type(DataType.FLOAT32, 2, 3), "count", type(DataType.INT64)),
+                List.of("last"),
+                List.of(Node.of(
+                        "Loop", List.of("count", "", "x"), List.of("last"), Map.of("body", new Attribute.Body(body)))),
+                Map.of(),
+                Map.of());
+        Graph form = Differentiable.of(graph, Operators.standard());
         assertThatThrownBy(() -> Differentiation.of(form, Operators.standard(), "last", List.of("x")))
                 .isInstanceOf(NotDifferentiableException.class)
-                .hasMessageContaining("Loop 'last', because how often it turns is known at run time only");
+                .hasMessageContaining("Loop 'last', because a state changes its extents from turn to turn");
     }
 
     @Test

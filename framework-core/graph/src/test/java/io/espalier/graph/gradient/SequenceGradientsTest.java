@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Sequences of tensors whose lengths are known compute what onnxruntime computes, with gradients that are those of differences. */
 class SequenceGradientsTest {
 
-    private static final Tensor X = Tensors.floats(
-            Tensors.shape(2, 6), 0.3f, -0.2f, 1, 0.7f, -1, 0.1f, 0.5f, -0.6f, 0.9f, 0.2f, -0.4f, 0.8f);
+    private static final Tensor X =
+            Tensors.floats(Tensors.shape(2, 6), 0.3f, -0.2f, 1, 0.7f, -1, 0.1f, 0.5f, -0.6f, 0.9f, 0.2f, -0.4f, 0.8f);
 
     private static Graph graph(List<Node> nodes) {
         ValueType type = new ValueType(

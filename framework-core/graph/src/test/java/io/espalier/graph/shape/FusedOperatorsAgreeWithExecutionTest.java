@@ -241,6 +241,37 @@ class FusedOperatorsAgreeWithExecutionTest {
                             .weight("r", 2, gates * 5, 5)
                             .node(operator, "x k r _ lengths -> y h", "hidden_size", 5, "direction", "bidirectional"));
         }
+        for (String direction : List.of("forward", "reverse")) {
+            cases.add(
+                    "lstm over sequences of an open length, " + direction,
+                    input("x", FLOAT32, "t n 3")
+                            .input("longer", INT32, "n")
+                            .constant("one", Tensors.fromDoubles(INT32, List.of(1L), 1))
+                            .node("Add", "longer longer -> twice")
+                            .node("Add", "twice one -> lengths")
+                            .weight("k", 1, 20, 3)
+                            .weight("r", 1, 20, 5)
+                            .weight("b", 1, 40)
+                            .weight("p", 1, 15)
+                            .input("h0", FLOAT32, "1 n 5")
+                            .node(
+                                    "LSTM",
+                                    "x k r b lengths h0 h0 p -> y h c",
+                                    "hidden_size",
+                                    5,
+                                    "direction",
+                                    direction));
+        }
+        cases.add(
+                "rnn and gru over sequences of an open length",
+                input("x", FLOAT32, "t n 3")
+                        .weight("k", 2, 5, 3)
+                        .weight("r", 2, 5, 5)
+                        .weight("kg", 1, 15, 3)
+                        .weight("rg", 1, 15, 5)
+                        .weight("b", 1, 30)
+                        .node("RNN", "x k r -> y", "hidden_size", 5, "direction", "bidirectional")
+                        .node("GRU", "x kg rg b -> z h", "hidden_size", 5, "linear_before_reset", 1));
         cases.add(
                 "lstm with limits and coupled gates",
                 input("x", FLOAT32, "3 n 3")

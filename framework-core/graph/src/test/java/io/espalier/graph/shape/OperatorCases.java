@@ -22,8 +22,7 @@ final class OperatorCases {
             Map.of("n", 1L, "t", 4L, "h", 16L, "w", 11L, "past", 6L));
 
     /** Cases that are refused: no rule is known, or what it needs is open. */
-    private static final Set<String> WITHOUT_GRADIENT =
-            Set.of("data decides", "gru bidirectional", "gru forward", "lstm bidirectional", "lstm forward");
+    private static final Set<String> WITHOUT_GRADIENT = Set.of("data decides");
 
     /** Cases of which differences see nothing but steps: gradients pass straight through. */
     private static final Set<String> STEPPED = Set.of("quantise");

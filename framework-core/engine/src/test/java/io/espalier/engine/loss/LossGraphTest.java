@@ -113,11 +113,18 @@ class LossGraphTest {
     }
 
     static void check(Loss loss, Map<String, String> options, Tensor x, Tensor labels, Formula formula) {
+        check(loss, options, x, Map.of("t", labels), formula);
+    }
+
+    /** Compares with a formula of the scores and the array "t". */
+    static void check(Loss loss, Map<String, String> options, Tensor x, Map<String, Tensor> others, Formula formula) {
         long[] shape = x.shape().stream().skip(1).mapToLong(each -> each).toArray();
         Graph graph = model(shape);
-        Map<String, Tensor> results = run(graph, batch(graph, Map.of("x", x, "t", labels)), chosen(loss, options));
+        Map<String, Tensor> arrays = new LinkedHashMap<>(Map.of("x", x));
+        arrays.putAll(others);
+        Map<String, Tensor> results = run(graph, batch(graph, arrays), chosen(loss, options));
         double[] scores = Tensors.toDoubles(x);
-        double[] truth = Tensors.toDoubles(labels);
+        double[] truth = Tensors.toDoubles(others.get("t"));
         assertThat(Tensors.toDoubles(results.get("loss"))[0])
                 .as(loss.name())
                 .isCloseTo(formula.of(scores, truth), within(1e-5));

@@ -9,6 +9,7 @@ import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,27 +34,34 @@ class SequenceLossTest {
     }
 
     private static double loss(double[] scores, double[] labels, int blank) {
+        return loss(scores, labels, blank, STEPS, STEPS, STEPS, STEPS, STEPS);
+    }
+
+    private static double loss(double[] scores, double[] labels, int blank, int... steps) {
         double sum = 0;
         for (int row = 0; row < 5; row++) {
             List<Integer> wanted = new ArrayList<>();
-            for (int i = 0; i < MOST && labels[row * MOST + i] >= 0; i++) {
-                wanted.add((int) labels[row * MOST + i]);
+            for (int i = 0; i < MOST; i++) {
+                int label = (int) labels[row * MOST + i];
+                if (label >= 0 && label != blank) {
+                    wanted.add(label);
+                }
             }
-            double probability = probability(scores, row, wanted, blank);
+            double probability = probability(scores, row, wanted, blank, steps[row]);
             sum -= probability == 0 ? 0 : Math.log(probability);
         }
         return sum / 5;
     }
 
-    private static double probability(double[] scores, int row, List<Integer> wanted, int blank) {
+    private static double probability(double[] scores, int row, List<Integer> wanted, int blank, int steps) {
         double total = 0;
-        int ways = (int) Math.pow(CLASSES, STEPS);
+        int ways = (int) Math.pow(CLASSES, steps);
         for (int way = 0; way < ways; way++) {
             List<Integer> written = new ArrayList<>();
             double product = 1;
             int before = blank;
             int rest = way;
-            for (int step = 0; step < STEPS; step++, rest /= CLASSES) {
+            for (int step = 0; step < steps; step++, rest /= CLASSES) {
                 int chosen = rest % CLASSES;
                 product *= share(scores, (row * STEPS + step) * CLASSES, chosen);
                 if (chosen != blank && chosen != before) {
@@ -86,6 +94,33 @@ class SequenceLossTest {
         Tensor labels = Tensors.fromDoubles(
                 DataType.INT64, List.of(5L, (long) MOST), 0, 1, 0, 1, 1, -1, 0, -1, -1, -1, -1, -1, 0, 0, 0);
         LossGraphTest.check(new CtcLoss(), Map.of("blank", "2"), scores(4), labels, (s, l) -> loss(s, l, 2));
+    }
+
+    @Test
+    void numbersThatAreNoClassesDoNotCountWhereverTheyStand() {
+        Tensor labels = Tensors.fromDoubles(
+                DataType.INT64, List.of(5L, (long) MOST), 1, -100, 2, 0, 2, 1, -1, -1, 2, 0, 0, 0, 1, 0, 1);
+        LossGraphTest.check(new CtcLoss(), Map.of(), scores(5), labels, (s, l) -> loss(s, l, 0));
+    }
+
+    @Test
+    void stepsBehindTheEndDoNotCount() {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        arrays.put("t", LABELS);
+        arrays.put("lengths", Tensors.vector(3, 5, 1, 2, 4));
+        LossGraphTest.check(
+                new CtcLoss(), Map.of("steps", "lengths"), scores(6), arrays, (s, l) -> loss(s, l, 0, 3, 5, 1, 2, 4));
+    }
+
+    @Test
+    void stepsThatAreNoNumbersAreRefused() {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        arrays.put("t", LABELS);
+        arrays.put("lengths", scores(7));
+        assertThatThrownBy(() ->
+                        LossGraphTest.check(new CtcLoss(), Map.of("steps", "lengths"), scores(1), arrays, (s, l) -> 0))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'lengths' of the data holds no number of steps an example");
     }
 
     @Test

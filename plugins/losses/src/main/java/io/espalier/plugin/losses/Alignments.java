@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All ways to align sequences of classes with steps, summed in logarithms. A sequence is written with a blank before, between and behind its
@@ -27,22 +28,41 @@ final class Alignments {
     private final String leap;
     /** How many classes each sequence has, [examples, 1]. */
     private final String lengths;
+    /** How many steps of each example count, [examples, 1]; empty where all do. */
+    private final Optional<String> counted;
 
     /**
      * Writes blanks between classes.
      *
-     * @param labels [examples, classes], numbers below 0 behind the end of each sequence
+     * @param labels [examples, classes]; numbers below 0 and blanks do not count
+     * @param steps how many steps of each example count, [examples]; empty where all do
      */
-    Alignments(LossContext context, String labels, long blank) {
+    Alignments(LossContext context, String labels, long blank, Optional<String> steps) {
         this.context = context;
         this.blank = blank;
-        String there = context.apply("GreaterOrEqual", labels, whole(0));
-        this.lengths = context.apply("ReduceSum", context.apply("Cast", to(7), there), vector(1));
-        this.places = places(context.apply("Where", there, labels, whole(blank)));
+        this.counted = steps.map(each -> context.apply("Unsqueeze", each, vector(1)));
+        String there = context.apply(
+                "And",
+                context.apply("GreaterOrEqual", labels, whole(0)),
+                context.apply("Not", context.apply("Equal", labels, whole(blank))));
+        String marks = context.apply("Cast", to(7), there);
+        this.lengths = context.apply("ReduceSum", marks, vector(1));
+        this.places = places(closedUp(context.apply("Where", there, labels, whole(blank)), marks));
         String before = shifted(places, 2, whole(-1));
         String differs = context.apply("Not", context.apply("Equal", places, before));
         String written = context.apply("Not", context.apply("Equal", places, whole(blank)));
         this.leap = unless(context.apply("And", differs, written));
+    }
+
+    /** Classes that count in front of those that do not, in their order. */
+    private String closedUp(String classes, String marks) {
+        String extent = context.apply("Shape", Map.of("start", new Attribute.Int(1)), classes);
+        String count = context.apply("Squeeze", extent);
+        String numbers = context.apply("Range", whole(0), count, whole(1));
+        String rank = context.apply("Sub", context.apply("Mul", marks, count), numbers);
+        String order = context.add(Node.of("TopK", List.of(rank, extent), List.of("values", "places"), axis(1)))
+                .get(1);
+        return context.apply("GatherElements", axis(1), classes, order);
     }
 
     /** From n classes to 2 n + 1 places. */
@@ -66,7 +86,11 @@ final class Alignments {
         List<String> emitted = emitted(logarithms, steps);
         String sum = context.apply("Add", emitted.get(0), beginning());
         for (int step = 1; step < steps; step++) {
-            sum = context.apply("Add", emitted.get(step), reached(sum));
+            String before = sum;
+            String after = context.apply("Add", emitted.get(step), reached(sum));
+            String number = whole(step);
+            sum = counted.map(each -> context.apply("Where", context.apply("Greater", each, number), after, before))
+                    .orElse(after);
         }
         String last = context.apply("Mul", lengths, whole(2));
         String lastClass = context.apply("Max", context.apply("Sub", last, whole(1)), whole(0));

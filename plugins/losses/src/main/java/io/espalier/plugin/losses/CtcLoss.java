@@ -17,9 +17,9 @@ import java.util.Optional;
  * with a blank between and classes repeated (Graves, Fernandez, Gomez and Schmidhuber, "Connectionist Temporal Classification", ICML 2006).
  * The recursion over the steps is written out, in logarithms.
  *
- * <p>The output holds scores of classes, [examples, steps, classes], or [steps, examples, classes] with {@code time=first}; all steps count.
- * Labels are classes, [examples, classes of the sequence], filled up with numbers below 0. An example whose sequence no way of so many steps
- * writes counts 0.
+ * <p>The output holds scores of classes, [examples, steps, classes], or [steps, examples, classes] with {@code time=first}. All steps count,
+ * or the first so many of each example, at least one, as an array of the data says. Labels are classes, [examples, classes of the sequence];
+ * numbers below 0 and the blank among them do not count, wherever they stand. An example whose sequence no way of so many steps writes counts 0.
  *
  * <p>Not for outputs of an open number of steps, and not without labels.
  */
@@ -35,6 +35,11 @@ public final class CtcLoss implements Loss {
     private static final OptionSpec BLANK =
             OptionSpec.integer("blank", 0, 0, Integer.MAX_VALUE, "the class that stands for nothing");
 
+    private static final OptionSpec COUNTED = OptionSpec.text(
+            "steps",
+            "",
+            "name of an array of the data with the number of steps of each example that count (default: all count)");
+
     @Override
     public String name() {
         return "ctc";
@@ -47,7 +52,7 @@ public final class CtcLoss implements Loss {
 
     @Override
     public List<OptionSpec> options() {
-        return List.of(Target.OUTPUT, Target.LABELS, TIME, BLANK);
+        return List.of(Target.OUTPUT, Target.LABELS, TIME, BLANK, COUNTED);
     }
 
     @Override
@@ -65,16 +70,24 @@ public final class CtcLoss implements Loss {
         if (blank >= classes) {
             throw target.unfit("it has " + classes + " classes, and " + blank + " is none of them");
         }
-        ValueType sequences =
-                new ValueType(DataType.INT64, Optional.of(Collections.nCopies(2, new Dimension.Unknown())));
-        String labels = context.labels(context.options().text(Target.LABELS.name()), List.of(sequences))
+        String labels = context.labels(context.options().text(Target.LABELS.name()), List.of(whole(2)))
                 .orElseThrow(() -> target.unfit(
                         "the data has no sequences of classes, with numbers below 0 behind the end of each"));
+        String counted = context.options().text(COUNTED.name());
+        Optional<String> lengths = counted.isEmpty()
+                ? Optional.empty()
+                : Optional.of(context.labels(counted, List.of(whole(1)))
+                        .orElseThrow(() -> target.unfit(
+                                "the array '" + counted + "' of the data holds no number of steps an example")));
         String scores = Classes.scores(context, target, 2);
         String byExample = timeFirst
                 ? context.apply("Transpose", Map.of("perm", new Attribute.Ints(List.of(1L, 0L, 2L))), scores)
                 : scores;
         String logarithms = context.apply("LogSoftmax", Map.of("axis", new Attribute.Int(2)), byExample);
-        return new Alignments(context, labels, blank).loss(logarithms, Math.toIntExact(steps.extent()));
+        return new Alignments(context, labels, blank, lengths).loss(logarithms, Math.toIntExact(steps.extent()));
+    }
+
+    private static ValueType whole(int rank) {
+        return new ValueType(DataType.INT64, Optional.of(Collections.nCopies(rank, new Dimension.Unknown())));
     }
 }

@@ -255,9 +255,22 @@ final class GatheringGradients {
                                 Node.of(b.node().operator(), List.of(identity, b.input(1)), List.of(""), first))));
     }
 
+    /** What occurs several times is read where it occurs first. */
+    static void unique(Backward b) {
+        if (!b.node().attributes().containsKey("axis")) {
+            writtenInARow(b, b.output(1));
+            return;
+        }
+        int axis = b.view().axis("axis", 0, b.rank(0));
+        b.put(0, AxisMatrix.back(b, b.gradient(), b.input(0), axis, identity -> b.gather(identity, b.output(1), 0)));
+    }
+
     /** Of all elements in a row: each picked one is put back where it was. */
     private static void compressFlat(Backward b) {
-        String positions = b.reshape(b.compute(Nodes::nonZero, b.input(1)), -1);
+        writtenInARow(b, b.reshape(b.compute(Nodes::nonZero, b.input(1)), -1));
+    }
+
+    private static void writtenInARow(Backward b, String positions) {
         String zeros = b.zeros(b.reshape(b.compute(Nodes::size, b.input(0)), 1));
         String flat = b.single(Nodes.addElements(zeros, positions, b.gradient(), 0, ""));
         b.put(0, b.reshapeLike(flat, b.input(0)));

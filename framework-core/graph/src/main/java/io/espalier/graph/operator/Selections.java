@@ -40,6 +40,7 @@ final class Selections {
                 define("Unique")
                         .notation(NotationText::whole)
                         .shape(1, Selections::unique)
+                        .gradient(GatheringGradients::unique)
                         .decides(1),
                 define("NonMaxSuppression")
                         .notation("b[#n #k #f] s[#m #c #l] _ _ _ -> y[~r ~t]")

@@ -5,7 +5,6 @@ import io.espalier.report.Figure;
 import io.espalier.report.RunReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,10 +71,11 @@ final class ReportCommand extends AbstractCommand {
             RunReport report = RunReport.read(runs);
             List<Figure> shown = kind == Pictures.NONE ? List.of() : report.figures();
             for (Figure figure : shown) {
-                written.add(write(target.resolveSibling(name(target, figure, kind)), picture(figure, kind)));
+                written.add(
+                        WrittenFile.write(target.resolveSibling(name(target, figure, kind)), picture(figure, kind)));
             }
             String text = isPage ? report.html() : report.markdown(shown, each -> name(target, each, kind));
-            written.add(0, write(target, text.getBytes(StandardCharsets.UTF_8)));
+            written.add(0, WrittenFile.write(target, text.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw Failure.of(ExitCode.FAILED, e.getMessage(), e);
         }
@@ -107,13 +107,5 @@ final class ReportCommand extends AbstractCommand {
 
     private static byte[] picture(Figure figure, Pictures kind) {
         return kind == Pictures.PNG ? figure.png() : figure.svg();
-    }
-
-    private static Path write(Path file, byte[] bytes) throws IOException {
-        try {
-            return Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new IOException("'" + file + "' cannot be written: " + e, e);
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.espalier.api.Sensitivity.OneCut;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
                         + " repaired.",
         footer = {
             "  espalier sensitivity model.onnx --data valid.npz --calibration train.npz",
-            "  espalier sensitivity model.onnx --data valid.npz --keep 75%%,50%%,25%% --json"
+            "  espalier sensitivity model.onnx --data valid.npz --keep 75%%,50%%,25%% --json",
+            "  espalier sensitivity model.onnx --data valid.npz --curves curves.tsv --figure curves.svg"
         })
 final class SensitivityCommand extends RunCommand {
 
@@ -60,6 +62,15 @@ final class SensitivityCommand extends RunCommand {
     private List<String> only = new ArrayList<>();
 
     @Option(
+            names = "--curves",
+            paramLabel = "FILE",
+            description = "Write what each group loses as a table for '--allocator sensitivity'.")
+    private Path curves;
+
+    @Option(names = "--figure", paramLabel = "FILE", description = "Draw it: a file that ends with .svg or .png.")
+    private Path figure;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -82,14 +93,19 @@ final class SensitivityCommand extends RunCommand {
     @Override
     int run() {
         List<Integer> shares = keep.stream().map(SensitivityCommand::share).toList();
+        SensitivityFiles files = new SensitivityFiles(Optional.ofNullable(curves), Optional.ofNullable(figure));
         try (Espalier espalier = open(budget.budget());
                 RunMetrics metrics = metrics(espalier)) {
             Sensitivity found = watched(request(espalier), List.of(metrics), asked -> asked.sensitivity(shares));
+            files.write(found);
             found.notes().forEach(this::say);
             if (common.json) {
-                print(Json.text(json(found)));
+                ObjectNode json = json(found);
+                files.paths().forEach((what, file) -> json.put(what, file.toString()));
+                print(Json.text(json));
             } else {
                 SensitivityText.lines(found, shares).forEach(this::print);
+                files.paths().forEach(this::printPath);
             }
         }
         return ExitCode.OK;

@@ -13,7 +13,9 @@ import io.espalier.api.Sensitivity.GroupCuts;
 import io.espalier.api.Sensitivity.OneCut;
 import io.espalier.dist.Launcher.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -70,6 +72,73 @@ class SensitivityTest {
                             * (found.original().macs()
                                     - found.groups().get(1).cuts().get(0).cost().macs()));
         }
+    }
+
+    @Test
+    @DisplayName("What was measured is drawn, and decides on widths: the group that loses less is cut more")
+    void decides() throws IOException {
+        Launcher launcher = new Launcher(folder);
+        String[] layers = {"--only", "/8/c1/Conv", "--only", "/5/c1/Conv"};
+        Result measured = launcher.run(arguments(
+                layers,
+                "sensitivity",
+                MODEL,
+                "--data",
+                DATA + ":500",
+                "--keep",
+                "50%",
+                "-q",
+                "--curves",
+                "c.tsv",
+                "--figure",
+                "c.svg"));
+        assertThat(measured.exitCode()).as(measured.err()).isZero();
+        assertThat(measured.out()).contains("c.tsv", "c.svg");
+        assertThat(Files.readString(folder.resolve("c.svg")))
+                .startsWith("<?xml")
+                .contains("<svg");
+        List<String> table = Files.readAllLines(folder.resolve("c.tsv"));
+        assertThat(table).hasSize(3).first().isEqualTo("group\tchannels\tkept\tlost");
+
+        for (int spared = 1; spared <= 2; spared++) {
+            List<String> changed = new ArrayList<>(table);
+            changed.set(spared, table.get(spared).replaceFirst("[^\t]+$", "0.9"));
+            changed.set(3 - spared, table.get(3 - spared).replaceFirst("[^\t]+$", "0"));
+            Files.write(folder.resolve("c.tsv"), changed);
+            Result cut = launcher.run(arguments(
+                    layers,
+                    "plan",
+                    MODEL,
+                    "--target",
+                    "channels=75%",
+                    "--allocator",
+                    "sensitivity",
+                    "--allocator-option",
+                    "curves=c.tsv",
+                    "--json",
+                    "-q"));
+            assertThat(cut.exitCode()).as(cut.err()).isZero();
+            JsonNode groups = new ObjectMapper().readTree(cut.out()).at("/groups");
+            List<Double> kept = new ArrayList<>();
+            for (String line : changed.subList(1, 3)) {
+                for (JsonNode group : groups) {
+                    if (group.path("name").asText().equals(line.split("\t")[0])) {
+                        kept.add(group.path("kept").doubleValue()
+                                / group.path("total").doubleValue());
+                    }
+                }
+            }
+            assertThat(kept.get(spared - 1)).as("%s", changed).isGreaterThan(kept.get(2 - spared));
+        }
+        Result wrong = launcher.run("sensitivity", MODEL, "--data", DATA, "--figure", "c.jpg");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--figure cannot be 'c.jpg'");
+    }
+
+    private static Object[] arguments(String[] more, Object... first) {
+        List<Object> all = new ArrayList<>(Arrays.asList(first));
+        all.addAll(Arrays.asList(more));
+        return all.toArray();
     }
 
     @Test

@@ -152,7 +152,7 @@ final class Figures {
         return chart;
     }
 
-    private static void plain(AxesChartStyler styler) {
+    static void plain(AxesChartStyler styler) {
         styler.setChartBackgroundColor(Color.WHITE).setLegendVisible(false).setChartTitleVisible(false);
         styler.setPlotGridLinesColor(GONE).setPlotBorderVisible(false);
     }

@@ -2,7 +2,6 @@ package io.espalier.plugin.allocators;
 
 import io.espalier.spi.RunContext;
 import io.espalier.spi.allocator.ScoredGroup;
-import io.espalier.spi.allocator.ScoredGroup.Saving;
 import io.espalier.spi.allocator.SparsityAllocation;
 import io.espalier.spi.allocator.SparsityAllocation.ChannelScores;
 import io.espalier.spi.allocator.SparsityAllocator;
@@ -35,10 +34,7 @@ public final class PerCostAllocator implements SparsityAllocator {
 
     @Override
     public List<OptionSpec> options() {
-        return List.of(OptionSpec.choice(
-                COST,
-                List.of("macs", "params", "bytes", "latency"),
-                "what a removed channel saves; latency needs a latency as target"));
+        return List.of(SavedCost.option());
     }
 
     @Override
@@ -50,23 +46,10 @@ public final class PerCostAllocator implements SparsityAllocator {
             double[] perCost = new double[group.scores().length];
             Arrays.setAll(
                     perCost,
-                    channel -> perCost(
-                            group.scores()[channel], amount(group.savings().of(channel), cost)));
+                    channel -> SavedCost.perCost(
+                            group.scores()[channel], group.savings().of(channel), cost));
             scores.add(perCost);
         }
         return new ChannelScores(scores);
-    }
-
-    private static double perCost(double score, long saved) {
-        return saved > 0 ? score / saved : Double.MAX_VALUE;
-    }
-
-    private static long amount(Saving saving, String cost) {
-        return switch (cost) {
-            case "macs" -> saving.macs();
-            case "params" -> saving.parameters();
-            case "latency" -> saving.nanos();
-            default -> saving.bytes();
-        };
     }
 }

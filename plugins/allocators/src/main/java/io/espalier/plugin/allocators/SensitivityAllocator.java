@@ -92,7 +92,8 @@ public final class SensitivityAllocator implements SparsityAllocator {
         double[] scores = new double[weakest.length];
         double before = 0;
         for (int gone = 0; gone < weakest.length; gone++) {
-            double perCost = SavedCost.perCost(curve.slope(gone), group.savings().of(weakest[gone]), cost);
+            double perCost =
+                    SavedCost.perCost(curve.slope(gone), group.savings().of(weakest[gone]), cost);
             // Channels of a group may save differently; the criterion alone says in which order they go.
             before = Math.max(before, perCost);
             scores[weakest[gone]] = before;

@@ -12,6 +12,7 @@ import io.espalier.events.v1.PruningEvent;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Scored;
+import io.espalier.events.v1.TrialEnded;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -58,6 +59,7 @@ final class RunDetails {
                 repair.put("examples", event.getRepaired().getExamples());
             }
             case EPOCH_ENDED -> epoch(event.getEpochEnded());
+            case TRIAL_ENDED -> trial(event.getTrialEnded());
             case SAVED -> {
                 ObjectNode file = files.addObject();
                 file.put("kind", Words.of(event.getSaved().getKind(), "SAVED_KIND_"));
@@ -155,6 +157,21 @@ final class RunDetails {
         }
         if (epoch.hasValidation()) {
             measured(row.putObject("validation"), epoch.getValidation());
+        }
+    }
+
+    private void trial(TrialEnded trial) {
+        ObjectNode row = json.withArrayProperty("trials").addObject();
+        row.put("number", trial.getNumber());
+        row.put("most", trial.getMost());
+        row.put("target", Words.cut(trial.getTarget()));
+        row.put("reached", trial.getReached());
+        if (trial.getReached()) {
+            row.put("macs", trial.getCost().getMacs());
+            row.put("parameters", trial.getCost().getParameters());
+            row.put("metric", Words.cut(trial.getMetric()));
+            row.put("value", RunSummary.finite(trial.getValue()));
+            row.put("keeps", trial.getKeeps());
         }
     }
 

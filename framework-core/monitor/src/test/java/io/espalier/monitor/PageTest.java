@@ -139,6 +139,24 @@ class PageTest {
     }
 
     @Test
+    @DisplayName("A run that searches draws its trials while it tries")
+    void trials() throws Exception {
+        new TestingRun("search", Instant.now(), monitor)
+                .start("search.onnx")
+                .trial(1, "macs=50%", 5_000, 0.93)
+                .trial(2, "macs=25%", 2_500, 0.88)
+                .unreachable(3, "macs=1%");
+        browser.await("document.querySelector('main')?.textContent.includes('Trial 3 of at most 10 is over')");
+
+        assertThat(text("main"))
+                .contains("Search", "macs=25%", "88.00 %", "loses too much", "keeps it", "cannot be reached")
+                .doesNotContain("NaN", "undefined");
+        assertThat(browser.evaluate("document.querySelectorAll('main svg.figure circle').length")
+                        .intValue())
+                .isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("A layer named like a script is a name, everywhere")
     void script() throws Exception {
         new TestingRun(SCRIPT, Instant.now(), monitor)

@@ -105,6 +105,21 @@ class RunsTest {
     }
 
     @Test
+    @DisplayName("The trials of a search are kept, those too that cannot be reached")
+    void trials() {
+        new TestingRun("search", runs::accept)
+                .start("net.onnx")
+                .trial(1, "macs=50%", 500, 0.93)
+                .unreachable(2, "macs=1%");
+        JsonNode details = runs.details("search").orElseThrow();
+        assertThat(details.get("trials")).hasSize(2);
+        assertThat(details.at("/trials/0/macs").longValue()).isEqualTo(500);
+        assertThat(details.at("/trials/0/keeps").booleanValue()).isTrue();
+        assertThat(details.at("/trials/1/reached").booleanValue()).isFalse();
+        assertThat(details.at("/trials/1").has("value")).isFalse();
+    }
+
+    @Test
     @DisplayName("Of a training of any length the last epochs are kept")
     void manyEpochs() {
         TestingRun run = new TestingRun("long", runs::accept).start("net.onnx");

@@ -25,6 +25,7 @@ import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Scored;
+import io.espalier.events.v1.TrialEnded;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.events.v1.Work;
@@ -121,6 +122,30 @@ final class TestingRun {
                 .setLoss(loss)
                 .setLearningRate(0.05)
                 .setValidation(Evaluated.newBuilder().setMetric("top-1").setAccuracy(accuracy))
+                .build());
+    }
+
+    /** A trial of a search for an accuracy of 0.9. */
+    TestingRun trial(int number, String target, long macs, double value) {
+        return emit(TrialEnded.newBuilder()
+                .setNumber(number)
+                .setMost(10)
+                .setTarget(target)
+                .setReached(true)
+                .setCost(Cost.newBuilder().setMacs(macs).setParameters(macs / 10))
+                .setMetric("top-1")
+                .setValue(value)
+                .setExamples(1000)
+                .setKeeps(value >= 0.9)
+                .build());
+    }
+
+    /** A trial of what cannot be reached. */
+    TestingRun unreachable(int number, String target) {
+        return emit(TrialEnded.newBuilder()
+                .setNumber(number)
+                .setMost(10)
+                .setTarget(target)
                 .build());
     }
 

@@ -7,6 +7,7 @@ import io.espalier.graph.operator.LaidSequences;
 import io.espalier.graph.operator.MisfitException;
 import io.espalier.graph.operator.OperatorDefinition;
 import io.espalier.graph.operator.Operators;
+import io.espalier.graph.operator.Turns;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /**
  * The form of a graph in which it is differentiated: operators without a gradient of their own are taken apart as far as that
@@ -37,7 +38,8 @@ public final class Differentiable {
     public static Graph of(Graph graph, Operators operators) {
         Graph flat = LaidSequences.of(OuterConstants.of(graph), operators);
         Graph form = HeldStatistics.of(SinglePrecision.of(flat), operators);
-        return ExplicitPadding.of(takenApart(form, operators, node -> true), operators);
+        return ExplicitPadding.of(
+                takenApart(form, operators, (node, shapes) -> !turnsBackwards(node, shapes)), operators);
     }
 
     /**
@@ -51,7 +53,12 @@ public final class Differentiable {
                 : takenApart(
                         OuterConstants.of(graph),
                         operators,
-                        node -> !node.bodies().isEmpty());
+                        (node, shapes) -> !node.bodies().isEmpty());
+    }
+
+    /** Loops have gradients that turn backwards, which are smaller than many turns written out. */
+    private static boolean turnsBackwards(Node node, Shapes shapes) {
+        return Turns.of(node).filter(turns -> turns.isSteady(shapes)).isPresent();
     }
 
     /**
@@ -64,7 +71,7 @@ public final class Differentiable {
         return of(PinnedInputs.of(graph, extents), operators);
     }
 
-    private static Graph takenApart(Graph graph, Operators operators, Predicate<Node> which) {
+    private static Graph takenApart(Graph graph, Operators operators, BiPredicate<Node, Shapes> which) {
         Graph form = graph;
         for (int pass = 0; pass < MOST_PASSES && hasParts(form, operators, which); pass++) {
             form = LaidSequences.of(onceApart(form, operators, which), operators);
@@ -72,10 +79,15 @@ public final class Differentiable {
         return form;
     }
 
-    private static boolean hasParts(Graph graph, Operators operators, Predicate<Node> which) {
-        return graph.nodes().stream()
-                .anyMatch(node ->
-                        which.test(node) && decomposition(node, operators).isPresent());
+    private static boolean hasParts(Graph graph, Operators operators, BiPredicate<Node, Shapes> which) {
+        List<Node> known = graph.nodes().stream()
+                .filter(node -> decomposition(node, operators).isPresent())
+                .toList();
+        if (known.isEmpty()) {
+            return false;
+        }
+        Shapes shapes = operators.infer(graph);
+        return known.stream().anyMatch(node -> which.test(node, shapes));
     }
 
     private static Optional<OperatorDefinition> decomposition(Node node, Operators operators) {
@@ -85,7 +97,7 @@ public final class Differentiable {
                         && definition.decomposition().isPresent());
     }
 
-    private static Graph onceApart(Graph graph, Operators operators, Predicate<Node> which) {
+    private static Graph onceApart(Graph graph, Operators operators, BiPredicate<Node, Shapes> which) {
         Shapes shapes = operators.infer(graph);
         FreshNames names = FreshNames.of(graph);
         Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -93,7 +105,8 @@ public final class Differentiable {
         Set<String> read = new HashSet<>(graph.outputs());
         graph.nodes().forEach(node -> read.addAll(node.reads()));
         for (Node node : graph.nodes()) {
-            Optional<OperatorDefinition> known = which.test(node) ? decomposition(node, operators) : Optional.empty();
+            Optional<OperatorDefinition> known =
+                    which.test(node, shapes) ? decomposition(node, operators) : Optional.empty();
             Optional<List<Node>> parts = known.flatMap(definition -> {
                 Emitter emitter = new Emitter(names, shapes, node.id());
                 Optional<List<Node>> made = parts(node, definition, emitter, read);

@@ -83,7 +83,9 @@ final class TurnGradients {
      * @throws MisfitException when a state changes its extents from turn to turn
      */
     Node add(BiConsumer<String, String> found) {
-        requireSteadyStates();
+        if (!turns.isSteady(e.shapes())) {
+            throw new MisfitException("a state changes its extents from turn to turn, or they are not known");
+        }
         List<String> saved = new ArrayList<>();
         Node collecting = collecting(saved);
         states();
@@ -117,16 +119,6 @@ final class TurnGradients {
 
     private static Sequence turned(Sequence sequence) {
         return new Sequence(sequence.axis(), !sequence.backwards());
-    }
-
-    private void requireSteadyStates() {
-        for (int state = 0; state < turns.states(); state++) {
-            Optional<List<Dim>> first = e.shapes().shape(turns.first(state));
-            String last = turns.node().output(state).orElse(turns.first(state));
-            if (first.isEmpty() || !first.equals(e.shapes().shape(last))) {
-                throw new MisfitException("a state changes its extents from turn to turn, or they are not known");
-            }
-        }
     }
 
     /** The loop with the states that turns begin with, and the numbers of its turns. */

@@ -1,5 +1,7 @@
 package io.espalier.graph.operator;
 
+import io.espalier.graph.shape.KnownValues;
+import io.espalier.graph.symbol.Dim;
 import io.espalier.spi.graph.Attribute;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How a loop turns: which operands are its states and sequences, and what its body takes and returns for them.
@@ -68,6 +71,15 @@ public record Turns(Node node, Graph body, boolean counts, int states, List<Sequ
                 .filter(all -> index < all.size())
                 .map(all -> all.get(index))
                 .orElse(0L);
+    }
+
+    /** Whether states are known to keep their extents from turn to turn. */
+    public boolean isSteady(KnownValues shapes) {
+        return IntStream.range(0, states).allMatch(state -> {
+            Optional<List<Dim>> first = shapes.shape(first(state));
+            String last = node.output(state).orElse(first(state));
+            return first.isPresent() && first.equals(shapes.shape(last));
+        });
     }
 
     /** The first value of a state. */

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recurrent cells over a known number of steps, one step after the other; over an open number, as a loop over a sequence. */
+/** Recurrent cells over a few steps, one step after the other; over many, or an open number, as a loop over a sequence. */
 final class UnrolledCells {
 
     private final Expansion e;
     private final boolean batchFirst;
-    /** Empty where their number is open. */
+    /** As many steps are written out at most: beyond, a loop is prepared much faster, and runs no slower. */
+    private static final int MOST_STEPS = 16;
+
+    /** Empty where there are more, or their number is open. */
     private final Optional<Integer> steps;
 
     private final int hidden;
@@ -49,7 +52,8 @@ final class UnrolledCells {
         this.batchFirst = e.node().intAttribute("layout", 0) != 0;
         this.steps = Optional.of(e.shape(0).get(batchFirst ? 1 : 0))
                 .filter(Dim::isConstant)
-                .map(extent -> Math.toIntExact(extent.constant()));
+                .map(extent -> Math.toIntExact(extent.constant()))
+                .filter(count -> count <= MOST_STEPS);
         this.hidden = e.extent(2, 2);
         this.activations = new CellActivations(e.node(), activations, e.extent(1, 0));
         this.limit = e.node().realAttribute("clip", 0);

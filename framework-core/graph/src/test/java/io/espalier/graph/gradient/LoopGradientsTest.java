@@ -85,10 +85,35 @@ class LoopGradientsTest {
     void weightsOfTheBodyHaveGradients() {
         Graph form = Differentiable.of(loop(body()), Operators.standard());
         assertThat(form.constants()).containsKey("weight");
-        assertThat(form.nodes()).allMatch(node -> node.bodies().isEmpty());
-        assertThat(form.nodes())
-                .filteredOn(node -> node.inputs().contains("weight"))
-                .hasSize(2);
+        Gradients gradients = Differentiation.of(form, Operators.standard(), "last", List.of("weight"));
+        String gradient = gradients.byValue().get("weight");
+        assertThat(gradients.graph().nodes())
+                .filteredOn(node -> node.outputs().contains(gradient))
+                .singleElement()
+                .matches(node -> !node.bodies().isEmpty());
+    }
+
+    /** A state that grows is followed where the number of turns is known. */
+    @Test
+    void turnsWithStatesThatGrowAreWrittenOut() {
+        Graph graph = growing(Map.of("count", Tensors.longs(List.of(), 2)), Map.of("x", type(DataType.FLOAT32, 2, 3)));
+        assertThat(Differentiable.of(graph, Operators.standard()).nodes())
+                .allMatch(node -> node.bodies().isEmpty());
+        DifferenceCheck.check(graph, Map.of("x", X), 3);
+    }
+
+    private static Graph growing(Map<String, Tensor> constants, Map<String, ValueType> around) {
+        Node twice =
+                Node.of("Concat", List.of("state", "state"), List.of("next"), Map.of("axis", new Attribute.Int(0)));
+        Node on = Node.of("Identity", List.of("on"), List.of("goes"), Map.of());
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        inputs.put("turn", type(DataType.INT64));
+        inputs.put("on", type(DataType.BOOL));
+        inputs.put("state", new ValueType(DataType.FLOAT32, Optional.empty()));
+        Graph body = new Graph("body", inputs, List.of("goes", "next"), List.of(twice, on), Map.of(), Map.of());
+        Node loop =
+                Node.of("Loop", List.of("count", "", "x"), List.of("last"), Map.of("body", new Attribute.Body(body)));
+        return new Graph("loop", around, List.of("last"), List.of(loop), constants, Map.of());
     }
 
     /** It ends before its third turn, when the state has become small. */
@@ -105,22 +130,10 @@ class LoopGradientsTest {
 
     @Test
     void aStateThatGrowsIsRefused() {
-        Node twice =
-                Node.of("Concat", List.of("state", "state"), List.of("next"), Map.of("axis", new Attribute.Int(0)));
-        Node on = Node.of("Identity", List.of("on"), List.of("goes"), Map.of());
-        Map<String, ValueType> inputs = new LinkedHashMap<>();
-        inputs.put("turn", type(DataType.INT64));
-        inputs.put("on", type(DataType.BOOL));
-        inputs.put("state", new ValueType(DataType.FLOAT32, Optional.empty()));
-        Graph body = new Graph("body", inputs, List.of("goes", "next"), List.of(twice, on), Map.of(), Map.of());
-        Graph graph = new Graph(
-                "loop",
-                Map.of("x", type(DataType.FLOAT32, 2, 3), "count", type(DataType.INT64)),
-                List.of("last"),
-                List.of(Node.of(
-                        "Loop", List.of("count", "", "x"), List.of("last"), Map.of("body", new Attribute.Body(body)))),
-                Map.of(),
-                Map.of());
+        Map<String, ValueType> around = new LinkedHashMap<>();
+        around.put("x", type(DataType.FLOAT32, 2, 3));
+        around.put("count", type(DataType.INT64));
+        Graph graph = growing(Map.of(), around);
         Graph form = Differentiable.of(graph, Operators.standard());
         assertThatThrownBy(() -> Differentiation.of(form, Operators.standard(), "last", List.of("x")))
                 .isInstanceOf(NotDifferentiableException.class)

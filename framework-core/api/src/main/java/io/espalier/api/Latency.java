@@ -8,13 +8,20 @@ import io.espalier.spi.Stability;
  *
  * @param originalNanos median of the original
  * @param prunedNanos median of the pruned model
+ * @param lowRatio pruned through original in neighbouring runs: a quarter of them were below
+ * @param highRatio the same: a quarter of them were above
  * @param runs timed runs of each
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.1.0")
-public record Latency(long originalNanos, long prunedNanos, int runs) {
+public record Latency(long originalNanos, long prunedNanos, double lowRatio, double highRatio, int runs) {
 
     static Latency of(LatencyComparison latency) {
-        return new Latency(latency.originalNanos(), latency.prunedNanos(), latency.runs());
+        return new Latency(
+                latency.originalNanos(),
+                latency.prunedNanos(),
+                latency.lowRatio(),
+                latency.highRatio(),
+                latency.runs());
     }
 
     /** Pruned through original; below 1 is faster. */

@@ -9,6 +9,7 @@ import io.espalier.spi.Stability;
 import io.espalier.spi.data.Dataset;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +181,11 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
     /** Threads of the runtime in which the model is timed for a latency as the target: 1 unless said otherwise. */
     public final R latencyThreads(int threads) {
         return selected("latency-threads", each -> each.latencyThreads = OptionalInt.of(threads));
+    }
+
+    /** How long it should take to time the model at several widths, about: two minutes unless said otherwise. */
+    public final R latencyTime(Duration time) {
+        return selected("latency-time", each -> each.latencyTime = Optional.of(time));
     }
 
     /** The seed of everything random: 0 unless said otherwise. */

@@ -31,6 +31,7 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.metric.Metric;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,7 @@ final class RunSettings implements Cloneable {
     boolean measureLatency = true;
     Optional<Path> latencyTable = Optional.empty();
     OptionalInt latencyThreads = OptionalInt.empty();
+    Optional<Duration> latencyTime = Optional.empty();
     boolean acceptUnproved;
     boolean replaceModel;
     long memory = VerificationOptions.DEFAULT_MEMORY;
@@ -433,15 +435,16 @@ final class RunSettings implements Cloneable {
     Timing timing() {
         int number = latencyThreads.orElse(Timing.DEFAULT.threads());
         setting("latency-threads", number, number >= 1, "give a number of at least 1");
-        if (!isTimed() && (latencyTable.isPresent() || latencyThreads.isPresent())) {
+        latencyTime.ifPresent(time -> setting("latency-time", time, time.toMillis() > 0, "give a time above zero"));
+        if (!isTimed() && (latencyTable.isPresent() || latencyThreads.isPresent() || latencyTime.isPresent())) {
             throw InputRefusedException.request(
                     "only a target that is a latency is met by timing the model; give one, such as"
-                            + " latency=60%, or leave the latency table and its threads out");
+                            + " latency=60%, or leave table, threads and time of the latency out");
         }
         return new Timing(
                 latencyTable.map(file -> Failures.understood(() -> LatencyFile.read(file))),
                 number,
-                Timing.DEFAULT.seconds());
+                latencyTime.map(time -> time.toMillis() / 1000.0).orElse(Timing.DEFAULT.seconds()));
     }
 
     /** What reads the calibration is given the options of all data, then its own. */

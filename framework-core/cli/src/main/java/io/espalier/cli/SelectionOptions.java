@@ -2,6 +2,7 @@ package io.espalier.cli;
 
 import io.espalier.api.RunRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class SelectionOptions {
             "--target",
             "--latency-table",
             "--latency-threads",
+            "--latency-time",
             "--criterion",
             "--criterion-option",
             LossOption.NAME,
@@ -63,6 +65,13 @@ final class SelectionOptions {
             description =
                     "Threads of the runtime in which the model is timed for a latency as the target (default: 1).")
     private Integer latencyThreads;
+
+    @Option(
+            names = "--latency-time",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            description = "How long it should take to time the model at several widths, about (default: 2m).")
+    private Duration latencyTime;
 
     @Option(
             names = "--criterion",
@@ -179,6 +188,7 @@ final class SelectionOptions {
         asked = roundTo.equals(AUTO) ? asked : asked.roundTo(multiple(roundTo));
         asked = steps == null ? asked : asked.steps(steps);
         asked = latencyTable == null ? asked : asked.latencyTable(latencyTable);
+        asked = latencyTime == null ? asked : asked.latencyTime(latencyTime);
         asked = latencyThreads == null ? asked : asked.latencyThreads(latencyThreads);
         return asked.minKeep(share(minKeep))
                 .control(control)

@@ -111,7 +111,7 @@ class ReportTextTest {
                 Optional.of(accuracy(2000)),
                 training.map(each -> accuracy(3200)),
                 PROVED,
-                prunedNanos == 0 ? Optional.empty() : Optional.of(new Latency(352_000, prunedNanos, 50)),
+                prunedNanos == 0 ? Optional.empty() : Optional.of(new Latency(352_000, prunedNanos, 0.5, 0.6, 50)),
                 repair,
                 training,
                 List.of(),

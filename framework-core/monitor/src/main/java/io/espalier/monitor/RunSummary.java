@@ -154,6 +154,10 @@ final class RunSummary {
         ObjectNode node = json.putObject("latency");
         node.put("original", latency.getOriginalMedianNanos());
         node.put("pruned", latency.getPrunedMedianNanos());
+        if (latency.getHighRatio() > 0) {
+            node.put("lowRatio", latency.getLowRatio());
+            node.put("highRatio", latency.getHighRatio());
+        }
     }
 
     private void resources(Resources resources) {

@@ -81,7 +81,7 @@ final class MarkdownReport {
         if (run.has("latency")) {
             double before = run.get("latency").path("original").doubleValue();
             double after = run.get("latency").path("pruned").doubleValue();
-            row("median latency", millis(before), millis(after), change(before, after));
+            row("median latency", millis(before), millis(after), change(before, after) + spread(run.get("latency")));
         }
         JsonNode measured = run.has("accuracy") ? run.get("accuracy") : run.path("metric");
         String name = run.has("accuracy") ? "accuracy" : measured.path("name").asText();
@@ -103,6 +103,18 @@ final class MarkdownReport {
                                                                 .doubleValue()))
                                 : ""));
         line("");
+    }
+
+    /** What half of all neighbouring runs say, in the middle; nothing for runs of programs that did not keep it. */
+    private static String spread(JsonNode latency) {
+        return latency.has("highRatio")
+                ? format(
+                                " (half of the runs: %+.1f",
+                                PERCENT * (latency.get("lowRatio").doubleValue() - 1))
+                        + format(
+                                " to %+.1f %%)",
+                                PERCENT * (latency.get("highRatio").doubleValue() - 1))
+                : "";
     }
 
     private void number(JsonNode run, String field, String name) {

@@ -97,6 +97,11 @@ final class Dl4jModel implements Model {
     }
 
     @Override
+    public String runtime() {
+        return "DL4J " + NetworkRunner.version();
+    }
+
+    @Override
     public Runner runner() {
         return NetworkRunner.open(archive, network.kind(), lifted.graph());
     }

@@ -42,11 +42,15 @@ final class OnnxModel implements Model {
     private final Settings settings;
 
     private OnnxModel(ModelSource source, LiftedProto lifted, AdapterContext context) {
+        this(source, lifted, context, Settings.DEFAULT.within(context.budget().seconds()));
+    }
+
+    private OnnxModel(ModelSource source, LiftedProto lifted, AdapterContext context, Settings settings) {
         this.source = source;
         this.lifted = lifted;
         this.names = NativeNames.defined(source.image().proto().getGraph());
         this.context = context;
-        this.settings = Settings.DEFAULT.within(context.budget().seconds());
+        this.settings = settings;
     }
 
     /**
@@ -166,6 +170,11 @@ final class OnnxModel implements Model {
     @Override
     public Optional<Runner> runner(List<Edit> edits) {
         return Optional.of(load(image(edits, Map.of())));
+    }
+
+    @Override
+    public Optional<Runner> runner(List<Edit> edits, int threads) {
+        return new OnnxModel(source, lifted, context, settings.withThreads(threads)).runner(edits);
     }
 
     @Override

@@ -82,16 +82,27 @@ final class TfliteModel implements Model {
     }
 
     @Override
+    public String runtime() {
+        return "TensorFlow Lite " + Interpreters.version();
+    }
+
+    @Override
     public Runner runner() {
-        return interpreters.open(file.content(), List.copyOf(graph().inputs().keySet()), graph().outputs());
+        return load(file.content(), 1);
     }
 
     @Override
     public Optional<Runner> runner(List<Edit> edits) {
-        return Optional.of(interpreters.open(
-                Payload.of(ModelEncoder.encode(edited(edits))),
-                List.copyOf(graph().inputs().keySet()),
-                graph().outputs()));
+        return runner(edits, 1);
+    }
+
+    @Override
+    public Optional<Runner> runner(List<Edit> edits, int threads) {
+        return Optional.of(load(Payload.of(ModelEncoder.encode(edited(edits))), threads));
+    }
+
+    private Runner load(Payload content, int threads) {
+        return interpreters.open(content, List.copyOf(graph().inputs().keySet()), graph().outputs(), threads);
     }
 
     @Override

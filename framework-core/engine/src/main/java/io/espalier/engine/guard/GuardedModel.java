@@ -82,6 +82,11 @@ final class GuardedModel implements Model {
     }
 
     @Override
+    public Optional<Runner> runner(List<Edit> edits, int threads) {
+        return guard.call("runner", () -> model.runner(edits, threads)).map(this::guarded);
+    }
+
+    @Override
     public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
         return guard.call("runner", () -> model.runner(inputs, outputs))
                 .map(runner -> new GuardedRunner(runner, outputs, guard));

@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.surgery.Surgery;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
@@ -140,9 +141,22 @@ final class CutTimer implements AutoCloseable {
     }
 
     private Runner runner(List<Edit> edits) {
-        Model model = analysis.model();
-        Optional<Runner> loaded = edits.isEmpty() ? Optional.of(model.runner()) : model.runner(edits);
+        int threads = request.timing().threads();
+        if (threads > 1) {
+            return threaded(analysis.model(), edits, threads);
+        }
+        Optional<Runner> loaded = edits.isEmpty()
+                ? Optional.of(analysis.model().runner())
+                : analysis.model().runner(edits);
         return loaded.orElseGet(() -> written(edits));
+    }
+
+    /** A runtime with several threads. */
+    static Runner threaded(Model model, List<Edit> edits, int threads) {
+        return model.runner(edits, threads)
+                .orElseThrow(() -> new InvalidInputException("The runtime of this model ("
+                        + (model.runtime().isEmpty() ? "not named by its adapter" : model.runtime())
+                        + ") is timed with one thread; leave out --latency-threads."));
     }
 
     /** For runtimes that load nothing but files. */

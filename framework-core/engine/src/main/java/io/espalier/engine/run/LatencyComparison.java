@@ -11,9 +11,11 @@ import java.util.Map;
  *
  * @param originalNanos median of the original
  * @param prunedNanos median of the pruned model
+ * @param lowRatio pruned through original in neighbouring runs: a quarter of them were below
+ * @param highRatio the same: a quarter of them were above
  * @param runs timed runs of each
  */
-public record LatencyComparison(long originalNanos, long prunedNanos, int runs) {
+public record LatencyComparison(long originalNanos, long prunedNanos, double lowRatio, double highRatio, int runs) {
 
     /** Pruned through original; below 1 is faster. */
     public double ratio() {
@@ -42,7 +44,17 @@ public record LatencyComparison(long originalNanos, long prunedNanos, int runs) 
             after[runs] = originalFirst ? second : first;
             runs++;
         }
-        return new LatencyComparison(median(before, runs), median(after, runs), runs);
+        double[] ratios = ratios(before, after, runs);
+        return new LatencyComparison(
+                median(before, runs), median(after, runs), ratios[runs / 4], ratios[runs - 1 - runs / 4], runs);
+    }
+
+    /** Pruned through original for each pair of neighbouring runs, in ascending order. */
+    private static double[] ratios(long[] before, long[] after, int runs) {
+        double[] ratios = new double[runs];
+        Arrays.setAll(ratios, run -> (double) after[run] / before[run]);
+        Arrays.sort(ratios);
+        return ratios;
     }
 
     private static long time(Runner runner, Map<String, Tensor> inputs) {

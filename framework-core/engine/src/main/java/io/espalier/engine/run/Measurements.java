@@ -169,6 +169,11 @@ final class Measurements {
         return request.data().latency().flatMap(options -> latency(original, pruned, options));
     }
 
+    private Runner timed(Model model) {
+        int threads = request.timing().threads();
+        return threads == 1 ? model.runner() : CutTimer.threaded(model, List.of(), threads);
+    }
+
     private Optional<LatencyComparison> latency(Model original, Model pruned, LatencyOptions options) {
         if (!VerificationOptions.fits(
                 analysis.model().graph(), request.verification().memory())) {
@@ -182,8 +187,8 @@ final class Measurements {
                                 analysis.shapes(),
                                 analysis.coupling().operators())
                         .make(request.verification().seed(), analysis.costs().symbols()));
-        try (Runner before = original.runner();
-                Runner after = pruned.runner()) {
+        try (Runner before = timed(original);
+                Runner after = timed(pruned)) {
             LatencyComparison latency = LatencyComparison.measure(before, after, inputs, options, context);
             events.emit(OutcomeMessages.latency(latency));
             return Optional.of(latency);

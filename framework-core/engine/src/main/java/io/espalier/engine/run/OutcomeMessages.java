@@ -92,6 +92,8 @@ public final class OutcomeMessages {
                 .setOriginalMedianNanos(latency.originalNanos())
                 .setPrunedMedianNanos(latency.prunedNanos())
                 .setRatio(latency.ratio())
+                .setLowRatio(latency.lowRatio())
+                .setHighRatio(latency.highRatio())
                 .setRuns(latency.runs())
                 .setThreads(1)
                 .build();

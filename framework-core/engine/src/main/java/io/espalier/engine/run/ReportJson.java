@@ -58,6 +58,8 @@ public final class ReportJson {
                         .put("originalMedianNanos", latency.originalNanos())
                         .put("prunedMedianNanos", latency.prunedNanos())
                         .put("ratio", latency.ratio())
+                        .put("lowRatio", latency.lowRatio())
+                        .put("highRatio", latency.highRatio())
                         .put("runs", latency.runs()));
         report.repair().ifPresent(repair -> json.set("repair", repair(repair)));
         report.training().ifPresent(training -> json.set("training", training(training)));

@@ -77,6 +77,11 @@ public class ForwardingModel implements Model {
     }
 
     @Override
+    public Optional<Runner> runner(List<Edit> edits, int threads) {
+        return model.runner(edits, threads);
+    }
+
+    @Override
     public Optional<Runner> runner(Map<String, ValueType> inputs, List<String> outputs) {
         return model.runner(inputs, outputs);
     }

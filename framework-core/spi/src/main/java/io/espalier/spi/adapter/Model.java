@@ -86,6 +86,16 @@ public interface Model extends AutoCloseable {
     }
 
     /**
+     * The native runtime loaded with what {@link #write} would write, to be timed with a number of threads.
+     *
+     * @param threads at least 1
+     * @return empty when the runtime loads nothing but files, or the number of its threads cannot be chosen
+     */
+    default Optional<Runner> runner(List<Edit> edits, int threads) {
+        return threads == 1 ? runner(edits) : Optional.empty();
+    }
+
+    /**
      * The native runtime loaded with the part of the model that computes some values from others; nothing is left on
      * disk. The proof of models that are too large to be loaded as a whole asks for it.
      *

@@ -8,10 +8,15 @@ import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -20,9 +25,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** A network loaded into DL4J. Not thread-safe. */
 public final class NetworkRunner implements Runner {
+
+    private static final String LIBRARY = "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties";
 
     private final List<String> inputs;
     private final List<String> outputs;
@@ -51,6 +60,19 @@ public final class NetworkRunner implements Runner {
         this.outputs = graph.outputs();
         this.network = network;
         this.close = close;
+    }
+
+    /** The version of DL4J, as its library names it. */
+    public static String version() {
+        Properties library = new Properties();
+        try (InputStream in = MultiLayerNetwork.class.getResourceAsStream(LIBRARY)) {
+            if (in != null) {
+                library.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of DL4J cannot be read", e);
+        }
+        return library.getProperty("version", "");
     }
 
     /**
@@ -131,6 +153,24 @@ public final class NetworkRunner implements Runner {
             return tensors;
         } catch (RuntimeException e) {
             throw refused(e);
+        }
+    }
+
+    /**
+     * With one thread, as far as DL4J lets choose: several wait for each other on a busy machine. Its matrix products take their own.
+     */
+    @Override
+    public Duration time(Map<String, Tensor> values) {
+        NativeOps operators = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int threads = operators.ompGetMaxThreads();
+        int workers = Nd4j.getEnvironment().maxMasterThreads();
+        operators.setOmpNumThreads(1);
+        Nd4j.getEnvironment().setMaxMasterThreads(1);
+        try {
+            return Runner.super.time(values);
+        } finally {
+            operators.setOmpNumThreads(threads);
+            Nd4j.getEnvironment().setMaxMasterThreads(workers);
         }
     }
 

@@ -85,9 +85,10 @@ public final class InterpreterMain {
         switch (request) {
             case LOAD -> {
                 unload();
+                int threads = pipe.receive();
                 BytePointer memory = NativeInterpreter.allocate(pipe.receiveSize());
                 pipe.receive(NativeInterpreter.aligned(memory).asByteBuffer());
-                interpreter = NativeInterpreter.open(memory);
+                interpreter = NativeInterpreter.open(memory, threads);
                 describeInputs();
             }
             case RESIZE -> {

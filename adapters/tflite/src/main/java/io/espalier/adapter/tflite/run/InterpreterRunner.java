@@ -27,6 +27,7 @@ final class InterpreterRunner implements Runner {
     private final Payload file;
     private final List<String> inputs;
     private final List<String> outputs;
+    private final int threads;
     private final Supplier<InterpreterProcess> processes;
     private final Consumer<InterpreterProcess> free;
     private InterpreterProcess process;
@@ -51,6 +52,7 @@ final class InterpreterRunner implements Runner {
      * @param file the bytes of its file
      * @param inputs names for the inputs of its main graph, in order
      * @param outputs names for its outputs, in order
+     * @param threads threads of the interpreter
      * @param processes gives a process to load it in
      * @param free takes a process that is not needed any more
      */
@@ -58,11 +60,13 @@ final class InterpreterRunner implements Runner {
             Payload file,
             List<String> inputs,
             List<String> outputs,
+            int threads,
             Supplier<InterpreterProcess> processes,
             Consumer<InterpreterProcess> free) {
         this.file = file;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.threads = threads;
         this.processes = processes;
         this.free = free;
         this.process = processes.get();
@@ -79,7 +83,7 @@ final class InterpreterRunner implements Runner {
             process = processes.get();
         }
         ask(Request.LOAD, pipe -> {
-            pipe.send(file.size());
+            pipe.send(threads, file.size());
             ByteBuffer block = ByteBuffer.allocate(Math.min(file.size(), BLOCK_BYTES));
             for (long place = 0; place < file.size(); place += block.limit()) {
                 file.read(place, block.clear().limit((int) Math.min(block.capacity(), file.size() - place)));

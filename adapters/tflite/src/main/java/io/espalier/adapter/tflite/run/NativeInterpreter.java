@@ -13,7 +13,7 @@ import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.bytedeco.tensorflowlite.TfLiteTensor;
 
 /**
- * The stock interpreter with a model loaded, XNNPACK on and one thread. A damaged model can end the process, which is why
+ * The stock interpreter with a model loaded, XNNPACK on. A damaged model can end the process, which is why
  * only {@link InterpreterMain} uses this. Not thread-safe.
  */
 final class NativeInterpreter implements AutoCloseable {
@@ -56,18 +56,19 @@ final class NativeInterpreter implements AutoCloseable {
     }
 
     /** Loads the bytes of a file, from which the interpreter reads as long as it lives. */
-    static NativeInterpreter open(BytePointer memory) throws RefusedException {
+    static NativeInterpreter open(BytePointer memory, int threads) throws RefusedException {
         BytePointer bytes = aligned(memory);
-        return open(FlatBufferModel.BuildFromBuffer(bytes, bytes.capacity()), memory);
+        return open(FlatBufferModel.BuildFromBuffer(bytes, bytes.capacity()), memory, threads);
     }
 
-    private static NativeInterpreter open(FlatBufferModel model, BytePointer memory) throws RefusedException {
+    private static NativeInterpreter open(FlatBufferModel model, BytePointer memory, int threads)
+            throws RefusedException {
         if (model == null || model.isNull()) {
             throw new RefusedException("the interpreter cannot load the model");
         }
         NativeInterpreter opened = new NativeInterpreter(model, memory);
         try {
-            demand(opened.builder.apply(opened.interpreter, 1), "the interpreter refuses the model");
+            demand(opened.builder.apply(opened.interpreter, threads), "the interpreter refuses the model");
             demand(opened.interpreter.AllocateTensors(), "the interpreter cannot prepare the model");
             return opened;
         } catch (RefusedException e) {

@@ -45,6 +45,18 @@ public final class Plan {
     }
 
     /**
+     * A residual block that is left out: the sum it ends in is its other operand alone.
+     *
+     * @param sum first output of the node that adds
+     * @param branch the value that is no longer added
+     * @param score share of the variance of the outputs that is lost without this block and those before it
+     * @param parameters trained elements that are removed with it
+     * @param macs multiply-accumulates that are removed with it
+     */
+    @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
+    public record Block(String sum, String branch, double score, long parameters, long macs) {}
+
+    /**
      * What is removed of a group: coupled channels that were ranked among each other.
      *
      * @param id number of the group in the model
@@ -149,6 +161,9 @@ public final class Plan {
         if (!settings.control().equals("none")) {
             choice.add(Map.entry("control", settings.control()));
         }
+        if (settings.depth() > 0) {
+            choice.add(Map.entry("depth", Integer.toString(settings.depth())));
+        }
         choice.add(Map.entry("min-keep", Double.toString(settings.minKeep())));
         choice.add(Map.entry("round-to", Integer.toString(settings.roundTo())));
         return List.copyOf(choice);
@@ -172,6 +187,13 @@ public final class Plan {
     /** Number of coupled channels that are removed. */
     public int removed() {
         return plan.removed();
+    }
+
+    /** Residual blocks that are left out before channels are removed, in the order in which they were chosen. */
+    public List<Block> blocks() {
+        return plan.blocks().stream()
+                .map(each -> new Block(each.sum(), each.branch(), each.score(), each.parameters(), each.macs()))
+                .toList();
     }
 
     /** All groups that were offered, in the order of the graph. */

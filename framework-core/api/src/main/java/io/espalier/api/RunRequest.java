@@ -128,6 +128,15 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
         return selected("control", each -> each.control = name);
     }
 
+    /**
+     * How many residual blocks are left out before channels are removed: branches with weights that end in a sum. They are
+     * chosen one after the other, by what the outputs lose without them for the calibration data, or else for random inputs.
+     * Without a target nothing more is removed.
+     */
+    public final R depth(int blocks) {
+        return selected("depth", each -> each.depth = blocks);
+    }
+
     /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */
     public final R minKeep(double share) {
         return selected("min-keep", each -> each.minKeep = share);

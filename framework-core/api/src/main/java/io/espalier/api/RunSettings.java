@@ -12,6 +12,7 @@ import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Depth;
 import io.espalier.engine.run.PruningRequest.Scheduled;
 import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.run.PruningRequest.Steps;
@@ -57,6 +58,7 @@ final class RunSettings implements Cloneable {
     Map<String, String> allocatorOptions = Map.of();
     String control = Control.NONE.toString();
     OptionalInt steps = OptionalInt.empty();
+    int depth;
     double minKeep = 0.1;
     /** Empty where the runtime decides. */
     OptionalInt roundTo = OptionalInt.empty();
@@ -69,6 +71,7 @@ final class RunSettings implements Cloneable {
     Map<String, InputValue> inputs = Map.of();
     int threads = PROCESSORS;
 
+    private static final String ALL_CHANNELS = "channels=100%";
     private static final String CALIBRATION = "calibration";
     private static final String TRAIN = "train";
     /** The compensator that brings running statistics up to date. */
@@ -175,7 +178,8 @@ final class RunSettings implements Cloneable {
         boolean isAsked =
                 criterion.isPresent() || aggregate.isPresent() || normalise.isPresent() || allocator.isPresent();
         List<Way> ways = recipe().ways();
-        return isAsked || plan.isPresent() || repair().isEmpty() ? List.of() : ways.subList(1, ways.size());
+        boolean noChoice = plan.isPresent() || repair().isEmpty() || isDepthAlone();
+        return isAsked || noChoice ? List.of() : ways.subList(1, ways.size());
     }
 
     /** How weights are repaired: as asked, else as the recipe for calibration data does. */
@@ -198,7 +202,7 @@ final class RunSettings implements Cloneable {
                     + " (--calibration on the command line, calibration() in a program), or choose a criterion that scores"
                     + " weights alone");
         }
-        if (calibration.isPresent() && repair().isEmpty() && !readsData(chosen)) {
+        if (calibration.isPresent() && repair().isEmpty() && !readsData(chosen) && depth == 0) {
             throw InputRefusedException.request("nothing would use the calibration data: the criterion '"
                     + chosen.name()
                     + "' scores weights alone, and no compensator repairs weights; leave the data out, choose a criterion"
@@ -324,6 +328,7 @@ final class RunSettings implements Cloneable {
                 Failures.understood(() -> Control.of(control)),
                 remaining,
                 steps(extensions),
+                depth(extensions),
                 widths(),
                 Failures.understood(() -> Heads.of(heads)),
                 new NamePatterns(ignore, only),
@@ -333,9 +338,27 @@ final class RunSettings implements Cloneable {
                 recipeName());
     }
 
+    /** Whether residual blocks alone are left out, and all channels of the others remain. */
+    private boolean isDepthAlone() {
+        return depth > 0 && target.isEmpty();
+    }
+
+    /** How many residual blocks are left out, which are compared on the calibration data where there is some. */
+    private Depth depth(Extensions extensions) {
+        setting("depth", depth, depth >= 0, "give how many residual blocks are left out, or 0");
+        if (depth > 0 && (train.isPresent() || scheduled.isAsked())) {
+            throw InputRefusedException.request("residual blocks are left out of trained models; leave out --depth, or"
+                    + " prune after the training");
+        }
+        return depth == 0
+                ? Depth.NONE
+                : new Depth(depth, calibration().map(examples -> open(CALIBRATION, examples, extensions)));
+    }
+
     private Target target() {
-        String asked = target.orElseThrow(() ->
-                InputRefusedException.request("nothing says what shall remain; give a target, for instance macs=50%"));
+        String asked = target.or(() -> isDepthAlone() ? Optional.of(ALL_CHANNELS) : Optional.empty())
+                .orElseThrow(() -> InputRefusedException.request(
+                        "nothing says what shall remain; give a target, for instance macs=50%"));
         return Failures.understood(() -> Target.parse(SearchSettings.isAsked(target) ? search.first() : asked));
     }
 
@@ -483,6 +506,7 @@ final class RunSettings implements Cloneable {
             return all;
         }
         all.put("target", target.orElse(""));
+        all.put("depth", Integer.toString(depth));
         recipeName().ifPresent(name -> all.put("recipe", name));
         if (others().isEmpty()) {
             way().settings().forEach(all::put);

@@ -118,7 +118,8 @@ public final class VerifyRequest {
 
     private VerifyResult prove(
             Inspection original, io.espalier.engine.plan.Plan plan, Model pruned, GivenInputs given) {
-        PlanProof proof = new PlanProof(original.model(), original.shapes(), original.coupling(), plan);
+        PlanProof proof =
+                new PlanProof(original.model(), original.shapes(), original.coupling(), plan, extensions.budget());
         PlanProof.Result result = proof.prove(
                 pruned,
                 new Rebuilding(files.pruned().getFileName().toString(), file -> extensions.open(file, given)),

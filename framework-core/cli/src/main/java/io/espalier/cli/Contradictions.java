@@ -32,7 +32,7 @@ final class Contradictions {
 
     /** Throws a usage failure when nothing says what shall remain. */
     static void check(SelectionOptions selection, ParseResult typed) {
-        if (selection.target == null) {
+        if (selection.target == null && selection.depth == 0) {
             String replay = typed.commandSpec().findOption("--plan") == null ? "" : ", or --plan to replay a plan";
             throw Failure.usage(
                     "nothing says what shall remain; give --target, for instance --target macs=50%" + replay);

@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.api.GroupLayer;
 import io.espalier.api.PlanLayers;
@@ -18,6 +19,10 @@ final class PlanJson {
     static ObjectNode of(PlanResult result) {
         PlanLayers layers = result.layers();
         ObjectNode plan = Json.parseExactly(result.plan().json());
+        for (int i = 0; i < layers.blocks().size(); i++) {
+            ArrayNode named = ((ObjectNode) plan.get("blocks").get(i)).putArray("layers");
+            layers.blocks().get(i).forEach(named::add);
+        }
         for (JsonNode each : plan.get("groups")) {
             GroupLayer layer = layers.groups().get(each.get("id").intValue());
             ((ObjectNode) each).put("layer", layer.name()).put("channelsPerUnit", layer.channelsPerUnit());

@@ -35,6 +35,7 @@ final class PlanText {
     static List<String> lines(PlanResult result, Style style, RowLimit limit) {
         PlanText text = new PlanText(result, style, limit);
         text.costs();
+        text.blocks();
         text.groups();
         text.ignored();
         text.frozen();
@@ -59,6 +60,25 @@ final class PlanText {
                 Cell.of(Figures.count(before)),
                 new Cell(Figures.count(after), after < before ? style::good : text -> text),
                 Cell.of(Figures.change(before, after))));
+    }
+
+    private void blocks() {
+        if (plan.blocks().isEmpty()) {
+            return;
+        }
+        heading("Residual blocks that are left out: "
+                + Figures.count(plan.blocks().size()));
+        Table table = new Table(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row("lost by then", "parameters", "MACs", "layers");
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            Plan.Block block = plan.blocks().get(i);
+            table.row(
+                    Figures.plain(block.score()),
+                    Figures.count(block.parameters()),
+                    Figures.count(block.macs()),
+                    String.join(", ", layers.blocks().get(i)));
+        }
+        lines.addAll(table.lines(2));
     }
 
     private void groups() {

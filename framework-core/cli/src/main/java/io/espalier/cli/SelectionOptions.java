@@ -33,6 +33,7 @@ final class SelectionOptions {
             "--allocator",
             "--allocator-option",
             "--control",
+            "--depth",
             "--steps",
             "--round-to",
             "--min-keep",
@@ -124,6 +125,16 @@ final class SelectionOptions {
     String control;
 
     @Option(
+            names = "--depth",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Leave out N residual blocks, as of ResNets and transformers, before channels are removed: those"
+                            + " without which the outputs for --calibration, or else for random inputs, change least. Without"
+                            + " --target nothing more is removed (default: ${DEFAULT-VALUE}).")
+    int depth;
+
+    @Option(
             names = "--steps",
             paramLabel = "N",
             description =
@@ -179,7 +190,7 @@ final class SelectionOptions {
 
     /** A request for what these options say. */
     <R extends RunRequest<R>> R applyTo(R request) {
-        R asked = request.target(target);
+        R asked = target == null ? request : request.target(target);
         asked = criterion == null ? asked : asked.criterion(criterion, criterionOptions);
         asked = loss.isGiven() ? asked.loss(loss.name(), loss.options()) : asked;
         asked = aggregate == null ? asked : asked.aggregate(aggregate);
@@ -190,6 +201,7 @@ final class SelectionOptions {
         asked = latencyTable == null ? asked : asked.latencyTable(latencyTable);
         asked = latencyTime == null ? asked : asked.latencyTime(latencyTime);
         asked = latencyThreads == null ? asked : asked.latencyThreads(latencyThreads);
+        asked = depth == 0 ? asked : asked.depth(depth);
         return asked.minKeep(share(minKeep))
                 .control(control)
                 .heads(heads)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Writes a report as Markdown. Names are code, so that none of them is markup. */
 final class MarkdownReport {
@@ -67,6 +68,7 @@ final class MarkdownReport {
         pictures(number);
         search(run.path("search"));
         recipe(run.path("report"));
+        blocks(run.path("report").path("blocks"));
         widths(run.path("report").path("layers"));
         errors(run.path("report").path("repair"));
         barriers(run.path("barrierList"));
@@ -156,6 +158,21 @@ final class MarkdownReport {
             line("");
         }
         report.path("notes").forEach(note -> line("- " + plain(note.asText())));
+        line("");
+    }
+
+    private void blocks(JsonNode blocks) {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        table("residual block that is left out", "parameters", "MACs", "lost by then");
+        blocks.forEach(each -> row(
+                StreamSupport.stream(each.path("layers").spliterator(), false)
+                        .map(layer -> code(layer.asText()))
+                        .collect(Collectors.joining(", ")),
+                format("%,.0f", each.path("parameters").doubleValue()),
+                format("%,.0f", each.path("macs").doubleValue()),
+                quality(each.path("score"), true)));
         line("");
     }
 

@@ -11,10 +11,12 @@ import io.espalier.adapter.onnx.proto.NodeProto;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.graph.ValueType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,6 +38,7 @@ final class NodeEdits {
 
     private final Set<String> added = new LinkedHashSet<>();
     private final Set<String> removed = new LinkedHashSet<>();
+    private final List<Edit.Bypass> bypasses = new ArrayList<>();
 
     /** What removed native nodes computed, by name. */
     private final Map<String, NodeProto> released = new HashMap<>();
@@ -73,6 +76,11 @@ final class NodeEdits {
         }
     }
 
+    /** Leaves a node out that is one in the file, too. */
+    void bypass(Edit.Bypass edit) {
+        bypasses.add(edit);
+    }
+
     boolean adds(String id) {
         return added.contains(id);
     }
@@ -86,6 +94,7 @@ final class NodeEdits {
         GraphProto.Builder graph = model.getGraphBuilder();
         Set<Integer> emptied = new HashSet<>();
         removed.forEach(id -> emptied.add(release(id, graph)));
+        emptied.addAll(new NodeBypasses(lifted).apply(bypasses, graph));
         bindings.values()
                 .removeIf(binding -> NativeValues.path(binding)
                         .filter(path -> path.startsIn(emptied))

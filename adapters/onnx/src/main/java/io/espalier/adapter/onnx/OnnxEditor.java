@@ -61,13 +61,16 @@ final class OnnxEditor extends ModelEditor {
             List<Edit> edits,
             TypeInference types,
             Map<String, String> provenance) {
-        boolean otherNodes =
-                edits.stream().anyMatch(edit -> edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode);
+        boolean otherNodes = edits.stream().anyMatch(OnnxEditor::changesNodes);
         Optional<Graph> after =
                 otherNodes ? Optional.of(GraphEdits.apply(lifted.model().graph(), edits)) : Optional.empty();
         OnnxEditor editor = new OnnxEditor(lifted, image, after, types);
         editor.apply(edits);
         return editor.finish(provenance);
+    }
+
+    private static boolean changesNodes(Edit edit) {
+        return edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode || edit instanceof Edit.Bypass;
     }
 
     @Override
@@ -138,6 +141,12 @@ final class OnnxEditor extends ModelEditor {
     protected void removeNode(Edit.RemoveNode edit) {
         delete(edit);
         nodeEdits.orElseThrow().remove(edit.node());
+    }
+
+    @Override
+    protected void bypass(Edit.Bypass edit) {
+        node(edit.node());
+        nodeEdits.orElseThrow().bypass(edit);
     }
 
     /** Whether a node is to be written as a whole, with all that edits change in it. */

@@ -67,6 +67,8 @@ public abstract class ModelEditor {
             addNode(add);
         } else if (edit instanceof Edit.RemoveNode remove) {
             removeNode(remove);
+        } else if (edit instanceof Edit.Bypass bypass) {
+            bypass(bypass);
         }
     }
 
@@ -86,6 +88,12 @@ public abstract class ModelEditor {
     protected void removeNode(Edit.RemoveNode edit) {
         throw new InvalidInputException("The operator '" + node(edit.node()).operator() + "' that makes "
                 + Quoted.name(edit.node()) + " cannot be removed: files of this kind cannot lose operators.");
+    }
+
+    /** Refuses. A format that can leave nodes out overrides it. */
+    protected void bypass(Edit.Bypass edit) {
+        throw new InvalidInputException("The operator '" + node(edit.node()).operator() + "' that makes "
+                + Quoted.name(edit.node()) + " cannot be left out: files of this kind cannot lose operators.");
     }
 
     protected void keep(Edit.Keep edit) {

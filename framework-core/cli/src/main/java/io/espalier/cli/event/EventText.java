@@ -85,8 +85,12 @@ public final class EventText {
     private static String planned(Planned planned) {
         return "planned " + planned.getTarget() + ": " + Figures.count(planned.getChannelsKept()) + " of "
                 + Figures.count(planned.getChannelsTotal(), "channel")
-                + " kept; MACs "
+                + " kept" + blocks(planned.getBlocksCount()) + "; MACs "
                 + change(planned.getOriginal().getMacs(), planned.getPredicted().getMacs());
+    }
+
+    private static String blocks(int leftOut) {
+        return leftOut == 0 ? "" : ", " + Figures.count(leftOut, "residual block") + " left out";
     }
 
     private static String verified(Verified verified) {

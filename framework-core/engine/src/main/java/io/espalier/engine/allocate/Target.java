@@ -137,6 +137,11 @@ public record Target(Metric metric, boolean isShare, BigDecimal amount, String t
                 + Arrays.stream(Metric.values()).map(Metric::toString).collect(Collectors.joining(", ")) + ".");
     }
 
+    /** The same as an amount, where it is a share of a whole. */
+    public Target ofTotal(long whole) {
+        return isShare ? new Target(metric, false, BigDecimal.valueOf(limit(whole)), text) : this;
+    }
+
     /** The largest value that meets this target, for the value before anything is removed. */
     public long limit(long original) {
         return isShare

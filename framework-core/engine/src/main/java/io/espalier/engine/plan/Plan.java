@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param settings how it was decided
  * @param original cost before
  * @param predicted cost of what is left
+ * @param blocks residual blocks that are left out, in this order, before anything else
  * @param groups all groups that were offered, in the order of the graph
  * @param ignored groups left alone because a user wanted it, or because the criterion reads none of their parameters
  * @param frozen what cannot be removed, with the operator that forbids it
@@ -31,6 +32,7 @@ public record Plan(
         Settings settings,
         Cost original,
         Cost predicted,
+        List<PlannedBlock> blocks,
         List<PlannedGroup> groups,
         List<IgnoredGroup> ignored,
         List<FrozenAxis> frozen,
@@ -41,6 +43,7 @@ public record Plan(
     public static final int SCHEMA_VERSION = 1;
 
     public Plan {
+        blocks = List.copyOf(blocks);
         groups = List.copyOf(groups);
         ignored = List.copyOf(ignored);
         frozen = List.copyOf(frozen);
@@ -58,7 +61,8 @@ public record Plan(
     }
 
     private Plan with(Optional<Recovery> recorded) {
-        return new Plan(tool, model, settings, original, predicted, groups, ignored, frozen, statistics, recorded);
+        return new Plan(
+                tool, model, settings, original, predicted, blocks, groups, ignored, frozen, statistics, recorded);
     }
 
     /** Number of channels that go. */
@@ -86,6 +90,7 @@ public record Plan(
      * @param control what scores are replaced by: none, or shuffled within each group
      * @param target what remains
      * @param steps how many cuts it took, each scored anew
+     * @param depth how many residual blocks are left out
      * @param minKeep share of every group that stays
      * @param roundTo widths are multiples of this
      * @param heads what was offered of attention heads
@@ -108,6 +113,7 @@ public record Plan(
             String control,
             String target,
             int steps,
+            int depth,
             double minKeep,
             int roundTo,
             String heads,
@@ -190,6 +196,18 @@ public record Plan(
             options = Collections.unmodifiableMap(new TreeMap<>(options));
         }
     }
+
+    /**
+     * A residual block that is left out: the sum that it ends in is its other operand alone.
+     *
+     * @param sum first output of the node that adds
+     * @param kept the operand that remains, 0 or 1
+     * @param branch the value that is no longer added
+     * @param score share of the variance of the outputs that is lost without it, from 0 to 1
+     * @param parameters trained elements that are removed with it
+     * @param macs multiply-accumulates that are removed with it
+     */
+    public record PlannedBlock(String sum, int kept, String branch, double score, long parameters, long macs) {}
 
     /**
      * What goes of a group.

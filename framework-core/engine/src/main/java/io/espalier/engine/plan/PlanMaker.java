@@ -11,6 +11,7 @@ import io.espalier.engine.plan.Plan.Atoms;
 import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.ScoreSummary;
@@ -38,12 +39,14 @@ public final class PlanMaker {
      *
      * @param tool name and version of the program
      * @param original cost before
+     * @param blocks residual blocks that are left out before
      */
     public Plan plan(
             String tool,
             ModelReference model,
             Settings settings,
             Cost original,
+            List<PlannedBlock> blocks,
             Allocation allocation,
             List<Ignored> ignored,
             List<Blocked> blocked) {
@@ -53,6 +56,7 @@ public final class PlanMaker {
                 settings,
                 original,
                 allocation.cost(),
+                blocks,
                 allocation.selections().stream().map(this::group).toList(),
                 ignored.stream().map(PlanMaker::ignored).toList(),
                 blocked.stream().map(PlanMaker::frozen).toList(),

@@ -7,6 +7,7 @@ import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.Recovery;
@@ -52,6 +53,7 @@ final class PlanReader {
                 settings,
                 original,
                 predicted,
+                fields.has("blocks") ? fields.required("blocks").list(PlanReader::block) : List.of(),
                 fields.required("groups").list(PlanReader::group),
                 fields.required("ignored").list(PlanReader::ignored),
                 fields.required("frozen").list(PlanReader::frozen),
@@ -83,6 +85,7 @@ final class PlanReader {
                 fields.has("control") ? control(fields.required("control")) : Control.NONE.toString(),
                 fields.required("target").nonEmptyText(),
                 fields.has("steps") ? fields.required("steps").count(2) : 1,
+                fields.has("depth") ? fields.required("depth").count(1) : 0,
                 fields.required("minKeep").number(),
                 fields.required("roundTo").count(1),
                 fields.required("heads").nonEmptyText(),
@@ -151,6 +154,26 @@ final class PlanReader {
                 fields.required("bytes").integer(0));
         fields.done();
         return cost;
+    }
+
+    private static PlannedBlock block(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        String sum = fields.required("sum").nonEmptyText();
+        JsonPlace operand = fields.required("kept");
+        int kept = operand.count(0);
+        if (kept > 1) {
+            throw operand.wrong("a sum has operands 0 and 1");
+        }
+        PlannedBlock block = new PlannedBlock(
+                sum,
+                kept,
+                fields.required("branch").nonEmptyText(),
+                fields.required("score").number(),
+                fields.required("parameters").integer(0),
+                fields.required("macs").integer(0));
+        fields.skip("layers");
+        fields.done();
+        return block;
     }
 
     private static PlannedGroup group(JsonPlace place) {

@@ -7,9 +7,16 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.label.LabelledAxis;
+import io.espalier.engine.depth.ResidualBlock;
+import io.espalier.engine.depth.ResidualBlocks;
+import io.espalier.engine.depth.Shortened;
 import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
+import io.espalier.graph.operator.Operators;
+import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -59,6 +66,24 @@ public final class PlanReplay {
      */
     public static Removal removal(BitSet classes, Coupling coupling) {
         return Removal.of(new PlanReplay(coupling).channels(classes));
+    }
+
+    /**
+     * A graph without the blocks that a plan leaves out.
+     *
+     * @param shapes shapes of the graph
+     * @throws InvalidInputException when the graph has no such block
+     */
+    public static Shortened shortened(Plan plan, Graph graph, Shapes shapes, Operators operators) {
+        Shortened shortened = Shortened.whole(graph);
+        for (PlannedBlock planned : plan.blocks()) {
+            ResidualBlock found = ResidualBlocks.of(shortened.graph(), shapes, operators).stream()
+                    .filter(block -> block.sum().equals(planned.sum()) && block.kept() == planned.kept())
+                    .findFirst()
+                    .orElseThrow(() -> refused("no block ends in '" + planned.sum() + "'"));
+            shortened = shortened.without(found);
+        }
+        return shortened;
     }
 
     private Removal removal(Plan plan) {

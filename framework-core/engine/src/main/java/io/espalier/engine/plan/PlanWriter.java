@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.plan.Plan.Atoms;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.Plan.Settings;
@@ -36,6 +37,9 @@ final class PlanWriter {
         ObjectNode costs = json.putObject("costs");
         costs.set("original", cost(plan.original()));
         costs.set("predicted", cost(plan.predicted()));
+        if (!plan.blocks().isEmpty()) {
+            json.set("blocks", list(plan.blocks(), PlanWriter::block));
+        }
         json.set("groups", list(plan.groups(), PlanWriter::group));
         json.set(
                 "ignored",
@@ -112,6 +116,9 @@ final class PlanWriter {
         if (settings.steps() > 1) {
             json.put("steps", settings.steps());
         }
+        if (settings.depth() > 0) {
+            json.put("depth", settings.depth());
+        }
         json.set("minKeep", number(settings.minKeep()));
         json.put("roundTo", settings.roundTo());
         json.put("heads", settings.heads());
@@ -158,6 +165,15 @@ final class PlanWriter {
                 .put("parameters", cost.parameters())
                 .put("macs", cost.macs())
                 .put("bytes", cost.bytes());
+    }
+
+    private static ObjectNode block(PlannedBlock block) {
+        ObjectNode json = JSON.objectNode()
+                .put("sum", block.sum())
+                .put("kept", block.kept())
+                .put("branch", block.branch());
+        json.set("score", number(block.score()));
+        return json.put("parameters", block.parameters()).put("macs", block.macs());
     }
 
     private static ObjectNode group(PlannedGroup group) {

@@ -1,7 +1,9 @@
 package io.espalier.engine.reprove;
 
 import io.espalier.engine.coupling.Coupling;
+import io.espalier.engine.coupling.CouplingAnalysis;
 import io.espalier.engine.coupling.channel.Removal;
+import io.espalier.engine.depth.Shortened;
 import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.Recovery;
@@ -12,6 +14,7 @@ import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.GraphExecutor;
@@ -35,6 +38,7 @@ public final class PlanProof {
 
     private final Model original;
     private final Shapes shapes;
+    private final Shortened shortened;
     private final Coupling coupling;
     private final Plan plan;
     private final Removal removal;
@@ -44,14 +48,21 @@ public final class PlanProof {
      * Carries out a plan.
      *
      * @param original the model that the plan was made for
+     * @param coupling of its graph
+     * @param budget how much work the analysis may be, where the plan leaves blocks out
      */
-    public PlanProof(Model original, Shapes shapes, Coupling coupling, Plan plan) {
+    public PlanProof(Model original, Shapes shapes, Coupling coupling, Plan plan, Budget budget) {
         this.original = original;
         this.shapes = shapes;
-        this.coupling = coupling;
         this.plan = plan;
-        this.removal = PlanReplay.removal(plan, coupling);
-        this.edits = Surgery.prune(original.graph(), shapes, coupling, removal).edits();
+        this.shortened = PlanReplay.shortened(plan, original.graph(), shapes, coupling.operators());
+        this.coupling = plan.blocks().isEmpty()
+                ? coupling
+                : CouplingAnalysis.analyse(shortened.graph(), shapes, coupling.operators(), budget);
+        this.removal = PlanReplay.removal(plan, this.coupling);
+        this.edits = Surgery.prune(shortened.graph(), shapes, this.coupling, removal)
+                .after(shortened.edits())
+                .edits();
     }
 
     /**
@@ -86,7 +97,7 @@ public final class PlanProof {
     }
 
     private Verification verify(Model cut, GraphExecutor executor, VerificationOptions options) {
-        return Verifier.verify(original, coupling, shapes, removal, cut, executor, options);
+        return Verifier.verify(original, shortened.edits(), coupling, shapes, removal, cut, executor, options);
     }
 
     private List<Difference> differences(Model pruned, Rebuilding files) {

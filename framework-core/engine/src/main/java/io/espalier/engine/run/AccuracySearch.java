@@ -125,7 +125,7 @@ final class AccuracySearch {
     }
 
     private void requireCounted() {
-        if (search.minimized() == Target.Metric.MACS && analysis.costs().total().macs() == 0) {
+        if (search.minimized() == Target.Metric.MACS && analysis.original().macs() == 0) {
             throw new InvalidInputException("No multiply-accumulates are counted in this model, so they cannot be"
                     + " minimised; minimise params or bytes.");
         }
@@ -153,7 +153,7 @@ final class AccuracySearch {
                 search.minimized().toString(),
                 original.metric(),
                 original.examples(),
-                new Trial.Point(analysis.costs().total(), original.value()),
+                new Trial.Point(analysis.original(), original.value()),
                 search.goal().least(original.value()),
                 List.of(),
                 Optional.empty());

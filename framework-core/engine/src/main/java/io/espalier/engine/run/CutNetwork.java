@@ -23,13 +23,12 @@ record CutNetwork(Graph graph, Coupling coupling, Optional<int[]> classes, Remov
 
     /** The network of the file. */
     static CutNetwork whole(Analysis analysis) {
-        return new CutNetwork(
-                analysis.model().graph(), analysis.coupling(), Optional.empty(), Removal.of(new BitSet()));
+        return new CutNetwork(analysis.graph(), analysis.coupling(), Optional.empty(), Removal.of(new BitSet()));
     }
 
     /** What a removal leaves of the network of the file. */
     static CutNetwork after(Analysis analysis, Removal earlier, Budget budget) {
-        PrunedGraph cut = Surgery.prune(analysis.model().graph(), analysis.shapes(), analysis.coupling(), earlier);
+        PrunedGraph cut = Surgery.prune(analysis.graph(), analysis.shapes(), analysis.coupling(), earlier);
         Coupling coupling = CouplingAnalysis.analyse(
                 cut.graph(), cut.shapes(), analysis.coupling().operators(), budget);
         return new CutNetwork(

@@ -58,7 +58,7 @@ record CutTargets(Analysis analysis, Target target) {
                 ? Groups.of(analysis.coupling(), each -> 0).stream()
                         .mapToLong(group -> group.channels().size())
                         .sum()
-                : amount(analysis.costs().total());
+                : amount(analysis.original());
     }
 
     private long left(Plan plan) {

@@ -30,6 +30,7 @@ import io.espalier.engine.score.NamePatterns.Choice;
 import io.espalier.engine.score.NamePatterns.Ignored;
 import io.espalier.engine.score.Signal;
 import io.espalier.events.v1.Work;
+import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
@@ -180,7 +181,8 @@ final class Decider {
                         request.trail().tool(),
                         new ModelReference(fileName(), analysis.model().digest()),
                         round.settings,
-                        analysis.costs().total(),
+                        analysis.original(),
+                        analysis.blocks(),
                         allocation,
                         round.choice.ignored(),
                         analysis.blocked());
@@ -188,6 +190,7 @@ final class Decider {
         List<Ignored> unread = new ArrayList<>(round.choice.ignored());
         unread.removeAll(round.wanted.ignored());
         DecisionNotes notes = new DecisionNotes(plan, names, analysis.layers());
+        notes.blocks();
         notes.unread(decision.criterion().name(), unread);
         notes.macs(decision.target());
         if (request.alternatives().isEmpty()) {
@@ -203,7 +206,7 @@ final class Decider {
         if (network.earlier().isEmpty()) {
             events.accept(AnalysisMessages.groupsFound(all, analysis));
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() && analysis.blocks().isEmpty()) {
             throw nothingToPrune();
         }
         return new Round(decision, scored, all);
@@ -283,11 +286,15 @@ final class Decider {
             return decision.control().of(remaining, context.random("espalier", subject));
         }
 
+        private Target remaining(Target target) {
+            return analysis.blocks().isEmpty() ? target : analysis.target(target);
+        }
+
         /** Removes what a part of the way to the target asks for. */
         Allocation cut(double progress) {
             List<Group> ignored = choice.ignored().stream().map(Ignored::group).toList();
             return new TargetSolver(analysis.coupling(), costs, widths, ignored, latency)
-                    .solve(scores, spread, decision.target(), progress);
+                    .solve(scores, spread, remaining(decision.target()), progress);
         }
     }
 
@@ -339,7 +346,12 @@ final class Decider {
                 analysis.model().digest(),
                 analysis.model().digest(),
                 request.trail().tool()));
-        return RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
+        if (analysis.blocks().isEmpty()) {
+            return RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
+        }
+        // The file is written anew, even if no channel is removed.
+        CostModel written = analysis.costs().inFile(analysis.costs().total().bytes() + metadata);
+        return RemovalCosts.of(written, analysis.coupling());
     }
 
     private Settings settings(Decision decision, Widths widths, Optional<Calibration> calibration) {
@@ -353,6 +365,7 @@ final class Decider {
                 decision.control().toString(),
                 decision.target().text(),
                 decision.steps().number(),
+                decision.depth().blocks(),
                 widths.minKeep(),
                 widths.roundTo(),
                 decision.heads().toString(),

@@ -3,10 +3,12 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Allocation.Selection;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.events.Summary;
+import io.espalier.events.v1.BlockPlan;
 import io.espalier.events.v1.GroupPlan;
 import io.espalier.events.v1.Histogram;
 import io.espalier.events.v1.IgnoredGroup;
@@ -89,6 +91,10 @@ final class DecisionMessages {
                 .setPlanDigest(decided.digest())
                 .addAllBounds(bounds(plan.settings()))
                 .setIgnoredTotal(plan.ignored().size());
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            message.addBlocks(
+                    block(plan.blocks().get(i), decided.names().blocks().get(i)));
+        }
         for (PlannedGroup group : plan.groups()) {
             message.addGroups(group(
                     group,
@@ -105,6 +111,16 @@ final class DecisionMessages {
                     .setReason(ignored.reason()));
         }
         return Summary.fit(message.build());
+    }
+
+    private static BlockPlan block(PlannedBlock block, List<String> layers) {
+        return BlockPlan.newBuilder()
+                .setSum(block.sum())
+                .addAllLayers(layers)
+                .setScore(block.score())
+                .setParameters(block.parameters())
+                .setMacs(block.macs())
+                .build();
     }
 
     private static List<Setting> bounds(Plan.Settings settings) {

@@ -119,7 +119,9 @@ final class DecisionNotes {
     void macs(Target target) {
         long total = plan.groups().stream().mapToLong(PlannedGroup::total).sum();
         long kept = plan.groups().stream().mapToLong(PlannedGroup::kept).sum();
-        if (target.metric() != Target.Metric.CHANNELS || plan.original().macs() == 0 || total == 0) {
+        boolean isNarrowed =
+                target.metric() == Target.Metric.CHANNELS && plan.blocks().isEmpty();
+        if (!isNarrowed || plan.original().macs() == 0 || total == 0) {
             return;
         }
         double share = (double) kept / total;
@@ -132,6 +134,24 @@ final class DecisionNotes {
                     share * 100,
                     reason()));
         }
+    }
+
+    /** Says which residual blocks were left out, and what is lost after each. */
+    void blocks() {
+        if (plan.blocks().isEmpty()) {
+            return;
+        }
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            List<String> block = names.blocks().get(i);
+            shown.add(String.format(
+                    Locale.ROOT,
+                    "'%s' (%.3f)",
+                    String.join("', '", block),
+                    plan.blocks().get(i).score()));
+        }
+        all.add((shown.size() == 1 ? "a residual block is" : shown.size() + " residual blocks are")
+                + " left out (share of the variance of the outputs that is lost by then): " + String.join("; ", shown));
     }
 
     private String reason() {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * What people call that which a plan names by parameters and values, as these names are no names for a person where an
  * exporter has made them up.
  *
+ * @param blocks for each residual block that is left out, its layers with weights
  * @param groups how groups are shown, by number
  * @param ignored layers of the groups that are left alone, in the order of the plan
  * @param nodes layers of the nodes that forbid something or compute a statistic, by first output
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param inFile for names of values that only the lift has made, and sentences with such names, the same with names of the file
  */
 public record PlanNames(
+        List<List<String>> blocks,
         Map<Integer, Shown> groups,
         List<String> ignored,
         Map<String, String> nodes,
@@ -30,6 +32,7 @@ public record PlanNames(
         Map<String, String> inFile) {
 
     public PlanNames {
+        blocks = List.copyOf(blocks);
         nodes = Map.copyOf(nodes);
         inFile = Map.copyOf(inFile);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
@@ -65,8 +68,18 @@ public record PlanNames(
         Map<String, String> nodes = new TreeMap<>();
         plan.frozen().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
         plan.statistics().forEach(each -> nodes.put(each.node(), layers.name(each.operator(), each.node())));
+        List<List<String>> blocks = analysis.shortened().blocks().stream()
+                .map(block -> block.weighted().stream()
+                        .map(node -> layers.name(node.qualifiedOperator(), node.id()))
+                        .toList())
+                .toList();
         return new PlanNames(
-                shown, ignored, nodes, LayerWidth.of(plan, layers.computed(groups)), values(plan, analysis.names()));
+                blocks,
+                shown,
+                ignored,
+                nodes,
+                LayerWidth.of(plan, layers.computed(groups)),
+                values(plan, analysis.names()));
     }
 
     private static Map<String, String> values(Plan plan, FileNames names) {

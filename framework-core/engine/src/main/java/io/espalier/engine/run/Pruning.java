@@ -113,7 +113,7 @@ final class Pruning {
             Optional<Evaluation> afterCut = scheduled.isPresent()
                     ? Optional.empty()
                     : measurements.evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_CUT);
-            Measured measuredBefore = new Measured(analysis.costs().total(), before);
+            Measured measuredBefore = new Measured(analysis.original(), before);
             Outcome outcome = recovered(pruned, staged, afterCut);
             PruningReport report = new PruningReport(
                     request.trail().runId(),
@@ -218,9 +218,10 @@ final class Pruning {
 
     private PrunedGraph cut() {
         events.emit(WorkMessages.inStep(Work.WORK_OPERATE));
-        Graph graph = analysis.model().graph();
-        PrunedGraph pruned = Surgery.prune(graph, analysis.shapes(), analysis.coupling(), decided.removal());
-        events.emit(DecisionMessages.operated(pruned.edits(), ScheduledCuts.removed(graph, pruned.graph())));
+        PrunedGraph pruned = Surgery.prune(analysis.graph(), analysis.shapes(), analysis.coupling(), decided.removal())
+                .after(analysis.shortened().edits());
+        events.emit(DecisionMessages.operated(
+                pruned.edits(), ScheduledCuts.removed(analysis.model().graph(), pruned.graph())));
         context.checkCancelled();
         return pruned;
     }
@@ -235,6 +236,7 @@ final class Pruning {
         try {
             return Verifier.verify(
                     analysis.model(),
+                    analysis.shortened().edits(),
                     analysis.coupling(),
                     analysis.shapes(),
                     decided.removal(),

@@ -217,6 +217,7 @@ public record PruningRequest(
      * @param allocatorOptions validated options of the allocator
      * @param control what scores are replaced by
      * @param steps how many cuts it takes
+     * @param depth how many residual blocks are left out before
      * @param calibration data to score channels on, for criteria that need it
      * @param loss what gradients are taken of, for criteria that need them
      * @param recipe name of the recipe that gave the settings which were not asked for
@@ -231,6 +232,7 @@ public record PruningRequest(
             Control control,
             Target target,
             Steps steps,
+            Depth depth,
             Widths widths,
             Heads heads,
             NamePatterns names,
@@ -252,6 +254,7 @@ public record PruningRequest(
                     Control.NONE,
                     target,
                     Steps.ONE,
+                    Depth.NONE,
                     Widths.DEFAULT,
                     Heads.WHOLE,
                     NamePatterns.ALL,
@@ -262,34 +265,40 @@ public record PruningRequest(
         }
 
         private Decision calibrated(UnaryOperator<Dataset> change) {
-            return calibration.map(change).map(this::on).orElse(this);
+            return with(target, steps, depth.on(depth.examples().map(change)), calibration.map(change));
         }
 
         /** This decision with data to score channels on. */
         public Decision on(Dataset data) {
-            return with(target, steps, Optional.of(data));
+            return with(target, steps, depth, Optional.of(data));
         }
 
         /** This decision as the last of so many. */
         Decision inSteps(int number) {
-            return with(target, new Steps(number, steps.statistics()), calibration);
+            return with(target, new Steps(number, steps.statistics()), depth, calibration);
         }
 
         /** This decision for another target. */
         Decision to(Target other) {
-            return with(other, steps, calibration);
+            return with(other, steps, depth, calibration);
         }
 
         /** This decision with other limits of widths. */
         public Decision with(Widths limits) {
-            return with(target, steps, limits, calibration);
+            return with(target, steps, depth, limits, calibration);
         }
 
-        private Decision with(Target remaining, Steps cuts, Optional<Dataset> data) {
-            return with(remaining, cuts, widths, data);
+        /** This decision without some residual blocks. */
+        public Decision without(Depth blocks) {
+            return with(target, steps, blocks, calibration);
         }
 
-        private Decision with(Target remaining, Steps cuts, Widths limits, Optional<Dataset> data) {
+        private Decision with(Target remaining, Steps cuts, Depth blocks, Optional<Dataset> data) {
+            return with(remaining, cuts, blocks, widths, data);
+        }
+
+        private Decision with(
+                Target remaining, Steps cuts, Depth blocks, Widths limits, Optional<Dataset> data) {
             return new Decision(
                     criterion,
                     options,
@@ -300,6 +309,7 @@ public record PruningRequest(
                     control,
                     remaining,
                     cuts,
+                    blocks,
                     limits,
                     heads,
                     names,
@@ -359,6 +369,22 @@ public record PruningRequest(
 
         /** One cut with the statistics of the file. */
         public static final Steps ONE = new Steps(1, Optional.empty());
+    }
+
+    /**
+     * How many residual blocks are left out.
+     *
+     * @param blocks their number
+     * @param examples what they are compared on; empty for random inputs
+     */
+    public record Depth(int blocks, Optional<Dataset> examples) {
+
+        /** None. */
+        public static final Depth NONE = new Depth(0, Optional.empty());
+
+        private Depth on(Optional<Dataset> others) {
+            return new Depth(blocks, others);
+        }
     }
 
     /**

@@ -49,9 +49,10 @@ public final class PruningRun {
             try (Model model = request.input().open(request.input().file(), context)) {
                 Analysis analysis = analyse(model, events);
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-                Latencies latencies = new Latencies(ready, analysis, context);
+                Analysis left = new BlockDecider(ready, analysis, context).decided();
+                Latencies latencies = new Latencies(ready, left, context);
                 Decided decided =
-                        new TimedDecider(ready, analysis, context, new KnownScores(latencies)).decide(events::emit);
+                        new TimedDecider(ready, left, context, new KnownScores(latencies)).decide(events::emit);
                 request.output().ifPresent(file -> save(decided.plan(), latencies.table(), file, events));
                 events.emit(run.finished()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
@@ -101,8 +102,9 @@ public final class PruningRun {
 
     private PruningReport prune(
             Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
-        Analysis analysis = analyse(model, events);
-        PruningRequest asked = SyntheticCalibration.made(request, analysis, context);
+        Analysis whole = analyse(model, events);
+        PruningRequest asked = SyntheticCalibration.made(request, whole, context);
+        Analysis analysis = new BlockDecider(asked, whole, context).decided();
         Measurements measurements = new Measurements(analysis, asked, events, context);
         Latencies latencies = new Latencies(asked, analysis, context);
         KnownScores known = new KnownScores(latencies);

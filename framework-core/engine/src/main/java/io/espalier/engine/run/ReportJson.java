@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.json.JsonDocument;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.recover.FittedWeight;
@@ -15,6 +16,7 @@ import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.search.SearchRecord.CurvePoint;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.cost.Cost;
+import java.util.List;
 import java.util.Locale;
 
 /** A report as JSON, for files and for {@code --json}. */
@@ -68,6 +70,12 @@ public final class ReportJson {
                         .add(cost(cut.cost())
                                 .put("step", cut.step())
                                 .put("plan", cut.plan().toString())));
+        for (int i = 0; i < report.plan().blocks().size(); i++) {
+            json.withArray("/blocks")
+                    .add(block(
+                            report.plan().blocks().get(i),
+                            report.names().blocks().get(i)));
+        }
         report.plan()
                 .groups()
                 .forEach(group -> json.withArray("/groups")
@@ -177,6 +185,14 @@ public final class ReportJson {
     /** JSON has no NaN. */
     private static Double finite(double value) {
         return Double.isFinite(value) ? value : null;
+    }
+
+    private static ObjectNode block(PlannedBlock block, List<String> layers) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("sum", block.sum());
+        layers.forEach(json.putArray("layers")::add);
+        return json.put("score", block.score())
+                .put("parameters", block.parameters())
+                .put("macs", block.macs());
     }
 
     private static ObjectNode group(PlannedGroup group, Shown shown) {

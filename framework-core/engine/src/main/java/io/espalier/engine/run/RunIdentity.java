@@ -25,6 +25,7 @@ final class RunIdentity {
                         + decision.allocatorOptions().asMap(),
                 "widths " + decision.widths().minKeep() + " "
                         + decision.widths().roundTo() + " " + decision.heads(),
+                "depth " + decision.depth().blocks(),
                 "names " + decision.names().ignore() + " " + decision.names().only());
     }
 

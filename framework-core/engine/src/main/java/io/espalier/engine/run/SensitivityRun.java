@@ -67,7 +67,7 @@ public final class SensitivityRun {
                     SensitivityReport report =
                             new Measured(ready, analysis, measurements, outputs, results, context).report(model);
                     events.emit(run.finished()
-                            .setOriginal(AnalysisMessages.cost(analysis.costs().total()))
+                            .setOriginal(AnalysisMessages.cost(analysis.original()))
                             .build());
                     return report;
                 }
@@ -134,7 +134,7 @@ public final class SensitivityRun {
             }
             return new SensitivityReport(
                     request.input().file(),
-                    analysis.costs().total(),
+                    analysis.original(),
                     original,
                     ready.repair().map(repair -> repair.compensator().name()),
                     all,

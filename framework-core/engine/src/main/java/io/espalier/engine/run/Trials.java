@@ -185,7 +185,7 @@ final class Trials {
 
     private Graph pruned(Decided decided) {
         Graph original = analysis.model().graph();
-        PrunedGraph pruned = Surgery.prune(original, analysis.shapes(), analysis.coupling(), decided.removal());
+        PrunedGraph pruned = Surgery.prune(analysis.graph(), analysis.shapes(), analysis.coupling(), decided.removal());
         Repair repair = request.repair().orElseThrow();
         List<Edit> edits = new Repairs(
                         repair,

@@ -67,6 +67,21 @@ public record NamePatterns(List<String> ignore, List<String> only) {
         return new Choice(chosen, ignored);
     }
 
+    /**
+     * Whether layers may be removed as a whole: none is ignored, and all are of those allowed.
+     *
+     * @param layers the names of each
+     */
+    public boolean allows(List<Set<String>> layers) {
+        return layers.stream()
+                .allMatch(names -> ignore.stream()
+                                .noneMatch(pattern -> firstMatch(pattern, names).isPresent())
+                        && (only.isEmpty()
+                                || only.stream()
+                                        .anyMatch(pattern ->
+                                                firstMatch(pattern, names).isPresent())));
+    }
+
     private Optional<String> reason(Group group, Layers layers) {
         for (String pattern : ignore) {
             Optional<String> match = firstMatch(pattern, layers.touched(group));

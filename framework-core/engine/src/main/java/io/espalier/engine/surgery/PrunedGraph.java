@@ -4,6 +4,7 @@ import io.espalier.engine.coupling.channel.KeptIndices;
 import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,5 +19,12 @@ public record PrunedGraph(List<Edit> edits, Graph graph, Shapes shapes, KeptIndi
 
     public PrunedGraph {
         edits = List.copyOf(edits);
+    }
+
+    /** The same with the edits that came before. */
+    public PrunedGraph after(List<? extends Edit> earlier) {
+        List<Edit> all = new ArrayList<>(earlier);
+        all.addAll(edits);
+        return new PrunedGraph(all, graph, shapes, keptIndices);
     }
 }

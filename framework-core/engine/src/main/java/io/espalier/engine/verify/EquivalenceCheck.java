@@ -8,18 +8,24 @@ import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
+import java.util.List;
 
 /**
- * What is to be proved: that a graph without some channels computes what it computes with these channels masked.
+ * What is to be proved: that a graph without some residual blocks and channels computes what it computes with these masked.
  *
+ * @param blocks for each block that is left out, the edit that does so
+ * @param coupling of the graph without the blocks
  * @param choices results of operators that choose
  * @param probed values that are compared besides the outputs
  */
 record EquivalenceCheck(
         Graph original,
+        List<Edit.Bypass> blocks,
         Shapes shapes,
         Coupling coupling,
         Removal removal,
@@ -27,7 +33,7 @@ record EquivalenceCheck(
         ProbedValues probed) {
 
     static final double FLOAT32_TOLERANCE = 1e-4;
-    static final String UNSEEN = "masking the removed channels changes no output";
+    static final String UNSEEN = "masking what is removed changes no output";
 
     /** Two runtimes differ by some units in the last place of float32: still well within the tolerance at this share. */
     private static final double NARROWEST = 5e-2;
@@ -36,21 +42,29 @@ record EquivalenceCheck(
     private static final double LARGEST_TOLERANCE = 1e-2;
     private static final double FLOAT16_TOLERANCE = 2e-2;
 
-    static EquivalenceCheck of(Graph original, Shapes shapes, Coupling coupling, Removal removal) {
+    static EquivalenceCheck of(
+            Graph original, List<Edit.Bypass> blocks, Shapes shapes, Coupling coupling, Removal removal) {
         KeptIndices keptIndices = new KeptIndices(coupling, removal);
-        DiscreteDecisions choices = DiscreteDecisions.of(original, shapes, coupling.operators(), keptIndices);
+        Graph shortened = GraphEdits.apply(original, List.copyOf(blocks));
+        DiscreteDecisions choices = DiscreteDecisions.of(shortened, shapes, coupling.operators(), keptIndices);
         return new EquivalenceCheck(
                 original,
+                blocks,
                 shapes,
                 coupling,
                 removal,
                 choices,
-                ProbedValues.of(original, coupling.operators(), keptIndices, choices));
+                ProbedValues.of(shortened, coupling.operators(), keptIndices, choices));
+    }
+
+    /** The original without the blocks, at full width. */
+    Graph shortened() {
+        return GraphEdits.apply(original, List.copyOf(blocks));
     }
 
     /** The same of a graph that computes without any rounding to integers. */
     EquivalenceCheck unrounded() {
-        return of(unrounded(original), shapes, coupling, removal);
+        return of(unrounded(original), blocks, shapes, coupling, removal);
     }
 
     /** A graph, whole or pruned, that computes the same without any rounding to integers. */
@@ -75,23 +89,32 @@ record EquivalenceCheck(
     }
 
     /**
-     * The original, or the same with other weights, with the channels masked.
+     * The original, or the same with other weights, with blocks and channels masked.
      *
      * @throws Masking.UnprovableException when that cannot be expressed
      */
     Graph masked(Graph graph) {
-        return ReferenceGraph.of(graph, shapes, coupling, removal);
+        return ReferenceGraph.of(SilencedBlocks.of(graph, blocks, shapes), shapes, coupling, removal);
     }
 
-    /** Whether anything reads the removed channels, so that it has to be masked. */
+    /** Whether anything reads what is removed, so that it has to be masked. */
     boolean masks() {
         Masking masking = new Masking(coupling, removal);
-        return !masking.masks().isEmpty() || !masking.narrowings().isEmpty();
+        return !blocks.isEmpty()
+                || !masking.masks().isEmpty()
+                || !masking.narrowings().isEmpty();
     }
 
-    /** The original, or the same with other weights, without the channels. */
+    /** Whether nothing is removed. */
+    private boolean isEmpty() {
+        return blocks.isEmpty() && removal.isEmpty();
+    }
+
+    /** The original, or the same with other weights, without blocks and channels. */
     PrunedGraph cut(Graph graph) {
-        return Surgery.prune(graph, shapes, coupling, removal);
+        List<Edit> edits = List.copyOf(blocks);
+        return Surgery.prune(GraphEdits.apply(graph, edits), shapes, coupling, removal)
+                .after(edits);
     }
 
     /** A comparison of outputs and probed values. */
@@ -164,7 +187,7 @@ record EquivalenceCheck(
         } else if (!difference.varies()) {
             outcome = Outcome.NOT_PROVED;
             reason = "the outputs are constant, so nothing could be seen";
-        } else if (change.maxAbsolute() == 0 && !removal.isEmpty()) {
+        } else if (change.maxAbsolute() == 0 && !isEmpty()) {
             outcome = Outcome.NOT_PROVED;
             reason = UNSEEN;
         }

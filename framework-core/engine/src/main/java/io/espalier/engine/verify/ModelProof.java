@@ -127,9 +127,7 @@ final class ModelProof {
     private Optional<Verification> compareInRuntime(PrunedRun pruned) {
         List<Map<String, Tensor>> unmasked = whole.get();
         List<Map<String, Tensor>> cut = pruned.outputs().get();
-        Optional<Runner> zeroed = NativeReference.edits(
-                        check.original(), check.shapes(), check.coupling(), check.removal())
-                .flatMap(original::runner);
+        Optional<Runner> zeroed = zeroed(check.original()).flatMap(original::runner);
         if (zeroed.isEmpty()) {
             return Optional.empty();
         }
@@ -146,6 +144,13 @@ final class ModelProof {
                 EquivalenceCheck.FLOAT32_TOLERANCE,
                 runs.inputs().size(),
                 values));
+    }
+
+    /** The edits that mask channels by zero weights; no weights stand between a residual block and its sum. */
+    private Optional<List<Edit>> zeroed(Graph graph) {
+        return check.blocks().isEmpty()
+                ? NativeReference.edits(graph, check.shapes(), check.coupling(), check.removal())
+                : Optional.empty();
     }
 
     private Verification byRuntime(Pending<Optional<Verification>> compared, PrunedRun pruned, Lift lift) {
@@ -167,8 +172,7 @@ final class ModelProof {
     /** Runs the original with other weights in its own runtime: as it is, with weights masked, and pruned. */
     private Comparison tryInRuntime(List<Edit> perturbation, Comparison change, double tolerance) {
         Graph perturbed = GraphEdits.apply(check.original(), perturbation);
-        List<Edit> masked = NativeReference.edits(perturbed, check.shapes(), check.coupling(), check.removal())
-                .orElseThrow();
+        List<Edit> masked = zeroed(perturbed).orElseThrow();
         Comparison difference = check.comparison();
         try (Runner whole = edited(perturbation, List.of());
                 Runner reference = edited(perturbation, masked);

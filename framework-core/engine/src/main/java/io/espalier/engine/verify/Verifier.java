@@ -5,6 +5,7 @@ import io.espalier.engine.coupling.channel.Masking.UnprovableException;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.verify.Blocks.Block;
 import io.espalier.graph.shape.Shapes;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.BrokenModelException;
 import io.espalier.spi.execution.ExecutionException;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Proves that a pruned model computes what the original computes with the removed channels masked.
+ * Proves that a pruned model computes what the original computes with the removed blocks and channels masked.
  *
  * <p>The pruned file runs in its native runtime; the reference runs as a neutral graph, or in the native runtime where
  * that rounds (see {@link ModelProof}). Also compared are
@@ -55,8 +56,29 @@ public final class Verifier {
             Model pruned,
             GraphExecutor executor,
             VerificationOptions options) {
+        return verify(original, List.of(), coupling, shapes, removal, pruned, executor, options);
+    }
+
+    /**
+     * Compares a pruned model with the masked original.
+     *
+     * @param blocks edits that leave residual blocks out of the original
+     * @param coupling of the graph without the blocks
+     * @param shapes of the original
+     * @throws OriginalRefusedException when the runtime refuses the original whatever the inputs
+     */
+    public static Verification verify(
+            Model original,
+            List<Edit.Bypass> blocks,
+            Coupling coupling,
+            Shapes shapes,
+            Removal removal,
+            Model pruned,
+            GraphExecutor executor,
+            VerificationOptions options) {
         ReplayedNoise noise = ReplayedNoise.of(original.graph(), shapes, coupling.operators());
-        EquivalenceCheck check = EquivalenceCheck.of(noise.replayed(original.graph()), shapes, coupling, removal);
+        EquivalenceCheck check =
+                EquivalenceCheck.of(noise.replayed(original.graph()), blocks, shapes, coupling, removal);
         Verifier verifier = new Verifier(check, noise, executor, options);
         if (!noise.isEmpty()) {
             Verification graphs = verifier.prove(noise.replayed(pruned.graph()));
@@ -79,8 +101,25 @@ public final class Verifier {
             Graph pruned,
             GraphExecutor executor,
             VerificationOptions options) {
+        return verify(original, List.of(), coupling, shapes, removal, pruned, executor, options);
+    }
+
+    /**
+     * Compares a pruned neutral graph with the masked original, both in the executor.
+     *
+     * @param blocks edits that leave residual blocks out of the original
+     */
+    public static Verification verify(
+            Graph original,
+            List<Edit.Bypass> blocks,
+            Coupling coupling,
+            Shapes shapes,
+            Removal removal,
+            Graph pruned,
+            GraphExecutor executor,
+            VerificationOptions options) {
         ReplayedNoise noise = ReplayedNoise.of(original, shapes, coupling.operators());
-        EquivalenceCheck check = EquivalenceCheck.of(noise.replayed(original), shapes, coupling, removal);
+        EquivalenceCheck check = EquivalenceCheck.of(noise.replayed(original), blocks, shapes, coupling, removal);
         return new Verifier(check, noise, executor, options).prove(noise.replayed(pruned));
     }
 
@@ -110,7 +149,7 @@ public final class Verifier {
     private List<Block> blocks() {
         return options.fits(check.original())
                 ? List.of(new Block(Set.of(), Set.of()))
-                : Blocks.of(check.original(), check.shapes(), check.coupling().operators(), options.blockWeight());
+                : Blocks.of(check.shortened(), check.shapes(), check.coupling().operators(), options.blockWeight());
     }
 
     /** Starts what runs the original, and then what compares a pruned model with it. */

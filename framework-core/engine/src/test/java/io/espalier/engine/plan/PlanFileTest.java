@@ -18,6 +18,7 @@ import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.score.GroupScores;
@@ -78,6 +79,7 @@ class PlanFileTest {
                     "shuffled",
                     "channels=60%",
                     5,
+                    random.nextInt(3),
                     0.1,
                     8,
                     "both",
@@ -101,6 +103,9 @@ class PlanFileTest {
                             new ModelReference("net.onnx", "0123456789abcdef".repeat(4)),
                             settings,
                             costs.total(),
+                            random.nextBoolean()
+                                    ? List.of()
+                                    : List.of(new PlannedBlock("sum", 0, "branch", random.nextDouble(), 1L << 40, 7)),
                             allocation,
                             List.of(),
                             Blocked.in(network.coupling()));

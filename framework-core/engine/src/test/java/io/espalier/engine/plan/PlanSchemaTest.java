@@ -11,6 +11,7 @@ import io.espalier.engine.plan.Plan.FrozenAxis;
 import io.espalier.engine.plan.Plan.IgnoredGroup;
 import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.Plan.Reader;
 import io.espalier.engine.plan.Plan.Recovery;
@@ -47,6 +48,7 @@ class PlanSchemaTest {
                 "shuffled",
                 "macs=50%",
                 3,
+                2,
                 0.1,
                 1,
                 "whole",
@@ -66,6 +68,7 @@ class PlanSchemaTest {
                 settings,
                 new Cost(3, 2, 1),
                 new Cost(1, 1, 1),
+                List.of(new PlannedBlock("sum", 1, "branch", 0.125, 12, 34)),
                 List.of(
                         new PlannedGroup(0, "w", 1, 4, new ScoreSummary(1e-12, 0.25, 1e12), List.of(shared, own)),
                         new PlannedGroup(1, "v", 2, 2, new ScoreSummary(-1, 0, 1), List.of())),

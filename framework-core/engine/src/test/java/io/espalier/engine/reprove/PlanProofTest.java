@@ -13,6 +13,7 @@ import io.espalier.engine.run.TestingRun;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.graph.operator.Operators;
+import io.espalier.spi.Budget;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Model;
@@ -119,7 +120,8 @@ final class PlanProofTest {
         try (Model before = open(original);
                 Model after = open(pruned)) {
             Analysis analysis = Analysis.of(before.graph());
-            return new PlanProof(before, analysis.shapes(), analysis.coupling(), PlanFile.read(plan(pruned)))
+            return new PlanProof(
+                            before, analysis.shapes(), analysis.coupling(), PlanFile.read(plan(pruned)), Budget.DEFAULT)
                     .prove(
                             after,
                             new Rebuilding(pruned.getFileName().toString(), PlanProofTest::open),

@@ -35,6 +35,7 @@ class DecisionNotesTest {
                 "none",
                 "channels=50%",
                 1,
+                0,
                 0.1,
                 1,
                 "whole",
@@ -53,6 +54,7 @@ class DecisionNotesTest {
                 settings,
                 new Cost(100, 1000, 400),
                 new Cost(50, macs, 200),
+                List.of(),
                 List.of(
                         new PlannedGroup(0, "a", 8, 16, scores, List.of()),
                         new PlannedGroup(1, "b", 2, 4, scores, List.of()),
@@ -66,6 +68,7 @@ class DecisionNotesTest {
     private static List<String> notes(long macs, double width, String target) {
         Plan plan = plan(macs);
         PlanNames names = new PlanNames(
+                List.of(),
                 Map.of(0, new Shown("/down/Conv", 1), 1, new Shown("/mid/attn/qkv", width), 2, new Shown("c", 9)),
                 List.of(),
                 Map.of(),

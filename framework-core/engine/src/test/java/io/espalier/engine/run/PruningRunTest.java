@@ -24,6 +24,7 @@ import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Setting;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.metrics.TopKMetric;
+import io.espalier.spi.Budget;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.Edit;
@@ -414,7 +415,7 @@ class PruningRunTest {
 
     private static PlanProof.Result prove(Model original, Plan plan, Model pruned) {
         io.espalier.engine.coupling.Analysis analysis = io.espalier.engine.coupling.Analysis.of(original.graph());
-        return new PlanProof(original, analysis.shapes(), analysis.coupling(), plan)
+        return new PlanProof(original, analysis.shapes(), analysis.coupling(), plan, Budget.DEFAULT)
                 .prove(
                         pruned,
                         new Rebuilding("pruned.onnx", PruningRunTest::open),

@@ -10,6 +10,7 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Depth;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Repair;
@@ -72,6 +73,11 @@ public final class TestingRun {
     public TestingRun target(String target) {
         decision = Optional.of(
                 Decision.of(new TestingCriterion(), Options.none(), new Uniform(), Target.parse(target), 5));
+        return this;
+    }
+
+    TestingRun depth(int blocks) {
+        decision = decision.map(each -> each.without(new Depth(blocks, Optional.empty())));
         return this;
     }
 

@@ -84,6 +84,16 @@ public sealed interface Edit {
      */
     record RemoveNode(String node) implements Edit {}
 
+    /**
+     * Leaves a node of the outermost graph out: what reads its first output reads one of its operands instead. With it go the
+     * nodes that led to an output through it alone, and the constants that nothing reads in the end. The graph and its
+     * bodies do not return the output. A format that cannot leave it out refuses.
+     *
+     * @param node first output of the node
+     * @param slot the operand that takes the place of the output; has its type and shape
+     */
+    record Bypass(String node, int slot) implements Edit {}
+
     /** Drops constants that nothing reads any more after the other edits. */
     record Drop(List<String> constants) implements Edit {
         public Drop {

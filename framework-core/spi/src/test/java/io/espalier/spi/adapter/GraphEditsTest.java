@@ -50,6 +50,58 @@ final class GraphEditsTest {
         assertThat(graph.constants().get("first.weight").shape()).containsExactly(3L, 4L);
     }
 
+    /** {@code y = x + b(a(x)); z = Relu(y)}, where {@code a} is read elsewhere in one of two forms. */
+    private static Graph residual(boolean shared) {
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        constants.put("a.weight", Tensors.floats(List.of(4L, 4L), new float[16]));
+        constants.put("b.weight", Tensors.floats(List.of(4L, 4L), new float[16]));
+        constants.put("unread", Tensors.floats(List.of(1L), 1));
+        List<Node> nodes = List.of(
+                Node.of("Relu", List.of("x"), List.of("dead"), Map.of()),
+                Node.of("Relu", List.of("x"), List.of("stem"), Map.of()),
+                Node.of("MatMul", List.of("stem", "a.weight"), List.of("a"), Map.of()),
+                Node.of("MatMul", List.of("a", "b.weight"), List.of("b"), Map.of()),
+                Node.of("Add", List.of("b", "stem"), List.of("y"), Map.of()),
+                Node.of("Mul", List.of("y", shared ? "a" : "y"), List.of("z"), Map.of()));
+        ValueType type = new ValueType(DataType.FLOAT32, Optional.of(List.of(symbol(), new Dimension.Fixed(4))));
+        return new Graph(
+                "residual",
+                Map.of("x", type),
+                List.of("z"),
+                nodes,
+                constants,
+                Map.of("a", type, "b", type, "y", type, "z", type));
+    }
+
+    @Test
+    void aNodeIsLeftOutWithAllThatLedToAnOutputThroughIt() {
+        Graph left = GraphEdits.apply(residual(false), List.of(new Edit.Bypass("y", 1)));
+
+        assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "z");
+        assertThat(left.nodes().get(2).inputs()).containsExactly("stem", "stem");
+        assertThat(left.constants()).containsOnlyKeys("unread");
+        assertThat(left.declared()).containsOnlyKeys("z");
+    }
+
+    @Test
+    void whatIsReadElsewhereStaysWhenANodeIsLeftOut() {
+        Graph left = GraphEdits.apply(residual(true), List.of(new Edit.Bypass("y", 1)));
+
+        assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "a", "z");
+        assertThat(left.nodes().get(3).inputs()).containsExactly("stem", "a");
+        assertThat(left.constants()).containsOnlyKeys("a.weight", "unread");
+    }
+
+    @Test
+    void aNodeThatIsReturnedOrNotThereIsNotLeftOut() {
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("z", 0))))
+                .hasMessageContaining("returns 'z'");
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("q", 0))))
+                .hasMessageContaining("no outermost node that makes 'q'");
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("y", 2))))
+                .hasMessageContaining("no operand 2");
+    }
+
     @Test
     void constantsInputsAndAttributesAreReplaced() {
         Graph changed = after(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.FrameworkAdapter;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
@@ -146,6 +147,29 @@ public abstract class AdapterContract extends AdapterUnderTest {
                 }
                 try (Model written = adapter().open(target)) {
                     ModelChecks.assertSame(model.graph(), written.graph());
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    @DisplayName("A sum is left out with what is added, or that is refused in one sentence and nothing is written")
+    Stream<DynamicTest> leavesNodesOut() throws IOException {
+        return eachModel(file -> {
+            try (Model model = adapter().open(file)) {
+                for (Edit.Bypass bypass : ResidualSums.of(model.graph())) {
+                    Path target = target("bypass", file);
+                    try {
+                        model.write(target, List.of(bypass), Map.of());
+                    } catch (InvalidInputException e) {
+                        assertThat(e.getMessage()).hasLineCount(1).endsWith(".");
+                        assertThat(target).doesNotExist();
+                        continue;
+                    }
+                    try (Model written = adapter().open(target)) {
+                        ModelChecks.assertSame(GraphEdits.apply(model.graph(), List.of(bypass)), written.graph());
+                    }
+                    Files.delete(target);
                 }
             }
         });

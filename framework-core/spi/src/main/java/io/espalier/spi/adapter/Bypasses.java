@@ -1,0 +1,125 @@
+package io.espalier.spi.adapter;
+
+import io.espalier.spi.graph.Attribute;
+import io.espalier.spi.graph.Graph;
+import io.espalier.spi.graph.Node;
+import io.espalier.spi.graph.ValueType;
+import io.espalier.spi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Leaves nodes of a graph out, with all that led to an output through them alone. */
+final class Bypasses {
+
+    private final Map<String, String> stand = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    private Bypasses() {}
+
+    /**
+     * The graph without some nodes.
+     *
+     * @throws IllegalArgumentException when a node or its operand is not there, or its output is returned
+     */
+    static Graph applied(Graph graph, List<Edit.Bypass> bypasses) {
+        if (bypasses.isEmpty()) {
+            return graph;
+        }
+        Set<Node> before = leading(graph.nodes(), graph.outputs());
+        Bypasses changed = new Bypasses();
+        bypasses.forEach(bypass -> changed.leaveOut(graph, bypass));
+        graph.nodes().stream()
+                .filter(node -> !changed.stand.containsKey(node.id()))
+                .map(changed::redirected)
+                .forEach(changed.nodes::add);
+        Set<Node> after = leading(changed.nodes, graph.outputs());
+        Set<String> led = new HashSet<>();
+        before.forEach(node -> led.add(node.id()));
+        changed.nodes.removeIf(node -> led.contains(node.id()) && !after.contains(node));
+        return changed.of(graph);
+    }
+
+    private void leaveOut(Graph graph, Edit.Bypass bypass) {
+        Node node = graph.nodes().stream()
+                .filter(each -> each.id().equals(bypass.node()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the graph has no outermost node that makes '" + bypass.node() + "'"));
+        String operand = node.input(bypass.slot())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the node that makes '" + bypass.node() + "' has no operand " + bypass.slot()));
+        if (isReturned(graph, bypass.node())) {
+            throw new IllegalArgumentException("the graph returns '" + bypass.node() + "'");
+        }
+        stand.put(bypass.node(), operand);
+    }
+
+    private static boolean isReturned(Graph graph, String value) {
+        return graph.outputs().contains(value)
+                || graph.nodes().stream()
+                        .flatMap(node -> node.bodies().stream())
+                        .anyMatch(body -> isReturned(body, value));
+    }
+
+    /** What is read in the place of a value. */
+    private String read(String value) {
+        String read = value;
+        while (stand.containsKey(read)) {
+            read = stand.get(read);
+        }
+        return read;
+    }
+
+    private Node redirected(Node node) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+        attributes.replaceAll((name, value) ->
+                value instanceof Attribute.Body body ? new Attribute.Body(redirected(body.graph())) : value);
+        return new Node(
+                node.domain(),
+                node.operator(),
+                node.inputs().stream().map(this::read).toList(),
+                node.outputs(),
+                attributes);
+    }
+
+    private Graph redirected(Graph body) {
+        return body.withNodes(body.nodes().stream().map(this::redirected).toList());
+    }
+
+    /** The nodes on a way to some values. */
+    private static Set<Node> leading(List<Node> nodes, Collection<String> values) {
+        Set<String> wanted = new HashSet<>(values);
+        Set<Node> leading = new LinkedHashSet<>();
+        for (int place = nodes.size() - 1; place >= 0; place--) {
+            Node node = nodes.get(place);
+            if (node.outputs().stream().anyMatch(wanted::contains)) {
+                leading.add(node);
+                wanted.addAll(node.reads());
+            }
+        }
+        return leading;
+    }
+
+    private Graph of(Graph graph) {
+        Set<String> gone = new HashSet<>();
+        graph.nodes().forEach(node -> gone.addAll(node.outputs()));
+        Set<String> unread = new HashSet<>();
+        graph.nodes().forEach(node -> unread.addAll(node.reads()));
+        unread.removeAll(graph.outputs());
+        for (Node node : nodes) {
+            gone.removeAll(node.outputs());
+            unread.removeAll(node.reads());
+        }
+        Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+        constants.keySet().removeAll(unread);
+        Map<String, ValueType> declared = new LinkedHashMap<>(graph.declared());
+        declared.keySet().removeAll(gone);
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, constants, declared, graph.given());
+    }
+}

@@ -17,6 +17,7 @@ class PlanTextTest {
 
     private static PlanResult result(int barriers) {
         PlanLayers layers = new PlanLayers(
+                List.of(List.of("/block/a/Conv", "/block/b/Conv")),
                 Map.of(0, new GroupLayer("/stem/Conv", 1), 1, new GroupLayer("blocks\u001b[1m", 2.5)),
                 List.of("/head/Gemm"),
                 Map.of(),

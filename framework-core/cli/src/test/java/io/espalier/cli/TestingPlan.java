@@ -21,6 +21,9 @@ final class TestingPlan {
                 "original": {"parameters": 272090, "macs": 31021952, "bytes": 1088360},
                 "predicted": {"parameters": 140000, "macs": 15500000, "bytes": 560000}
               },
+              "blocks": [
+                {"sum": "block.sum", "kept": 1, "branch": "block.b", "score": 0.0625, "parameters": 18560, "macs": 3612672}
+              ],
               "groups": [
                 {
                   "id": 0, "name": "stem.weight", "kept": 9, "total": 16,

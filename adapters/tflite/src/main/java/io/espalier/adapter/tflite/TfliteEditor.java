@@ -7,17 +7,23 @@ import io.espalier.adapter.tflite.edit.NodeBinding;
 import io.espalier.adapter.tflite.edit.Refit;
 import io.espalier.adapter.tflite.edit.SlotBinding;
 import io.espalier.adapter.tflite.lift.LiftedTflite;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.GraphIndex;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Carries edits in neutral terms into a native model. Used once; not thread-safe.
  *
- * <p>Nodes are neither added nor removed: an operator of TFLite has a layout, fused activations and tensors with a
- * quantisation of their own, which a neutral node does not say.
+ * <p>Nodes are not added, and of nodes only sums are left out: an operator of TFLite has a layout, fused activations and
+ * tensors with a quantisation of their own, which a neutral node does not say.
  */
 final class TfliteEditor extends ModelEditor {
 
@@ -25,6 +31,7 @@ final class TfliteEditor extends ModelEditor {
     private final NativeEdit model;
     private final GraphIndex index;
     private final List<Edit.SetInput> inputs = new ArrayList<>();
+    private final List<Edit.Bypass> bypasses = new ArrayList<>();
 
     private TfliteEditor(LiftedTflite lifted, NativeEdit model) {
         super(lifted.model().graph());
@@ -51,6 +58,12 @@ final class TfliteEditor extends ModelEditor {
     }
 
     @Override
+    protected void bypass(Edit.Bypass edit) {
+        node(edit.node());
+        bypasses.add(edit);
+    }
+
+    @Override
     protected void setShape(Edit.SetShape edit) {
         Integer tensor = lifted.values().get(edit.value());
         if (tensor != null) {
@@ -66,12 +79,44 @@ final class TfliteEditor extends ModelEditor {
                         .ifPresent(place -> model.set(place.tensor(), place.part(), constant(name))));
         inputs.forEach(this::place);
         lifted.model().nodes().forEach(this::refit);
-        model.empty(dropped().stream()
+        Set<String> unread = new LinkedHashSet<>(dropped());
+        unread.addAll(leaveOut());
+        model.empty(unread.stream()
                 .flatMap(name -> lifted.model().constant(name).stream())
                 .map(ConstantBinding::tensor)
                 .distinct()
                 .toList());
         model.finish();
+    }
+
+    /** Leaves sums out; returns the constants that nothing reads any more. */
+    private Set<String> leaveOut() {
+        if (bypasses.isEmpty()) {
+            return Set.of();
+        }
+        Map<Integer, Integer> slots = new LinkedHashMap<>();
+        bypasses.forEach(bypass -> slots.put(result(bypass.node()), bypass.slot()));
+        model.leaveOut(slots);
+        Set<String> unread =
+                new LinkedHashSet<>(lifted.model().graph().constants().keySet());
+        unread.removeAll(GraphEdits.apply(lifted.model().graph(), List.copyOf(bypasses))
+                .constants()
+                .keySet());
+        return unread;
+    }
+
+    /** The tensor that the native operator of a node makes; nodes behind it may be parts of the same operator. */
+    private int result(String node) {
+        String value = node;
+        while (!lifted.values().containsKey(value)) {
+            List<GraphIndex.Reader> readers = index.readers(value);
+            if (readers.size() != 1) {
+                throw new InvalidInputException("The operator that makes " + Quoted.name(node)
+                        + " cannot be left out: it is part of a larger operator of the file.");
+            }
+            value = readers.get(0).node().id();
+        }
+        return lifted.values().get(value);
     }
 
     private void place(Edit.SetInput set) {

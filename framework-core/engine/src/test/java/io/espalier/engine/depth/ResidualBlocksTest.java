@@ -73,13 +73,13 @@ final class ResidualBlocksTest {
 
     @Test
     void manyRandomGraphsHaveBlocks() {
-        long blocks = LongStream.range(0, RANDOM_GRAPHS)
+        long blocks = LongStream.range(0, 100)
                 .map(seed -> TestingDepth.of(RandomGraphs.plain(seed).graph())
                         .blocks()
                         .size())
                 .sum();
 
-        assertThat(blocks).isGreaterThan(RANDOM_GRAPHS / 4);
+        assertThat(blocks).isGreaterThan(25);
     }
 
     @Test

@@ -10,13 +10,17 @@ import io.espalier.adapter.dl4j.store.FlatArray;
 import io.espalier.adapter.support.ModelEditor;
 import io.espalier.spi.Quoted;
 import io.espalier.spi.adapter.Edit;
+import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A lifted network with edits applied in order. Not thread-safe.
@@ -24,8 +28,8 @@ import java.util.Optional;
  * <p>Cutting a constant removes indices of the flat vector; what is left keeps its order, because slices keep theirs. So
  * one set of removed indices serves the parameters and the state of their updaters.
  *
- * <p>Nodes are neither added nor removed: a layer is several neutral nodes, and has an updater and settings for training,
- * which a neutral node does not say.
+ * <p>Nodes are not added, and of nodes only sums are left out: a layer is several neutral nodes, and has an updater and
+ * settings for training, which a neutral node does not say.
  */
 public final class EditedNetwork extends ModelEditor {
 
@@ -33,6 +37,7 @@ public final class EditedNetwork extends ModelEditor {
     private final FlatArray data;
     private final Map<String, FlatView> views;
     private final Map<String, Tensor> replaced = new LinkedHashMap<>();
+    private final List<Edit.Bypass> bypasses = new ArrayList<>();
 
     private EditedNetwork(LiftedNetwork lifted, FlatArray data) {
         super(lifted.graph());
@@ -50,6 +55,7 @@ public final class EditedNetwork extends ModelEditor {
     public static EditedNetwork of(LiftedNetwork lifted, FlatArray data, List<Edit> edits) {
         EditedNetwork network = new EditedNetwork(lifted, data);
         network.apply(edits);
+        network.forgetUnread();
         return network;
     }
 
@@ -95,6 +101,41 @@ public final class EditedNetwork extends ModelEditor {
         // The old name stays the one that sizes are tied to.
         replace(before.get(), edit.value());
         replace(edit.name(), edit.value());
+    }
+
+    @Override
+    protected void bypass(Edit.Bypass edit) {
+        node(edit.node());
+        bypasses.add(edit);
+    }
+
+    /** The vertices that are left out. */
+    public List<Edit.Bypass> bypasses() {
+        return Collections.unmodifiableList(bypasses);
+    }
+
+    /** Parameters of layers that are left out lose all positions. */
+    private void forgetUnread() {
+        if (bypasses.isEmpty()) {
+            return;
+        }
+        Set<String> left = GraphEdits.apply(lifted.graph(), List.copyOf(bypasses))
+                .constants()
+                .keySet();
+        lifted.parameters().keySet().stream()
+                .filter(name -> lifted.graph().constants().containsKey(name) && !left.contains(name))
+                .forEach(name -> {
+                    views.put(name, nothing(views.get(name)));
+                    replace(name, new FlatTensor(data, views.get(name)));
+                });
+    }
+
+    private static FlatView nothing(FlatView view) {
+        FlatView empty = view;
+        for (int axis = 0; axis < view.offsets().size(); axis++) {
+            empty = empty.slice(axis, new int[0]);
+        }
+        return empty;
     }
 
     /** Indices of the flat vector that go. */

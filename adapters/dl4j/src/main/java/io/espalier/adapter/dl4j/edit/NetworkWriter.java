@@ -30,8 +30,12 @@ public final class NetworkWriter {
             Archive archive, Network network, LiftedNetwork lifted, EditedNetwork edited) {
         Map<String, Content> contents = new LinkedHashMap<>();
         Map<String, Long> sizes = edited.sizes();
-        if (!sizes.isEmpty()) {
-            byte[] configuration = ConfigParser.bytes(resized(network.root().json(), sizes));
+        if (!sizes.isEmpty() || !edited.bypasses().isEmpty()) {
+            ObjectNode changed = resized(network.root().json(), sizes);
+            if (!edited.bypasses().isEmpty()) {
+                ShorterGraph.apply(changed, network, edited.bypasses());
+            }
+            byte[] configuration = ConfigParser.bytes(changed);
             contents.put(Archive.CONFIGURATION, out -> out.write(configuration));
         }
         BitSet removed = edited.removed();
@@ -43,8 +47,8 @@ public final class NetworkWriter {
         return contents;
     }
 
-    private static JsonNode resized(JsonNode configuration, Map<String, Long> sizes) {
-        JsonNode changed = configuration.deepCopy();
+    private static ObjectNode resized(JsonNode configuration, Map<String, Long> sizes) {
+        ObjectNode changed = configuration.deepCopy();
         sizes.forEach((place, size) -> {
             JsonPointer pointer = JsonPointer.compile(place);
             JsonNode parent = changed.at(pointer.head());

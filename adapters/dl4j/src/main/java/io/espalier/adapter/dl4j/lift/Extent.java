@@ -77,7 +77,9 @@ public sealed interface Extent {
 
         @Override
         public long after(Function<String, Tensor> constants) {
-            return of.after(constants) / by.after(constants);
+            long divisor = by.after(constants);
+            // Nothing is left of a layer that is left out.
+            return divisor == 0 ? 0 : of.after(constants) / divisor;
         }
     }
 
@@ -86,6 +88,23 @@ public sealed interface Extent {
         @Override
         public long after(Function<String, Tensor> constants) {
             return Tensors.toLongs(constants.apply(constant))[index];
+        }
+    }
+
+    /** The largest of several. */
+    record Largest(List<Extent> parts) implements Extent {
+        public Largest {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public long original() {
+            return parts.stream().mapToLong(Extent::original).max().orElseThrow();
+        }
+
+        @Override
+        public long after(Function<String, Tensor> constants) {
+            return parts.stream().mapToLong(part -> part.after(constants)).max().orElseThrow();
         }
     }
 

@@ -127,6 +127,9 @@ public record FlatView(long base, List<long[]> offsets, Code code) {
      * @param count number of elements
      */
     public void forEach(long from, long count, LongConsumer consumer) {
+        if (count == 0) {
+            return;
+        }
         int rank = offsets.size();
         int[] position = new int[rank];
         long rest = from;

@@ -85,7 +85,7 @@ final class VertexRules {
     private static Signal elementWise(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         alike(scope, inputs);
         String operator = switch (vertex.text("op", "")) {
-            case "Add" -> "Sum";
+            case "Add" -> inputs.size() == 2 ? "Add" : "Sum";
             case "Average" -> "Mean";
             case "Subtract" -> "Sub";
             case "Product" -> "Mul";
@@ -105,7 +105,9 @@ final class VertexRules {
         } else {
             y = scope.op(operator, Attributes.none(), values(inputs));
         }
-        return widest.named(y);
+        Extent channels =
+                new Extent.Largest(inputs.stream().map(Signal::channels).toList());
+        return widest.with(y, channels);
     }
 
     private static Signal subset(Scope scope, ConfigNode vertex, List<Signal> inputs) {

@@ -159,6 +159,11 @@ final class Dequantizers {
         return to;
     }
 
+    /** Leaves an operator out. */
+    void remove(OperatorT operator) {
+        removed.add(operator);
+    }
+
     /** All operators in the order in which they run. */
     List<OperatorT> finished() {
         List<OperatorT> all = new ArrayList<>();

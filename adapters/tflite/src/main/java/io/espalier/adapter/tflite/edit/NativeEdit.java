@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.lite.schema.OperatorCodeT;
 import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.QuantizationParametersT;
@@ -99,6 +100,23 @@ public final class NativeEdit {
         }
         model.codes().add(code);
         operator(operator).setOpcodeIndex(model.codes().size() - 1L);
+    }
+
+    /**
+     * Leaves sums out, with all that led to an output through them alone.
+     *
+     * @param slots for the tensor that each sum makes, the operand that takes its place
+     * @throws io.espalier.spi.InvalidInputException when nothing in the file says the same without one
+     */
+    public void leaveOut(Map<Integer, Integer> slots) {
+        Bypasses bypasses = new Bypasses(model, graph, operators);
+        slots.forEach((result, slot) -> bypasses.leaveOut(result, slot, isQuantised(result), this::setType));
+        bypasses.finish(dequantizers::remove);
+    }
+
+    private boolean isQuantised(int tensor) {
+        QuantizationParametersT quantization = quantization(tensor);
+        return quantization != null && quantization.getScale() != null && quantization.getScale().length > 0;
     }
 
     /** Adds a constant of 32-bit integers and returns its index. */

@@ -9,6 +9,9 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.coupling.channel.UnitWidth;
 import io.espalier.engine.coupling.explain.AxisExplainer;
+import io.espalier.engine.depth.ResidualBlock;
+import io.espalier.engine.depth.ResidualBlocks;
+import io.espalier.engine.depth.Shortened;
 import io.espalier.engine.layer.FileNames;
 import io.espalier.engine.layer.Layers;
 import io.espalier.engine.open.GivenInputs;
@@ -17,6 +20,7 @@ import io.espalier.graph.shape.Shapes;
 import io.espalier.spi.Budget;
 import io.espalier.spi.Stability;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.operator.OperatorSemantics;
 import io.espalier.spi.tensor.Tensors;
 import java.nio.file.Path;
@@ -144,6 +148,42 @@ public final class Inspection implements AutoCloseable {
                                 .toList(),
                         new GroupLayer(layers.name(group), UnitWidth.of(coupling(), group))))
                 .toList();
+    }
+
+    /**
+     * A residual block that can be left out: the sum it ends in then is its other operand alone.
+     *
+     * @param sum the value that the sum makes
+     * @param layers its layers with weights
+     * @param parameters trained elements that are removed with it
+     * @param macs multiply-accumulates that are removed with it
+     */
+    @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
+    public record Block(String sum, List<String> layers, long parameters, long macs) {
+        public Block {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** The residual blocks that can be left out, in the order of their sums. */
+    public synchronized List<Block> blocks() {
+        Shortened whole = Shortened.whole(model.graph());
+        return ResidualBlocks.of(model.graph(), shapes(), coupling().operators()).stream()
+                .map(block -> block(block, whole.without(block).graph()))
+                .toList();
+    }
+
+    private Block block(ResidualBlock block, Graph rest) {
+        io.espalier.graph.cost.Cost left = CostModel.under(
+                        rest, shapes(), coupling().operators(), costs.symbols())
+                .total();
+        return new Block(
+                names.of(block.sum()),
+                block.weighted().stream()
+                        .map(node -> layers.name(node.qualifiedOperator(), node.id()))
+                        .toList(),
+                costs.total().parameters() - left.parameters(),
+                costs.total().macs() - left.macs());
     }
 
     /** Coupled channels of all groups. */

@@ -89,6 +89,7 @@ final class InspectCommand extends AbstractCommand {
             } else {
                 printCosts(inspection);
                 printGroups(inspection);
+                printBlocks(inspection);
                 printBarriers(inspection);
                 printStatistics(inspection);
             }
@@ -168,6 +169,22 @@ final class InspectCommand extends AbstractCommand {
                 .map(each -> each + " " + Json.word(each.role()))
                 .collect(Collectors.joining(", "));
         return shown == axes.size() ? listed : listed + " and " + (axes.size() - shown) + " more";
+    }
+
+    private void printBlocks(Inspection inspection) {
+        List<Inspection.Block> blocks = inspection.blocks();
+        if (blocks.isEmpty()) {
+            return;
+        }
+        heading("Residual blocks: " + Figures.count(blocks.size()) + " that --depth can leave out");
+        Table table = new Table(Align.RIGHT, Align.RIGHT, Align.LEFT).row("parameters", "MACs", "layers");
+        limit().of(blocks)
+                .forEach(block -> table.row(
+                        Figures.count(block.parameters()),
+                        Figures.count(block.macs()),
+                        String.join(", ", block.layers())));
+        table.lines(2).forEach(this::print);
+        limit().omitted(blocks).ifPresent(this::print);
     }
 
     private void printBarriers(Inspection inspection) {

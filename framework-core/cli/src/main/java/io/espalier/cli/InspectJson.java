@@ -29,6 +29,12 @@ final class InspectJson {
         json.put("channels", inspection.prunableChannels());
         ArrayNode groups = json.putArray("groups");
         inspection.groups().forEach(group -> groups.add(group(group)));
+        ArrayNode blocks = json.putArray("blocks");
+        for (Inspection.Block each : inspection.blocks()) {
+            ObjectNode block = blocks.addObject().put("sum", each.sum());
+            each.layers().forEach(block.putArray("layers")::add);
+            block.put("parameters", each.parameters()).put("macs", each.macs());
+        }
         ArrayNode barriers = json.putArray("barriers");
         inspection.frozen().forEach(frozen -> barriers.add(barrier(frozen)));
         ArrayNode statistics = json.putArray("statistics");

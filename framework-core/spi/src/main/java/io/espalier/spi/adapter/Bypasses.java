@@ -77,6 +77,9 @@ final class Bypasses {
     }
 
     private Node redirected(Node node) {
+        if (node.reads().stream().noneMatch(stand::containsKey)) {
+            return node;
+        }
         Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
         attributes.replaceAll((name, value) ->
                 value instanceof Attribute.Body body ? new Attribute.Body(redirected(body.graph())) : value);

@@ -59,6 +59,11 @@ def apply_plan(model, plan):
 def _gone(plan):
     """For each parameter and each labelled index of it, as axis, extents and number, the positions that go."""
     gone = defaultdict(lambda: defaultdict(set))
+    if plan.get("blocks"):
+        raise ValueError(
+            "The plan leaves residual blocks out, and a module does not say which of its parts they are. "
+            "Take the pruned file instead, or plan without --depth."
+        )
     for group in plan["groups"]:
         for atoms in group["atoms"]:
             if "node" in atoms:

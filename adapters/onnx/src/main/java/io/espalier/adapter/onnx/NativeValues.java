@@ -4,6 +4,7 @@ import io.espalier.adapter.onnx.lift.ConstantBinding;
 import io.espalier.adapter.onnx.lift.GraphPath;
 import io.espalier.adapter.onnx.lift.LiftedProto;
 import io.espalier.adapter.onnx.lift.NodeLowering;
+import io.espalier.adapter.onnx.lift.NodeRef;
 import io.espalier.adapter.onnx.proto.GraphProto;
 import io.espalier.adapter.onnx.proto.TensorProto;
 import io.espalier.adapter.onnx.proto.ValueInfoProto;
@@ -124,14 +125,16 @@ final class NativeValues {
 
     /** The graph that a constant lies in. */
     static Optional<GraphPath> path(ConstantBinding binding) {
-        if (binding instanceof ConstantBinding.Initializer place) {
-            return Optional.of(place.graph());
-        }
+        return binding instanceof ConstantBinding.Initializer place
+                ? Optional.of(place.graph())
+                : node(binding).map(NodeRef::graph);
+    }
+
+    /** The node that a constant is, or is an attribute of. */
+    static Optional<NodeRef> node(ConstantBinding binding) {
         if (binding instanceof ConstantBinding.ConstantNode place) {
-            return Optional.of(place.node().graph());
+            return Optional.of(place.node());
         }
-        return binding instanceof ConstantBinding.NodeAttribute place
-                ? Optional.of(place.node().graph())
-                : Optional.empty();
+        return binding instanceof ConstantBinding.NodeAttribute place ? Optional.of(place.node()) : Optional.empty();
     }
 }

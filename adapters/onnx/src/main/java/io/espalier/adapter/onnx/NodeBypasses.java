@@ -48,9 +48,27 @@ final class NodeBypasses {
         emptied.forEach(index -> graph.setNode(index, NodeProto.getDefaultInstance()));
         redirect(graph);
         before.removeAll(leading(graph));
-        before.forEach(index -> graph.setNode(index, NodeProto.getDefaultInstance()));
+        before.removeIf(index -> graph.getNode(index).getInputCount() == 0);
+        emptyWithReaders(before, graph);
         emptied.addAll(before);
         return emptied;
+    }
+
+    /** Empties the places of nodes and of those that read them, which nothing has needed before; constants are removed later. */
+    private static void emptyWithReaders(Set<Integer> indices, GraphProto.Builder graph) {
+        Set<String> gone = new HashSet<>();
+        Deque<Integer> open = new ArrayDeque<>(indices);
+        while (!open.isEmpty()) {
+            int index = open.pop();
+            gone.addAll(NativeNames.defined(graph.getNode(index)));
+            graph.setNode(index, NodeProto.getDefaultInstance());
+            for (int other = 0; open.isEmpty() && other < graph.getNodeCount(); other++) {
+                NodeProto node = graph.getNode(other);
+                if (NativeNames.read(node).stream().anyMatch(gone::contains) && indices.add(other)) {
+                    open.add(other);
+                }
+            }
+        }
     }
 
     private int leaveOut(Edit.Bypass bypass, GraphProto.Builder graph) {

@@ -1,6 +1,7 @@
 package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.ConstantBinding;
+import io.espalier.adapter.onnx.lift.GraphPath;
 import io.espalier.adapter.onnx.lift.LiftedProto;
 import io.espalier.adapter.onnx.lift.NativeNames;
 import io.espalier.adapter.onnx.lift.NodeLowering;
@@ -97,8 +98,11 @@ final class NodeEdits {
         emptied.addAll(new NodeBypasses(lifted).apply(bypasses, graph));
         bindings.values()
                 .removeIf(binding -> NativeValues.path(binding)
-                        .filter(path -> path.startsIn(emptied))
-                        .isPresent());
+                                .filter(path -> path.startsIn(emptied))
+                                .isPresent()
+                        || NativeValues.node(binding)
+                                .filter(node -> node.graph().equals(GraphPath.MAIN) && emptied.contains(node.index()))
+                                .isPresent());
         NativeValues values = new NativeValues(lifted, after, graph, initializers, bindings, names, released.keySet());
         NodeWriter writer = new NodeWriter(
                 model, payloads, values, new NodeLowering(lifted.opset(), types, after.allConstants(), names::fresh));

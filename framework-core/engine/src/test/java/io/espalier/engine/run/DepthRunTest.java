@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Residual blocks that are left out, with everything that a run brings. */
 final class DepthRunTest {
@@ -94,6 +96,21 @@ final class DepthRunTest {
             assertThat(pruned.graph().nodes())
                     .hasSizeLessThan(original.graph().nodes().size() - 8);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fashion-vit.onnx", "fashion-mobilenet.onnx"})
+    void otherNetworksLoseBlocksAndChannelsAlike(String network) {
+        PruningReport report = TestingRun.of(TestingRun.EXAMPLES.resolve(network), folder.resolve("a.onnx"))
+                .target("macs=60%")
+                .depth(2)
+                .prune();
+
+        assertThat(report.verification().outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(report.pruned().cost().macs())
+                .isEqualTo(report.plan().predicted().macs());
+        assertThat(report.pruned().cost().parameters())
+                .isEqualTo(report.plan().predicted().parameters());
     }
 
     @Test

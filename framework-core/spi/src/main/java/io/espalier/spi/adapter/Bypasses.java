@@ -41,8 +41,25 @@ final class Bypasses {
         Set<Node> after = leading(changed.nodes, graph.outputs());
         Set<String> led = new HashSet<>();
         before.forEach(node -> led.add(node.id()));
-        changed.nodes.removeIf(node -> led.contains(node.id()) && !after.contains(node));
+        after.forEach(node -> led.remove(node.id()));
+        changed.removeWithReaders(led);
         return changed.of(graph);
+    }
+
+    /** Removes nodes, and those that read them: nothing needs these, or nothing has needed them before. */
+    private void removeWithReaders(Set<String> ids) {
+        Set<String> gone = new HashSet<>();
+        List<Node> left = new ArrayList<>();
+        for (Node node : nodes) {
+            if (ids.contains(node.id()) || node.reads().stream().anyMatch(gone::contains)) {
+                gone.addAll(node.outputs());
+                gone.remove("");
+            } else {
+                left.add(node);
+            }
+        }
+        nodes.clear();
+        nodes.addAll(left);
     }
 
     private void leaveOut(Graph graph, Edit.Bypass bypass) {

@@ -11,6 +11,7 @@ import io.espalier.spi.graph.ValueType;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,17 @@ final class GraphEditsTest {
         assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "a", "z");
         assertThat(left.nodes().get(3).inputs()).containsExactly("stem", "a");
         assertThat(left.constants()).containsOnlyKeys("a.weight", "unread");
+    }
+
+    @Test
+    void whatNothingNeedsGoesWithWhatItReads() {
+        Graph graph = residual(false);
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        nodes.add(Node.of("Relu", List.of("a"), List.of("unneeded"), Map.of()));
+
+        Graph left = GraphEdits.apply(graph.withNodes(nodes), List.of(new Edit.Bypass("y", 1)));
+
+        assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "z");
     }
 
     @Test

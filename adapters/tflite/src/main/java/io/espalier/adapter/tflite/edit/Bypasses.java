@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,15 @@ final class Bypasses {
             }
         }
         Set<OperatorT> leading = leading();
-        leadingBefore.stream().filter(each -> !leading.contains(each)).forEach(remove);
+        Set<Integer> gone = new HashSet<>();
+        for (OperatorT operator : operators) {
+            boolean unneeded = leadingBefore.contains(operator) && !leading.contains(operator);
+            // What reads them was not needed before.
+            if (unneeded || Arrays.stream(operator.getInputs()).anyMatch(gone::contains)) {
+                Arrays.stream(operator.getOutputs()).forEach(gone::add);
+                remove.accept(operator);
+            }
+        }
     }
 
     private int read(int tensor) {

@@ -350,6 +350,11 @@ final class RunSettings implements Cloneable {
             throw InputRefusedException.request("residual blocks are left out of trained models; leave out --depth, or"
                     + " prune after the training");
         }
+        if (depth > 0 && isTimed()) {
+            throw InputRefusedException.request(
+                    "a latency is predicted from cuts of the whole model; leave out --depth, or"
+                            + " give another target, such as macs=50%");
+        }
         return depth == 0
                 ? Depth.NONE
                 : new Depth(depth, calibration().map(examples -> open(CALIBRATION, examples, extensions)));

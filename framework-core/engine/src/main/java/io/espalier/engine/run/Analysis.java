@@ -101,7 +101,7 @@ record Analysis(
             case MACS -> asked.ofTotal(original.macs());
             case PARAMS -> asked.ofTotal(original.parameters());
             case BYTES -> asked.ofTotal(original.bytes());
-            case CHANNELS -> asked;
+            case CHANNELS, LATENCY -> asked;
         };
     }
 

@@ -297,8 +297,7 @@ public record PruningRequest(
             return with(remaining, cuts, blocks, widths, data);
         }
 
-        private Decision with(
-                Target remaining, Steps cuts, Depth blocks, Widths limits, Optional<Dataset> data) {
+        private Decision with(Target remaining, Steps cuts, Depth blocks, Widths limits, Optional<Dataset> data) {
             return new Decision(
                     criterion,
                     options,

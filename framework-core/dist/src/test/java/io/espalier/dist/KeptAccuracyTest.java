@@ -25,7 +25,7 @@ class KeptAccuracyTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @DisplayName("With calibration data and no other setting, half of the operations cost at most these points")
-    @CsvSource({"fashion-resnet20, 50, 91.5", "fashion-vit, 33, 79.0"})
+    @CsvSource("fashion-resnet20, 50, 91.5")
     void recipe(String network, int share, double least) {
         PruneResult result = prune(network, share, folder.resolve("pruned.onnx"));
 
@@ -41,8 +41,8 @@ class KeptAccuracyTest {
     }
 
     @ParameterizedTest(name = "{0}, {1}")
-    @DisplayName("The cuts between those that every build makes keep their accuracy, too")
-    @CsvSource({"fashion-mobilenet, 50, 89.3", "fashion-vit, 50, 82.5"})
+    @DisplayName("Cuts that not every build makes keep their accuracy, too")
+    @CsvSource({"fashion-mobilenet, 50, 89.3", "fashion-vit, 50, 82.5", "fashion-vit, 33, 79.0"})
     @EnabledIfSystemProperty(named = "espalier.thorough", matches = "true")
     void others(String network, int share, double least) {
         recipe(network, share, least);

@@ -60,7 +60,7 @@ record SensitivityFiles(Optional<Path> curves, Optional<Path> figure) {
             for (OneCut cut : group.cuts()) {
                 table.append(String.format(
                         Locale.ROOT,
-                        "%s\t%d\t%d\t%.6g%n",
+                        "%s\t%d\t%d\t%.6g\n",
                         group.name(),
                         group.channels(),
                         cut.kept(),

@@ -7,11 +7,8 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.execution.Runner;
-import io.espalier.spi.file.FileTree;
+import io.espalier.spi.file.TemporaryFolder;
 import io.espalier.spi.tensor.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +33,6 @@ final class CutTimer implements AutoCloseable {
     private final Analysis analysis;
     private final Map<String, Tensor> inputs;
     private final RunContext context;
-    private final Path folder;
     private final Runner original;
     private final double loading;
     private final long nanos;
@@ -46,15 +42,15 @@ final class CutTimer implements AutoCloseable {
         this.analysis = analysis;
         this.inputs = inputs;
         this.context = context;
-        try {
-            this.folder = Files.createTempDirectory("espalier-latency-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no folder for models that are timed", e);
-        }
         long begun = System.nanoTime();
         this.original = runner(List.of());
         this.loading = (System.nanoTime() - begun) / 1e9;
-        this.nanos = measured();
+        try {
+            this.nanos = measured();
+        } catch (RuntimeException e) {
+            original.close();
+            throw e;
+        }
     }
 
     private long measured() {
@@ -161,19 +157,20 @@ final class CutTimer implements AutoCloseable {
 
     /** For runtimes that load nothing but files. */
     private Runner written(List<Edit> edits) {
+        TemporaryFolder folder = TemporaryFolder.create();
         try {
-            Path file = Files.createTempDirectory(folder, "cut")
-                    .resolve(request.input().file().getFileName());
+            Path file = folder.file(request.input().file().getFileName().toString());
             analysis.model().write(file, edits, Map.of());
             Model model = request.input().open(file, context);
-            return new OwningRunner(model, model.runner());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no folder for a model that is timed", e);
+            return new OwningRunner(folder, model, model.runner());
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
         }
     }
 
-    /** A runner with the model that is its own. */
-    private record OwningRunner(Model model, Runner runner) implements Runner {
+    /** A runner with the model that is its own, and the folder of its file. */
+    private record OwningRunner(TemporaryFolder folder, Model model, Runner runner) implements Runner {
 
         @Override
         public List<String> inputs() {
@@ -199,16 +196,12 @@ final class CutTimer implements AutoCloseable {
         public void close() {
             runner.close();
             model.close();
+            folder.close();
         }
     }
 
     @Override
     public void close() {
         original.close();
-        try {
-            FileTree.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the models that were timed cannot be deleted", e);
-        }
     }
 }

@@ -18,7 +18,7 @@ final class SensitivityCurves {
 
     private static final String HEAD = "group\tchannels\tkept\tlost";
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,20})?([eE]-?\\d{1,3})?");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,20})?([eE][+-]?\\d{1,3})?");
 
     private SensitivityCurves() {}
 

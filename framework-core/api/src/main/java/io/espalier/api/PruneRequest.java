@@ -134,12 +134,12 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     /** Timed runs of each model, at least 1: 50 unless said otherwise, and 10 seconds at most. */
     public PruneRequest latencyRuns(int runs) {
-        return changed(each -> each.latencyRuns = OptionalInt.of(runs));
+        return changed(each -> each.latency = each.latency.runs(runs));
     }
 
     /** Does not measure latency. */
     public PruneRequest withoutLatency() {
-        return changed(each -> each.measureLatency = false);
+        return changed(each -> each.latency = each.latency.unmeasured());
     }
 
     /** Writes the model also when nothing could be shown about it; the proof of the result tells. */

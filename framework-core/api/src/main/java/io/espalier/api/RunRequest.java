@@ -184,17 +184,17 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
      * It belongs to a model, a runtime, a number of threads and the shapes of the inputs.
      */
     public final R latencyTable(Path file) {
-        return selected("latency-table", each -> each.latencyTable = Optional.of(file));
+        return selected("latency-table", each -> each.latency = each.latency.table(file));
     }
 
     /** Threads of the runtime in which the model is timed for a latency as the target: 1 unless said otherwise. */
     public final R latencyThreads(int threads) {
-        return selected("latency-threads", each -> each.latencyThreads = OptionalInt.of(threads));
+        return selected("latency-threads", each -> each.latency = each.latency.threads(threads));
     }
 
     /** How long it should take to time the model at several widths, about: two minutes unless said otherwise. */
     public final R latencyTime(Duration time) {
-        return selected("latency-time", each -> each.latencyTime = Optional.of(time));
+        return selected("latency-time", each -> each.latency = each.latency.time(time));
     }
 
     /** The seed of everything random: 0 unless said otherwise. */

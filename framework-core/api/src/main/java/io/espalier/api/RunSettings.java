@@ -1,6 +1,5 @@
 package io.espalier.api;
 
-import io.espalier.api.InputRefusedException.Reason;
 import io.espalier.api.Recipe.Choice;
 import io.espalier.api.Recipe.Way;
 import io.espalier.engine.allocate.Target;
@@ -8,7 +7,6 @@ import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.CriterionGuard;
-import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
@@ -32,7 +30,6 @@ import io.espalier.spi.data.Dataset;
 import io.espalier.spi.loss.NamedLoss;
 import io.espalier.spi.metric.Metric;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,11 +94,7 @@ final class RunSettings implements Cloneable {
     /** Training data of a network that is pruned before training. */
     Optional<Examples> train = Optional.empty();
 
-    OptionalInt latencyRuns = OptionalInt.empty();
-    boolean measureLatency = true;
-    Optional<Path> latencyTable = Optional.empty();
-    OptionalInt latencyThreads = OptionalInt.empty();
-    Optional<Duration> latencyTime = Optional.empty();
+    LatencySettings latency = LatencySettings.NONE;
     boolean acceptUnproved;
     boolean replaceModel;
     long memory = VerificationOptions.DEFAULT_MEMORY;
@@ -240,7 +233,7 @@ final class RunSettings implements Cloneable {
 
     /** How many cuts are asked for. */
     private int steps() {
-        return setting("steps", steps.orElse(1), steps.orElse(1) >= 1, "give a number of at least 1");
+        return ValidSetting.of("steps", steps.orElse(1), steps.orElse(1) >= 1, "give a number of at least 1");
     }
 
     private Steps steps(Extensions extensions) {
@@ -345,7 +338,7 @@ final class RunSettings implements Cloneable {
 
     /** How many residual blocks are left out, which are compared on the calibration data where there is some. */
     private Depth depth(Extensions extensions) {
-        setting("depth", depth, depth >= 0, "give how many residual blocks are left out, or 0");
+        ValidSetting.of("depth", depth, depth >= 0, "give how many residual blocks are left out, or 0");
         if (depth > 0 && (train.isPresent() || scheduled.isAsked())) {
             throw InputRefusedException.request("residual blocks are left out of trained models; leave out --depth, or"
                     + " prune after the training");
@@ -411,12 +404,13 @@ final class RunSettings implements Cloneable {
     }
 
     private Widths widths() {
-        double share = setting("min-keep", minKeep, minKeep >= 0 && minKeep <= 1, "give a share from 0 to 1");
+        double share = ValidSetting.of("min-keep", minKeep, minKeep >= 0 && minKeep <= 1, "give a share from 0 to 1");
         if (roundTo.isEmpty()) {
             return Widths.auto(share);
         }
         int multiple = roundTo.getAsInt();
-        return new Widths(share, setting("round-to", multiple, multiple >= 1, "give a whole number of at least 1"));
+        return new Widths(
+                share, ValidSetting.of("round-to", multiple, multiple >= 1, "give a whole number of at least 1"));
     }
 
     /** Opens examples that a setting names. */
@@ -451,28 +445,12 @@ final class RunSettings implements Cloneable {
 
     /** How latency is measured, when it is. */
     Optional<LatencyOptions> latency() {
-        LatencyOptions standard = LatencyOptions.DEFAULT;
-        int runs = latencyRuns.orElse(standard.runs());
-        setting("latency-runs", runs, runs >= 1, "give a number of at least 1");
-        return measureLatency
-                ? Optional.of(new LatencyOptions(standard.warmUp(), runs, standard.seconds()))
-                : Optional.empty();
+        return latency.options();
     }
 
     /** How the model is timed at several widths. */
     Timing timing() {
-        int number = latencyThreads.orElse(Timing.DEFAULT.threads());
-        setting("latency-threads", number, number >= 1, "give a number of at least 1");
-        latencyTime.ifPresent(time -> setting("latency-time", time, time.toMillis() > 0, "give a time above zero"));
-        if (!isTimed() && (latencyTable.isPresent() || latencyThreads.isPresent() || latencyTime.isPresent())) {
-            throw InputRefusedException.request(
-                    "only a target that is a latency is met by timing the model; give one, such as"
-                            + " latency=60%, or leave table, threads and time of the latency out");
-        }
-        return new Timing(
-                latencyTable.map(file -> Failures.understood(() -> LatencyFile.read(file))),
-                number,
-                latencyTime.map(time -> time.toMillis() / 1000.0).orElse(Timing.DEFAULT.seconds()));
+        return latency.timing(isTimed());
     }
 
     /** What reads the calibration is given the options of all data, then its own. */
@@ -487,14 +465,7 @@ final class RunSettings implements Cloneable {
     }
 
     static int threads(int number) {
-        return setting("threads", number, number >= 1, "give a number of at least 1");
-    }
-
-    private static <T> T setting(String name, T value, boolean valid, String advice) {
-        if (!valid) {
-            throw InputRefusedException.setting(Reason.REQUEST, name, name + " cannot be " + value + "; " + advice);
-        }
-        return value;
+        return ValidSetting.of("threads", number, number >= 1, "give a number of at least 1");
     }
 
     /** What the journal says of the settings: those a program named itself, else all that decide what is removed. */

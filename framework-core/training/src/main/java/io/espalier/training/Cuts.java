@@ -87,17 +87,20 @@ final class Cuts {
     }
 
     /**
-     * Looks at a network between two cuts; the next may be due now. A schedule that decides on choices of channels decides itself, for
-     * others the patience with the network does.
+     * Looks at a network between two cuts: whether the next may come before its moment. A schedule that decides on choices of channels
+     * decides itself, for others the patience with the network does.
      *
      * @param network what training has come to after an epoch
      * @param isOutOfPatience whether it has not become better for too long
      * @param over steps that are over
      */
-    void observe(Supplier<Graph> network, boolean isOutOfPatience, long over) {
-        if (isOpen() && !isDue(over) && (schedule.observes() ? schedule.isSettled(network.get()) : isOutOfPatience)) {
-            moments.set(made.size(), over);
-        }
+    boolean isSettled(Supplier<Graph> network, boolean isOutOfPatience, long over) {
+        return isOpen() && !isDue(over) && (schedule.observes() ? schedule.isSettled(network.get()) : isOutOfPatience);
+    }
+
+    /** Makes the next cut due before its moment. */
+    void makeDue(long over) {
+        moments.set(made.size(), over);
     }
 
     /** The choices that the schedule has seen since the last cut. */

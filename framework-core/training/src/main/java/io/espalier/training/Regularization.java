@@ -88,6 +88,11 @@ final class Regularization {
         return worker.isPresent();
     }
 
+    /** Whether the network is ready for a cut when so many steps are over. */
+    boolean isPrepared(long over) {
+        return worker.isEmpty() || worker.get().isPrepared(pace.updates(over));
+    }
+
     /** Ends it: a cut follows. */
     void end() {
         worker.ifPresent(Regularized::end);

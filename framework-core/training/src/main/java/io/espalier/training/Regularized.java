@@ -75,6 +75,11 @@ final class Regularized {
         worker.afterStep(new RegularizerStep(number - course.before(), rate, weights, gradients.byName(), previous));
     }
 
+    /** Whether the network is ready for the cut when there have been so many updates. */
+    boolean isPrepared(long updates) {
+        return worker.isPrepared(updates - course.before());
+    }
+
     /**
      * Changes weights after an epoch.
      *

@@ -205,7 +205,7 @@ final class Trainer implements AutoCloseable {
         boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience() && !cuts.isOpenBefore(pace.steps());
         long over = hasEnded ? pace.steps() : pace.steps(state.epoch());
         if (!hasEnded && state.epoch() > rewind.orElse(0)) {
-            cuts.observe(() -> weighted(state.read()), isOutOfPatience(), over);
+            observe(over);
         }
         if (!cuts.isDue(over)) {
             return !hasEnded;
@@ -220,6 +220,13 @@ final class Trainer implements AutoCloseable {
         cut(over);
         goBack();
         return true;
+    }
+
+    private void observe(long over) {
+        boolean settled = cuts.isSettled(() -> weighted(state.read()), isOutOfPatience(), over);
+        if (settled && regularization.isPrepared(over)) {
+            cuts.makeDue(over);
+        }
     }
 
     private void keepBeginning() {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.engine.run.NetworkCuts;
+import io.espalier.plugin.regularizers.DhspgRegularizer;
+import io.espalier.plugin.regularizers.DpfRegularizer;
+import io.espalier.plugin.regularizers.HessoRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
+import io.espalier.spi.regularizer.Regularizer;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.nio.file.Path;
@@ -15,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cuts that come before their moment because a schedule has seen enough. */
@@ -95,6 +101,23 @@ class EarlyCutsTest {
         ZeroCutTest.assertSame("sfp", NETWORK, cut.before(), cut.network());
     }
 
+    @ParameterizedTest
+    @MethodSource("fading")
+    @DisplayName("A cut waits for a regularizer that still fades channels")
+    void waitsForItsRegularizer(Regularizer regularizer) {
+        SettlingCuts cuts = new SettlingCuts(1, EPOCHS * BATCHES);
+        training(cuts).regularizer(regularizer, "macs=75%", Map.of()).trained(NETWORK.graph(), NETWORK.data());
+        assertThat(cuts.moments)
+                .singleElement()
+                .satisfies(at -> assertThat(at).isGreaterThan(BATCHES).isLessThan(EPOCHS * BATCHES));
+        NetworkCut cut = cuts.made.made().get(0);
+        ZeroCutTest.assertSame(regularizer.name(), NETWORK, cut.before(), cut.network());
+    }
+
+    static Stream<Regularizer> fading() {
+        return Stream.of(new HessoRegularizer(), new DhspgRegularizer(), new DpfRegularizer());
+    }
+
     /** One cut that comes early when the network was looked at so often. */
     private static final class SettlingCuts implements NetworkCuts {
 
@@ -138,7 +161,7 @@ class EarlyCutsTest {
         @Override
         public boolean isSettled(Graph network) {
             seen++;
-            return seen == enough;
+            return seen >= enough;
         }
 
         @Override

@@ -34,6 +34,11 @@ public final class RegularizerGuard {
         return guard.call("comparesSteps", worker::comparesSteps);
     }
 
+    /** Whether the network is ready for the cut after so many updates. */
+    public boolean isPrepared(long updates) {
+        return guard.call("isPrepared", () -> worker.isPrepared(updates));
+    }
+
     /** Changes weights after an update. */
     public void afterStep(RegularizerStep step) {
         guard.run("afterStep", () -> worker.afterStep(step));

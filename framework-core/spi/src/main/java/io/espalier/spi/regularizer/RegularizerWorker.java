@@ -31,6 +31,15 @@ public interface RegularizerWorker {
         return false;
     }
 
+    /**
+     * Whether the network is ready for the cut, so that it may come before its moment. After the last step it always is.
+     *
+     * @param updates how many updates there have been
+     */
+    default boolean isPrepared(long updates) {
+        return true;
+    }
+
     /** Changes weights after the update. */
     default void afterStep(RegularizerStep step) {}
 

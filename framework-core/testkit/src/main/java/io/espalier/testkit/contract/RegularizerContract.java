@@ -81,6 +81,14 @@ public abstract class RegularizerContract extends ProviderContract<Regularizer> 
     }
 
     @Test
+    void isPreparedAtTheEnd() {
+        TestingChannels channels = channels(7);
+        RegularizerWorker worker = regularizer().start(channels);
+        channels.train(worker, STEPS);
+        assertThat(worker.isPrepared(STEPS)).isTrue();
+    }
+
+    @Test
     void goesOnFromItsState() {
         for (long at : new long[] {1, STEPS / EPOCHS, STEPS / 2}) {
             TestingChannels whole = channels(5);

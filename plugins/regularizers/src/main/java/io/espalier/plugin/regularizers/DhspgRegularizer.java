@@ -98,6 +98,20 @@ public final class DhspgRegularizer implements Regularizer {
             }
         }
 
+        @Override
+        public boolean isPrepared(long updates) {
+            return updates >= fadesTo || updates >= chosenAt && areZero();
+        }
+
+        private boolean areZero() {
+            for (int channel = 0; channel < redundant.length; channel++) {
+                if (redundant[channel] != 0 && !zeros.isZero(channel)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         private double[] importance(RegularizerStep step) {
             double[] cosines = new double[redundant.length];
             double[] smallness = new double[redundant.length];

@@ -81,11 +81,21 @@ public final class DpfRegularizer implements Regularizer {
                     feedBack(channel, step.weights());
                 }
             }
-            double time = step.number() / (context.options().number("end") * context.steps());
-            boolean isLast = time >= 1 && time - 1 / (context.options().number("end") * context.steps()) < 1;
+            double time = time(step.number());
+            boolean isLast = time >= 1 && time(step.number() - 1) < 1;
             if (isLast || time < 1 && step.number() % context.options().integer("every") == 0) {
                 choose(step.weights(), Math.max(1e-6, 1 - Math.pow(1 - Math.min(1, time), 3)));
             }
+        }
+
+        /** How much of the time to the last choice is over. */
+        private double time(long updates) {
+            return updates / (context.options().number("end") * context.steps());
+        }
+
+        @Override
+        public boolean isPrepared(long updates) {
+            return time(updates) >= 1;
         }
 
         /** Pruned weights were zero: what the update made of them is what it adds to the dense ones. */

@@ -76,6 +76,11 @@ public final class HessoRegularizer implements Regularizer {
             return Map.of("zero", zeros.marks(), "fading", fading);
         }
 
+        @Override
+        public boolean isPrepared(long updates) {
+            return updates >= first + length * periods;
+        }
+
         /** How many steps of the periods are over before a step. */
         private long over(RegularizerStep step) {
             return step.number() - 1 - first;

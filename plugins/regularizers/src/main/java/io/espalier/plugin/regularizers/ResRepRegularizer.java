@@ -102,6 +102,11 @@ public final class ResRepRegularizer implements Regularizer {
         }
 
         @Override
+        public boolean isPrepared(long updates) {
+            return updates >= fadesTo;
+        }
+
+        @Override
         public double penalty(Map<String, float[]> weights) {
             double sum = 0;
             for (int channel = 0; channel < rows.count(); channel++) {

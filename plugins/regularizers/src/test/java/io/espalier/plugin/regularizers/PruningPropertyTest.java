@@ -40,6 +40,25 @@ class PruningPropertyTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("exact")
+    @DisplayName("They are zero for a cut that comes as soon as the regularizer is prepared, and for no earlier one")
+    void isPrepared(Regularizer regularizer) {
+        for (long seed = 1; seed <= 10; seed++) {
+            TestingChannels channels = channels(regularizer, seed, Map.of());
+            RegularizerWorker worker = regularizer.start(channels);
+            long updates = 1;
+            channels.train(worker, updates);
+            while (!worker.isPrepared(updates)) {
+                channels.train(worker, ++updates);
+            }
+            worker.endEpoch(channels.epochs(), channels.weights());
+            assertThat(zeros(channels))
+                    .as("%s, seed %d, after %d updates", regularizer.name(), seed, updates)
+                    .isEqualTo(CHANNELS / 2);
+        }
+    }
+
     static Stream<Regularizer> growing() {
         return Stream.of(new GReg1Regularizer(), new GReg2Regularizer());
     }

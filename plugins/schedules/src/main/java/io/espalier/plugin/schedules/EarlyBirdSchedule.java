@@ -1,11 +1,8 @@
 package io.espalier.plugin.schedules;
 
-import io.espalier.spi.RunContext;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.ChannelChoice;
-import io.espalier.spi.schedule.PruningSchedule;
-import io.espalier.spi.schedule.PruningStep;
 import java.util.List;
 
 /**
@@ -20,13 +17,12 @@ import java.util.List;
  * <p>The authors choose channels by the scales of batch norms under network slimming ({@code --criterion bn-scale --regularizer
  * slimming}) and count the masks of all norms alone, so that channels around an addition count several times; here a coupled channel
  * counts once. They ask before each epoch, the first included; here after each. Where masks never agree the cut comes at {@code end},
- * which is ours. Not for regularizers that make zeros by the moment of the cut, which is not known before.
+ * which is ours.
  */
-public final class EarlyBirdSchedule implements PruningSchedule {
+public final class EarlyBirdSchedule extends SettlingSchedule {
 
     private static final String DISTANCE = "distance";
     private static final String MASKS = "masks";
-    private static final String END = "end";
 
     @Override
     public String name() {
@@ -43,17 +39,7 @@ public final class EarlyBirdSchedule implements PruningSchedule {
         return List.of(
                 OptionSpec.number(DISTANCE, 0.1, 0, 1, "Largest share of channels in which masks differ."),
                 OptionSpec.integer(MASKS, 5, 2, 1000, "Number of epochs whose masks are compared."),
-                OptionSpec.number(END, 0.5, 0, 1, "Share of training after which the cut is made at the latest."));
-    }
-
-    @Override
-    public List<PruningStep> steps(long length, double remaining, Options options, RunContext context) {
-        return List.of(new PruningStep(Math.round(options.number(END) * length), 1));
-    }
-
-    @Override
-    public boolean observes() {
-        return true;
+                end(0.5));
     }
 
     @Override

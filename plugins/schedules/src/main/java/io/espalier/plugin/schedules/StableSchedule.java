@@ -1,11 +1,8 @@
 package io.espalier.plugin.schedules;
 
-import io.espalier.spi.RunContext;
 import io.espalier.spi.option.OptionSpec;
 import io.espalier.spi.option.Options;
 import io.espalier.spi.schedule.ChannelChoice;
-import io.espalier.spi.schedule.PruningSchedule;
-import io.espalier.spi.schedule.PruningStep;
 import java.util.List;
 
 /**
@@ -20,13 +17,12 @@ import java.util.List;
  * <p>The authors compare layers, of which an addition couples several; here a group of coupled channels counts once. They count
  * similarities of epochs before there were w networks as 0, which only delays the cut, and cut at 0.43 of the training at the latest. They
  * shrink the channels that would go from a tenth of the training on, and keep at least a quarter of each layer ({@code --regularizer
- * ocspruner --min-keep 0.25}). Not for regularizers that make zeros by the moment of the cut, which is not known before.
+ * ocspruner --min-keep 0.25}).
  */
-public final class StableSchedule implements PruningSchedule {
+public final class StableSchedule extends SettlingSchedule {
 
     private static final String SIMILARITY = "similarity";
     private static final String WINDOW = "window";
-    private static final String END = "end";
 
     @Override
     public String name() {
@@ -44,17 +40,7 @@ public final class StableSchedule implements PruningSchedule {
                 OptionSpec.number(SIMILARITY, 0.999, 0, 1, "Mean similarity from which on the choice is stable."),
                 OptionSpec.integer(
                         WINDOW, 3, 2, 1000, "Epochs between which choices are compared, and that are averaged."),
-                OptionSpec.number(END, 0.43, 0, 1, "Share of training after which the cut is made at the latest."));
-    }
-
-    @Override
-    public List<PruningStep> steps(long length, double remaining, Options options, RunContext context) {
-        return List.of(new PruningStep(Math.round(options.number(END) * length), 1));
-    }
-
-    @Override
-    public boolean observes() {
-        return true;
+                end(0.43));
     }
 
     @Override

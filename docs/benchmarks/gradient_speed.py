@@ -30,6 +30,35 @@ def resnet18():
     return network, torch.randn(BATCH, 3, 32, 32), 10
 
 
+class Block(torch.nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.c1 = torch.nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.b1 = torch.nn.BatchNorm2d(outputs)
+        self.c2 = torch.nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.b2 = torch.nn.BatchNorm2d(outputs)
+        self.down = torch.nn.Identity()
+        if stride > 1:
+            self.down = torch.nn.Sequential(torch.nn.Conv2d(inputs, outputs, 1, stride, bias=False), torch.nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return torch.relu(self.b2(self.c2(torch.relu(self.b1(self.c1(x))))) + self.down(x))
+
+
+def resnet20_modules():
+    layers, inputs = [torch.nn.Conv2d(1, 16, 3, 1, 1, bias=False), torch.nn.BatchNorm2d(16), torch.nn.ReLU()], 16
+    for width in (16, 32, 64):
+        for position in range(3):
+            layers.append(Block(inputs, width, 2 if position == 0 and width > 16 else 1))
+            inputs = width
+    return torch.nn.Sequential(*layers, torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(64, 10))
+
+
+def resnet20():
+    """For grey images, in batches of 128."""
+    return resnet20_modules(), torch.randn(128, 1, 28, 28), 10
+
+
 def mobilenet_v2():
     return torchvision.models.mobilenet_v2(num_classes=10), torch.randn(BATCH, 3, 96, 96), 10
 
@@ -66,7 +95,7 @@ def seeded(name):
     torch.manual_seed(1)
     network, values, classes = globals()[name]()
     make_distinct(network)
-    return network.eval(), values, torch.randint(0, classes, (BATCH,))
+    return network.eval(), values, torch.randint(0, classes, (len(values),))
 
 
 def export(folder, name):

@@ -2,9 +2,9 @@
 
     python docs/benchmarks/training_beside.py {both|pytorch|espalier} ESPALIER MODEL FOLDER EPOCHS THREADS [EXAMPLES]
 
-ESPALIER is the launcher, MODEL an ONNX file of the network below whose weights have the names of its parameters, FOLDER holds the four idx
+ESPALIER is the launcher, MODEL an ONNX file of the resnet20 of gradient_speed.py whose weights have the names of its parameters, FOLDER holds the four idx
 files of Fashion-MNIST. SGD with Nesterov momentum, one cycle up to 0.1, batches of 128, decay 5e-4 of what is multiplied, mirrored
-and shifted images. Needs torch, onnx, numpy. With two epochs or more the first is left out of the seconds.
+and shifted images. Needs torch, torchvision, onnx, numpy. With two epochs or more the first is left out of the seconds.
 
 Accuracies can be compared after whole trainings only. After three epochs on 1,280 images, 30 steps at a large rate, the averages of batch
 norms lag behind the weights, and both sides end anywhere between 17 and 57 % of the test images, by seed and processor.
@@ -23,35 +23,17 @@ import time
 import numpy as np
 import onnx
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from gradient_speed import resnet20_modules  # noqa: E402
 
 BATCH, RATE, MOMENTUM, DECAY, MEAN, STD = 128, 0.1, 0.9, 5e-4, 0.2860, 0.3530
 WARM_UP, FIRST = 0.3, 0.04
 
 
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.c1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.b1 = nn.BatchNorm2d(outputs)
-        self.c2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.b2 = nn.BatchNorm2d(outputs)
-        self.down = nn.Identity()
-        if stride > 1:
-            self.down = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        return F.relu(self.b2(self.c2(F.relu(self.b1(self.c1(x))))) + self.down(x))
-
-
 def network(file):
-    layers, inputs = [nn.Conv2d(1, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
-    for width in (16, 32, 64):
-        for position in range(3):
-            layers.append(Block(inputs, width, 2 if position == 0 and width > 16 else 1))
-            inputs = width
-    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    model = resnet20_modules()
     graph = onnx.load(file).graph
     stored = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
     for node in graph.node:

@@ -5,8 +5,6 @@ import io.espalier.engine.run.NetworkCut;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.adapter.Edit;
-import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.data.Batch;
 import io.espalier.spi.data.Batches;
 import io.espalier.spi.execution.GraphExecutor;
@@ -45,11 +43,8 @@ final class Trainer implements AutoCloseable {
     private final Cuts cuts;
     private final OptionalInt rewind;
     private final Regularization regularization;
-    private Optional<Compaction> compaction = Optional.empty();
+    private final ChangingNetwork network;
     private Optional<Beginning> beginning = Optional.empty();
-    private TrainingNetwork network;
-    private TrainingState state;
-    private Updates updates;
 
     /**
      * Prepares the training of a graph in which no layers share constants by chance.
@@ -82,11 +77,8 @@ final class Trainer implements AutoCloseable {
         this.rewind = course.rewind();
         requireBeginning();
         this.teacher = distillation.map(each -> Teacher.of(each, model, executor, settings.threads()));
-        this.network = prepared(model);
-        network.graph().objective().require(first);
-        this.state = new TrainingState(
-                Weights.of(model, network.weights()), Weights.of(model, network.statistics()), settings.average() > 0);
-        this.updates = new Updates(settings, network.trainable(), state.weights());
+        this.network = new ChangingNetwork(model, operators, settings, this::objective, executor);
+        network.form().graph().objective().require(first);
         this.regularization = new Regularization(settings.regularizer(), cuts, pace, rewind.isPresent(), context);
         regularize(0);
     }
@@ -97,36 +89,11 @@ final class Trainer implements AutoCloseable {
      * @param from steps that are over
      */
     private void regularize(long from) {
-        Optional<Regularization.Ahead> ahead = regularization.ahead(from, network, operators);
-        ahead.flatMap(Regularization.Ahead::compaction).ifPresent(this::compact);
-        updates.regularizedBy(ahead.map(each -> regularization.begin(each, state.weights())));
-    }
-
-    private void compact(Compaction with) {
-        Graph model = network.model();
-        network.close();
-        compaction = Optional.of(with);
-        network = prepared(model);
-        state = state.compacted(with);
-        renew(network.trainable());
-    }
-
-    /** What compactors have learned goes into the weights. */
-    private void merge() {
-        compaction.ifPresent(each -> {
-            state = state.merged(each);
-            compaction = Optional.empty();
-            renew(network.trainable().stream()
-                    .filter(weight -> !each.has(weight.name()))
-                    .toList());
-        });
-    }
-
-    /** What an optimizer keeps of weights means nothing once they are written in another way. */
-    private void renew(List<TrainableWeight> trainable) {
-        Updates anew = new Updates(settings, trainable, state.weights());
-        anew.continueAfter(updates.steps());
-        updates = anew;
+        Optional<Regularization.Ahead> ahead = regularization.ahead(from, network.form(), operators);
+        ahead.flatMap(Regularization.Ahead::compaction).ifPresent(network::compact);
+        network.updates()
+                .regularizedBy(ahead.map(
+                        each -> regularization.begin(each, network.state().weights())));
     }
 
     private void requireBeginning() {
@@ -135,10 +102,6 @@ final class Trainer implements AutoCloseable {
                     "Training cannot go back to epoch " + rewind.getAsInt()
                             + ", because the first cut is made before its end; let the schedule begin later, or go back further.");
         }
-    }
-
-    private TrainingNetwork prepared(Graph model) {
-        return TrainingNetwork.of(model, compaction, operators, settings, form -> objective(model, form), executor);
     }
 
     private static OptionalLong classes(Graph model, Operators operators) {
@@ -161,15 +124,12 @@ final class Trainer implements AutoCloseable {
 
     /** The weights of the network that are trained. */
     List<TrainableWeight> trainable() {
-        return network.trainable().stream()
-                .filter(weight ->
-                        compaction.filter(each -> each.has(weight.name())).isEmpty())
-                .toList();
+        return network.trainable();
     }
 
     /** The network that was trained, as the last cut has left it, with the weights that it had then. */
     Graph model() {
-        return network.model();
+        return network.form().model();
     }
 
     /**
@@ -182,36 +142,38 @@ final class Trainer implements AutoCloseable {
         List<EpochResult> results = new ArrayList<>();
         checkpoint.flatMap(Checkpoint::read).ifPresent(reached -> results.addAll(restore(reached)));
         while (goesOn()) {
-            EpochResult result = epoch(state.epoch());
+            EpochResult result = epoch(network.state().epoch());
             // With a regularizer the last weights count: the best before may hold channels that it has not removed yet.
-            state.endEpoch(regularization.isAtWork() ? Optional.empty() : result.validation());
+            network.state().endEpoch(regularization.isAtWork() ? Optional.empty() : result.validation());
             results.add(result);
             checkpoint.ifPresent(each -> each.write(content(results)));
-            watch.heard(result, updates.steps());
+            watch.heard(result, network.updates().steps());
         }
         return results;
     }
 
     private Checkpoint.Content content(List<EpochResult> results) {
-        Map<String, Weights> numbers = numbers(state.numbers());
+        Map<String, Weights> numbers = network.withOptimizer(network.state().numbers());
         regularization.addTo(numbers);
         beginning.ifPresent(each -> numbers.putAll(each.named()));
-        return new Checkpoint.Content(state.progress(), updates.steps(), results, cuts.made(), cuts.choices(), numbers);
+        return new Checkpoint.Content(
+                network.state().progress(), network.updates().steps(), results, cuts.made(), cuts.choices(), numbers);
     }
 
     /** Makes cuts between epochs; whether another epoch follows. */
     private boolean goesOn() {
         keepBeginning();
-        boolean hasEnded = state.epoch() >= settings.epochs() || isOutOfPatience() && !cuts.isOpenBefore(pace.steps());
-        long over = hasEnded ? pace.steps() : pace.steps(state.epoch());
-        if (!hasEnded && state.epoch() > rewind.orElse(0)) {
+        boolean hasEnded =
+                network.state().epoch() >= settings.epochs() || isOutOfPatience() && !cuts.isOpenBefore(pace.steps());
+        long over = hasEnded ? pace.steps() : pace.steps(network.state().epoch());
+        if (!hasEnded && network.state().epoch() > rewind.orElse(0)) {
             observe(over);
         }
         if (!cuts.isDue(over)) {
             return !hasEnded;
         }
         if (hasEnded) {
-            state.settle();
+            network.state().settle();
         }
         if (rewind.isEmpty()) {
             cutWhatIsDue(over);
@@ -223,24 +185,27 @@ final class Trainer implements AutoCloseable {
     }
 
     private void observe(long over) {
-        boolean settled = cuts.isSettled(() -> weighted(state.read()), isOutOfPatience(), over);
+        boolean settled = cuts.isSettled(network::now, isOutOfPatience(), over);
         if (settled && regularization.isPrepared(over)) {
             cuts.makeDue(over);
         }
     }
 
     private void keepBeginning() {
-        if (beginning.isEmpty() && rewind.isPresent() && rewind.getAsInt() == state.epoch()) {
-            beginning = Optional.of(Beginning.of(numbers(state.running())));
+        if (beginning.isEmpty()
+                && rewind.isPresent()
+                && rewind.getAsInt() == network.state().epoch()) {
+            beginning = Optional.of(
+                    Beginning.of(network.withOptimizer(network.state().running())));
         }
     }
 
     private void goBack() {
         Map<String, Weights> numbers = beginning.orElseThrow().numbers();
-        state.goBack(rewind.getAsInt(), numbers);
-        setOptimizer(numbers);
-        updates.clear();
-        updates.continueAfter(pace.updates(goneBack()));
+        network.state().goBack(rewind.getAsInt(), numbers);
+        network.setOptimizer(numbers);
+        network.updates().clear();
+        network.updates().continueAfter(pace.updates(goneBack()));
         regularize(goneBack());
     }
 
@@ -265,37 +230,13 @@ final class Trainer implements AutoCloseable {
 
     private void cut(long over) {
         regularization.end();
-        merge();
-        goOnWith(cuts.next(weighted(state.read()), over));
+        network.merge();
+        goOnWith(cuts.next(network.now(), over));
     }
 
-    /** Everything that belongs to weights is cut with them; what else is kept between steps is cut, or made anew, here. */
     private void goOnWith(NetworkCut cut) {
-        TrainingNetwork left = prepared(cut.network());
-        network.close();
-        network = left;
-        requireTrained(cut.repaired());
-        beginning = beginning.map(each -> each.cut(cut, network));
-        state = state.cut(cut, network);
-        updates = updates.cut(cut, network.trainable(), state.weights());
-    }
-
-    private void requireTrained(List<String> repaired) {
-        List<String> others = new ArrayList<>(repaired);
-        others.removeAll(network.weights());
-        others.removeAll(network.statistics());
-        if (!others.isEmpty()) {
-            throw new InvalidInputException("The repair after a cut changes '" + others.get(0)
-                    + "', which is not trained; train all weights, or leave the repair out.");
-        }
-    }
-
-    /** The network with numbers of this training. */
-    private Graph weighted(Map<String, Tensor> numbers) {
-        List<Edit> edits = new ArrayList<>();
-        ConstantTypes.like(network.model(), merged(numbers))
-                .forEach((name, value) -> edits.add(new Edit.SetConstant(name, value)));
-        return GraphEdits.apply(network.model(), edits);
+        network.cut(cut);
+        beginning = beginning.map(each -> each.cut(cut, network.form()));
     }
 
     /**
@@ -303,56 +244,41 @@ final class Trainer implements AutoCloseable {
      * there is any, else the last.
      */
     Map<String, Tensor> values() {
-        return merged(state.best());
-    }
-
-    private Map<String, Tensor> merged(Map<String, Tensor> numbers) {
-        return compaction.map(each -> each.merged(numbers)).orElse(numbers);
-    }
-
-    /** With what the optimizer keeps of each weight. */
-    private Map<String, Weights> numbers(Map<String, Weights> own) {
-        Map<String, Weights> numbers = new LinkedHashMap<>(own);
-        updates.state().forEach((name, kept) -> numbers.put("optimizer " + name, kept));
-        return numbers;
+        return network.best();
     }
 
     private List<EpochResult> restore(Checkpoint.Content reached) {
         if (!reached.cuts().isEmpty()) {
-            merge();
+            network.merge();
         }
         for (Cuts.Made made : reached.cuts()) {
-            goOnWith(cuts.again(weighted(state.read()), made));
+            goOnWith(cuts.again(network.now(), made));
         }
         cuts.restore(reached.choices());
         cuts.last().ifPresent(made -> regularize(rewind.isPresent() ? goneBack() : made.at()));
-        state.restore(reached.progress(), reached.numbers());
-        setOptimizer(reached.numbers());
-        regularization.restore(reached.numbers(), state.epoch());
+        network.state().restore(reached.progress(), reached.numbers());
+        network.setOptimizer(reached.numbers());
+        regularization.restore(reached.numbers(), network.state().epoch());
         beginning = Beginning.in(reached.numbers());
-        updates.continueAfter(reached.steps());
+        network.updates().continueAfter(reached.steps());
         return reached.epochs();
-    }
-
-    private void setOptimizer(Map<String, Weights> from) {
-        numbers(Map.of()).forEach((name, kept) -> kept.set(from.get(name)));
     }
 
     /** The epoch whose weights are taken, from 1. */
     int bestEpoch() {
-        return state.bestEpoch();
+        return network.state().bestEpoch();
     }
 
     /** Counted from the last cut: the network before it was another. */
     private boolean isOutOfPatience() {
-        return settings.patience() > 0 && state.epochsInVain() >= settings.patience();
+        return settings.patience() > 0 && network.state().epochsInVain() >= settings.patience();
     }
 
     private EpochResult epoch(int epoch) {
         long start = System.nanoTime();
         Batches batches = data.epoch(
                 settings.batch(), context.random(SUBJECT, "order " + epoch).nextLong());
-        updates.clear();
+        network.updates().clear();
         double loss = 0;
         double rate = 0;
         try (Judgement judgement =
@@ -389,27 +315,29 @@ final class Trainer implements AutoCloseable {
 
     private double step(Batch given, long number, double rate, Judgement judgement) {
         Batch batch = augmenter.changed(given, context.random(SUBJECT, "images " + number));
-        Map<String, Tensor> results = network.step(
-                batch,
-                teacher.map(each -> each.taught(batch)),
-                state.read(),
-                mask -> context.random(SUBJECT, mask + " " + number));
-        StepGraph graph = network.graph();
+        Map<String, Tensor> results = network.form()
+                .step(
+                        batch,
+                        teacher.map(each -> each.taught(batch)),
+                        network.state().read(),
+                        mask -> context.random(SUBJECT, mask + " " + number));
+        StepGraph graph = network.form().graph();
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
-        watch.losses().take(updates.steps(), (int) (number / pace.batches()) + 1, loss);
-        graph.gradients().forEach((name, output) -> updates.add(name, ArrayTensor.read(results.get(output))));
-        graph.statistics().forEach((name, output) -> state.statistics().set(name, results.get(output)));
+        watch.losses().take(network.updates().steps(), (int) (number / pace.batches()) + 1, loss);
+        graph.gradients().forEach((name, output) -> network.updates().add(name, ArrayTensor.read(results.get(output))));
+        graph.statistics()
+                .forEach((name, output) -> network.state().statistics().set(name, results.get(output)));
         judgement.add(batch, outputs(results));
-        if (updates.endBatch(rate)) {
-            state.takeIn(settings.average(), updates.steps());
+        if (network.updates().endBatch(rate)) {
+            network.state().takeIn(settings.average(), network.updates().steps());
         }
         return loss;
     }
 
     private Map<String, Tensor> outputs(Map<String, Tensor> results) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        network.model().outputs().forEach(name -> outputs.put(name, results.get(name)));
+        model().outputs().forEach(name -> outputs.put(name, results.get(name)));
         return outputs;
     }
 
@@ -424,7 +352,7 @@ final class Trainer implements AutoCloseable {
         if (data.validation().isEmpty() || data.metric().isEmpty()) {
             return Optional.empty();
         }
-        Graph trained = weighted(state.values());
+        Graph trained = network.result();
         try (Runner evaluated =
                 executor.prepare(trained, Settings.of(Purpose.EVALUATION).withThreads(settings.threads()))) {
             return Optional.of(Evaluation.measure(

@@ -149,6 +149,15 @@ def by_espalier(path, calibration_file, share, folder, arguments):
     return onnx.load(file)
 
 
+def append(file, best):
+    """Appends a line of shares for each tool."""
+    if not file.exists():
+        file.write_text("tool\tmacs\tparameters\taccuracy\n")
+    with file.open("a") as points:
+        for tool, (right, left, remaining) in best.items():
+            points.write(f"{tool}, the best of its ways\t{left:.4f}\t{remaining:.4f}\t{right:.4f}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=pathlib.Path, nargs="+")
@@ -156,7 +165,7 @@ def main():
     parser.add_argument("--calibration", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--espalier", default="", help="further arguments of 'espalier prune'")
-    parser.add_argument("--points", type=pathlib.Path, help="appends a line for each result of a peer to this file, for 'curve'")
+    parser.add_argument("--points", type=pathlib.Path, help="leaves Espalier out, and appends the best of each peer to this file, for 'espalier report --points'")
     arguments = parser.parse_args()
     calibration = numpy.load(arguments.calibration)["image"]
     data = numpy.load(arguments.data)
@@ -169,9 +178,11 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             results = {}
+            best = {}
+            espalier = [] if arguments.points else [lambda: {"Espalier": by_espalier(
+                path, arguments.calibration, arguments.share, folder, arguments.espalier.split())}]
             for peer in (
-                lambda: {"Espalier": by_espalier(
-                    path, arguments.calibration, arguments.share, folder, arguments.espalier.split())},
+                *espalier,
                 lambda: by_torch_pruning(path, image, calibration, target, folder),
                 lambda: by_onnxsim(path, image, calibration, target),
             ):
@@ -185,11 +196,12 @@ def main():
                     continue
                 left, remaining = cost(model, image)
                 right = accuracy(model, images, labels)
-                if arguments.points and title != "Espalier":
-                    with arguments.points.open("a") as points:
-                        points.write(f"{title}\t{left / macs:.3f}\t{remaining / parameters:.3f}\t{right:.2f}\n")
+                tool = title.split(",")[0]
+                best[tool] = max(best.get(tool, (0,)), (right / 100, left / macs, remaining / parameters))
                 print(f"  {title:42s} {right:6.2f} %"
                       f"  MACs {100 * left / macs:5.1f} %  parameters {100 * remaining / parameters:5.1f} %", flush=True)
+        if arguments.points:
+            append(arguments.points, best)
 
 
 if __name__ == "__main__":

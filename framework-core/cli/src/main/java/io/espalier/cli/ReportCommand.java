@@ -18,13 +18,15 @@ import picocli.CommandLine.Parameters;
         header = "Write a report of runs that are over: an HTML page that needs no network, or Markdown.",
         description = {
             "Shows what was asked, before and after, the proof, widths of layers, scores, the repair, barriers,",
-            "and how to do it again; several runs side by side. The ending of the output decides what is",
-            "written: .html or .md. Figures are files beside it, with its name before theirs."
+            "and how to do it again; several runs side by side, with a trade-off curve of those that differ by",
+            "their targets only. The ending of the output decides what is written: .html or .md. Figures are",
+            "files beside it, with its name before theirs."
         },
         footer = {
             "  espalier report pruned.onnx",
             "  espalier report small.onnx smaller.onnx smallest.onnx -o three.html --figures png",
-            "  espalier report pruned.onnx -o report.md"
+            "  espalier report pruned.onnx -o report.md",
+            "  espalier report half.onnx third.onnx --points others.tsv -o curves.md --figures png"
         })
 final class ReportCommand extends AbstractCommand {
 
@@ -54,6 +56,14 @@ final class ReportCommand extends AbstractCommand {
             description = "Write figures beside the report: svg, png or none (default: svg with Markdown, else none).")
     private Pictures figures;
 
+    @Option(
+            names = "--points",
+            paramLabel = "FILE",
+            description =
+                    "Models of other tools to draw beside the runs: a text file of the columns tool, macs, parameters"
+                            + " and accuracy, three of them shares from 0 to 1; may be given several times.")
+    private List<Path> points = List.of();
+
     ReportCommand(Environment environment) {
         super(environment);
     }
@@ -69,6 +79,9 @@ final class ReportCommand extends AbstractCommand {
         List<Path> written = new ArrayList<>();
         try {
             RunReport report = RunReport.read(runs);
+            for (Path file : points) {
+                report = report.beside(file);
+            }
             List<Figure> shown = kind == Pictures.NONE ? List.of() : report.figures();
             for (Figure figure : shown) {
                 written.add(

@@ -14,6 +14,7 @@ import io.espalier.events.v1.RunStarted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,6 +69,30 @@ class ReportCommandTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.filter(each -> each.toString().endsWith(".svg"))).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "Models of other tools stand beside the runs; a broken line of them is a sentence, and nothing is written")
+    void points() throws IOException {
+        Path points = Files.writeString(
+                folder.resolve("peers.tsv"), "tool\tmacs\tparameters\taccuracy\nShears\t0.493\t0.6\t0.77\n");
+        Path report = folder.resolve("curves.md");
+        String[] arguments = {
+            "report", small.toString(), smaller.toString(), "--points", points.toString(), "-o", report.toString()
+        };
+
+        Result result = TestingCli.with().run(arguments);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(Files.readString(report)).contains("| Shears | 49.30 % | 60.00 % | 77.00 % |", "](curves.runs.svg)");
+        assertThat(folder.resolve("curves.runs.svg")).isNotEmptyFile();
+
+        Files.delete(report);
+        Files.writeString(points, "Shears\t49\t0.6\n", StandardOpenOption.APPEND);
+        Result broken = TestingCli.with().run(arguments);
+        assertThat(broken.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(broken.err()).contains("line 3 of '" + points + "' has 3 columns");
+        assertThat(report).doesNotExist();
     }
 
     @Test

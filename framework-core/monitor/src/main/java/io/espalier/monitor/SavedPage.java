@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
  */
 public final class SavedPage {
 
-    private static final List<String> MODULES = List.of("figures.js", "list.js", "run.js", "compare.js", "saved.js");
+    private static final List<String> MODULES =
+            List.of("figures.js", "curves.js", "list.js", "run.js", "compare.js", "saved.js");
     private static final Pattern IMPORT =
             Pattern.compile("(?s)^import (\\{.*?}) from '\\./(\\w+)\\.js';$", Pattern.MULTILINE);
     private static final Pattern EXPORT = Pattern.compile("^export (?:function|const) (\\w+)", Pattern.MULTILINE);
@@ -38,21 +40,26 @@ public final class SavedPage {
      *
      * @param runs as {@link SavedRuns} gives them; {@code report} in one of them is what the report file of the run says, and
      *     {@code search} what its search found
+     * @param curves trade-off curves of the runs and of what stands beside them: {@code name}, {@code metric}, {@code peer} when another
+     *     tool made the models, and {@code points} with the shares {@code macs}, {@code parameters} and {@code quality}
      */
-    public static String html(List<ObjectNode> runs) {
+    public static String html(List<ObjectNode> runs, List<ObjectNode> curves) {
         return resource("saved.html")
                 .replace("{style}", resource("monitor.css"))
                 .replace(
                         "{icon}",
                         Base64.getEncoder().encodeToString(resource("icon.svg").getBytes(StandardCharsets.UTF_8)))
                 .replace("{script}", MODULES.stream().map(SavedPage::module).collect(Collectors.joining("\n")))
-                .replace("{runs}", data(runs));
+                .replace("{data}", data(runs, curves));
     }
 
     /** JSON that cannot end the element it stands in. */
-    private static String data(List<ObjectNode> runs) {
+    private static String data(List<ObjectNode> runs, List<ObjectNode> curves) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putArray("runs").addAll(runs);
+        data.putArray("curves").addAll(curves);
         try {
-            return JSON.writeValueAsString(runs).replace("<", "\\u003c");
+            return JSON.writeValueAsString(data).replace("<", "\\u003c");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -19,13 +19,15 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-function drawn(name, attributes) {
+/** An element of a picture. */
+export function drawn(name, attributes) {
   const made = document.createElementNS(SVG, name);
   Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
   return made;
 }
 
-function picture(width, height, label) {
+/** A picture for those who see it, with words for those who do not. */
+export function picture(width, height, label) {
   return drawn('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label });
 }
 
@@ -109,39 +111,6 @@ export function widths(layers) {
     };
     column.append(label, bar('bar-gone', layer.total), bar('bar-kept', layer.kept));
     svg.append(column);
-  });
-  return svg;
-}
-
-/** What is left of a quality at a cost: points of shares, from left to right, with their names. */
-export function tradeOff(points) {
-  const width = 640;
-  const height = 240;
-  const edge = { left: 56, right: 16, top: 14, bottom: 34 };
-  const qualities = points.map((point) => point.quality);
-  const low = Math.min(...qualities);
-  const high = Math.max(...qualities);
-  const x = (cost) => edge.left + Math.min(1, cost) * (width - edge.left - edge.right);
-  const y = (quality) => edge.top + (1 - (quality - low) / (high - low || 1)) * (height - edge.top - edge.bottom);
-  const svg = picture(width, height, `quality from ${percent(low)} to ${percent(high)} at ${points.length} costs`);
-  svg.classList.add('figure');
-  const words = (text, left, down, anchor) => {
-    const made = drawn('text', { x: left, y: down, 'text-anchor': anchor });
-    made.textContent = text;
-    return made;
-  };
-  svg.append(
-    drawn('path', { class: 'axis', d: `M${edge.left} ${edge.top}V${height - edge.bottom}H${width - edge.right}` }),
-    words(percent(high), edge.left - 6, edge.top + 5, 'end'), words(percent(low), edge.left - 6, y(low), 'end'),
-    ...[0, 0.25, 0.5, 0.75, 1].map((share) => words(`${100 * share} %`, x(share), height - edge.bottom + 18, 'middle')),
-    drawn('path', { class: 'line', d: [...points].sort((a, b) => a.cost - b.cost)
-      .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.cost).toFixed(1)} ${y(point.quality).toFixed(1)}`).join('') }));
-  points.forEach((point) => {
-    const dot = drawn('circle', { class: 'dot', cx: x(point.cost), cy: y(point.quality), r: 4 });
-    const label = drawn('title', {});
-    label.textContent = `${point.name}: ${percent(point.quality)} at ${percent(point.cost)}`;
-    dot.append(label);
-    svg.append(dot);
   });
   return svg;
 }

@@ -1,9 +1,9 @@
 // One run.
 
 import {
-  bytes, change, clock, count, curve, duration, element, histogram, keptBar, millis, modelName, percent, points, short, tradeOff,
-  table,
+  bytes, change, clock, count, curve, duration, element, histogram, keptBar, millis, modelName, percent, points, short, table,
 } from './figures.js';
+import { tradeOff } from './curves.js';
 import { badge, progress } from './list.js';
 
 const ROWS = 60;
@@ -159,8 +159,9 @@ function trials(run) {
     element('td', {}, !trial.reached ? 'cannot be reached' : trial.keeps ? 'keeps it' : 'loses too much')));
   return element('section', {}, element('h3', {}, 'Search'),
     element('p', { class: 'quiet' }, `Trial ${count(last.number)} of at most ${count(last.most)} is over.`),
-    reached.length > 1 ? tradeOff(reached.map((trial) => ({
-      cost: trial.macs / most, quality: trial.value, name: `${trial.number}: ${trial.target}` }))) : null,
+    reached.length > 1 ? tradeOff([{ name: 'trials', metric: reached[0].metric, points: reached.map((trial) => ({
+      macs: trial.macs / most, quality: trial.value, name: `${trial.number}: ${trial.target}` }))
+      .sort((one, other) => one.macs - other.macs) }]) : null,
     table([['trial', 'number'], ['target'], ['MACs', 'number'], ['parameters', 'number'],
       [reached.length > 0 ? reached[0].metric : 'quality', 'number'], ['']], rows));
 }

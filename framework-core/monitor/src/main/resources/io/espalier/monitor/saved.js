@@ -1,7 +1,8 @@
 // A report: runs that are over, all that is known of them, on one page.
 
 import { showComparison } from './compare.js';
-import { count, element, keptBar, modelName, percent, table, tradeOff, widths } from './figures.js';
+import { metricOf, tradeOff, tradeOffTable } from './curves.js';
+import { count, element, keptBar, modelName, percent, table, widths } from './figures.js';
 import { showRun } from './run.js';
 
 const FOLDS = ['barriers', 'files', 'settings'];
@@ -67,18 +68,9 @@ function replay(report) {
       element('dt', {}, 'digest of the plan'), element('dd', {}, element('code', {}, report.planDigest))));
 }
 
-/** A cost and a quality of each run that has both. */
-function points(runs) {
-  return runs.filter((run) => run.original?.macs && run.pruned?.macs && (run.accuracy || run.metric?.share))
-    .map((run, i) => {
-      const measured = run.accuracy || run.metric;
-      return { cost: run.pruned.macs / run.original.macs, name: `${i + 1}: ${modelName(run)} ${run.target || ''}`,
-        quality: measured.trained ?? measured.repaired ?? measured.cut };
-    }).filter((point) => point.quality !== undefined && point.quality !== null);
-}
-
-function tradeOffs(list, title) {
-  return list.length < 2 ? null : section(title, tradeOff(list));
+/** Runs, and models of other tools, as curves: the picture, and its numbers. */
+function tradeOffs(curves) {
+  return section(`${metricOf(curves)} against MACs`, tradeOff(curves), tradeOffTable(curves));
 }
 
 /** The curve of a search, with the numbers that its points are picked by. */
@@ -86,7 +78,7 @@ function searched(search) {
   const list = search?.curve || [];
   if (list.length === 0) return null;
   const points = list.map((point) => ({
-    cost: point.macs / search.original.macs, quality: point.value, name: `${point.number}: ${point.target}` }));
+    macs: point.macs / search.original.macs, quality: point.value, name: `${point.number}: ${point.target}` }));
   const rows = list.map((point) => element('tr', { class: point.number === search.chosen ? 'chosen' : '' },
     element('td', { class: 'number' }, count(point.number)),
     element('th', { scope: 'row' }, point.target),
@@ -95,7 +87,7 @@ function searched(search) {
     element('td', { class: 'number' }, `${percent(point.value)} ± ${percent(point.standardError)}`),
     element('td', {}, point.keeps ? (point.number === search.chosen ? 'chosen' : 'keeps it') : 'loses too much')));
   return section(`${search.metric} against MACs, as the search for ${search.goal} found it`,
-    points.length > 1 ? tradeOff(points) : null,
+    points.length > 1 ? tradeOff([{ name: search.goal, metric: search.metric, points }]) : null,
     table([['point', 'number'], ['target'], ['MACs', 'number'], ['parameters', 'number'], [search.metric, 'number'], ['']], rows));
 }
 
@@ -108,13 +100,12 @@ function shown(run) {
   return article;
 }
 
-function showAll(main, runs) {
+function showAll(main, { runs, curves }) {
   const parts = [];
+  if (curves.length > 0) parts.push(element('article', {}, tradeOffs(curves)));
   if (runs.length > 1) {
     const comparison = element('article');
     showComparison(comparison, runs, []);
-    const curve = tradeOffs(points(runs), 'Accuracy against MACs');
-    if (curve) comparison.append(curve);
     parts.push(comparison);
   }
   main.replaceChildren(...parts, ...runs.map(shown));

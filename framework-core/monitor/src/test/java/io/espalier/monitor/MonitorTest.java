@@ -74,6 +74,7 @@ class MonitorTest {
                 "list.js",
                 "run.js",
                 "compare.js",
+                "curves.js",
                 "icon.svg",
                 "api/runs",
                 "metrics",
@@ -97,7 +98,7 @@ class MonitorTest {
         assertThat(get("").body())
                 .doesNotContain("http:", "https:", "<style", "onclick=")
                 .containsOnlyOnce("<script");
-        for (String script : List.of("monitor.js", "figures.js", "list.js", "run.js", "compare.js")) {
+        for (String script : List.of("monitor.js", "figures.js", "list.js", "run.js", "compare.js", "curves.js")) {
             assertThat(get(script).body())
                     .doesNotContain(
                             "innerHTML",

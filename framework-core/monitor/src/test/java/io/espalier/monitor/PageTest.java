@@ -151,7 +151,7 @@ class PageTest {
         assertThat(text("main"))
                 .contains("Search", "macs=25%", "88.00 %", "loses too much", "keeps it", "cannot be reached")
                 .doesNotContain("NaN", "undefined");
-        assertThat(browser.evaluate("document.querySelectorAll('main svg.figure circle').length")
+        assertThat(browser.evaluate("document.querySelectorAll('main svg.figure .mark').length")
                         .intValue())
                 .isEqualTo(2);
     }

@@ -127,6 +127,17 @@ final class TestingBrowser implements AutoCloseable {
         send("Emulation.setDeviceMetricsOverride", size);
     }
 
+    /** Shows the page on a medium, such as {@code print}, to someone who wants a colour scheme, such as {@code dark}. */
+    void show(String medium, String scheme) throws Exception {
+        ObjectNode emulated = json.createObjectNode();
+        emulated.put("media", medium);
+        emulated.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
+        send("Emulation.setEmulatedMedia", emulated);
+    }
+
     /** Waits until a script says true. */
     void await(String script) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

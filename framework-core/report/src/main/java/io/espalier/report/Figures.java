@@ -2,9 +2,7 @@ package io.espalier.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,7 +12,6 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -25,15 +22,13 @@ final class Figures {
     private static final int HEIGHT = 360;
     private static final int MOST_LABELS = 24;
     private static final double PERCENT = 100;
-    private static final Color LEAF = new Color(0x23703f);
-    private static final Color SKY = new Color(0x2b5f9e);
-    private static final Color GONE = new Color(0xd4dbd2);
 
     private Figures() {}
 
-    static List<Figure> of(List<ObjectNode> runs) {
+    static List<Figure> of(List<ObjectNode> runs, List<TradeOffCurve> curves) {
         List<Figure> figures = new ArrayList<>();
-        compared(runs).ifPresent(figures::add);
+        TradeOffFigure.of(0, "runs", TradeOffCurve.metric(curves) + " against MACs", curves)
+                .ifPresent(figures::add);
         for (int i = 0; i < runs.size(); i++) {
             int run = i + 1;
             JsonNode each = runs.get(i);
@@ -44,43 +39,10 @@ final class Figures {
         return figures;
     }
 
-    private static Optional<Figure> compared(List<ObjectNode> runs) {
-        List<TradeOff> points =
-                runs.stream().flatMap(run -> TradeOff.of(run).stream()).toList();
-        return tradeOff(0, "runs", "Quality against MACs, by run", points);
-    }
-
     private static Optional<Figure> searched(int run, JsonNode json) {
-        return tradeOff(run, "search", "Quality against MACs, as the search found them", TradeOff.searched(json));
-    }
-
-    private static Optional<Figure> tradeOff(int run, String name, String title, List<TradeOff> points) {
-        if (points.size() < 2) {
-            return Optional.empty();
-        }
-        List<TradeOff> sorted = points.stream()
-                .sorted(Comparator.comparingDouble(TradeOff::macs))
-                .toList();
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("MACs left, %")
-                .yAxisTitle("quality, %")
-                .build();
-        plain(chart.getStyler());
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(PERCENT);
-        chart.addSeries(
-                        "quality",
-                        sorted.stream()
-                                .mapToDouble(each -> PERCENT * each.macs())
-                                .toArray(),
-                        sorted.stream()
-                                .mapToDouble(each -> PERCENT * each.quality())
-                                .toArray())
-                .setMarker(SeriesMarkers.CIRCLE)
-                .setMarkerColor(LEAF)
-                .setLineColor(SKY);
-        return Optional.of(new Figure(run, name, title, chart));
+        TradeOffCurve curve = TradeOffCurve.searched("search", json.path("search"));
+        return TradeOffFigure.of(
+                run, "search", curve.metric() + " against MACs, as the search found it", List.of(curve));
     }
 
     private static Optional<Figure> widths(int run, JsonNode json) {
@@ -91,8 +53,8 @@ final class Figures {
         CategoryChart chart = columns("channels");
         chart.getStyler().setOverlapped(true);
         List<String> names = names(layers);
-        chart.addSeries("before", names, numbers(layers, "total", 1)).setFillColor(GONE);
-        chart.addSeries("kept", names, numbers(layers, "kept", 1)).setFillColor(LEAF);
+        chart.addSeries("before", names, numbers(layers, "total", 1)).setFillColor(ChartStyle.GONE);
+        chart.addSeries("kept", names, numbers(layers, "kept", 1)).setFillColor(ChartStyle.LEAF);
         return Optional.of(
                 new Figure(run, "widths", "Widths of layers, in the order of the graph", thinned(chart, names)));
     }
@@ -107,9 +69,9 @@ final class Figures {
         CategoryChart chart = columns("error, %");
         List<String> names = names(weights);
         chart.addSeries("before the repair", names, numbers(weights, "errorBefore", PERCENT))
-                .setFillColor(GONE);
+                .setFillColor(ChartStyle.GONE);
         chart.addSeries("after it", names, numbers(weights, "errorAfter", PERCENT))
-                .setFillColor(SKY);
+                .setFillColor(ChartStyle.SKY);
         return Optional.of(new Figure(run, "repair", "Errors of layers on examples held back", thinned(chart, names)));
     }
 
@@ -126,7 +88,7 @@ final class Figures {
                 .xAxisTitle("step")
                 .yAxisTitle("loss")
                 .build();
-        plain(chart.getStyler());
+        ChartStyle.plain(chart.getStyler());
         chart.addSeries(
                         "loss",
                         points.stream()
@@ -136,7 +98,7 @@ final class Figures {
                                 .mapToDouble(each -> each.get(1).doubleValue())
                                 .toArray())
                 .setMarker(SeriesMarkers.NONE)
-                .setLineColor(SKY);
+                .setLineColor(ChartStyle.SKY);
         return Optional.of(new Figure(run, "loss", "Loss while training", chart));
     }
 
@@ -146,15 +108,10 @@ final class Figures {
                 .height(HEIGHT)
                 .yAxisTitle(unit)
                 .build();
-        plain(chart.getStyler());
+        ChartStyle.plain(chart.getStyler());
         chart.getStyler().setLegendVisible(true).setLegendPosition(LegendPosition.InsideNW);
         chart.getStyler().setXAxisLabelRotation(45);
         return chart;
-    }
-
-    static void plain(AxesChartStyler styler) {
-        styler.setChartBackgroundColor(Color.WHITE).setLegendVisible(false).setChartTitleVisible(false);
-        styler.setPlotGridLinesColor(GONE).setPlotBorderVisible(false);
     }
 
     /** Names of at most some columns, evenly apart: more could not be read. */

@@ -20,49 +20,69 @@ final class MarkdownReport {
             Map.of("cut", "right after the cut", "repaired", "after repair", "trained", "after training");
 
     private final List<ObjectNode> runs;
+    private final List<TradeOffCurve> curves;
     private final List<Figure> figures;
     private final Function<Figure, String> place;
-    private final StringBuilder text = new StringBuilder();
+    private final MarkdownText text = new MarkdownText();
 
-    MarkdownReport(List<ObjectNode> runs, List<Figure> figures, Function<Figure, String> place) {
+    MarkdownReport(
+            List<ObjectNode> runs, List<TradeOffCurve> curves, List<Figure> figures, Function<Figure, String> place) {
         this.runs = runs;
+        this.curves = curves;
         this.figures = figures;
         this.place = place;
     }
 
     String text() {
-        if (runs.size() > 1) {
-            line("# " + runs.size() + " runs");
+        boolean isCompared = runs.size() > 1 || !curves.isEmpty();
+        if (isCompared) {
+            text.line("# " + (runs.size() > 1 ? runs.size() + " runs" : "A run beside other tools"));
             comparison();
             pictures(0);
+            tradeOffs();
         }
         for (int i = 0; i < runs.size(); i++) {
-            run(i + 1, runs.get(i));
+            run(i + 1, runs.get(i), isCompared ? "## " : "# ");
         }
         return text.toString();
     }
 
     private void comparison() {
-        table("run", "target", "criterion", "MACs", "parameters", "quality", "verdict");
-        runs.forEach(run -> row(
-                code(model(run)),
-                code(run.path("target").asText()),
-                code(run.path("criterion").asText()),
+        text.table("run", "target", "criterion", "MACs", "parameters", "quality", "verdict");
+        runs.forEach(run -> text.row(
+                MarkdownText.code(model(run)),
+                MarkdownText.code(run.path("target").asText()),
+                MarkdownText.code(run.path("criterion").asText()),
                 share(run, "macs"),
                 share(run, "parameters"),
                 TradeOff.of(run).map(each -> percent(each.quality())).orElse(""),
                 verdict(run)));
-        line("");
+        text.line("");
     }
 
-    private void run(int number, JsonNode run) {
-        line((runs.size() > 1 ? "## " : "# ") + code(model(run)));
-        line(verdict(run) + ", asked for " + code(run.path("target").asText("nothing to remove")) + " with "
-                + code(run.path("tool").asText()) + ".");
-        line("");
+    private void tradeOffs() {
+        if (curves.isEmpty()) {
+            return;
+        }
+        text.table("how", "MACs", "parameters", TradeOffCurve.metric(curves));
+        curves.forEach(curve -> curve.points()
+                .forEach(each -> text.row(
+                        MarkdownText.plain(curve.name()),
+                        percent(each.macs()),
+                        each.parameters() > 0 ? percent(each.parameters()) : "",
+                        percent(each.quality()))));
+        text.line("");
+    }
+
+    private void run(int number, JsonNode run, String level) {
+        text.line(level + MarkdownText.code(model(run)));
+        text.line(verdict(run) + ", asked for "
+                + MarkdownText.code(run.path("target").asText("nothing to remove")) + " with "
+                + MarkdownText.code(run.path("tool").asText()) + ".");
+        text.line("");
         if (run.has("failure")) {
-            line(code(run.get("failure").path("message").asText()));
-            line("");
+            text.line(MarkdownText.code(run.get("failure").path("message").asText()));
+            text.line("");
         }
         results(run);
         pictures(number);
@@ -76,21 +96,25 @@ final class MarkdownReport {
     }
 
     private void results(JsonNode run) {
-        table("", "original", "pruned", "change");
+        text.table("", "original", "pruned", "change");
         number(run, "parameters", "parameters");
         number(run, "macs", "MACs");
         number(run, "bytes", "bytes");
         if (run.has("latency")) {
             double before = run.get("latency").path("original").doubleValue();
             double after = run.get("latency").path("pruned").doubleValue();
-            row("median latency", millis(before), millis(after), change(before, after) + spread(run.get("latency")));
+            text.row(
+                    "median latency",
+                    millis(before),
+                    millis(after),
+                    change(before, after) + spread(run.get("latency")));
         }
         JsonNode measured = run.has("accuracy") ? run.get("accuracy") : run.path("metric");
         String name = run.has("accuracy") ? "accuracy" : measured.path("name").asText();
         boolean isShare = run.has("accuracy") || measured.path("share").booleanValue();
         Stream.of("cut", "repaired", "trained")
                 .filter(measured::has)
-                .forEach(stage -> row(
+                .forEach(stage -> text.row(
                         name + " " + STAGES.get(stage),
                         quality(measured.path("original"), isShare),
                         quality(measured.get(stage), isShare),
@@ -104,7 +128,7 @@ final class MarkdownReport {
                                                         - measured.get("original")
                                                                 .doubleValue()))
                                 : ""));
-        line("");
+        text.line("");
     }
 
     /** What half of all neighbouring runs say, in the middle; nothing for runs of programs that did not keep it. */
@@ -123,14 +147,14 @@ final class MarkdownReport {
         double before = run.path("original").path(field).doubleValue();
         double after = run.path("pruned").path(field).doubleValue();
         if (before > 0 && after > 0) {
-            row(name, format("%,.0f", before), format("%,.0f", after), change(before, after));
+            text.row(name, format("%,.0f", before), format("%,.0f", after), change(before, after));
         }
     }
 
     private void pictures(int run) {
         figures.stream().filter(each -> each.run() == run).forEach(each -> {
-            line("![" + each.title() + "](" + place.apply(each).replace(" ", "%20") + ")");
-            line("");
+            text.line("![" + each.title() + "](" + place.apply(each).replace(" ", "%20") + ")");
+            text.line("");
         });
     }
 
@@ -139,79 +163,79 @@ final class MarkdownReport {
             return;
         }
         double macs = search.path("original").path("macs").doubleValue();
-        table("point", "target", "MACs", search.path("metric").asText(), "");
+        text.table("point", "target", "MACs", search.path("metric").asText(), "");
         search.get("curve")
-                .forEach(each -> row(
+                .forEach(each -> text.row(
                         each.path("number").asText(),
-                        code(each.path("target").asText()),
+                        MarkdownText.code(each.path("target").asText()),
                         percent(each.path("macs").doubleValue() / macs),
                         percent(each.path("value").doubleValue()) + " ± "
                                 + percent(each.path("standardError").doubleValue()),
                         each.path("number").equals(search.path("chosen")) ? "chosen" : ""));
-        line("");
+        text.line("");
     }
 
     private void recipe(JsonNode report) {
         if (report.has("recipe")) {
-            line("Settings that were not asked for are those of the recipe "
-                    + code(report.get("recipe").asText()) + ".");
-            line("");
+            text.line("Settings that were not asked for are those of the recipe "
+                    + MarkdownText.code(report.get("recipe").asText()) + ".");
+            text.line("");
         }
-        report.path("notes").forEach(note -> line("- " + plain(note.asText())));
-        line("");
+        report.path("notes").forEach(note -> text.line("- " + MarkdownText.plain(note.asText())));
+        text.line("");
     }
 
     private void blocks(JsonNode blocks) {
         if (blocks.isEmpty()) {
             return;
         }
-        table("residual block that is left out", "parameters", "MACs", "lost by then");
-        blocks.forEach(each -> row(
+        text.table("residual block that is left out", "parameters", "MACs", "lost by then");
+        blocks.forEach(each -> text.row(
                 StreamSupport.stream(each.path("layers").spliterator(), false)
-                        .map(layer -> code(layer.asText()))
+                        .map(layer -> MarkdownText.code(layer.asText()))
                         .collect(Collectors.joining(", ")),
                 format("%,.0f", each.path("parameters").doubleValue()),
                 format("%,.0f", each.path("macs").doubleValue()),
                 quality(each.path("score"), true)));
-        line("");
+        text.line("");
     }
 
     private void widths(JsonNode layers) {
         if (layers.isEmpty()) {
             return;
         }
-        table("layer", "kept", "of");
-        layers.forEach(each -> row(
-                code(each.path("name").asText()),
+        text.table("layer", "kept", "of");
+        layers.forEach(each -> text.row(
+                MarkdownText.code(each.path("name").asText()),
                 each.path("kept").asText(),
                 each.path("total").asText()));
-        line("");
+        text.line("");
     }
 
     private void errors(JsonNode repair) {
         if (repair.path("weights").isEmpty()) {
             return;
         }
-        table("weight", "error before the repair", "after it", "why it was left");
+        text.table("weight", "error before the repair", "after it", "why it was left");
         repair.get("weights")
-                .forEach(each -> row(
-                        code(each.path("name").asText()),
+                .forEach(each -> text.row(
+                        MarkdownText.code(each.path("name").asText()),
                         quality(each.path("errorBefore"), true),
                         quality(each.path("errorAfter"), true),
-                        plain(each.path("reason").asText())));
-        line("");
+                        MarkdownText.plain(each.path("reason").asText())));
+        text.line("");
     }
 
     private void barriers(JsonNode barriers) {
         if (barriers.isEmpty()) {
             return;
         }
-        table("what cannot be removed", "axis", "why");
-        barriers.forEach(each -> row(
-                code(each.path("value").asText()),
+        text.table("what cannot be removed", "axis", "why");
+        barriers.forEach(each -> text.row(
+                MarkdownText.code(each.path("value").asText()),
                 each.path("axis").asText(),
-                plain(each.path("reason").asText())));
-        line("");
+                MarkdownText.plain(each.path("reason").asText())));
+        text.line("");
     }
 
     private void replay(JsonNode report) {
@@ -220,13 +244,14 @@ final class MarkdownReport {
         }
         String input = report.path("input").asText();
         String plan = report.path("plan").asText();
-        line("```sh");
-        line("espalier prune '" + input + "' --plan '" + plan + "' -o again.onnx");
-        line("espalier verify '" + input + "' '" + plan + "' '"
+        text.line("```sh");
+        text.line("espalier prune '" + input + "' --plan '" + plan + "' -o again.onnx");
+        text.line("espalier verify '" + input + "' '" + plan + "' '"
                 + report.path("output").asText() + "'");
-        line("```");
-        line("");
-        line("Digest of the plan: " + code(report.path("planDigest").asText()));
+        text.line("```");
+        text.line("");
+        text.line("Digest of the plan: "
+                + MarkdownText.code(report.path("planDigest").asText()));
     }
 
     private static String model(JsonNode run) {
@@ -266,40 +291,5 @@ final class MarkdownReport {
 
     private static String format(String pattern, double value) {
         return String.format(Locale.ROOT, pattern, value);
-    }
-
-    private void table(String... heads) {
-        row(heads);
-        line("|" + "---|".repeat(heads.length));
-    }
-
-    private void row(String... cells) {
-        line(Stream.of(cells).collect(Collectors.joining(" | ", "| ", " |")));
-    }
-
-    private void line(String content) {
-        text.append(content).append('\n');
-    }
-
-    /** A sentence in which nothing is markup. */
-    private static String plain(String sentence) {
-        return sentence.replaceAll("[\\r\\n]+", " ").replaceAll("([\\\\`*_<>\\[\\]|])", "\\\\$1");
-    }
-
-    /** Text that is shown as it is, also in a table. */
-    private static String code(String name) {
-        String plain = name.replaceAll("[\\r\\n]+", " ").replace("|", "\\|");
-        String fence = "`".repeat(1 + longestTicks(plain));
-        return plain.isEmpty() ? "" : fence.length() == 1 ? fence + plain + fence : fence + " " + plain + " " + fence;
-    }
-
-    private static int longestTicks(String name) {
-        int longest = 0;
-        int now = 0;
-        for (char each : name.toCharArray()) {
-            now = each == '`' ? now + 1 : 0;
-            longest = Math.max(longest, now);
-        }
-        return longest;
     }
 }

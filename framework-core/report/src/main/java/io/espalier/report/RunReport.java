@@ -16,9 +16,11 @@ import java.util.function.Function;
 public final class RunReport {
 
     private final List<ObjectNode> runs;
+    private final List<TradeOffCurve> peers;
 
-    private RunReport(List<ObjectNode> runs) {
+    private RunReport(List<ObjectNode> runs, List<TradeOffCurve> peers) {
         this.runs = List.copyOf(runs);
+        this.peers = List.copyOf(peers);
     }
 
     /**
@@ -42,7 +44,24 @@ public final class RunReport {
                 }
             }
         }
-        return new RunReport(runs);
+        return new RunReport(runs, List.of());
+    }
+
+    /**
+     * This report with models of other tools beside the runs.
+     *
+     * @param points a text file: the line {@code tool macs parameters accuracy}, then one for each model, separated by tabs; the last three
+     *     are shares from 0 to 1
+     * @throws IOException when a line cannot be read; with a sentence for people
+     */
+    public RunReport beside(Path points) throws IOException {
+        List<TradeOffCurve> more = new ArrayList<>(peers);
+        more.addAll(PointsFile.read(points));
+        return new RunReport(runs, more);
+    }
+
+    private List<TradeOffCurve> curves() {
+        return runs.size() + peers.size() < 2 ? List.of() : RunCurves.of(runs, peers);
     }
 
     private static List<ObjectNode> shown(List<PruningEvent> events) {
@@ -53,7 +72,7 @@ public final class RunReport {
 
     /** One page that needs no server and no network. */
     public String html() {
-        return SavedPage.html(runs);
+        return SavedPage.html(runs, curves().stream().map(CurveJson::of).toList());
     }
 
     /**
@@ -63,11 +82,11 @@ public final class RunReport {
      * @param place where each of them is found from the place of the text
      */
     public String markdown(List<Figure> shown, Function<Figure, String> place) {
-        return new MarkdownReport(runs, shown, place).text();
+        return new MarkdownReport(runs, curves(), shown, place).text();
     }
 
     /** The figures: of each run those that it has something to show for, and one of all. */
     public List<Figure> figures() {
-        return Figures.of(runs);
+        return Figures.of(runs, curves());
     }
 }

@@ -14,12 +14,7 @@ public final class SensitivityFigure {
 
     private static final int WIDTH = 900;
     private static final int HEIGHT = 480;
-    private static final int MOST_NAMED = 8;
     private static final Color OTHERS = new Color(0xb9c4b6);
-    private static final Color[] NAMED = {
-        new Color(0xb3372f), new Color(0x2b5f9e), new Color(0x23703f), new Color(0xc77a16),
-        new Color(0x6b4a9b), new Color(0x14808a), new Color(0x8a5a33), new Color(0x4d4d4d)
-    };
 
     private SensitivityFigure() {}
 
@@ -53,7 +48,7 @@ public final class SensitivityFigure {
                 .xAxisTitle("channels left, %")
                 .yAxisTitle("change, " + unit)
                 .build();
-        Figures.plain(chart.getStyler());
+        ChartStyle.plain(chart.getStyler());
         chart.getStyler().setLegendVisible(true).setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(100.0);
         List<Line> byChange =
@@ -64,9 +59,9 @@ public final class SensitivityFigure {
             // A series needs a name of its own; two groups may have one name.
             XYSeries series = chart.addSeries((rank + 1) + "  " + line.name(), line.kept(), line.change());
             series.setMarker(SeriesMarkers.CIRCLE)
-                    .setMarkerColor(rank < MOST_NAMED ? NAMED[rank] : OTHERS)
-                    .setLineColor(rank < MOST_NAMED ? NAMED[rank] : OTHERS)
-                    .setShowInLegend(rank < MOST_NAMED);
+                    .setMarkerColor(rank < ChartStyle.HUES.length ? ChartStyle.HUES[rank] : OTHERS)
+                    .setLineColor(rank < ChartStyle.HUES.length ? ChartStyle.HUES[rank] : OTHERS)
+                    .setShowInLegend(rank < ChartStyle.HUES.length);
         }
         return new Figure(0, "sensitivity", "What each group loses alone", chart);
     }

@@ -59,9 +59,9 @@ class RunReportTest {
         String html = RunReport.read(List.of(recorded())).html();
 
         assertThat(html)
-                .doesNotContain("fetch(", "EventSource", "\nimport ", "\nexport ", "{style}", "{runs}")
+                .doesNotContain("fetch(", "EventSource", "\nimport ", "\nexport ", "{style}", "{data}")
                 .contains("default-src 'none'");
-        JsonNode run = data(html).get(0);
+        JsonNode run = data(html).at("/runs/0");
         assertThat(run.at("/report/layers")).hasSize(21);
         assertThat(run.at("/report/repair/weights/1/errorAfter").doubleValue()).isBetween(0.0, 1.0);
         assertThat(run.at("/verification/outcome").textValue()).isEqualTo("proved");
@@ -115,7 +115,8 @@ class RunReportTest {
         RunReport report = RunReport.read(List.of(Path.of(model + ".events")));
 
         assertThat(report.html().split("<script", -1)).hasSize(3);
-        assertThat(data(report.html()).at("/0/failure/message").textValue()).isEqualTo("no " + HOSTILE);
+        assertThat(data(report.html()).at("/runs/0/failure/message").textValue())
+                .isEqualTo("no " + HOSTILE);
         assertThat(report.markdown(List.of(), Figure::name))
                 .contains("failed", "`` no </script>")
                 .doesNotContain(" alert(1)");
@@ -130,8 +131,9 @@ class RunReportTest {
         run("again", model, "again.onnx", "no");
         Files.copy(Path.of(recorded() + ".report.json"), Path.of(model + ".report.json"));
 
-        JsonNode runs =
-                data(RunReport.read(List.of(model, Path.of(model + ".events"))).html());
+        JsonNode runs = data(RunReport.read(List.of(model, Path.of(model + ".events")))
+                        .html())
+                .get("runs");
 
         assertThat(runs).hasSize(1);
         assertThat(runs.get(0).has("report")).isFalse();

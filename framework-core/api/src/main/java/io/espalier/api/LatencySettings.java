@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param measured whether original and result are timed in turn
  * @param runs how often
  * @param table what an earlier run measured at several widths
- * @param threads of the runtime, for a target that is a latency
+ * @param threads of the runtime, where the model is timed at several widths
  * @param time how long the measurements of widths should take
  */
 record LatencySettings(
@@ -57,7 +57,7 @@ record LatencySettings(
     /**
      * How the model is timed at several widths.
      *
-     * @param isTarget whether the target is a latency
+     * @param isTarget whether the target is a latency, or a search for one
      */
     Timing timing(boolean isTarget) {
         int number = threads.orElse(Timing.DEFAULT.threads());
@@ -66,7 +66,8 @@ record LatencySettings(
         if (!isTarget && (table.isPresent() || threads.isPresent() || time.isPresent())) {
             throw InputRefusedException.request(
                     "only a target that is a latency is met by timing the model; give one, such as"
-                            + " latency=60%, or leave table, threads and time of the latency out");
+                            + " latency=60%, minimise the latency at which an accuracy is kept, or leave table, threads and"
+                            + " time of the latency out");
         }
         return new Timing(
                 table.map(file -> Failures.understood(() -> LatencyFile.read(file))),

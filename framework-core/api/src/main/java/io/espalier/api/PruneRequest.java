@@ -260,7 +260,8 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     /**
-     * What a search makes small while it keeps an accuracy: {@code macs}, the default, {@code params} or {@code bytes}. Searched for is
+     * What a search makes small while it keeps an accuracy: {@code macs}, the default, {@code params}, {@code bytes} or {@code latency}.
+     * Searched for is
      * a target such as {@code accuracy=-1}, which may lose one point of what the metric says of the data, or {@code accuracy=91.5%}.
      */
     public PruneRequest minimize(String cost) {

@@ -73,7 +73,7 @@ public record PruneResult(
                 report.repair().map(Repair::of),
                 report.training().map(FineTuned::of),
                 report.cuts().stream().map(Cut::of).toList(),
-                report.search().map(Search::of),
+                report.search().map(record -> Search.of(record, report.files().search())),
                 report.notes(),
                 report.losses(),
                 report.elapsed(),

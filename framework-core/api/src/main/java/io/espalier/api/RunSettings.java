@@ -137,9 +137,9 @@ final class RunSettings implements Cloneable {
         return isTimed() ? usualRecipe().timed() : usualRecipe();
     }
 
-    /** Whether the target is a latency. */
+    /** Whether the target is a latency, or a search for one. */
     private boolean isTimed() {
-        return target.isPresent() && !SearchSettings.isAsked(target) && target().metric() == Target.Metric.LATENCY;
+        return target.isPresent() && target().metric() == Target.Metric.LATENCY;
     }
 
     private Recipe usualRecipe() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a search for the smallest model that keeps an accuracy has found.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param curve models that were measured, the costliest first
  * @param chosen number of the point that was asked for; empty when none keeps the value
  * @param arguments what was asked for, by the name of the argument
+ * @param latencyTable where the table of latencies lay when the search was written, beside it; empty where budgets are no latencies
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public record Search(
@@ -37,7 +39,8 @@ public record Search(
         Optional<String> stopped,
         List<Point> curve,
         Optional<Integer> chosen,
-        Map<String, List<String>> arguments) {
+        Map<String, List<String>> arguments,
+        Optional<Path> latencyTable) {
 
     public Search {
         curve = List.copyOf(curve);
@@ -49,11 +52,19 @@ public record Search(
      * @param number from 1, the costliest first
      * @param target what remains, for {@link PruneRequest#target}
      * @param cost what it costs
+     * @param latencyNanos what a run of it takes, as the table of latencies predicts; empty where budgets are no latencies
      * @param value what the metric says of it, from 0 to 1
      * @param standardError of the value, as it was measured on so many examples
      * @param keeps whether it keeps what was asked for
      */
-    public record Point(int number, String target, Cost cost, double value, double standardError, boolean keeps) {}
+    public record Point(
+            int number,
+            String target,
+            Cost cost,
+            OptionalLong latencyNanos,
+            double value,
+            double standardError,
+            boolean keeps) {}
 
     /** Where the record of a search is written that prunes to a model file. */
     public static Path file(Path model) {
@@ -66,7 +77,7 @@ public record Search(
      * @throws InputRefusedException when the file cannot be read or is no such record
      */
     public static Search read(Path file) {
-        return Failures.translated(() -> of(SearchFile.read(file)));
+        return Failures.translated(() -> of(SearchFile.read(file), file));
     }
 
     /**
@@ -82,7 +93,7 @@ public record Search(
         return curve.get(number - 1);
     }
 
-    static Search of(SearchRecord record) {
+    static Search of(SearchRecord record, Path file) {
         return new Search(
                 record.model().digest(),
                 record.goal(),
@@ -97,11 +108,13 @@ public record Search(
                                 point.number(),
                                 point.target(),
                                 Cost.of(point.cost()),
+                                point.nanos(),
                                 point.value(),
                                 AccuracyGoal.standardError(point.value(), record.examples()),
                                 point.keeps()))
                         .toList(),
                 record.chosen().map(SearchRecord.CurvePoint::number),
-                record.arguments());
+                record.arguments(),
+                record.latencyTable().map(table -> file.resolveSibling(table.file())));
     }
 }

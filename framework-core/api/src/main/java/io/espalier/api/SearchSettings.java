@@ -30,7 +30,7 @@ record SearchSettings(
             new SearchSettings(Optional.empty(), OptionalInt.empty(), Optional.empty(), Map.of());
 
     private static final List<Target.Metric> COSTS =
-            List.of(Target.Metric.MACS, Target.Metric.PARAMS, Target.Metric.BYTES);
+            List.of(Target.Metric.MACS, Target.Metric.PARAMS, Target.Metric.BYTES, Target.Metric.LATENCY);
 
     SearchSettings minimizing(String cost) {
         return new SearchSettings(Optional.of(cost), maxTrials, maxTime, arguments);

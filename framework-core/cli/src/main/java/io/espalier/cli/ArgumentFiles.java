@@ -121,6 +121,8 @@ final class ArgumentFiles {
                         Failure.usage("the search " + file + " has found nothing yet; choose a point with --pick")));
         List<ArgumentEntry> entries =
                 new ArrayList<>(List.of(new ArgumentEntry(file, "target", List.of(point.target()))));
+        search.latencyTable()
+                .ifPresent(table -> entries.add(new ArgumentEntry(file, "latency-table", List.of(table.toString()))));
         search.arguments().forEach((key, each) -> entries.add(new ArgumentEntry(file, key, each)));
         add(entries);
     }

@@ -113,7 +113,7 @@ final class PruneCommand extends RunCommand {
         if (result.search().isPresent()) {
             printPath("search", Search.file(result.files().model()));
         }
-        if (selection.isTimed()) {
+        if (selection.isTimed() || result.search().flatMap(Search::latencyTable).isPresent()) {
             printPath("latency", result.files().latencyTable());
         }
         if (options.isBefore() && !options.isScheduled()) {

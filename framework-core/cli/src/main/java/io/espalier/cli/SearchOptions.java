@@ -15,8 +15,8 @@ final class SearchOptions {
     @Option(
             names = {"--minimize", "--minimise"},
             paramLabel = "COST",
-            description =
-                    "What is made small while --target accuracy=... is kept: macs, params or bytes (default: macs).")
+            description = "What is made small while --target accuracy=... is kept: macs, params, bytes or latency"
+                    + " (default: macs).")
     private String minimized;
 
     @Option(

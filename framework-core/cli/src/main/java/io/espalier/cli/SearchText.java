@@ -11,6 +11,8 @@ import io.espalier.cli.text.Table.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a search has tried, for people: the trade-off curve, and how sure its figures are. */
 final class SearchText {
@@ -18,14 +20,20 @@ final class SearchText {
     private SearchText() {}
 
     static List<String> lines(Search search, Style style) {
-        Table table = new Table(Align.RIGHT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-        table.row(List.of(
-                Cell.of("point"),
-                Cell.of("target"),
-                Cell.of("MACs"),
-                Cell.of("parameters"),
-                Cell.of(search.metric().equals("top-1") ? "accuracy" : Clean.text(search.metric())),
-                Cell.of("")));
+        boolean isTimed = search.latencyTable().isPresent();
+        Table table = new Table(columns(
+                        List.of(Align.RIGHT, Align.LEFT),
+                        isTimed ? Optional.of(Align.RIGHT) : Optional.empty(),
+                        List.of(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT))
+                .toArray(Align[]::new));
+        table.row(columns(
+                List.of(Cell.of("point"), Cell.of("target")),
+                isTimed ? Optional.of(Cell.of("latency")) : Optional.empty(),
+                List.of(
+                        Cell.of("MACs"),
+                        Cell.of("parameters"),
+                        Cell.of(search.metric().equals("top-1") ? "accuracy" : Clean.text(search.metric())),
+                        Cell.of(""))));
         search.curve().forEach(point -> table.row(row(point, search, style)));
         List<String> lines = new ArrayList<>(table.lines(0));
         search.chosen().map(search::point).ifPresent(point -> lines.add(found(point, search)));
@@ -35,13 +43,23 @@ final class SearchText {
     private static List<Cell> row(Point point, Search search, Style style) {
         boolean isChosen =
                 search.chosen().filter(number -> number == point.number()).isPresent();
-        return List.of(
-                Cell.of(Integer.toString(point.number())),
-                Cell.of(Clean.text(point.target())),
-                Cell.of(Figures.count(point.cost().macs())),
-                Cell.of(Figures.count(point.cost().parameters())),
-                new Cell(points(point.value() - search.original()), point.keeps() ? style::good : text -> text),
-                Cell.of(isChosen ? "taken" : point.keeps() ? "kept" : "not kept"));
+        return columns(
+                List.of(Cell.of(Integer.toString(point.number())), Cell.of(Clean.text(point.target()))),
+                point.latencyNanos().stream()
+                        .mapToObj(nanos -> Cell.of(Figures.millis(nanos)))
+                        .findFirst(),
+                List.of(
+                        Cell.of(Figures.count(point.cost().macs())),
+                        Cell.of(Figures.count(point.cost().parameters())),
+                        new Cell(points(point.value() - search.original()), point.keeps() ? style::good : text -> text),
+                        Cell.of(isChosen ? "taken" : point.keeps() ? "kept" : "not kept")));
+    }
+
+    /** Latencies have a column where they were predicted. */
+    private static <T> List<T> columns(List<T> first, Optional<T> latency, List<T> others) {
+        return Stream.of(first.stream(), latency.stream(), others.stream())
+                .flatMap(each -> each)
+                .toList();
     }
 
     private static String found(Point point, Search search) {

@@ -56,8 +56,8 @@ final class SelectionOptions {
             names = "--latency-table",
             paramLabel = "FILE",
             description =
-                    "The OUTPUT.latency.json of an earlier run with a latency as its target: it is decided by what was"
-                            + " measured then, and nothing is timed.")
+                    "The OUTPUT.latency.json of an earlier run that had a latency as its target, or minimised it: it is decided"
+                            + " by what was measured then, and nothing is timed.")
     private Path latencyTable;
 
     @Option(

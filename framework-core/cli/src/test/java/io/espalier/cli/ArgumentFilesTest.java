@@ -124,6 +124,24 @@ class ArgumentFilesTest {
         assertThat(far.err()).contains("no point 9").contains("1 to 2");
     }
 
+    @Test
+    @DisplayName("A latency is picked with the table that lies beside the search, unless another is typed")
+    void latency() throws IOException {
+        String text = Files.readString(Path.of("src/test/resources/small.search.json"))
+                .replace(
+                        "\"minimized\" : \"macs\"",
+                        "\"minimized\" : \"latency\", \"latencyTable\" :"
+                                + " { \"file\" : \"o.latency.json\", \"digest\" : \"00\" }")
+                .replace("\"value\"", "\"latencyNanos\" : 7, \"value\"");
+        Path file = Files.writeString(folder.resolve("timed.search.json"), text);
+
+        assertThat(expanded("prune", "--from-search", file.toString(), "-o", "b"))
+                .contains("--target=latency=60.5%", "--latency-table=" + folder.resolve("o.latency.json"));
+        assertThat(expanded("prune", "--from-search", file.toString(), "-o", "b", "--latency-table=c"))
+                .contains("--latency-table=c")
+                .doesNotContain("--latency-table=" + folder.resolve("o.latency.json"));
+    }
+
     static Stream<String> commands() {
         return Stream.of("prune", "plan", "train");
     }

@@ -9,6 +9,7 @@ import io.espalier.engine.latency.LatencyTable.Conditions;
 import io.espalier.engine.latency.LatencyTable.TimedMultiple;
 import io.espalier.engine.latency.TimedGroups.TimedWidth;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.file.Sha256;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
@@ -48,6 +49,11 @@ public final class LatencyFile {
         ObjectNode corrections = json.putObject("corrections");
         table.corrections().forEach((decision, value) -> corrections.put(decision, exact(value)));
         return JsonDocument.bytes(json);
+    }
+
+    /** SHA-256 of the bytes of a table. */
+    public static String digest(LatencyTable table) {
+        return Sha256.of(bytes(table));
     }
 
     private static void put(TimedGroups timed, ObjectNode json) {

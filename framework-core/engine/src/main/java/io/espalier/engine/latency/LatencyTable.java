@@ -3,8 +3,10 @@ package io.espalier.engine.latency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How long a network takes at several widths. With the same table the same is decided, without a clock.
@@ -16,7 +18,8 @@ import java.util.TreeMap;
  * @param nanos median time of the original
  * @param multiples times of the network with all its groups cut, by the multiple that widths are rounded up to
  * @param groups times by widths of groups
- * @param corrections by what was measured of a cut network: how much more a cut saves than single groups say, by what was decided
+ * @param corrections by what was measured of cut networks: how much more a cut saves than single groups say, by the way of deciding, or by
+ *     way and target
  */
 public record LatencyTable(
         String tool,
@@ -84,14 +87,23 @@ public record LatencyTable(
         return groups.stream().filter(each -> each.isOf(group, channels)).findFirst();
     }
 
-    /** The correction for a decision; the mean of all others for one that was not measured, and 1 without any. */
-    public double correction(String decision) {
-        return corrections.getOrDefault(
-                decision,
-                corrections.values().stream()
+    /**
+     * The correction for a target in one way of deciding: the one that was measured for it, else that of the way; without either the mean
+     * of all, and 1 without any.
+     */
+    public double correction(String way, String target) {
+        return Stream.of(decision(way, target), way)
+                .map(corrections::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> corrections.values().stream()
                         .mapToDouble(Double::doubleValue)
                         .average()
                         .orElse(1));
+    }
+
+    private static String decision(String way, String target) {
+        return way + " " + target;
     }
 
     /** The table with more groups. */
@@ -106,10 +118,15 @@ public record LatencyTable(
         return new LatencyTable(tool, file, model, conditions, nanos, timed, groups, corrections);
     }
 
-    /** The table with the correction for a decision. */
-    public LatencyTable corrected(String decision, double correction) {
+    /** The table with the correction for a target in one way of deciding. */
+    public LatencyTable corrected(String way, String target, double correction) {
+        return corrected(decision(way, target), correction);
+    }
+
+    /** The table with the correction for a way of deciding, whatever the target. */
+    public LatencyTable corrected(String way, double correction) {
         Map<String, Double> changed = new TreeMap<>(corrections);
-        changed.put(decision, correction);
+        changed.put(way, correction);
         return new LatencyTable(tool, file, model, conditions, nanos, multiples, groups, changed);
     }
 }

@@ -3,6 +3,8 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.latency.LatencyFile;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.search.BudgetSearch;
@@ -10,6 +12,7 @@ import io.espalier.engine.search.SearchFile;
 import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.search.SearchRecord.CurvePoint;
 import io.espalier.engine.search.SearchRecord.Stop;
+import io.espalier.engine.search.SearchRecord.TableReference;
 import io.espalier.engine.search.Trial;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
@@ -23,8 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntFunction;
-import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 
 /**
@@ -73,15 +74,17 @@ final class AccuracySearch {
     /**
      * Searches, and returns what was tried; the chosen point is there.
      *
-     * @param trials carries out a budget; empty when so little cannot remain
-     * @param importance the share of all importance that a budget removes
+     * @param trials carries budgets out
      */
-    SearchRecord found(IntFunction<Optional<Trial.Point>> trials, IntToDoubleFunction importance) {
+    SearchRecord found(BudgetTrials trials) {
         requireCounted();
-        SearchRecord record = remembered(begun());
+        Evaluation original = original();
         events.emit(WorkMessages.once(Work.WORK_SEARCH));
-        BudgetSearch budgets =
-                new BudgetSearch(record.original().value(), record.least(), importance, record::remaining);
+        Optional<SearchRecord> before =
+                Files.exists(outputs.search()) ? Optional.of(SearchFile.read(outputs.search())) : Optional.empty();
+        SearchRecord record = remembered(begun(original, latencies(original, before, trials)), before);
+        BudgetSearch budgets = new BudgetSearch(
+                record.original().value(), record.least(), trials::removedImportance, record::remaining);
         while (record.stopped().isEmpty()) {
             record = step(record, budgets, trials);
             results.replace(outputs.search(), SearchFile.bytes(record));
@@ -93,7 +96,7 @@ final class AccuracySearch {
     }
 
     /** One more trial, or the end. */
-    private SearchRecord step(SearchRecord record, BudgetSearch budgets, IntFunction<Optional<Trial.Point>> trials) {
+    private SearchRecord step(SearchRecord record, BudgetSearch budgets, BudgetTrials trials) {
         List<Trial> tried = record.trials();
         OptionalInt next = budgets.next(tried);
         boolean isDrawn = next.isEmpty()
@@ -108,7 +111,7 @@ final class AccuracySearch {
             return record.stopped(next.isEmpty() ? Stop.GOAL : limit.get());
         }
         Duration before = elapsed.get();
-        SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.apply(wanted.getAsInt())));
+        SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.of(wanted.getAsInt())));
         last = elapsed.get().minus(before);
         events.emit(OutcomeMessages.trial(more, search.maxTrials()));
         return more;
@@ -131,7 +134,7 @@ final class AccuracySearch {
         }
     }
 
-    private SearchRecord begun() {
+    private Evaluation original() {
         Evaluation original = measurements
                 .evaluation(analysis.model(), EvaluationStage.EVALUATION_STAGE_ORIGINAL)
                 .orElseThrow(() -> new InvalidInputException("The target '" + search.goal()
@@ -142,34 +145,65 @@ final class AccuracySearch {
                     + " metric '" + original.metric() + "' is none; choose top-1 or top-k.");
         }
         search.goal().requireShownBy(original.value(), original.examples());
+        return original;
+    }
+
+    /** What decides latencies; written before a trial is, so that whoever goes on from the record finds it. */
+    private Optional<LatencyTable> latencies(Evaluation original, Optional<SearchRecord> before, BudgetTrials trials) {
+        Optional<LatencyTable> earlier = before.filter(
+                        record -> record.latencyTable().isPresent())
+                .filter(record -> record.key().equals(key(original, digest(record.latencyTable()))))
+                .flatMap(SearchRecord::latencyTable)
+                .flatMap(this::beside);
+        Optional<LatencyTable> table = trials.latencies(earlier);
+        table.ifPresent(times -> results.replace(outputs.latency(), LatencyFile.bytes(times)));
+        return table;
+    }
+
+    /** The table beside the output, if it is still the one that a record names. */
+    private Optional<LatencyTable> beside(TableReference named) {
+        return Optional.of(outputs.latency())
+                .filter(Files::exists)
+                .map(LatencyFile::read)
+                .filter(table -> LatencyFile.digest(table).equals(named.digest()));
+    }
+
+    private static Optional<String> digest(Optional<TableReference> table) {
+        return table.map(TableReference::digest);
+    }
+
+    private String key(Evaluation original, Optional<String> latencyTable) {
+        return RunIdentity.ofTrials(request, analysis, original.metric(), latencyTable);
+    }
+
+    private SearchRecord begun(Evaluation original, Optional<LatencyTable> times) {
+        Optional<TableReference> table = times.map(
+                each -> new TableReference(outputs.latency().getFileName().toString(), LatencyFile.digest(each)));
+        Trial.Point whole = new Trial.Point(analysis.original(), original.value());
         return new SearchRecord(
                 request.trail().tool(),
                 new ModelReference(
                         request.input().file().getFileName().toString(),
                         analysis.model().digest()),
-                RunIdentity.ofTrials(request, analysis, original.metric()),
+                key(original, digest(table)),
                 search.arguments(),
                 search.goal().text(),
                 search.minimized().toString(),
+                table,
                 original.metric(),
                 original.examples(),
-                new Trial.Point(analysis.original(), original.value()),
+                times.map(each -> whole.taking(each.nanos())).orElse(whole),
                 search.goal().least(original.value()),
                 List.of(),
                 Optional.empty());
     }
 
     /** The search with the trials of the record beside the output, where they are trials of the same thing. */
-    private SearchRecord remembered(SearchRecord begun) {
-        if (!Files.exists(outputs.search())) {
-            return begun;
-        }
-        SearchRecord before = SearchFile.read(outputs.search());
-        if (!before.key().equals(begun.key())) {
-            return begun;
-        }
+    private SearchRecord remembered(SearchRecord begun, Optional<SearchRecord> before) {
         SearchRecord known = begun;
-        for (Trial trial : before.trials()) {
+        for (Trial trial : before.filter(record -> record.key().equals(begun.key()))
+                .map(SearchRecord::trials)
+                .orElse(List.of())) {
             known = known.with(trial);
         }
         if (!known.trials().isEmpty()) {

@@ -2,6 +2,8 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.latency.LatencyTable;
+import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.search.Trial;
 import io.espalier.events.Events;
 import java.util.HashMap;
@@ -48,12 +50,30 @@ final class BudgetTrials {
         PruningRequest asked = request.to(target(budget));
         try {
             Decided decided = new Trials(asked, analysis, measurements, known, context).decided(silent);
-            return Optional.of(new Pruning(
+            Trial.Point point = new Pruning(
                             asked, analysis, decided, measurements, outputs, results, silent, context, Optional.empty())
-                    .trial());
+                    .trial();
+            return Optional.of(isTimed() ? point.taking(decided.reached()) : point);
         } catch (UnreachableTargetException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The latencies that budgets are decided by; empty where they are shares of something else.
+     *
+     * @param earlier those of a search with the same settings, to go on with
+     */
+    Optional<LatencyTable> latencies(Optional<LatencyTable> earlier) {
+        if (!isTimed()) {
+            return Optional.empty();
+        }
+        List<Decision> ways = new Trials(request, analysis, measurements, known, context).ways();
+        return Optional.of(new SearchLatencies(request, analysis, known, context).of(ways, earlier));
+    }
+
+    private boolean isTimed() {
+        return request.search().orElseThrow().minimized() == Target.Metric.LATENCY;
     }
 
     /** The share of all importance that a budget removes, from 0 to 1: all of it, where the budget cannot be reached. */

@@ -30,17 +30,34 @@ final class Latencies {
     private final Timing timing;
     private final List<String> notes = new ArrayList<>();
     private Optional<LatencyTable> table = Optional.empty();
+    private boolean isSettled;
 
     Latencies(PruningRequest request, Analysis analysis, RunContext context) {
         this.request = request;
         this.analysis = analysis;
         this.context = context;
         this.timing = request.timing();
+        this.isSettled = timing.table().isPresent();
     }
 
-    /** Whether everything comes from a table, and nothing is measured. */
-    boolean isGiven() {
-        return timing.table().isPresent();
+    /** Whether everything is decided by a table as it is, and nothing is measured. */
+    boolean isSettled() {
+        return isSettled;
+    }
+
+    /** Decides what follows by the table as it is. */
+    void settle() {
+        isSettled = true;
+    }
+
+    /** Decides by a table that an earlier run measured, if it belongs to this model and to these conditions. */
+    boolean settle(LatencyTable earlier) {
+        if (misfit(earlier).isPresent()) {
+            return false;
+        }
+        table = Optional.of(checked(earlier));
+        settle();
+        return true;
     }
 
     /** What was measured or read; empty until a decision asked for it. */
@@ -58,10 +75,15 @@ final class Latencies {
         notes.add(sentence);
     }
 
+    /** Makes sure that the time of the original is known. */
+    LatencyTable begin() {
+        table = table.or(() -> Optional.of(timing.table().map(this::checked).orElseGet(this::begun)));
+        return table.get();
+    }
+
     /** Makes sure that the times of groups are known. */
     LatencyTable of(Decision decision, List<Group> groups, RemovalCosts costs) {
-        LatencyTable known =
-                table.orElseGet(() -> timing.table().map(this::checked).orElseGet(() -> begun()));
+        LatencyTable known = begin();
         List<Group> missing = groups.stream()
                 .filter(group -> known.of(group.name(), group.channels().size()).isEmpty())
                 .toList();
@@ -72,7 +94,7 @@ final class Latencies {
     /** Predicts the time of what a decision leaves. */
     LatencyModel model(Decision decision, List<Group> groups, RemovalCosts costs) {
         LatencyTable known = of(decision, groups, costs);
-        return new LatencyModel(known, groups, costs, known.correction(key(decision)));
+        return new LatencyModel(known, groups, costs, correction(decision));
     }
 
     /** The time that a removal leaves, as a share of that of the original. */
@@ -82,27 +104,32 @@ final class Latencies {
 
     /** Corrects what is predicted for a decision. */
     void correct(Decision decision, double correction) {
-        table = table.map(each -> each.corrected(key(decision), correction));
+        table = table.map(
+                each -> each.corrected(way(decision), decision.target().text(), correction));
+    }
+
+    /** Corrects what is predicted for all targets of a way to decide. */
+    void correctAll(Decision way, double correction) {
+        table = table.map(each -> each.corrected(way(way), correction));
     }
 
     /** What is corrected for a decision. */
     double correction(Decision decision) {
-        return table.orElseThrow().correction(key(decision));
+        return begin().correction(way(decision), decision.target().text());
     }
 
-    private static String key(Decision decision) {
+    private static String way(Decision decision) {
         return String.join(
                 " ",
                 decision.criterion().name(),
                 decision.aggregation().toString(),
                 decision.normalisation().toString(),
-                decision.allocator().name(),
-                decision.target().text());
+                decision.allocator().name());
     }
 
     private LatencyTable measured(
             LatencyTable known, Decision decision, List<Group> groups, List<Group> missing, RemovalCosts costs) {
-        if (isGiven()) {
+        if (isSettled) {
             throw new InvalidInputException("The latency table has no times of the group of '"
                     + missing.get(0).name() + "' with "
                     + missing.get(0).channels().size()
@@ -129,19 +156,13 @@ final class Latencies {
                 Map.of());
     }
 
-    /** The table that was given, if it belongs to this model and to these conditions. */
+    /** A table, if it belongs to this model and to these conditions. */
     private LatencyTable checked(LatencyTable given) {
-        if (!given.model().equals(analysis.model().digest())) {
-            throw new InvalidInputException("The latency table was measured for another model: it names '"
-                    + given.file()
-                    + "' with digest " + given.model() + ", but "
-                    + request.input().file() + " has " + analysis.model().digest() + "; measure again.");
-        }
+        misfit(given).ifPresent(sentence -> {
+            throw new InvalidInputException(sentence);
+        });
         Conditions here = conditions();
         Conditions there = given.conditions();
-        require("runtime", there.runtime(), here.runtime());
-        require("number of threads", there.threads(), here.threads());
-        require("shape of inputs", there.inputs(), here.inputs());
         if (!there.processor().equals(here.processor()) || there.cores() != here.cores()) {
             note("the latency table was measured on another machine: " + there.processor() + " with " + there.cores()
                     + " processors; here it is " + here.processor() + " with " + here.cores());
@@ -149,11 +170,25 @@ final class Latencies {
         return given;
     }
 
-    private static void require(String what, Object there, Object here) {
-        if (!there.equals(here)) {
-            throw new InvalidInputException("The latency table was measured with another " + what + ": " + there
-                    + ", and here it is " + here + "; measure again, or give the same.");
+    /** Why a table cannot be used for this model under these conditions. */
+    private Optional<String> misfit(LatencyTable given) {
+        if (!given.model().equals(analysis.model().digest())) {
+            return Optional.of("The latency table was measured for another model: it names '" + given.file()
+                    + "' with digest " + given.model() + ", but "
+                    + request.input().file() + " has " + analysis.model().digest() + "; measure again.");
         }
+        Conditions here = conditions();
+        Conditions there = given.conditions();
+        return other("runtime", there.runtime(), here.runtime())
+                .or(() -> other("number of threads", there.threads(), here.threads()))
+                .or(() -> other("shape of inputs", there.inputs(), here.inputs()));
+    }
+
+    private static Optional<String> other(String what, Object there, Object here) {
+        return there.equals(here)
+                ? Optional.empty()
+                : Optional.of("The latency table was measured with another " + what + ": " + there + ", and here it is "
+                        + here + "; measure again, or give the same.");
     }
 
     private Conditions conditions() {

@@ -111,7 +111,7 @@ public final class PruningRun {
         Optional<SearchRecord> found = asked.search().map(search -> {
             BudgetTrials trials = new BudgetTrials(asked, analysis, measurements, known, outputs, results, context);
             return new AccuracySearch(asked, analysis, measurements, outputs, results, events, run::elapsed)
-                    .found(trials::of, trials::removedImportance);
+                    .found(trials);
         });
         PruningRequest ready = found.flatMap(SearchRecord::chosen)
                 .map(point -> asked.to(Target.parse(point.target())))

@@ -7,6 +7,7 @@ import io.espalier.spi.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What decides the results of runs, in text: equal texts, equal results. */
@@ -38,13 +39,15 @@ final class RunIdentity {
      * Digest of all that the trials of a search depend on besides their budgets.
      *
      * @param metric what is measured, with its options
+     * @param latencyTable digest of the table that decides what a latency leaves, where budgets are latencies
      */
-    static String ofTrials(PruningRequest request, Analysis analysis, String metric) {
+    static String ofTrials(PruningRequest request, Analysis analysis, String metric, Optional<String> latencyTable) {
         List<String> lines = new ArrayList<>();
         lines.add(request.trail().tool());
         lines.add(analysis.model().digest());
         lines.add("budgets of " + request.search().orElseThrow().minimized() + " at "
                 + new TreeMap<>(request.costs().symbols()));
+        latencyTable.ifPresent(digest -> lines.add("latencies " + digest));
         List<Decision> ways = new ArrayList<>(request.alternatives());
         ways.add(0, request.decision().orElseThrow());
         for (Decision way : ways) {

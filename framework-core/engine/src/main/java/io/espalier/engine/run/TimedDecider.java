@@ -45,7 +45,7 @@ final class TimedDecider {
     /** Decides in one of several ways. */
     Decided decide(Decision way, Consumer<Message> events) {
         boolean isTimed = way.target().metric() == Target.Metric.LATENCY
-                && !known.latencies().isGiven();
+                && !known.latencies().isSettled();
         Attempt attempt = isTimed ? timed(way) : attempt(way);
         attempt.payloads().forEach(events);
         return attempt.decided();

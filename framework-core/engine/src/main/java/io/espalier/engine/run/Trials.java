@@ -93,26 +93,49 @@ final class Trials {
                 .orElseGet(() -> decider().decide(events::emit));
     }
 
+    /** The ways that are tried, the one without which nothing is decided first; a note says why others are not. */
+    List<Decision> ways() {
+        List<Decision> ways = new ArrayList<>(request.decision().stream().toList());
+        if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
+            return ways;
+        }
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            measurements.note("one way to choose channels was tried only: " + obstacle.get());
+            return ways;
+        }
+        for (Decision way : request.alternatives()) {
+            if (solvesTooMuch(way)) {
+                measurements.note("the way to choose channels '" + name(way)
+                        + "' was left out: weights have so many inputs that it would take minutes");
+            } else {
+                ways.add(way);
+            }
+        }
+        return ways;
+    }
+
+    /** Why ways cannot be compared. */
+    private Optional<String> obstacle() {
+        long examples =
+                Math.min(EXAMPLES, measurements.calibration().orElseThrow().examples());
+        if (analysis.costs().total().macs() > MOST_MACS / examples) {
+            return Optional.of("the model is too large to try others in little time; docs/recovery.md names them");
+        }
+        return VerificationOptions.fits(
+                        analysis.model().graph(), request.verification().memory())
+                ? Optional.empty()
+                : Optional.of("the runtime would need more memory for others than the verification may take");
+    }
+
     /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
     private Optional<Trial> best() {
-        Graph graph = analysis.model().graph();
-        if (request.alternatives().isEmpty() || measurements.calibration().isEmpty()) {
-            return Optional.empty();
-        }
-        long examples = Math.min(EXAMPLES, measurements.calibration().get().examples());
-        if (analysis.costs().total().macs() > MOST_MACS / examples) {
-            measurements.note(
-                    "one way to choose channels was tried only: the model is too large to try others in little"
-                            + " time; docs/recovery.md names them");
-            return Optional.empty();
-        }
-        if (!VerificationOptions.fits(graph, request.verification().memory())) {
-            measurements.note("one way to choose channels was tried only: the runtime would need more memory for"
-                    + " others than the verification may take");
+        List<Decision> ways = ways();
+        if (ways.size() < 2) {
             return Optional.empty();
         }
         try {
-            return best(all());
+            return best(all(ways));
         } catch (ExecutionException e) {
             measurements.note("one way to choose channels was tried only: the runtime does not run the neutral graph ("
                     + e.getMessage() + ")");
@@ -137,18 +160,11 @@ final class Trials {
     }
 
     /** The first way can be carried out, or the run fails; of the others those that can. */
-    private List<Trial> all() {
-        List<Decision> ways = new ArrayList<>(List.of(request.decision().orElseThrow()));
-        ways.addAll(request.alternatives());
+    private List<Trial> all(List<Decision> ways) {
         List<Map<String, Tensor>> wanted = outputs(analysis.model().graph());
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < ways.size(); i++) {
             context.progress("trying ways to choose channels", i, ways.size());
-            if (i > 0 && solvesTooMuch(ways.get(i))) {
-                measurements.note("the way to choose channels '" + name(ways.get(i))
-                        + "' was left out: weights have so many inputs that it would take minutes");
-                continue;
-            }
             trial(ways.get(i), i > 0, wanted).ifPresent(trials::add);
         }
         context.progress("trying ways to choose channels", ways.size(), ways.size());

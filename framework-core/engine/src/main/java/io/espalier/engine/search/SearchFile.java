@@ -7,6 +7,7 @@ import io.espalier.engine.json.JsonPlace;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.search.SearchRecord.CurvePoint;
 import io.espalier.engine.search.SearchRecord.Stop;
+import io.espalier.engine.search.SearchRecord.TableReference;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Records of searches as JSON, described by {@code docs/search.schema.json}. Equal records have equal bytes. */
 public final class SearchFile {
@@ -23,6 +25,8 @@ public final class SearchFile {
     /** Enough for every double, and the same on every Java version, which the shortest form is not. */
     private static final MathContext DIGITS = new MathContext(17);
 
+    private static final String NANOS = "latencyNanos";
+    private static final String TABLE = "latencyTable";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private SearchFile() {}
@@ -40,12 +44,12 @@ public final class SearchFile {
         record.arguments().forEach((name, values) -> values.forEach(arguments.putArray(name)::add));
         json.put("goal", record.goal());
         json.put("minimized", record.minimized());
+        record.latencyTable()
+                .ifPresent(
+                        table -> json.putObject(TABLE).put("file", table.file()).put("digest", table.digest()));
         json.put("metric", record.metric());
         json.put("examples", record.examples());
-        json.set(
-                "original",
-                cost(record.original().cost())
-                        .put("value", exact(record.original().value())));
+        json.set("original", point(record.original()));
         json.put("least", exact(record.least()));
         record.trials().forEach(trial -> json.withArray("/trials").add(trial(trial)));
         record.curve().forEach(point -> json.withArray("/curve").add(point(point, record)));
@@ -56,23 +60,29 @@ public final class SearchFile {
 
     private static ObjectNode trial(Trial trial) {
         ObjectNode json = JSON.objectNode().put("budget", trial.budget());
-        trial.point().ifPresent(point -> json.setAll(cost(point.cost()).put("value", exact(point.value()))));
+        trial.point().map(SearchFile::point).ifPresent(json::setAll);
         return json;
+    }
+
+    private static ObjectNode point(Trial.Point point) {
+        return cost(point.cost(), point.nanos()).put("value", exact(point.value()));
     }
 
     private static ObjectNode point(CurvePoint point, SearchRecord record) {
         ObjectNode json = JSON.objectNode().put("number", point.number()).put("target", point.target());
-        json.setAll(cost(point.cost()));
+        json.setAll(cost(point.cost(), point.nanos()));
         return json.put("value", exact(point.value()))
                 .put("standardError", exact(AccuracyGoal.standardError(point.value(), record.examples())))
                 .put("keeps", point.keeps());
     }
 
-    private static ObjectNode cost(Cost cost) {
-        return JSON.objectNode()
+    private static ObjectNode cost(Cost cost, OptionalLong nanos) {
+        ObjectNode json = JSON.objectNode()
                 .put("parameters", cost.parameters())
                 .put("macs", cost.macs())
                 .put("bytes", cost.bytes());
+        nanos.ifPresent(time -> json.put(NANOS, time));
+        return json;
     }
 
     private static BigDecimal exact(double value) {
@@ -101,11 +111,12 @@ public final class SearchFile {
                 arguments(fields.required("arguments")),
                 fields.required("goal").nonEmptyText(),
                 fields.required("minimized").nonEmptyText(),
+                fields.has(TABLE) ? Optional.of(table(fields.required(TABLE))) : Optional.empty(),
                 fields.required("metric").text(),
                 fields.required("examples").integer(1),
-                measured(fields.required("original").object()),
+                measured(fields.required("original").object(), fields.has(TABLE)),
                 fields.required("least").number(),
-                fields.has("trials") ? trials(fields.required("trials")) : List.of(),
+                fields.has("trials") ? trials(fields.required("trials"), fields.has(TABLE)) : List.of(),
                 fields.has("stopped") ? Optional.of(stopped(fields.required("stopped"))) : Optional.empty());
         model.done();
         fields.skip("curve", "chosen");
@@ -117,7 +128,16 @@ public final class SearchFile {
         return place.map(values -> values.list(JsonPlace::text));
     }
 
-    private static List<Trial> trials(JsonPlace place) {
+    private static TableReference table(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        TableReference table = new TableReference(
+                fields.required("file").nonEmptyText(),
+                fields.required("digest").nonEmptyText());
+        fields.done();
+        return table;
+    }
+
+    private static List<Trial> trials(JsonPlace place, boolean isTimed) {
         List<Trial> trials = new ArrayList<>();
         place.list(each -> {
             JsonPlace.Fields fields = each.object();
@@ -126,17 +146,20 @@ public final class SearchFile {
                 throw each.wrong("a budget is a number of thousandths, below " + Trial.WHOLE);
             }
             return trials.add(
-                    new Trial(budget, fields.has("value") ? Optional.of(measured(fields)) : Optional.empty()));
+                    new Trial(budget, fields.has("value") ? Optional.of(measured(fields, isTimed)) : Optional.empty()));
         });
         return trials;
     }
 
-    private static Trial.Point measured(JsonPlace.Fields fields) {
+    private static Trial.Point measured(JsonPlace.Fields fields, boolean isTimed) {
         Cost cost = new Cost(
                 fields.required("parameters").integer(0),
                 fields.required("macs").integer(0),
                 fields.required("bytes").integer(0));
-        return new Trial.Point(cost, fields.required("value").number());
+        return new Trial.Point(
+                cost,
+                isTimed ? OptionalLong.of(fields.required(NANOS).integer(1)) : OptionalLong.empty(),
+                fields.required("value").number());
     }
 
     private static Stop stopped(JsonPlace place) {

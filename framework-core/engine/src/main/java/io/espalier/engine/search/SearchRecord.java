@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * @param key digest of all that the trials depend on besides their budgets
  * @param arguments what was asked for, by the name of the argument, as the caller gave it
  * @param goal what is to be kept, as it was typed
- * @param minimized what a budget is a share of: {@code macs}, {@code params} or {@code bytes}
+ * @param minimized what a budget is a share of: {@code macs}, {@code params}, {@code bytes} or {@code latency}
+ * @param latencyTable the table beside the record that decides what a latency leaves; empty where budgets are no latencies
  * @param metric name of the metric, with its options
  * @param examples number of examples it was measured on
  * @param original what the original costs, and what the metric says of it
@@ -34,6 +36,7 @@ public record SearchRecord(
         Map<String, List<String>> arguments,
         String goal,
         String minimized,
+        Optional<TableReference> latencyTable,
         String metric,
         long examples,
         Trial.Point original,
@@ -47,6 +50,9 @@ public record SearchRecord(
     public SearchRecord {
         trials = List.copyOf(trials);
     }
+
+    /** Name, without folders, and SHA-256 of a table of latencies. */
+    public record TableReference(String file, String digest) {}
 
     /** Why a search ended. */
     public enum Stop {
@@ -69,10 +75,11 @@ public record SearchRecord(
      * @param number from 1, the costliest first
      * @param target what is to remain, such as {@code macs=43.5%}
      * @param cost what it costs
+     * @param nanos what a run of it takes, as the table of latencies predicts; empty where budgets are no latencies
      * @param value what the metric says of it
      * @param keeps whether it keeps the least value
      */
-    public record CurvePoint(int number, String target, Cost cost, double value, boolean keeps) {}
+    public record CurvePoint(int number, String target, Cost cost, OptionalLong nanos, double value, boolean keeps) {}
 
     /** The trade-off curve: all models that were measured, the costliest first. */
     public List<CurvePoint> curve() {
@@ -87,6 +94,7 @@ public record SearchRecord(
                     curve.size() + 1,
                     target(minimized, trial.budget()),
                     point.cost(),
+                    point.nanos(),
                     point.value(),
                     point.value() >= least));
         }
@@ -122,6 +130,7 @@ public record SearchRecord(
         return switch (minimized) {
             case "params" -> point.cost().parameters();
             case "bytes" -> point.cost().bytes();
+            case "latency" -> point.nanos().orElseThrow();
             default -> point.cost().macs();
         };
     }
@@ -140,6 +149,18 @@ public record SearchRecord(
 
     private SearchRecord with(List<Trial> all, Optional<Stop> reason) {
         return new SearchRecord(
-                tool, model, key, arguments, goal, minimized, metric, examples, original, least, all, reason);
+                tool,
+                model,
+                key,
+                arguments,
+                goal,
+                minimized,
+                latencyTable,
+                metric,
+                examples,
+                original,
+                least,
+                all,
+                reason);
     }
 }

@@ -84,10 +84,15 @@ class LatencyFileTest {
     }
 
     @Test
-    @DisplayName("A decision that was not timed is corrected as the others are in the mean")
+    @DisplayName(
+            "A target that was not timed is corrected as its way of deciding is, and a way that was not as the others are in the mean")
     void corrections() {
-        assertThat(TABLE.correction("one")).isEqualTo(0.9);
-        assertThat(TABLE.correction("three")).isEqualTo(1);
-        assertThat(TABLE.corrected("three", 2).correction("three")).isEqualTo(2);
+        LatencyTable table = TABLE.corrected("one", "latency=50%", 0.8);
+
+        assertThat(table.correction("one", "latency=50%")).isEqualTo(0.8);
+        assertThat(table.correction("one", "latency=60%")).isEqualTo(0.9);
+        assertThat(TABLE.correction("three", "latency=60%")).isEqualTo(1);
+        assertThat(TABLE.corrected("three", 2).correction("three", "latency=60%"))
+                .isEqualTo(2);
     }
 }

@@ -14,9 +14,11 @@ import io.espalier.engine.run.PruningRequest.Depth;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.run.PruningRequest.Trail;
 import io.espalier.engine.score.TestingCriterion;
+import io.espalier.engine.search.AccuracyGoal;
 import io.espalier.events.EventSink;
 import io.espalier.plugin.metrics.Top1Metric;
 import io.espalier.spi.RunContext;
@@ -54,6 +56,7 @@ public final class TestingRun {
     private FrameworkAdapter adapter = new OnnxAdapter();
     private Optional<Widths> widths = Optional.empty();
     private Timing timing = Timing.DEFAULT;
+    private Optional<Search> search = Optional.empty();
     private GraphExecutor executor = new OnnxExecutor();
     private List<OperatorSemantics> semantics = List.of();
     private Optional<LatencyOptions> latency = Optional.empty();
@@ -118,6 +121,12 @@ public final class TestingRun {
         return this;
     }
 
+    /** Searches for the smallest budget that keeps an accuracy. */
+    TestingRun search(String goal, Target.Metric minimized, int trials) {
+        search = Optional.of(new Search(AccuracyGoal.parse(goal), minimized, trials, Optional.empty(), Map.of()));
+        return target(minimized + "=50%");
+    }
+
     TestingRun executor(GraphExecutor other) {
         executor = other;
         return this;
@@ -151,7 +160,7 @@ public final class TestingRun {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                search,
                 timing,
                 Proof.DEFAULT,
                 new Trail(

@@ -31,6 +31,7 @@ class SearchFileTest {
             Map.of("data-option", List.of("scale=1/255", "mean=0.1")),
             "accuracy=-1",
             "macs",
+            Optional.empty(),
             "top-1",
             3000,
             new Trial.Point(new Cost(1000, 2000, 3000), 2.0 / 3),
@@ -41,6 +42,21 @@ class SearchFileTest {
                     new Trial(30, Optional.empty()),
                     trial(400, 0.66)),
             Optional.of(SearchRecord.Stop.GOAL));
+
+    private static final SearchRecord TIMED = new SearchRecord(
+            RECORD.tool(),
+            RECORD.model(),
+            RECORD.key(),
+            RECORD.arguments(),
+            RECORD.goal(),
+            "latency",
+            Optional.of(new SearchRecord.TableReference("model.onnx.latency.json", "1".repeat(64))),
+            RECORD.metric(),
+            RECORD.examples(),
+            RECORD.original().taking(10_000_000),
+            RECORD.least(),
+            List.of(new Trial(500, Optional.of(new Trial.Point(new Cost(1, 2, 3), 0.66).taking(4_500_001)))),
+            Optional.empty());
 
     private static Trial trial(int budget, double value) {
         return new Trial(budget, Optional.of(new Trial.Point(new Cost(budget, 2L * budget, 3L * budget), value)));
@@ -55,6 +71,13 @@ class SearchFileTest {
         Path file = Files.write(folder.resolve("a.json"), SearchFile.bytes(RECORD));
 
         assertThat(SearchFile.read(file)).isEqualTo(RECORD);
+        assertThat(SearchFile.read(Files.write(file, SearchFile.bytes(TIMED)))).isEqualTo(TIMED);
+    }
+
+    @Test
+    void aLatencyIsLeftOfThatOfTheOriginal() {
+        assertThat(TIMED.remaining(TIMED.trials().get(0))).isEqualTo(451);
+        assertThat(TIMED.curve()).extracting(SearchRecord.CurvePoint::target).containsExactly("latency=50%");
     }
 
     @Test
@@ -69,6 +92,7 @@ class SearchFileTest {
                 Map.of(),
                 RECORD.goal(),
                 RECORD.minimized(),
+                RECORD.latencyTable(),
                 RECORD.metric(),
                 RECORD.examples(),
                 RECORD.original(),
@@ -78,6 +102,7 @@ class SearchFileTest {
 
         assertThat(schema.problems(json.readTree(SearchFile.bytes(RECORD)))).isEmpty();
         assertThat(schema.problems(json.readTree(SearchFile.bytes(begun)))).isEmpty();
+        assertThat(schema.problems(json.readTree(SearchFile.bytes(TIMED)))).isEmpty();
         assertThat(schema.problems(json.readTree(SearchFile.bytes(begun.with(new Trial(30, Optional.empty()))))))
                 .isEmpty();
     }
@@ -98,6 +123,16 @@ class SearchFileTest {
         assertThatThrownBy(() -> SearchFile.read(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll("The search ", "$.trials[1]", "thousandths");
+    }
+
+    @Test
+    void aTrialWithoutItsLatencyIsRefusedWithThePlace() throws IOException {
+        String json = new String(SearchFile.bytes(TIMED), StandardCharsets.UTF_8);
+        Path file = file(json.replace("\"latencyNanos\" : 4500001,", ""));
+
+        assertThatThrownBy(() -> SearchFile.read(file))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContainingAll("$.trials[0]", "latencyNanos");
     }
 
     @Test

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  */
 record PluginProject(Kind kind, String name, String packageName) {
 
-    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\{(\\w+)}");
+    private static final Pattern VARIABLE =
+            Pattern.compile("(?<!\\$)\\{(package|class|word|kind|name|version|repository|executor|use)}");
 
     /** What a project can be made for, with the service that it provides and a command that uses it. */
     enum Kind {
@@ -45,7 +46,19 @@ record PluginProject(Kind kind, String name, String packageName) {
                 "espalier train model.onnx --train train.npz --optimizer {name} --plugins my-plugins -o trained.onnx"),
         REGULARIZER(
                 "regularizer.Regularizer",
-                "espalier train model.onnx --train train.npz --regularizer {name} --plugins my-plugins -o trained.onnx");
+                "espalier train model.onnx --train train.npz --regularizer {name} --plugins my-plugins -o trained.onnx"),
+        METRIC(
+                "metric.Metric",
+                "espalier prune model.onnx --target macs=50% --data valid.npz --metric {name} --plugins my-plugins -o pruned.onnx"),
+        COMPENSATOR(
+                "compensator.WeightCompensator",
+                "espalier prune model.onnx --target macs=50% --calibration train.npz --repair {name}"
+                        + " --plugins my-plugins -o pruned.onnx"),
+        READER("data.DatasetReader", "espalier data inspect src/test/resources/small.{name} --plugins my-plugins"),
+        OPERATOR("operator.OperatorSemantics", "espalier inspect model.onnx --plugins my-plugins"),
+        ADAPTER(
+                "adapter.FrameworkAdapter",
+                "espalier prune src/test/resources/small.{name} --target macs=50% --plugins my-plugins -o pruned.{name}");
 
         private final String service;
         private final String use;
@@ -53,6 +66,11 @@ record PluginProject(Kind kind, String name, String packageName) {
         Kind(String service, String use) {
             this.service = "io.espalier.spi." + service;
             this.use = use;
+        }
+
+        /** Whether its test runs graphs. */
+        private boolean isExecuting() {
+            return this == COMPENSATOR || this == OPERATOR || this == ADAPTER;
         }
 
         /** The word of the command line and of the templates. */
@@ -84,13 +102,22 @@ record PluginProject(Kind kind, String name, String packageName) {
      * @param repository where Maven finds the SPI and the contracts
      */
     Map<String, String> files(Path repository) {
-        String place = packageName.replace('.', '/') + "/" + className();
+        String folder = packageName.replace('.', '/') + "/";
+        String place = folder + className();
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pom.xml", filled("pom.xml", repository));
         files.put("README.md", filled("README.md", repository));
         files.put("src/main/java/" + place + ".java", filled(kind.word() + ".java", repository));
         files.put("src/main/resources/META-INF/services/" + kind.service, packageName + "." + className() + "\n");
         files.put("src/test/java/" + place + "Test.java", filled(kind.word() + "-test.java", repository));
+        if (kind == Kind.ADAPTER) {
+            files.put("src/main/java/" + folder + words(name) + "Model.java", filled("adapter-model.java", repository));
+            files.put(
+                    "src/main/java/" + folder + words(name) + "Runner.java", filled("adapter-runner.java", repository));
+        }
+        if (kind == Kind.ADAPTER || kind == Kind.READER) {
+            files.put("src/test/resources/small." + name, filled(kind.word() + "-sample.txt", repository));
+        }
         return files;
     }
 
@@ -107,10 +134,12 @@ record PluginProject(Kind kind, String name, String packageName) {
         Map<String, String> values = Map.of(
                 "package", packageName,
                 "class", className(),
+                "word", words(name),
                 "kind", kind.word(),
                 "name", name,
                 "version", Espalier.version(),
                 "repository", repository.toUri().toString(),
+                "executor", kind.isExecuting() ? text("executor.xml") : "",
                 "use", kind.use.replace("{name}", name));
         return VARIABLE.matcher(text(template))
                 .replaceAll(variable -> Matcher.quoteReplacement(values.get(variable.group(1))));

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  espalier plugins new criterion signed-sum",
+            "  espalier plugins new adapter toy",
             "  espalier plugins new regularizer pull --package org.example.pruning -o pull"
         })
 final class PluginsNewCommand extends AbstractCommand {
@@ -32,7 +33,10 @@ final class PluginsNewCommand extends AbstractCommand {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "What it brings: criterion, allocator, schedule, loss, optimizer or regularizer.")
+            description = {
+                "What it brings: criterion, allocator, schedule, loss, optimizer, regularizer,",
+                "metric, compensator, reader (of data sets), operator, or adapter (of files)."
+            })
     private Kind kind;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "Its name, such as signed-sum.")

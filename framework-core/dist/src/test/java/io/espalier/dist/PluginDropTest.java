@@ -17,11 +17,10 @@ class PluginDropTest {
     private Path folder;
 
     @Test
-    @DisplayName("The example plug-in is listed, used, and named in the plan")
+    @DisplayName("The criterion of the README is listed, used, and named in the plan")
     void exampleCriterion() throws Exception {
         Path plugins = Files.createDirectory(folder.resolve("my-plugins"));
-        PluginJarBuilder.project("criterion-linf", Launcher.example("criterion-plugin"))
-                .build(plugins.resolve("criterion-linf-1.0.0.jar"));
+        TestingProject.make(folder, "criterion", "linf").jar(plugins);
         Launcher launcher = new Launcher(folder);
         Path model = Launcher.example("fashion-resnet20.onnx");
         Path output = folder.resolve("pruned.onnx");

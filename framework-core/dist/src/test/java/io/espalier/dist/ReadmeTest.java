@@ -55,34 +55,29 @@ class ReadmeTest {
     }
 
     @Test
-    @DisplayName("The criterion shown is the one that is built and used in tests")
+    @DisplayName(
+            "The criterion and the manifest shown are those of a new project, which the commands shown make and use")
     void criterion() throws IOException {
-        Path source = Launcher.example("criterion-plugin/src/main/java/com/example/LinfCriterion.java");
-
-        assertThat(javaBlock(1)).isEqualTo(Files.readString(source));
-        assertThat(javaBlock(1).lines()).hasSizeLessThanOrEqualTo(25);
-    }
-
-    @Test
-    @DisplayName("The manifest shown is the one that the pom of the example writes")
-    void manifest() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        String pom = Files.readString(Launcher.example("criterion-plugin/pom.xml"))
+        TestingProject project = TestingProject.make(folder, "criterion", "linf");
+        String pom = Files.readString(project.folder().resolve("pom.xml"))
                 .replace("&gt;", ">")
                 .replace("&lt;", "<")
                 .replace("&amp;", "&")
                 .replace("${project.artifactId}", "criterion-linf")
                 .replace("${project.version}", "1.0.0")
-                .replace("${project.description}", "Importance by the largest absolute weight");
-        List<String> lines =
-                readme.lines().filter(line -> line.startsWith("Plugin-")).toList();
+                .replace("${project.description}", "The criterion linf");
 
-        assertThat(lines).hasSize(4);
-        assertThat(lines).allSatisfy(line -> {
-            String[] entry = line.split(": ", 2);
-            assertThat(pom).contains("<" + entry[0] + ">" + entry[1] + "</" + entry[0] + ">");
-        });
-        assertThat(readme).contains("./mvnw -f docs/examples/criterion-plugin/pom.xml package");
+        assertThat(javaBlock(1))
+                .isEqualTo(Files.readString(project.folder().resolve("src/main/java/com/example/LinfCriterion.java")));
+        assertThat(javaBlock(1).lines()).hasSizeLessThanOrEqualTo(25);
+        assertThat(readme().lines().filter(line -> line.startsWith("Plugin-")).toList())
+                .hasSize(4)
+                .allSatisfy(line -> {
+                    String[] entry = line.split(": ", 2);
+                    assertThat(pom).contains("<" + entry[0] + ">" + entry[1] + "</" + entry[0] + ">");
+                });
+        String page = Files.readString(ROOT.resolve("docs/write-a-criterion.md"));
+        assertThat(readme()).contains(page.substring(page.indexOf("```\n./espalier"), page.indexOf("```\n\n")));
     }
 
     @Test

@@ -39,10 +39,21 @@ public record TestingCompensationContext(
     /** The context of a cut of which only the result is known. */
     public TestingCompensationContext(
             TestingRunContext run, Options options, Graph pruned, Dataset calibration, GraphExecutor executor) {
+        this(run, options, pruned, pruned, calibration, executor);
+    }
+
+    /** The context of a cut of which nobody knows what it kept. */
+    public TestingCompensationContext(
+            TestingRunContext run,
+            Options options,
+            Graph original,
+            Graph pruned,
+            Dataset calibration,
+            GraphExecutor executor) {
         this(
                 run,
                 options,
-                pruned,
+                original,
                 pruned,
                 new Unknown(),
                 Batches.of(pruned, calibration, BatchOptions.of(100), run),

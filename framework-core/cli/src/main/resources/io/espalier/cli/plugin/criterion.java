@@ -6,7 +6,6 @@ import io.espalier.spi.criterion.SliceCriterion;
 
 /** The largest magnitude of a slice. Put your formula and its source here. */
 public final class {class} implements SliceCriterion {
-
     @Override
     public String name() {
         return "{name}";

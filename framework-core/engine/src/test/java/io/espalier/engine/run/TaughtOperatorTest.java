@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TaughtOperatorTest {
 
     private static final Path MODELS = Path.of("src", "test", "resources", "taught");
-    private static final Path DENSE = MODELS.resolve("dense-taught.onnx");
+    private static final Path DENSE = Path.of("../../docs/examples/dense.onnx");
 
     @TempDir
     private Path folder;

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,10 +56,7 @@ abstract class AdapterUnderTest extends ProviderContract<FrameworkAdapter> {
 
     /** Runs neutral graphs; by default the first executor on the class path. */
     protected GraphExecutor executor() {
-        return ServiceLoader.load(GraphExecutor.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no executor on the class path: add one in test scope,"
-                        + " such as io.espalier:espalier-adapter-onnx, or override executor()"));
+        return FoundExecutor.onClassPath();
     }
 
     /** Inputs for a model; by default normal floats, small integers, and a different extent for every symbol. */

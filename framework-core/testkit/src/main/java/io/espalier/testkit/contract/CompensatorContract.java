@@ -37,8 +37,10 @@ public abstract class CompensatorContract extends ProviderContract<WeightCompens
     /** Data that fits {@link #pruned()}. */
     protected abstract Dataset calibration();
 
-    /** Runs the operators of {@link #pruned()}. */
-    protected abstract GraphExecutor executor();
+    /** Runs the operators of {@link #pruned()}; by default the first executor on the class path. */
+    protected GraphExecutor executor() {
+        return FoundExecutor.onClassPath();
+    }
 
     @Override
     protected final WeightCompensator provider() {

@@ -31,7 +31,12 @@ final class Outputs {
                 .findFirst();
     }
 
-    private static Optional<String> difference(Tensor expected, Tensor actual, double tolerance) {
+    /**
+     * The first difference of a tensor in words, or empty when there is none.
+     *
+     * @param tolerance as a share of the largest magnitude
+     */
+    static Optional<String> difference(Tensor expected, Tensor actual, double tolerance) {
         if (expected.type() != actual.type() || !expected.shape().equals(actual.shape())) {
             return Optional.of("is " + form(actual) + " instead of " + form(expected));
         }

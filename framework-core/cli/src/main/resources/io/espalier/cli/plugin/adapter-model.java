@@ -1,4 +1,4 @@
-package com.example;
+package {package};
 
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
@@ -13,14 +13,14 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.*;
 
-/** "toy", then lines "meta KEY VALUE", then a line a layer: "dense IN OUT relu|linear", the weights [in, out], the biases. */
-record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activations, Map<String, Tensor> constants)
+/** "{name}", then lines "meta KEY VALUE", then a line a layer: "dense IN OUT relu|linear", the weights [in, out], the biases. */
+record {word}Model(byte[] bytes, Map<String, String> metadata, List<String> activations, Map<String, Tensor> constants)
         implements Model {
 
-    static ToyModel parse(byte[] bytes) {
-        ToyModel model = new ToyModel(bytes, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+    static {word}Model parse(byte[] bytes) {
+        {word}Model model = new {word}Model(bytes, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
         List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
-        require(lines.size() > 1 && lines.get(0).equals("toy"));
+        require(lines.size() > 1 && lines.get(0).equals("{name}"));
         lines.subList(1, lines.size()).forEach(line -> model.add(line.split(" ", line.startsWith("meta ") ? 3 : 0)));
         require(!model.activations.isEmpty());
         return model;
@@ -71,7 +71,7 @@ record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activat
         }
         List<Dimension> shape = List.of(new Dimension.Symbol("batch"), new Dimension.Fixed(width(0, 0)));
         Map<String, ValueType> inputs = Map.of("x", new ValueType(DataType.FLOAT32, Optional.of(shape)));
-        return new Graph("toy", inputs, List.of(value), nodes, constants, Map.of());
+        return new Graph("{name}", inputs, List.of(value), nodes, constants, Map.of());
     }
 
     @Override
@@ -90,16 +90,16 @@ record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activat
 
     @Override
     public Runner runner() {
-        return new ToyRunner(graph().outputs(), activations, constants);
+        return new {word}Runner(graph().outputs(), activations, constants);
     }
 
     @Override
     public void write(Path target, List<Edit> edits, Map<String, String> provenance) {
-        ToyModel edited = new ToyModel(bytes, new LinkedHashMap<>(metadata), activations, new LinkedHashMap<>(constants));
+        {word}Model edited = new {word}Model(bytes, new LinkedHashMap<>(metadata), activations, new LinkedHashMap<>(constants));
         edits.forEach(edited::apply);
         edited.metadata.putAll(provenance);
         try {
-            Path pending = Files.createTempFile(target.toAbsolutePath().getParent(), "pending", ".toy");
+            Path pending = Files.createTempFile(target.toAbsolutePath().getParent(), "pending", ".{name}");
             try {
                 Files.writeString(pending, edited.text());
                 require(!Files.isDirectory(target));
@@ -119,12 +119,12 @@ record ToyModel(byte[] bytes, Map<String, String> metadata, List<String> activat
             constants.put(set.constant(), set.value());
         } else if (!(edit instanceof Edit.SetShape)) {
             // The file stores no shapes of computed values; whatever else there is, it cannot hold.
-            throw new InvalidInputException("a toy file has no place for " + edit + ".");
+            throw new InvalidInputException("a {name} file has no place for " + edit + ".");
         }
     }
 
     private String text() {
-        StringBuilder text = new StringBuilder("toy\n");
+        StringBuilder text = new StringBuilder("{name}\n");
         metadata.forEach((key, value) -> text.append("meta " + key + " " + value + "\n"));
         for (int i = 0; i < activations.size(); i++) {
             text.append("dense " + width(i, 0) + " " + width(i, 1) + " " + activations.get(i));

@@ -1,11 +1,11 @@
-package com.example;
+package {package};
 
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.tensor.*;
 import java.util.List;
 import java.util.Map;
 
-record ToyRunner(List<String> outputs, List<String> activations, Map<String, Tensor> constants) implements Runner {
+record {word}Runner(List<String> outputs, List<String> activations, Map<String, Tensor> constants) implements Runner {
     @Override
     public List<String> inputs() {
         return List.of("x");

@@ -1,4 +1,4 @@
-package com.example;
+package {package};
 
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.InvalidInputException;
@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-public final class ToyAdapter implements FrameworkAdapter {
+public final class {class} implements FrameworkAdapter {
     @Override
     public String name() {
-        return "toy";
+        return "{name}";
     }
 
     @Override
@@ -22,15 +22,15 @@ public final class ToyAdapter implements FrameworkAdapter {
 
     @Override
     public boolean recognises(Path file, byte[] head) {
-        return new String(head, StandardCharsets.UTF_8).startsWith("toy\n");
+        return new String(head, StandardCharsets.UTF_8).startsWith("{name}\n");
     }
 
     @Override
     public Model open(Path file, AdapterContext context) {
         try {
-            return ToyModel.parse(Files.readAllBytes(file));
+            return {word}Model.parse(Files.readAllBytes(file));
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidInputException("'" + file + "' cannot be read as a toy network; check that it is whole", e);
+            throw new InvalidInputException("'" + file + "' cannot be read as a {name} network; check that it is whole", e);
         }
     }
 }

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.dist.Launcher.Result;
 import io.espalier.testkit.kafka.EmbeddedKafka;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitorEndToEndTest {
 
     private static final Path MODEL = Launcher.example("fashion-resnet20.onnx");
-
-    private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
     private Path folder;
@@ -39,7 +30,8 @@ class MonitorEndToEndTest {
             assertThat(run.exitCode()).as(run.err()).isZero();
         }
 
-        try (Served monitor = new Served("monitor", "--kafka", kafka.bootstrap(), "--topic", topic, "--port", "0")) {
+        try (Served monitor =
+                new Served(folder, "monitor", "--kafka", kafka.bootstrap(), "--topic", topic, "--port", "0")) {
             monitor.await(
                     "metrics", "pruning_run_seconds_count{adapter=\"onnx\",criterion=\"l2\",outcome=\"proved\"} 2");
             assertThat(monitor.get("api/runs")).contains("\"total\":2", "\"outcome\":\"proved\"");
@@ -50,7 +42,7 @@ class MonitorEndToEndTest {
     @Test
     @DisplayName("A folder of journals: a run is shown that begins after the monitor did")
     void journals() throws Exception {
-        try (Served monitor = new Served("monitor", "--journal", folder, "--port", "0")) {
+        try (Served monitor = new Served(folder, "monitor", "--journal", folder, "--port", "0")) {
             assertThat(monitor.get("api/runs")).contains("\"total\":0");
             Result run = prune("late");
             assertThat(run.exitCode()).as(run.err()).isZero();
@@ -74,9 +66,9 @@ class MonitorEndToEndTest {
     @Test
     @DisplayName("A port that is taken, a folder that is not there and no source at all are a sentence each")
     void refused() throws Exception {
-        try (Served monitor = new Served("monitor", "--journal", folder, "--port", "0")) {
+        try (Served monitor = new Served(folder, "monitor", "--journal", folder, "--port", "0")) {
             Result taken = new Launcher(folder)
-                    .run("monitor", "--journal", folder, "--port", Integer.toString(monitor.uri.getPort()));
+                    .run("monitor", "--journal", folder, "--port", Integer.toString(monitor.port()));
             assertThat(taken.exitCode()).isEqualTo(1);
             assertThat(taken.err()).contains("nothing can listen at 127.0.0.1").doesNotContain("Exception:");
         }
@@ -95,46 +87,5 @@ class MonitorEndToEndTest {
         System.arraycopy(begin, 0, command, 0, begin.length);
         System.arraycopy(more, 0, command, begin.length, more.length);
         return new Launcher(folder).run(command);
-    }
-
-    /** A process that prints its address and serves. */
-    private final class Served implements AutoCloseable {
-
-        private final Process process;
-        private final URI uri;
-
-        Served(Object... command) throws Exception {
-            Path out = folder.resolve("served.out");
-            Path err = folder.resolve("served.err");
-            process = new Launcher(folder).start(out, err, command);
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!Files.readString(out).endsWith("\n")) {
-                assertThat(process.isAlive() && System.nanoTime() < deadline)
-                        .as(Files.readString(err))
-                        .isTrue();
-                Thread.sleep(50);
-            }
-            uri = URI.create(Files.readString(out).strip());
-        }
-
-        String get(String path) throws IOException, InterruptedException {
-            return client.send(HttpRequest.newBuilder(URI.create(uri + path)).build(), BodyHandlers.ofString())
-                    .body();
-        }
-
-        void await(String path, String text) throws Exception {
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!get(path).contains(text)) {
-                assertThat(System.nanoTime()).as(get(path)).isLessThan(deadline);
-                Thread.sleep(100);
-            }
-        }
-
-        /** Asks it to end, as Ctrl-C does. */
-        @Override
-        public void close() {
-            process.destroy();
-            assertThat(process.onExit().orTimeout(30, TimeUnit.SECONDS)).succeedsWithin(Duration.ofSeconds(30));
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -55,7 +56,9 @@ public record Search(
      * @param latencyNanos what a run of it takes, as the table of latencies predicts; empty where budgets are no latencies
      * @param value what the metric says of it, from 0 to 1
      * @param standardError of the value, as it was measured on so many examples
-     * @param keeps whether it keeps what was asked for
+     * @param lossError standard error of what it has lost of the original's value, which was measured on the same examples; empty where the
+     *     metric is no mean of examples
+     * @param keeps whether it keeps what was asked for, and the examples can show it
      */
     public record Point(
             int number,
@@ -64,6 +67,7 @@ public record Search(
             OptionalLong latencyNanos,
             double value,
             double standardError,
+            OptionalDouble lossError,
             boolean keeps) {}
 
     /** Where the record of a search is written that prunes to a model file. */
@@ -111,6 +115,7 @@ public record Search(
                                 point.nanos(),
                                 point.value(),
                                 AccuracyGoal.standardError(point.value(), record.examples()),
+                                point.lossError(),
                                 point.keeps()))
                         .toList(),
                 record.chosen().map(SearchRecord.CurvePoint::number),

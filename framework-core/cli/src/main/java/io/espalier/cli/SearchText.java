@@ -52,7 +52,7 @@ final class SearchText {
                         Cell.of(Figures.count(point.cost().macs())),
                         Cell.of(Figures.count(point.cost().parameters())),
                         new Cell(points(point.value() - search.original()), point.keeps() ? style::good : text -> text),
-                        Cell.of(isChosen ? "taken" : point.keeps() ? "kept" : "not kept")));
+                        Cell.of(isChosen ? "taken" : verdict(point, search))));
     }
 
     /** Latencies have a column where they were predicted. */
@@ -62,10 +62,15 @@ final class SearchText {
                 .toList();
     }
 
+    private static String verdict(Point point, Search search) {
+        return point.keeps() ? "kept" : point.value() < search.least() ? "not kept" : "not shown";
+    }
+
     private static String found(Point point, Search search) {
         return "search  " + Clean.text(search.goal()) + " is kept by " + Clean.text(point.target()) + ": "
                 + points(point.value() - search.original()) + ", with a standard error of "
-                + String.format(Locale.ROOT, "%.2f", point.standardError() * 100) + " points on "
+                + String.format(Locale.ROOT, "%.2f", point.lossError().orElse(point.standardError()) * 100)
+                + " points on "
                 + Figures.count(search.examples()) + " examples; "
                 + Figures.count(search.trials(), "trial") + ending(search);
     }

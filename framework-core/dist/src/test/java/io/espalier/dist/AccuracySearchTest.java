@@ -200,7 +200,7 @@ class AccuracySearchTest {
     @Test
     @DisplayName("What the data cannot show is refused before anything is tried, with the number of examples it takes")
     void refused() throws IOException {
-        Result few = launcher().run(search("few.onnx", ":100"));
+        Result few = launcher().run(search("few.onnx", ":60"));
         Result plan = launcher()
                 .run("plan", Launcher.example("fashion-mobilenet.onnx"), "--target", "accuracy=-1", "-o", "plan.json");
         Result blind = launcher()
@@ -228,9 +228,27 @@ class AccuracySearchTest {
         assertThat(budget.exitCode()).isEqualTo(2);
         assertThat(budget.err()).contains("--from-search");
         assertThat(few.exitCode()).isEqualTo(1);
-        assertThat(few.err()).contains("cannot be promised on 100 examples", "Give at least");
+        assertThat(few.err()).contains("cannot be promised on 60 examples", "Give at least");
         assertThat(trials("few.onnx")).isEmpty();
         assertThat(plan.err()).contains("a plan measures nothing");
         assertThat(blind.err()).contains("--data");
+    }
+
+    @Test
+    @DisplayName(
+            "Where the data that measures has examples that something else reads, nothing is promised, whatever the file is called")
+    void shared() throws IOException {
+        Files.copy(DATA, folder.resolve("copy.npz"));
+        Result calibrated = launcher().run(search("shared.onnx", ":1000", "--calibration", "copy.npz:1000"));
+        Result trained = launcher().run(search("shared.onnx", ":1000", "--train", "copy.npz:1000"));
+
+        assertThat(calibrated.exitCode()).isEqualTo(1);
+        assertThat(calibrated.err())
+                .contains(
+                        "'accuracy=-2.5' cannot be promised: 1000 of 1064 different calibration examples are also in",
+                        "Give --data that nothing else reads");
+        assertThat(trained.exitCode()).isEqualTo(1);
+        assertThat(trained.err()).contains("900 of 900 different training examples are also in the data");
+        assertThat(folder.resolve("shared.onnx")).doesNotExist();
     }
 }

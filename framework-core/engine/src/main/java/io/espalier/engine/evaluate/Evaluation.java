@@ -13,6 +13,7 @@ import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -39,18 +40,32 @@ public record Evaluation(String metric, Metric.Unit unit, boolean higherIsBetter
         return higherIsBetter ? value >= other.value : value <= other.value;
     }
 
+    /** Measures a model on all examples at once. */
+    public static Evaluation measure(
+            Runner runner, Batches examples, ChosenMetric chosen, String phase, RunContext context) {
+        return measure(runner, examples, chosen, Optional.empty(), phase, context);
+    }
+
     /**
      * Measures a model.
      *
+     * @param each takes what the metric says of each example, where that is asked for
      * @throws InvalidInputException when outputs or labels are not what the metric is made for
      */
     public static Evaluation measure(
-            Runner runner, Batches examples, ChosenMetric chosen, String phase, RunContext context) {
+            Runner runner,
+            Batches examples,
+            ChosenMetric chosen,
+            Optional<ExampleValues> each,
+            String phase,
+            RunContext context) {
         try (Measurement measurement = new MetricGuard(chosen.metric()).start(chosen.options(), context)) {
             long done = 0;
             for (Batch batch : examples) {
                 context.progress(phase, done, examples.examples());
-                measurement.add(batch, withoutPadding(runner.run(batch.inputs()), batch));
+                Map<String, Tensor> outputs = withoutPadding(runner.run(batch.inputs()), batch);
+                measurement.add(batch, outputs);
+                each.ifPresent(values -> values.add(batch, outputs));
                 done += batch.size();
             }
             return new Evaluation(

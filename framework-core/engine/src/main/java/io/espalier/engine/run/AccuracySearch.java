@@ -7,6 +7,7 @@ import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.run.PruningRequest.Search;
+import io.espalier.engine.search.AccuracyGoal;
 import io.espalier.engine.search.BudgetSearch;
 import io.espalier.engine.search.SearchFile;
 import io.espalier.engine.search.SearchRecord;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -144,7 +146,13 @@ final class AccuracySearch {
             throw new InvalidInputException("The target '" + search.goal() + "' speaks of a share of examples, and the"
                     + " metric '" + original.metric() + "' is none; choose top-1 or top-k.");
         }
-        search.goal().requireShownBy(original.value(), original.examples());
+        search.goal()
+                .requireShownBy(
+                        original.value(),
+                        original.examples(),
+                        measurements
+                                .leastLossError()
+                                .orElse(AccuracyGoal.standardError(original.value(), original.examples())));
         return original;
     }
 
@@ -213,6 +221,17 @@ final class AccuracySearch {
     }
 
     private static UnreachableTargetException unreachable(SearchRecord record) {
+        OptionalDouble unsure = record.curve().stream()
+                .filter(point -> point.value() >= record.least())
+                .flatMapToDouble(point -> point.lossError().stream())
+                .min();
+        if (unsure.isPresent()) {
+            return new UnreachableTargetException(AccuracyGoal.notShown(
+                    record.goal(),
+                    record.original().value() - record.least(),
+                    record.examples(),
+                    unsure.getAsDouble()));
+        }
         Optional<CurvePoint> nearest = record.curve().stream().max(Comparator.comparingDouble(CurvePoint::value));
         String tried = nearest.map(point -> String.format(
                         Locale.ROOT,

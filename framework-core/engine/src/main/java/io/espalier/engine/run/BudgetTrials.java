@@ -42,16 +42,17 @@ final class BudgetTrials {
         this.context = context;
         this.silent = new Events(
                 request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
-        this.measurements = measurements.telling(silent);
+        this.measurements = measurements;
     }
 
     /** What comes of a budget; empty when so little cannot remain. */
     Optional<Trial.Point> of(int budget) {
         PruningRequest asked = request.to(target(budget));
+        Measurements quiet = measurements.telling(silent);
         try {
-            Decided decided = new Trials(asked, analysis, measurements, known, context).decided(silent);
+            Decided decided = new Trials(asked, analysis, quiet, known, context).decided(silent);
             Trial.Point point = new Pruning(
-                            asked, analysis, decided, measurements, outputs, results, silent, context, Optional.empty())
+                            asked, analysis, decided, quiet, outputs, results, silent, context, Optional.empty())
                     .trial();
             return Optional.of(isTimed() ? point.taking(decided.reached()) : point);
         } catch (UnreachableTargetException e) {
@@ -68,7 +69,7 @@ final class BudgetTrials {
         if (!isTimed()) {
             return Optional.empty();
         }
-        List<Decision> ways = new Trials(request, analysis, measurements, known, context).ways();
+        List<Decision> ways = new Trials(request, analysis, measurements.telling(silent), known, context).ways();
         return Optional.of(new SearchLatencies(request, analysis, known, context).of(ways, earlier));
     }
 

@@ -3,12 +3,17 @@ package io.espalier.engine.run;
 import io.espalier.engine.data.Preparation;
 import io.espalier.engine.evaluate.ChosenMetric;
 import io.espalier.engine.evaluate.Evaluation;
+import io.espalier.engine.evaluate.ExampleValues;
 import io.espalier.engine.evaluate.MetricChoice;
+import io.espalier.engine.search.AccuracyGoal;
+import io.espalier.engine.search.Trial;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
 import io.espalier.events.v1.Work;
+import io.espalier.graph.cost.Cost;
+import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Model;
 import io.espalier.spi.data.BatchOptions;
@@ -21,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Measures quality and latency in the native runtime and tells them. */
@@ -35,6 +41,7 @@ final class Measurements {
     private final RunContext context;
     private final List<String> notes = new ArrayList<>();
     private Optional<Evaluation> original = Optional.empty();
+    private Optional<ExampleValues> originalValues = Optional.empty();
 
     private Measurements(Measurements others, Events events) {
         this.analysis = others.analysis;
@@ -43,6 +50,8 @@ final class Measurements {
         this.metric = others.metric;
         this.calibration = others.calibration;
         this.context = others.context;
+        this.original = others.original;
+        this.originalValues = others.originalValues;
         this.events = events;
     }
 
@@ -64,10 +73,33 @@ final class Measurements {
         compare("The training data", training, "the data that measures", examples);
         compare("The training data", training, "the calibration data", calibration);
         compare("The calibration data", calibration, "the data that measures", examples);
-        calibration
-                .filter(batches -> !batches.isSynthetic())
-                .flatMap(batches -> examples.flatMap(data -> SharedExamples.note(batches, data, context)))
-                .ifPresent(this::note);
+        if (request.search().isPresent()) {
+            promised(request.search().get().goal(), "calibration", calibration.or(this::scored));
+            promised(request.search().get().goal(), "training", training);
+        } else {
+            shared(calibration).map(SharedExamples::note).ifPresent(this::note);
+        }
+    }
+
+    /** The data that channels are scored on. */
+    private Optional<Batches> scored() {
+        return request.decision()
+                .flatMap(PruningRequest.Decision::calibration)
+                .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
+    }
+
+    private Optional<SharedExamples> shared(Optional<Batches> read) {
+        return read.filter(batches -> !batches.isSynthetic())
+                .flatMap(batches -> examples.map(data -> SharedExamples.between(batches, data, context)))
+                .filter(each -> each.shared() > 0);
+    }
+
+    private void promised(AccuracyGoal goal, String name, Optional<Batches> read) {
+        shared(read).ifPresent(each -> {
+            throw new InvalidInputException("The target '" + goal + "' cannot be promised: " + each.counted(name)
+                    + ". Give --data that nothing else reads: of two parts of a file, such as train.npz:train:2048 and"
+                    + " train.npz:valid:2000, no example is in both.");
+        });
     }
 
     /** The same data and metric, with other events and notes. */
@@ -139,18 +171,49 @@ final class Measurements {
         if (stage != EvaluationStage.EVALUATION_STAGE_ORIGINAL) {
             return measured(model, stage);
         }
-        original = original.or(() -> measured(model, stage));
+        if (original.isEmpty()) {
+            originalValues = request.search().isPresent() ? values() : Optional.empty();
+            original = measured(model, stage, originalValues);
+        }
         return original;
     }
 
+    private Optional<ExampleValues> values() {
+        return metric.map(each -> new ExampleValues(each, context));
+    }
+
+    /** The smallest standard error of a loss that is measured on the examples; empty where it is not known. */
+    OptionalDouble leastLossError() {
+        return originalValues
+                .map(values -> values.leastStandardError(original.orElseThrow().value()))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Measures a model of a search beside the original, which was measured before. */
+    Trial.Point trial(Model model, Cost cost) {
+        Optional<ExampleValues> values = values();
+        double value = measured(model, EvaluationStage.EVALUATION_STAGE_REPAIRED, values)
+                .orElseThrow()
+                .value();
+        OptionalDouble lossError = originalValues
+                .map(before ->
+                        before.standardErrorOfChange(original.orElseThrow().value(), values.orElseThrow(), value))
+                .orElse(OptionalDouble.empty());
+        return new Trial.Point(cost, value, lossError);
+    }
+
     private Optional<Evaluation> measured(Model model, EvaluationStage stage) {
+        return measured(model, stage, Optional.empty());
+    }
+
+    private Optional<Evaluation> measured(Model model, EvaluationStage stage, Optional<ExampleValues> values) {
         if (metric.isEmpty()) {
             return Optional.empty();
         }
         events.emit(WorkMessages.inStep(Work.WORK_EVALUATE));
         try (Runner runner = model.runner()) {
             Evaluation evaluation =
-                    Evaluation.measure(runner, examples.orElseThrow(), metric.get(), phase(stage), context);
+                    Evaluation.measure(runner, examples.orElseThrow(), metric.get(), values, phase(stage), context);
             events.emit(OutcomeMessages.evaluated(stage, evaluation));
             return Optional.of(evaluation);
         }

@@ -83,7 +83,7 @@ public final class OutcomeMessages {
                         .setMetric(search.metric())
                         .setValue(point.value())
                         .setExamples(search.examples())
-                        .setKeeps(point.value() >= search.least()));
+                        .setKeeps(trial.keeps(search.original().value(), search.least())));
         return ended.build();
     }
 

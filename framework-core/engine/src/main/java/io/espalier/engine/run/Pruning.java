@@ -88,10 +88,7 @@ final class Pruning {
         PrunedGraph pruned = cut();
         WeightRecovery recovery = trained(pruned, repaired(pruned), false);
         try (StagedModel staged = stage(edits(pruned, recovery), provenance(decided.digest()))) {
-            Evaluation evaluation = measurements
-                    .evaluation(staged.model(), EvaluationStage.EVALUATION_STAGE_REPAIRED)
-                    .orElseThrow();
-            return new Trial.Point(cost(staged.model()), evaluation.value());
+            return measurements.trial(staged.model(), cost(staged.model()));
         }
     }
 

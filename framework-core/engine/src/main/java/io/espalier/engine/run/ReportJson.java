@@ -95,12 +95,13 @@ public final class ReportJson {
 
     private static ObjectNode search(SearchRecord search, Outputs files) {
         CurvePoint chosen = search.chosen().orElseThrow();
-        return JsonNodeFactory.instance
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("goal", search.goal())
                 .put("least", search.least())
-                .put("standardError", AccuracyGoal.standardError(chosen.value(), search.examples()))
-                .put("trials", search.trials().size())
+                .put("standardError", AccuracyGoal.standardError(chosen.value(), search.examples()));
+        chosen.lossError().ifPresent(error -> json.put("standardErrorOfLoss", error));
+        return json.put("trials", search.trials().size())
                 .put("stopped", search.stopped().orElseThrow().toString())
                 .put("chosen", chosen.number())
                 .put("file", files.search().toString());

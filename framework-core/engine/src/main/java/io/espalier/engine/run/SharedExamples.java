@@ -10,31 +10,49 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds examples that are in two sets, by digests of what the model is fed. */
-final class SharedExamples {
+/**
+ * Examples that are in two sets, found by digests of what the model is fed.
+ *
+ * @param shared different examples that are in both
+ * @param known different examples of the set that is not measured on
+ */
+record SharedExamples(long shared, long known) {
 
     private static final int ROWS = 32;
 
-    private SharedExamples() {}
-
-    /** A sentence about examples that both repair and measure; empty when there are none. */
-    static Optional<String> note(Batches calibration, Batches data, RunContext context) {
+    /**
+     * Looks for examples that are in both.
+     *
+     * @param read what channels are chosen with, or weights are repaired or trained with
+     * @param data what is measured on
+     */
+    static SharedExamples between(Batches read, Batches data, RunContext context) {
         Set<ByteBuffer> known = new HashSet<>();
-        forEach(calibration, context, known::add);
+        forEach(read, context, known::add);
         Set<ByteBuffer> shared = new HashSet<>();
         forEach(data, context, digest -> {
             if (known.contains(digest)) {
                 shared.add(digest);
             }
         });
-        return shared.isEmpty()
-                ? Optional.empty()
-                : Optional.of(shared.size() + " of " + known.size() + " different calibration examples are also in the"
-                        + " data: measuring on what the weights were repaired with flatters the result.");
+        return new SharedExamples(shared.size(), known.size());
+    }
+
+    /** A sentence about calibration data that is measured on. */
+    String note() {
+        return counted("calibration") + ": measuring on what the weights were repaired with flatters the result.";
+    }
+
+    /**
+     * The beginning of a sentence.
+     *
+     * @param name of the set that is not measured on
+     */
+    String counted(String name) {
+        return shared + " of " + known + " different " + name + " examples are also in the data";
     }
 
     private static void forEach(Batches batches, RunContext context, Consumer<ByteBuffer> consumer) {

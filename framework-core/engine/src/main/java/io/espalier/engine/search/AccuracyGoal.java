@@ -3,6 +3,7 @@ package io.espalier.engine.search;
 import io.espalier.spi.InvalidInputException;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,13 +80,24 @@ public record AccuracyGoal(boolean isLoss, BigDecimal amount, String text) {
     }
 
     /**
+     * Whether chance alone does not hide a loss as large as may be lost.
+     *
+     * @param lossError standard error of what was lost; empty where it is not known
+     * @param allowed what may be lost, from 0 to 1
+     */
+    static boolean isShown(OptionalDouble lossError, double allowed) {
+        return lossError.isEmpty() || CONFIDENCE * lossError.getAsDouble() <= allowed;
+    }
+
+    /**
      * Refuses a goal that a measurement on so many examples could not show to be kept.
      *
      * @param original the value of the original on these examples, from 0 to 1
+     * @param error the least standard error of a loss that is measured on them, from 0 to 1
      * @throws InvalidInputException when the original does not meet the goal, or chance alone could hide a loss as large as may be
      *     lost
      */
-    public void requireShownBy(double original, long examples) {
+    public void requireShownBy(double original, long examples, double error) {
         double allowed = original - least(original);
         if (allowed <= 0) {
             throw new InvalidInputException(String.format(
@@ -94,20 +106,30 @@ public record AccuracyGoal(boolean isLoss, BigDecimal amount, String text) {
                     text,
                     original * 100));
         }
-        double error = standardError(original, examples);
-        if (CONFIDENCE * error > allowed) {
-            double ratio = CONFIDENCE * error / allowed;
-            throw new InvalidInputException(String.format(
-                    Locale.ROOT,
-                    "The target '%s' cannot be promised on %d examples: accuracy measured on them has a standard error of"
-                            + " %.2f points, and %.2f may be lost. Give at least %d examples, or allow a loss of %.1f points.",
-                    text,
-                    examples,
-                    error * 100,
-                    allowed * 100,
-                    (long) Math.ceil(ratio * ratio * examples),
-                    Math.ceil(CONFIDENCE * error * 1000) / 10));
+        if (!isShown(OptionalDouble.of(error), allowed)) {
+            throw new InvalidInputException(notShown(text, allowed, examples, error));
         }
+    }
+
+    /**
+     * A sentence about a goal that examples cannot show to be kept, and how many could.
+     *
+     * @param text the goal as it was typed
+     * @param allowed what may be lost, from 0 to 1
+     * @param error standard error of a loss that is measured on the examples, from 0 to 1
+     */
+    public static String notShown(String text, double allowed, long examples, double error) {
+        double ratio = CONFIDENCE * error / allowed;
+        return String.format(
+                Locale.ROOT,
+                "The target '%s' cannot be promised on %d examples: a loss measured on them has a standard error of %.2f"
+                        + " points or more, and %.2f may be lost. Give at least %d examples, or allow a loss of %.1f points.",
+                text,
+                examples,
+                error * 100,
+                allowed * 100,
+                (long) Math.ceil(ratio * ratio * examples),
+                Math.ceil(CONFIDENCE * error * 1000) / 10);
     }
 
     @Override

@@ -53,7 +53,9 @@ public final class BudgetSearch {
 
     /** The smallest budget of all that keeps the value. */
     public Optional<Trial> best(List<Trial> trials) {
-        return trials.stream().filter(trial -> trial.keeps(least)).min(Comparator.comparingInt(Trial::budget));
+        return trials.stream()
+                .filter(trial -> trial.keeps(original, least))
+                .min(Comparator.comparingInt(Trial::budget));
     }
 
     /** The budget to try next; empty when no smaller one is worth a trial. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Records of searches as JSON, described by {@code docs/search.schema.json}. Equal records have equal bytes. */
@@ -25,6 +26,7 @@ public final class SearchFile {
     /** Enough for every double, and the same on every Java version, which the shortest form is not. */
     private static final MathContext DIGITS = new MathContext(17);
 
+    private static final String LOSS_ERROR = "standardErrorOfLoss";
     private static final String NANOS = "latencyNanos";
     private static final String TABLE = "latencyTable";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -65,15 +67,18 @@ public final class SearchFile {
     }
 
     private static ObjectNode point(Trial.Point point) {
-        return cost(point.cost(), point.nanos()).put("value", exact(point.value()));
+        ObjectNode json = cost(point.cost(), point.nanos()).put("value", exact(point.value()));
+        point.lossError().ifPresent(error -> json.put(LOSS_ERROR, exact(error)));
+        return json;
     }
 
     private static ObjectNode point(CurvePoint point, SearchRecord record) {
         ObjectNode json = JSON.objectNode().put("number", point.number()).put("target", point.target());
         json.setAll(cost(point.cost(), point.nanos()));
-        return json.put("value", exact(point.value()))
-                .put("standardError", exact(AccuracyGoal.standardError(point.value(), record.examples())))
-                .put("keeps", point.keeps());
+        json.put("value", exact(point.value()))
+                .put("standardError", exact(AccuracyGoal.standardError(point.value(), record.examples())));
+        point.lossError().ifPresent(error -> json.put(LOSS_ERROR, exact(error)));
+        return json.put("keeps", point.keeps());
     }
 
     private static ObjectNode cost(Cost cost, OptionalLong nanos) {
@@ -159,7 +164,10 @@ public final class SearchFile {
         return new Trial.Point(
                 cost,
                 isTimed ? OptionalLong.of(fields.required(NANOS).integer(1)) : OptionalLong.empty(),
-                fields.required("value").number());
+                fields.required("value").number(),
+                fields.has(LOSS_ERROR)
+                        ? OptionalDouble.of(fields.required(LOSS_ERROR).number())
+                        : OptionalDouble.empty());
     }
 
     private static Stop stopped(JsonPlace place) {

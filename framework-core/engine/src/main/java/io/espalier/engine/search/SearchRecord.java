@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -77,9 +78,17 @@ public record SearchRecord(
      * @param cost what it costs
      * @param nanos what a run of it takes, as the table of latencies predicts; empty where budgets are no latencies
      * @param value what the metric says of it
-     * @param keeps whether it keeps the least value
+     * @param lossError standard error of what it has lost of the value of the original; empty where it is not known
+     * @param keeps whether it keeps the least value, and the examples can show it
      */
-    public record CurvePoint(int number, String target, Cost cost, OptionalLong nanos, double value, boolean keeps) {}
+    public record CurvePoint(
+            int number,
+            String target,
+            Cost cost,
+            OptionalLong nanos,
+            double value,
+            OptionalDouble lossError,
+            boolean keeps) {}
 
     /** The trade-off curve: all models that were measured, the costliest first. */
     public List<CurvePoint> curve() {
@@ -96,7 +105,8 @@ public record SearchRecord(
                     point.cost(),
                     point.nanos(),
                     point.value(),
-                    point.value() >= least));
+                    point.lossError(),
+                    trial.keeps(original.value(), least)));
         }
         return curve;
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,16 +65,35 @@ class AccuracyGoalTest {
     void tooFewExamples() {
         AccuracyGoal goal = AccuracyGoal.parse("accuracy=-1");
 
-        assertThatThrownBy(() -> goal.requireShownBy(0.93, 200))
+        assertThatThrownBy(() -> goal.requireShownBy(0.93, 200, AccuracyGoal.standardError(0.93, 200)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll(
                         "200 examples", "standard error of 1.85 points", "at least 1861 examples", "3.1 points");
-        assertThatCode(() -> goal.requireShownBy(0.93, 1861)).doesNotThrowAnyException();
+        assertThatCode(() -> goal.requireShownBy(0.93, 1861, AccuracyGoal.standardError(0.93, 1861)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName(
+            "A model keeps what it was measured to keep, unless chance alone could hide a loss as large as may be lost")
+    void shown() {
+        double least = AccuracyGoal.parse("accuracy=-1").least(0.93);
+
+        assertThat(trial(0.925, OptionalDouble.of(0.006)).keeps(0.93, least)).isTrue();
+        assertThat(trial(0.925, OptionalDouble.of(0.0062)).keeps(0.93, least)).isFalse();
+        assertThat(trial(0.925, OptionalDouble.empty()).keeps(0.93, least)).isTrue();
+        assertThat(trial(0.919, OptionalDouble.of(0.001)).keeps(0.93, least)).isFalse();
+        assertThat(AccuracyGoal.notShown("accuracy=-1", 0.01, 500, 0.0122))
+                .contains("promised on 500 examples", "1.22 points or more", "at least 2014 examples", "2.1 points");
+    }
+
+    private static Trial trial(double value, OptionalDouble lossError) {
+        return new Trial(500, Optional.of(new Trial.Point(new Cost(1, 1, 1), value, lossError)));
     }
 
     @Test
     void aGoalAboveTheOriginalIsRefused() {
-        assertThatThrownBy(() -> AccuracyGoal.parse("accuracy=95%").requireShownBy(0.93, 10_000))
+        assertThatThrownBy(() -> AccuracyGoal.parse("accuracy=95%").requireShownBy(0.93, 10_000, 0.001))
                 .hasMessageContaining("the original itself has 93.00 %");
     }
 

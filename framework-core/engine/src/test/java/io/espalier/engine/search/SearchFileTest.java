@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,9 @@ class SearchFileTest {
                     trial(505, 1.0 / 3 + 1.0 / 3),
                     trial(250, 1.0 / 3),
                     new Trial(30, Optional.empty()),
-                    trial(400, 0.66)),
+                    new Trial(
+                            400,
+                            Optional.of(new Trial.Point(new Cost(400, 800, 1200), 0.66, OptionalDouble.of(0.0055))))),
             Optional.of(SearchRecord.Stop.GOAL));
 
     private static final SearchRecord TIMED = new SearchRecord(

@@ -146,6 +146,11 @@ public final class Plan {
         return plan.settings().recipe();
     }
 
+    /** SHA-256 of the table of latencies that the plan was decided by; empty where no latency was the target. */
+    public Optional<String> latencyTable() {
+        return plan.settings().latencyTable();
+    }
+
     /** The settings that chose the channels, by the name of their flag without dashes, as {@code docs/cli.md} lists them. */
     public List<Map.Entry<String, String>> choice() {
         Settings settings = plan.settings();

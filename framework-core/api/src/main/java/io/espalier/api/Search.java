@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param curve models that were measured, the costliest first
  * @param chosen number of the point that was asked for; empty when none keeps the value
  * @param arguments what was asked for, by the name of the argument
- * @param latencyTable where the table of latencies lay when the search was written, beside it; empty where budgets are no latencies
+ * @param latencyTable the table that decides what a latency leaves; empty where budgets are no latencies
  */
 @Stability(value = Stability.Level.EVOLVING, since = "0.3.0")
 public record Search(
@@ -41,7 +41,7 @@ public record Search(
         List<Point> curve,
         Optional<Integer> chosen,
         Map<String, List<String>> arguments,
-        Optional<Path> latencyTable) {
+        Optional<LatencyTable> latencyTable) {
 
     public Search {
         curve = List.copyOf(curve);
@@ -69,6 +69,14 @@ public record Search(
             double standardError,
             OptionalDouble lossError,
             boolean keeps) {}
+
+    /**
+     * A table of latencies.
+     *
+     * @param file where it was written, beside the record of the search
+     * @param digest SHA-256 of that file
+     */
+    public record LatencyTable(Path file, String digest) {}
 
     /** Where the record of a search is written that prunes to a model file. */
     public static Path file(Path model) {
@@ -120,6 +128,6 @@ public record Search(
                         .toList(),
                 record.chosen().map(SearchRecord.CurvePoint::number),
                 record.arguments(),
-                record.latencyTable().map(table -> file.resolveSibling(table.file())));
+                record.latencyTable().map(table -> new LatencyTable(file.resolveSibling(table.file()), table.digest())));
     }
 }

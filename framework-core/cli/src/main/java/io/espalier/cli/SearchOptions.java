@@ -53,14 +53,22 @@ final class SearchOptions {
         return maxTime == null ? asked : asked.maxTime(maxTime);
     }
 
-    /** What is odd about a point that was picked: that it was written of another model. */
+    /** What is odd about a point that was picked: that it was written of another model, or decided by another table. */
     Optional<String> note(PruneResult result) {
-        boolean isOther = fromSearch != null
-                && !Search.read(fromSearch).modelDigest().equals(result.plan().modelDigest());
-        return isOther
-                ? Optional.of("the model is not the one that was searched, so its figures are others than those of the"
-                        + " point")
-                : Optional.empty();
+        if (fromSearch == null) {
+            return Optional.empty();
+        }
+        Search search = Search.read(fromSearch);
+        if (!search.modelDigest().equals(result.plan().modelDigest())) {
+            return Optional.of(other("model is not the one that was searched"));
+        }
+        return search.latencyTable()
+                .filter(table -> !result.plan().latencyTable().equals(Optional.of(table.digest())))
+                .map(table -> other("latency table is not that of the search"));
+    }
+
+    private static String other(String what) {
+        return "the " + what + ", so the figures are others than those of the point";
     }
 
     /** Throws a usage failure where a point is picked of no search, or a search is spoken of that nothing asks for. */

@@ -14,7 +14,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 
-/** Tables of latencies as JSON. Equal tables have equal bytes, and reading gives the numbers that were written. */
+/** Tables of latencies as JSON, described by {@code docs/latency.schema.json}. Equal tables have equal bytes, and reading gives the numbers that were written. */
 public final class LatencyFile {
 
     /** Enough for every double, and the same on every Java version, which the shortest form is not. */

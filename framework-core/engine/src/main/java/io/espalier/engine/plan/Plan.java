@@ -52,17 +52,22 @@ public record Plan(
 
     /** The same decision beside a file with recovered weights. */
     public Plan withRecovery(Recovery recorded) {
-        return with(Optional.of(recorded));
+        return with(settings, Optional.of(recorded));
     }
 
     /** The decision alone. */
     public Plan withoutRecovery() {
-        return with(Optional.empty());
+        return with(settings, Optional.empty());
     }
 
-    private Plan with(Optional<Recovery> recorded) {
+    /** The same decision, which a table of latencies with this digest has made. */
+    public Plan timedBy(String digest) {
+        return with(settings.timedBy(digest), recovery);
+    }
+
+    private Plan with(Settings how, Optional<Recovery> recorded) {
         return new Plan(
-                tool, model, settings, original, predicted, blocks, groups, ignored, frozen, statistics, recorded);
+                tool, model, how, original, predicted, blocks, groups, ignored, frozen, statistics, recorded);
     }
 
     /** Number of channels that go. */
@@ -102,6 +107,7 @@ public record Plan(
      * @param calibration the data that channels were scored on; empty when weights alone were
      * @param loss what gradients were taken of; empty when none were
      * @param recipe name of the recipe that gave the settings which were not asked for; empty when all were
+     * @param latencyTable SHA-256 of the table of latencies that it was decided by; empty where no latency was the target
      */
     public record Settings(
             String criterion,
@@ -124,7 +130,8 @@ public record Plan(
             Map<String, InputValue> inputs,
             Optional<Calibration> calibration,
             Optional<ScoredLoss> loss,
-            Optional<String> recipe) {
+            Optional<String> recipe,
+            Optional<String> latencyTable) {
 
         public Settings {
             allocatorOptions = Collections.unmodifiableMap(new TreeMap<>(allocatorOptions));
@@ -133,6 +140,33 @@ public record Plan(
             only = List.copyOf(only);
             symbols = Collections.unmodifiableMap(new TreeMap<>(symbols));
             inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        }
+
+        /** The same, decided by a table of latencies. */
+        private Settings timedBy(String digest) {
+            return new Settings(
+                    criterion,
+                    criterionOptions,
+                    aggregate,
+                    normalise,
+                    allocator,
+                    allocatorOptions,
+                    control,
+                    target,
+                    steps,
+                    depth,
+                    minKeep,
+                    roundTo,
+                    heads,
+                    ignore,
+                    only,
+                    seed,
+                    symbols,
+                    inputs,
+                    calibration,
+                    loss,
+                    recipe,
+                    Optional.of(digest));
         }
 
         /** The values of inputs as tensors. */

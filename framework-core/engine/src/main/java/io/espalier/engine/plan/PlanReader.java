@@ -96,7 +96,8 @@ final class PlanReader {
                 fields.has("inputs") ? fields.required("inputs").map(PlanReader::input) : Map.of(),
                 fields.has("calibration") ? Optional.of(calibration(fields.required("calibration"))) : Optional.empty(),
                 fields.has("loss") ? Optional.of(loss(fields.required("loss"))) : Optional.empty(),
-                fields.has("recipe") ? Optional.of(fields.required("recipe").nonEmptyText()) : Optional.empty());
+                fields.has("recipe") ? Optional.of(fields.required("recipe").nonEmptyText()) : Optional.empty(),
+                fields.has("latencyTable") ? Optional.of(digest(fields.required("latencyTable"))) : Optional.empty());
         fields.done();
         return settings;
     }

@@ -140,6 +140,7 @@ final class PlanWriter {
             loss.options().forEach(named.putObject("options")::put);
         });
         settings.recipe().ifPresent(recipe -> json.put("recipe", recipe));
+        settings.latencyTable().ifPresent(digest -> json.put("latencyTable", digest));
         return json;
     }
 

@@ -6,11 +6,11 @@ import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.ForwardingRunner;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.file.TemporaryFolder;
 import io.espalier.spi.tensor.Tensor;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,7 +162,7 @@ final class CutTimer implements AutoCloseable {
             Path file = folder.file(request.input().file().getFileName().toString());
             analysis.model().write(file, edits, Map.of());
             Model model = request.input().open(file, context);
-            return new OwningRunner(folder, model, model.runner());
+            return new OwningRunner(folder, model);
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -170,31 +170,20 @@ final class CutTimer implements AutoCloseable {
     }
 
     /** A runner with the model that is its own, and the folder of its file. */
-    private record OwningRunner(TemporaryFolder folder, Model model, Runner runner) implements Runner {
+    private static final class OwningRunner extends ForwardingRunner {
 
-        @Override
-        public List<String> inputs() {
-            return runner.inputs();
-        }
+        private final TemporaryFolder folder;
+        private final Model model;
 
-        @Override
-        public List<String> outputs() {
-            return runner.outputs();
-        }
-
-        @Override
-        public Map<String, Tensor> run(Map<String, Tensor> given) {
-            return runner.run(given);
-        }
-
-        @Override
-        public Duration time(Map<String, Tensor> given) {
-            return runner.time(given);
+        OwningRunner(TemporaryFolder folder, Model model) {
+            super(model.runner());
+            this.folder = folder;
+            this.model = model;
         }
 
         @Override
         public void close() {
-            runner.close();
+            super.close();
             model.close();
             folder.close();
         }

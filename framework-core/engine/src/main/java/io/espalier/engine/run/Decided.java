@@ -33,12 +33,18 @@ record Decided(
         notes = List.copyOf(notes);
     }
 
-    static Decided of(Plan plan, Removal removal, PlanNames names) {
-        return of(plan, removal, List.of(), 0, names, List.of());
+    static Decided of(Plan plan, Removal removal, PlanNames names, List<String> notes) {
+        return of(plan, removal, List.of(), 0, names, notes);
     }
 
     static Decided of(Plan plan, Allocation allocation, PlanNames names, List<String> notes) {
         return of(plan, allocation.removal(), allocation.selections(), allocation.reached(), names, notes);
+    }
+
+    /** The same, decided by a table of latencies with this digest. */
+    Decided timedBy(String table) {
+        Plan named = plan.timedBy(table);
+        return new Decided(named, PlanFile.digest(named), removal, selections, reached, names, notes);
     }
 
     private static Decided of(

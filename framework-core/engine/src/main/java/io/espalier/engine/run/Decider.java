@@ -93,12 +93,12 @@ final class Decider {
     Decided decide() {
         return request.replay().isPresent()
                 ? planned(replay(request.replay().get()))
-                : decide(request.decision().orElseThrow());
+                : planned(decided(request.decision().orElseThrow()));
     }
 
-    /** Decides in one of several ways. */
+    /** Decides in one of several ways, and leaves it to whoever takes the decision to tell so. */
     Decided decide(Decision decision) {
-        return planned(decided(decision));
+        return decided(decision);
     }
 
     /**
@@ -150,7 +150,13 @@ final class Decider {
             events.accept(AnalysisMessages.groupsFound(groups, analysis));
         }
         events.accept(WorkMessages.inStep(Work.WORK_PLAN, step));
-        return Decided.of(plan.withoutRecovery(), PlanReplay.removal(plan, analysis.coupling()), names(plan, groups));
+        return Decided.of(
+                plan.withoutRecovery(),
+                PlanReplay.removal(plan, analysis.coupling()),
+                names(plan, groups),
+                plan.settings().latencyTable().stream()
+                        .map(digest -> "the plan was decided by the latency table with SHA-256 " + digest)
+                        .toList());
     }
 
     private Decided decided(Decision decision) {
@@ -376,7 +382,8 @@ final class Decider {
                 inputs(),
                 calibration,
                 decision.loss().map(Decider::scored),
-                decision.recipe());
+                decision.recipe(),
+                Optional.empty());
     }
 
     private static ScoredLoss scored(ChosenLoss loss) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.CorrectionSearch;
+import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.RunContext;
 import java.util.ArrayList;
@@ -32,28 +33,43 @@ final class TimedDecider {
         this.known = known;
     }
 
-    /** A decision with the events that tell it. */
-    private record Attempt(Decided decided, List<Message> payloads) {}
+    /**
+     * A decision that may be taken.
+     *
+     * @param way how it was decided
+     * @param payloads of the events that tell how
+     */
+    record Attempt(Decision way, Decided decided, List<Message> payloads) {}
 
     /** What the request asks for. */
     Decided decide(Consumer<Message> events) {
         return request.decision()
-                .map(decision -> decide(decision, events))
+                .map(decision -> taken(decide(decision), events))
                 .orElseGet(new Decider(request, analysis, events, context, known)::decide);
     }
 
-    /** Decides in one of several ways. */
-    Decided decide(Decision way, Consumer<Message> events) {
-        boolean isTimed = way.target().metric() == Target.Metric.LATENCY
-                && !known.latencies().isSettled();
-        Attempt attempt = isTimed ? timed(way) : attempt(way);
+    /** Decides in one of several ways, which may all be timed before one is taken. */
+    Attempt decide(Decision way) {
+        return isTimed(way) && !known.latencies().isSettled() ? timed(way) : attempt(way);
+    }
+
+    /** Takes a decision: its plan names the table of latencies as it is now. */
+    Decided taken(Attempt attempt, Consumer<Message> events) {
+        Decided decided = isTimed(attempt.way())
+                ? attempt.decided().timedBy(LatencyFile.digest(known.latencies().begin()))
+                : attempt.decided();
         attempt.payloads().forEach(events);
-        return attempt.decided();
+        events.accept(DecisionMessages.planned(decided));
+        return decided;
+    }
+
+    private static boolean isTimed(Decision way) {
+        return way.target().metric() == Target.Metric.LATENCY;
     }
 
     private Attempt attempt(Decision way) {
         List<Message> payloads = new ArrayList<>();
-        return new Attempt(new Decider(request, analysis, payloads::add, context, known).decide(way), payloads);
+        return new Attempt(way, new Decider(request, analysis, payloads::add, context, known).decide(way), payloads);
     }
 
     private Attempt timed(Decision way) {

@@ -1,11 +1,11 @@
 package io.espalier.engine.run;
 
-import com.google.protobuf.Message;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.run.TimedDecider.Attempt;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.VerificationOptions;
@@ -54,21 +54,18 @@ final class Trials {
     /**
      * A way that was carried out.
      *
-     * @param way how channels are chosen
-     * @param decided what it removes
-     * @param payloads of the events that tell so; they are emitted when the way is taken
+     * @param attempt what it removes
      * @param deviation of the outputs
      */
-    record Trial(Decision way, Decided decided, List<Message> payloads, double deviation) {
+    private record Trial(Attempt attempt, double deviation) {
 
-        Decided emitted(Events events) {
-            payloads.forEach(events::emit);
-            return decided;
+        Decision way() {
+            return attempt.way();
         }
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s: %.3f", name(way), deviation);
+            return String.format(Locale.ROOT, "%s: %.3f", name(way()), deviation);
         }
     }
 
@@ -89,7 +86,7 @@ final class Trials {
 
     /** What the best way decides, or the only one. */
     Decided decided(Events events) {
-        return best().map(trial -> trial.emitted(events))
+        return best().map(trial -> decider().taken(trial.attempt(), events::emit))
                 .orElseGet(() -> decider().decide(events::emit));
     }
 
@@ -182,10 +179,9 @@ final class Trials {
     }
 
     private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {
-        List<Message> payloads = new ArrayList<>();
         try {
-            Decided decided = decider().decide(way, payloads::add);
-            return Optional.of(new Trial(way, decided, payloads, deviation(wanted, outputs(pruned(decided)))));
+            Attempt attempt = decider().decide(way);
+            return Optional.of(new Trial(attempt, deviation(wanted, outputs(pruned(attempt.decided())))));
         } catch (InvalidInputException e) {
             if (!mayFail) {
                 throw e;

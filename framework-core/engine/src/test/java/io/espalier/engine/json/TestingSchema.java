@@ -42,6 +42,8 @@ public final class TestingSchema {
                 && (!rule.has("type") || isOfType(value, rule.get("type").textValue()))
                 && (!rule.has("minimum")
                         || value.doubleValue() >= rule.get("minimum").doubleValue())
+                && (!rule.has("exclusiveMinimum")
+                        || value.doubleValue() > rule.get("exclusiveMinimum").doubleValue())
                 && (!rule.has("maximum")
                         || value.doubleValue() <= rule.get("maximum").doubleValue())
                 && (!rule.has("minLength")

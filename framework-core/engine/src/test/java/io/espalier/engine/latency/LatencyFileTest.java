@@ -3,6 +3,8 @@ package io.espalier.engine.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.engine.json.TestingSchema;
 import io.espalier.engine.latency.LatencyTable.Conditions;
 import io.espalier.engine.latency.LatencyTable.TimedMultiple;
 import io.espalier.engine.latency.TimedGroups.TimedWidth;
@@ -33,6 +35,8 @@ class LatencyFileTest {
                     List.of("a", "b"), 16, 0.5, List.of(new TimedWidth(8, 2.0 / 3), new TimedWidth(4, 0.1 + 0.2)))),
             Map.of("one", 0.9, "two", 1.1));
 
+    private static final TestingSchema SCHEMA = TestingSchema.of("latency.schema.json");
+
     @TempDir
     private Path folder;
 
@@ -49,6 +53,11 @@ class LatencyFileTest {
         assertThat(read(written())).isEqualTo(TABLE);
     }
 
+    @Test
+    void whatIsWrittenFitsTheSchema() throws IOException {
+        assertThat(SCHEMA.problems(new ObjectMapper().readTree(written()))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             'schemaVersion' : 1          | 'schemaVersion' : 7         | has schema version 7
@@ -57,10 +66,13 @@ class LatencyFileTest {
             'share' : 0.8                | 'share' : -0.8              | expected a number above 0
             'tool' :                     | 'tools' :                   | at $ the field 'tool' is missing
             """)
-    void whatIsNoTableIsRefusedWithThePlace(String right, String wrong, String says) {
+    void whatIsNoTableIsRefusedWithThePlace(String right, String wrong, String says) throws IOException {
         String broken = written().replaceFirst(Pattern.quote(right.replace('\'', '"')), wrong.replace('\'', '"'));
 
         assertThat(broken).isNotEqualTo(written());
+        assertThat(SCHEMA.problems(new ObjectMapper().readTree(broken)).isEmpty())
+                .as("widths that rise are nothing that a schema sees")
+                .isEqualTo(says.contains("widths fall"));
         assertThatThrownBy(() -> read(broken))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(says);

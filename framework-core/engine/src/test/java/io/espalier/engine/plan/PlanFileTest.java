@@ -96,7 +96,8 @@ class PlanFileTest {
                     random.nextBoolean()
                             ? Optional.empty()
                             : Optional.of(new ScoredLoss("mse", Map.of("output", "logits"))),
-                    random.nextBoolean() ? Optional.empty() : Optional.of("weights"));
+                    random.nextBoolean() ? Optional.empty() : Optional.of("weights"),
+                    random.nextBoolean() ? Optional.empty() : Optional.of("76543210".repeat(8)));
             Plan plan = new PlanMaker(network.coupling())
                     .plan(
                             "espalier test",

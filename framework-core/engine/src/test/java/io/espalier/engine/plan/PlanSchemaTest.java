@@ -59,7 +59,8 @@ class PlanSchemaTest {
                 Map.of("ratio", new InputValue(DataType.FLOAT32, List.of(2L), List.of(0.5, -2.0))),
                 Optional.of(new Calibration(List.of("weight-inputs"), 128, "cd".repeat(32))),
                 Optional.of(new ScoredLoss("cross-entropy", Map.of("smoothing", "0.1"))),
-                Optional.of("calibrated"));
+                Optional.of("calibrated"),
+                Optional.of("0f".repeat(32)));
         Atoms shared = new Atoms("w", Optional.empty(), 0, 1, List.of(2, 3), List.of(0, 1, 5));
         Atoms own = new Atoms("w", Optional.of(new Reader("y", 2)), 0, 1, List.of(6), List.of(3));
         Plan plan = new Plan(

@@ -46,6 +46,7 @@ class DecisionNotesTest {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         ScoreSummary scores = new ScoreSummary(0, 1, 2);
         return new Plan(

@@ -94,6 +94,8 @@ class LatencyTargetTest {
 
         without.prune();
 
+        assertThat(PlanFile.read(folder.resolve("b.onnx.plan.json")).settings().latencyTable())
+                .contains(LatencyFile.digest(table("a.onnx")));
         assertThat(folder.resolve("b.onnx.plan.json")).hasSameBinaryContentAs(folder.resolve("a.onnx.plan.json"));
         assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
         assertThat(folder.resolve("b.onnx.latency.json")).hasSameBinaryContentAs(folder.resolve("a.onnx.latency.json"));
@@ -111,6 +113,19 @@ class LatencyTargetTest {
 
         assertThat(PlanFile.bytes(plan)).isEqualTo(contentOf("a.onnx.plan.json"));
         assertThat(folder.resolve("b.plan.json.latency.json")).exists();
+    }
+
+    @Test
+    @DisplayName("A replay says which table decided")
+    void namedByReplay() {
+        PruningReport first = run("a.onnx", "latency=60%").prune();
+
+        PruningReport replayed = run("b.onnx", "latency=60%").replay(first.plan()).prune();
+
+        assertThat(replayed.notes())
+                .contains("the plan was decided by the latency table with SHA-256 "
+                        + LatencyFile.digest(table("a.onnx")));
+        assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
     }
 
     private byte[] contentOf(String name) {

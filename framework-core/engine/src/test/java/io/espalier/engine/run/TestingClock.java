@@ -4,6 +4,7 @@ import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.ForwardingModel;
 import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.ForwardingRunner;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.tensor.Tensor;
@@ -70,31 +71,18 @@ final class TestingClock extends ForwardingModel {
         return (channels + BLOCK - 1) / BLOCK;
     }
 
-    private record Timed(Runner runner, LongSupplier nanos) implements Runner {
+    private static final class Timed extends ForwardingRunner {
 
-        @Override
-        public List<String> inputs() {
-            return runner.inputs();
-        }
+        private final LongSupplier nanos;
 
-        @Override
-        public List<String> outputs() {
-            return runner.outputs();
-        }
-
-        @Override
-        public Map<String, Tensor> run(Map<String, Tensor> given) {
-            return runner.run(given);
+        Timed(Runner runner, LongSupplier nanos) {
+            super(runner);
+            this.nanos = nanos;
         }
 
         @Override
         public Duration time(Map<String, Tensor> given) {
             return Duration.ofNanos(nanos.getAsLong());
-        }
-
-        @Override
-        public void close() {
-            runner.close();
         }
     }
 }

@@ -12,6 +12,7 @@ import io.espalier.graph.operator.Operators;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.ForwardingModel;
 import io.espalier.spi.adapter.Model;
+import io.espalier.spi.execution.ForwardingRunner;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.execution.Runner;
 import io.espalier.spi.execution.Session;
@@ -184,36 +185,31 @@ final class BlockwiseProofTest {
 
         @Override
         public Session prepare(Graph graph, Settings settings, Map<String, String> state) {
-            Session runner = TestingPruning.EXECUTOR.prepare(graph, settings, state);
+            Session session = TestingPruning.EXECUTOR.prepare(graph, settings, state);
             together = Math.max(together, ++open);
             heaviest = Math.max(heaviest, Blocks.weigh(graph));
-            return new Session() {
-                @Override
-                public List<String> inputs() {
-                    return runner.inputs();
-                }
+            return new Counted(session);
+        }
 
-                @Override
-                public List<String> outputs() {
-                    return runner.outputs();
-                }
+        private final class Counted extends ForwardingRunner implements Session {
 
-                @Override
-                public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-                    return runner.run(inputs);
-                }
+            private final Session session;
 
-                @Override
-                public Map<String, Tensor> state() {
-                    return runner.state();
-                }
+            Counted(Session session) {
+                super(session);
+                this.session = session;
+            }
 
-                @Override
-                public void close() {
-                    open--;
-                    runner.close();
-                }
-            };
+            @Override
+            public Map<String, Tensor> state() {
+                return session.state();
+            }
+
+            @Override
+            public void close() {
+                open--;
+                super.close();
+            }
         }
     }
 

@@ -52,6 +52,11 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
             throw InputRefusedException.request(
                     "a plan measures nothing, so an accuracy cannot be its target; prune to it, which writes the plan too");
         }
+        if (settings.isDepthFound) {
+            throw InputRefusedException.request(
+                    "a plan measures nothing, so how many residual blocks are left out cannot be"
+                            + " found for it; give their number, or prune, which writes the plan too");
+        }
         return new PruningRequest(
                 extensions.input(model, extensions.given(settings.inputs)),
                 Optional.of(settings.decision(extensions)),

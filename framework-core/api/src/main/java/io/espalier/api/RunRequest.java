@@ -137,6 +137,14 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
         return selected("depth", each -> each.depth = blocks);
     }
 
+    /**
+     * Tries how many residual blocks are left out before channels are removed to meet the target, none among them, and takes the number
+     * with which the outputs for calibration data change least after the repair.
+     */
+    public final R depthFound() {
+        return selected("depth", each -> each.isDepthFound = true);
+    }
+
     /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */
     public final R minKeep(double share) {
         return selected("min-keep", each -> each.minKeep = share);

@@ -56,6 +56,9 @@ final class RunSettings implements Cloneable {
     String control = Control.NONE.toString();
     OptionalInt steps = OptionalInt.empty();
     int depth;
+    /** Whether the number of residual blocks is found by trying some. */
+    boolean isDepthFound;
+
     double minKeep = 0.1;
     /** Empty where the runtime decides. */
     OptionalInt roundTo = OptionalInt.empty();
@@ -339,18 +342,31 @@ final class RunSettings implements Cloneable {
     /** How many residual blocks are left out, which are compared on the calibration data where there is some. */
     private Depth depth(Extensions extensions) {
         ValidSetting.of("depth", depth, depth >= 0, "give how many residual blocks are left out, or 0");
-        if (depth > 0 && (train.isPresent() || scheduled.isAsked())) {
+        if ((depth > 0 || isDepthFound) && (train.isPresent() || scheduled.isAsked())) {
             throw InputRefusedException.request("residual blocks are left out of trained models; leave out --depth, or"
                     + " prune after the training");
         }
-        if (depth > 0 && isTimed()) {
-            throw InputRefusedException.request(
-                    "a latency is predicted from cuts of the whole model; leave out --depth, or"
-                            + " give another target, such as macs=50%");
+        if (isDepthFound) {
+            return Depth.found(tried(extensions));
         }
         return depth == 0
                 ? Depth.NONE
                 : new Depth(depth, calibration().map(examples -> open(CALIBRATION, examples, extensions)));
+    }
+
+    /** What numbers of residual blocks are tried on. */
+    private Dataset tried(Extensions extensions) {
+        if (repair().isEmpty() || calibration().isEmpty()) {
+            throw InputRefusedException.request(
+                    "how many residual blocks are left out is found by cuts whose weights are"
+                            + " repaired; give calibration data, or the number of blocks");
+        }
+        if (SearchSettings.isAsked(target) || isTimed()) {
+            throw InputRefusedException.request(
+                    "how many residual blocks are left out is found for a budget that takes no"
+                            + " search and no clock, such as macs=50%; give one, or the number of blocks");
+        }
+        return open(CALIBRATION, calibration().orElseThrow(), extensions);
     }
 
     private Target target() {
@@ -482,7 +498,7 @@ final class RunSettings implements Cloneable {
             return all;
         }
         all.put("target", target.orElse(""));
-        all.put("depth", Integer.toString(depth));
+        all.put("depth", isDepthFound ? "auto" : Integer.toString(depth));
         recipeName().ifPresent(name -> all.put("recipe", name));
         if (others().isEmpty()) {
             way().settings().forEach(all::put);

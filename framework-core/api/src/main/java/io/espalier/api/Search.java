@@ -128,6 +128,7 @@ public record Search(
                         .toList(),
                 record.chosen().map(SearchRecord.CurvePoint::number),
                 record.arguments(),
-                record.latencyTable().map(table -> new LatencyTable(file.resolveSibling(table.file()), table.digest())));
+                record.latencyTable()
+                        .map(table -> new LatencyTable(file.resolveSibling(table.file()), table.digest())));
     }
 }

@@ -122,7 +122,8 @@ final class ArgumentFiles {
         List<ArgumentEntry> entries =
                 new ArrayList<>(List.of(new ArgumentEntry(file, "target", List.of(point.target()))));
         search.latencyTable()
-                .ifPresent(table -> entries.add(new ArgumentEntry(file, "latency-table", List.of(table.file().toString()))));
+                .ifPresent(table -> entries.add(new ArgumentEntry(
+                        file, "latency-table", List.of(table.file().toString()))));
         search.arguments().forEach((key, each) -> entries.add(new ArgumentEntry(file, key, each)));
         add(entries);
     }

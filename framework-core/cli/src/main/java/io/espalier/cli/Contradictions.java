@@ -1,6 +1,7 @@
 package io.espalier.cli;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import picocli.CommandLine.ParseResult;
 
 /** Finds flags that do not go together, before any work is done. */
@@ -32,7 +33,7 @@ final class Contradictions {
 
     /** Throws a usage failure when nothing says what shall remain. */
     static void check(SelectionOptions selection, ParseResult typed) {
-        if (selection.target == null && selection.depth == 0) {
+        if (selection.target == null && selection.depth().equals(OptionalInt.of(0))) {
             String replay = typed.commandSpec().findOption("--plan") == null ? "" : ", or --plan to replay a plan";
             throw Failure.usage(
                     "nothing says what shall remain; give --target, for instance --target macs=50%" + replay);

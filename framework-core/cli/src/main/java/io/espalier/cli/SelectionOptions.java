@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
@@ -126,13 +127,15 @@ final class SelectionOptions {
 
     @Option(
             names = "--depth",
-            paramLabel = "N",
+            paramLabel = "N|auto",
             defaultValue = "0",
             description =
                     "Leave out N residual blocks, as of ResNets and transformers, before channels are removed: those"
                             + " without which the outputs for --calibration, or else for random inputs, change least. Without"
-                            + " --target nothing more is removed (default: ${DEFAULT-VALUE}).")
-    int depth;
+                            + " --target nothing more is removed. With 'prune', auto tries none, one and more with the same --target,"
+                            + " and takes the number with which the outputs for --calibration change least (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String depth;
 
     @Option(
             names = "--steps",
@@ -201,13 +204,24 @@ final class SelectionOptions {
         asked = latencyTable == null ? asked : asked.latencyTable(latencyTable);
         asked = latencyTime == null ? asked : asked.latencyTime(latencyTime);
         asked = latencyThreads == null ? asked : asked.latencyThreads(latencyThreads);
-        asked = depth == 0 ? asked : asked.depth(depth);
+        OptionalInt blocks = depth();
+        asked = blocks.isEmpty() ? asked.depthFound() : blocks.getAsInt() == 0 ? asked : asked.depth(blocks.getAsInt());
         return asked.minKeep(share(minKeep))
                 .control(control)
                 .heads(heads)
                 .ignore(ignore.toArray(String[]::new))
                 .only(only.toArray(String[]::new))
                 .seed(seed);
+    }
+
+    /** How many residual blocks are left out; empty where that is to be found. */
+    OptionalInt depth() {
+        try {
+            return depth.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(depth));
+        } catch (NumberFormatException e) {
+            throw Failure.usage(
+                    "--depth cannot be '" + depth + "'; give how many residual blocks are left out, or auto");
+        }
     }
 
     /** Whether the target is a latency, for which a table is written. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.engine.json.JsonDocument;
 import io.espalier.engine.json.JsonPlace;
 import io.espalier.engine.latency.LatencyTable.Conditions;
+import io.espalier.engine.latency.LatencyTable.Rest;
 import io.espalier.engine.latency.LatencyTable.TimedMultiple;
 import io.espalier.engine.latency.TimedGroups.TimedWidth;
 import io.espalier.spi.InvalidInputException;
@@ -37,6 +38,11 @@ public final class LatencyFile {
         ObjectNode inputs = measured.putObject("inputs");
         conditions.inputs().forEach((name, shape) -> shape.forEach(inputs.putArray(name)::add));
         json.put("nanos", table.nanos());
+        if (!table.rest().equals(Rest.WHOLE)) {
+            ObjectNode rest = json.putObject("rest");
+            table.rest().blocks().forEach(rest.putArray("blocks")::add);
+            rest.put("share", exact(table.rest().share()));
+        }
         ArrayNode multiples = json.putArray("multiples");
         table.multiples()
                 .forEach(each -> multiples
@@ -89,12 +95,21 @@ public final class LatencyFile {
                 model.required("digest").nonEmptyText(),
                 conditions(fields.required("conditions").object()),
                 fields.required("nanos").integer(1),
+                fields.has("rest") ? rest(fields.required("rest")) : Rest.WHOLE,
                 fields.required("multiples").list(LatencyFile::multiple),
                 fields.required("groups").list(LatencyFile::groups),
                 fields.required("corrections").map(LatencyFile::positive));
         model.done();
         fields.done();
         return table;
+    }
+
+    private static Rest rest(JsonPlace place) {
+        JsonPlace.Fields fields = place.object();
+        Rest rest =
+                new Rest(fields.required("blocks").list(JsonPlace::nonEmptyText), positive(fields.required("share")));
+        fields.done();
+        return rest;
     }
 
     private static Conditions conditions(JsonPlace.Fields fields) {

@@ -36,7 +36,7 @@ public final class LatencyModel {
      * @param correction see {@link LatencyTable#corrections}
      */
     public LatencyModel(LatencyTable table, List<Group> groups, RemovalCosts costs, double correction) {
-        this.nanos = table.nanos();
+        this.nanos = table.restNanos();
         this.correction = correction;
         this.costs = costs;
         this.groups = List.copyOf(groups);
@@ -60,7 +60,7 @@ public final class LatencyModel {
                 .computeIfAbsent(removed, number -> macs - costs.macs(Removal.of(last(groups.get(group), number))));
     }
 
-    /** Nanoseconds of the original. */
+    /** Nanoseconds before anything is removed of a group. */
     public long nanos() {
         return nanos;
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param model digest of the model
  * @param conditions where and how it was measured
  * @param nanos median time of the original
+ * @param rest what is left without residual blocks, of which all other times are shares
  * @param multiples times of the network with all its groups cut, by the multiple that widths are rounded up to
  * @param groups times by widths of groups
  * @param corrections by what was measured of cut networks: how much more a cut saves than single groups say, by the way of deciding, or by
@@ -27,6 +28,7 @@ public record LatencyTable(
         String model,
         Conditions conditions,
         long nanos,
+        Rest rest,
         List<TimedMultiple> multiples,
         List<TimedGroups> groups,
         Map<String, Double> corrections) {
@@ -59,10 +61,31 @@ public record LatencyTable(
     }
 
     /**
+     * What is left of a network without some of its residual blocks.
+     *
+     * @param blocks the sums in which those end that are left out
+     * @param share of the time of the original, above 0; 1 where there are none
+     */
+    public record Rest(List<String> blocks, double share) {
+
+        /** All of the original. */
+        public static final Rest WHOLE = new Rest(List.of(), 1);
+
+        public Rest {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** Nanoseconds of what is left without residual blocks, of which times of groups and multiples are shares. */
+    public long restNanos() {
+        return Math.max(1, Math.round(rest.share() * nanos));
+    }
+
+    /**
      * The time with widths that are multiples of a number.
      *
-     * @param share of the time of the original
-     * @param macs multiply-accumulates as a share of those of the original
+     * @param share of the time with all widths
+     * @param macs multiply-accumulates as a share of those with all widths
      */
     public record TimedMultiple(int multiple, double share, double macs) {
 
@@ -110,12 +133,12 @@ public record LatencyTable(
     public LatencyTable with(List<TimedGroups> more) {
         List<TimedGroups> all = new ArrayList<>(groups);
         all.addAll(more);
-        return new LatencyTable(tool, file, model, conditions, nanos, multiples, all, corrections);
+        return new LatencyTable(tool, file, model, conditions, nanos, rest, multiples, all, corrections);
     }
 
     /** The table with the times of multiples. */
     public LatencyTable withMultiples(List<TimedMultiple> timed) {
-        return new LatencyTable(tool, file, model, conditions, nanos, timed, groups, corrections);
+        return new LatencyTable(tool, file, model, conditions, nanos, rest, timed, groups, corrections);
     }
 
     /** The table with the correction for a target in one way of deciding. */
@@ -127,6 +150,6 @@ public record LatencyTable(
     public LatencyTable corrected(String way, double correction) {
         Map<String, Double> changed = new TreeMap<>(corrections);
         changed.put(way, correction);
-        return new LatencyTable(tool, file, model, conditions, nanos, multiples, groups, changed);
+        return new LatencyTable(tool, file, model, conditions, nanos, rest, multiples, groups, changed);
     }
 }

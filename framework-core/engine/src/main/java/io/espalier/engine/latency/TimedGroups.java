@@ -21,7 +21,7 @@ public record TimedGroups(List<String> groups, int channels, double part, List<T
      * A time at a width.
      *
      * @param width channels that are left of each group, at least 1
-     * @param share time of the cut network as a share of that of the original, above 0
+     * @param share time of the cut network as a share of that with all widths, above 0
      */
     public record TimedWidth(int width, double share) {}
 

@@ -62,7 +62,7 @@ public record WidthCurve(List<Integer> widths, List<Double> shares) {
         return widths.get(widths.size() - 1);
     }
 
-    /** The share of the original's time that a cut to a width saves; below the narrowest that was timed, what that one saves. */
+    /** The share of the whole time that a cut to a width saves; below the narrowest that was timed, what that one saves. */
     public double saved(int width) {
         for (int i = 1; i < widths.size(); i++) {
             if (width >= widths.get(i)) {

@@ -66,8 +66,7 @@ public record Plan(
     }
 
     private Plan with(Settings how, Optional<Recovery> recorded) {
-        return new Plan(
-                tool, model, how, original, predicted, blocks, groups, ignored, frozen, statistics, recorded);
+        return new Plan(tool, model, how, original, predicted, blocks, groups, ignored, frozen, statistics, recorded);
     }
 
     /** Number of channels that go. */

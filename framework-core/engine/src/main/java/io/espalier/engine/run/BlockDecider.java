@@ -9,6 +9,7 @@ import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
+import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,27 @@ import java.util.Set;
 
 /**
  * Decides which residual blocks are left out, or takes them from a plan: one after the other, each time the one without which
- * the outputs differ least from those of the original.
+ * the outputs differ least from those of the original. Not thread-safe.
  */
 final class BlockDecider {
 
     private final PruningRequest request;
     private final Analysis analysis;
     private final EngineContext context;
+    private Optional<BlockScores> scores = Optional.empty();
+
+    /**
+     * Blocks that were chosen.
+     *
+     * @param rest what is left without them
+     * @param blocks what the plan says of them
+     */
+    private record Chosen(Shortened rest, List<PlannedBlock> blocks) {
+
+        static Chosen none(Graph graph) {
+            return new Chosen(Shortened.whole(graph), List.of());
+        }
+    }
 
     BlockDecider(PruningRequest request, Analysis analysis, EngineContext context) {
         this.request = request;
@@ -58,28 +73,48 @@ final class BlockDecider {
     }
 
     private Analysis shortened(Decision decision) {
-        Shortened rest = Shortened.whole(analysis.model().graph());
         int wanted = decision.depth().blocks();
-        List<ResidualBlock> first = offered(rest, decision);
-        if (first.size() < wanted) {
-            throw tooMany(wanted, first.size());
+        Chosen chosen = Chosen.none(analysis.model().graph());
+        int there = offered(chosen.rest(), decision).size();
+        if (there < wanted) {
+            throw tooMany(wanted, there);
         }
-        List<PlannedBlock> chosen = new ArrayList<>();
-        BlockScores scores = BlockScores.of(decision, request, analysis, context);
-        while (chosen.size() < wanted) {
-            List<ResidualBlock> offered = offered(rest, decision);
-            if (offered.isEmpty()) {
-                throw tooMany(wanted, chosen.size());
-            }
-            context.progress("choosing residual blocks", chosen.size(), wanted);
-            double[] deviations = scores.without(rest, offered);
-            int least = least(controlled(decision, chosen.size(), deviations));
-            Shortened next = rest.without(offered.get(least));
-            chosen.add(planned(offered.get(least), deviations[least], rest, next));
-            rest = next;
+        for (int number = 0; number < wanted; number++) {
+            context.progress("choosing residual blocks", number, wanted);
+            int found = number;
+            chosen = next(chosen, decision).orElseThrow(() -> tooMany(wanted, found));
         }
         context.progress("choosing residual blocks", wanted, wanted);
-        return without(rest, chosen);
+        return without(chosen);
+    }
+
+    /** What is left of the model without one block more than are left out; empty where there is no other. */
+    Optional<Analysis> next(Analysis before) {
+        return next(
+                        new Chosen(before.shortened(), before.blocks()),
+                        request.decision().orElseThrow())
+                .map(this::without);
+    }
+
+    private Analysis without(Chosen chosen) {
+        return without(chosen.rest(), chosen.blocks());
+    }
+
+    /** The same with one block more: that without which the outputs differ least from those of the original. */
+    private Optional<Chosen> next(Chosen chosen, Decision decision) {
+        List<ResidualBlock> offered = offered(chosen.rest(), decision);
+        if (offered.isEmpty()) {
+            return Optional.empty();
+        }
+        if (scores.isEmpty()) {
+            scores = Optional.of(BlockScores.of(decision, request, analysis, context));
+        }
+        double[] deviations = scores.get().without(chosen.rest(), offered);
+        int least = least(controlled(decision, chosen.blocks().size(), deviations));
+        Shortened rest = chosen.rest().without(offered.get(least));
+        List<PlannedBlock> blocks = new ArrayList<>(chosen.blocks());
+        blocks.add(planned(offered.get(least), deviations[least], chosen.rest(), rest));
+        return Optional.of(new Chosen(rest, blocks));
     }
 
     private double[] controlled(Decision decision, int step, double[] deviations) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Times networks with channels removed in the native runtime, in turn with the original, so that all see the same weather. Not
- * thread-safe.
+ * Times networks with residual blocks and channels removed in the native runtime, in turn with a larger one, so that all see the same
+ * weather. Not thread-safe.
  */
 final class CutTimer implements AutoCloseable {
 
@@ -33,22 +33,32 @@ final class CutTimer implements AutoCloseable {
     private final Analysis analysis;
     private final Map<String, Tensor> inputs;
     private final RunContext context;
-    private final Runner original;
+    private final Runner whole;
     private final double loading;
     private final long nanos;
 
-    CutTimer(PruningRequest request, Analysis analysis, Map<String, Tensor> inputs, RunContext context) {
+    /**
+     * A timer.
+     *
+     * @param left the blocks that the larger network is without
+     */
+    CutTimer(
+            PruningRequest request,
+            Analysis analysis,
+            Map<String, Tensor> inputs,
+            RunContext context,
+            List<Edit.Bypass> left) {
         this.request = request;
         this.analysis = analysis;
         this.inputs = inputs;
         this.context = context;
         long begun = System.nanoTime();
-        this.original = runner(List.of());
+        this.whole = runner(List.copyOf(left));
         this.loading = (System.nanoTime() - begun) / 1e9;
         try {
             this.nanos = measured();
         } catch (RuntimeException e) {
-            original.close();
+            whole.close();
             throw e;
         }
     }
@@ -56,12 +66,12 @@ final class CutTimer implements AutoCloseable {
     private long measured() {
         double first = 0;
         for (int i = 0; i < WARM_UP; i++) {
-            first = time(original);
+            first = time(whole);
         }
         double[] times = new double[runs(seconds() * PART / first * 1e9)];
         for (int i = 0; i < times.length; i++) {
             context.checkCancelled();
-            times[i] = time(original);
+            times[i] = time(whole);
         }
         return Math.round(median(times));
     }
@@ -70,7 +80,7 @@ final class CutTimer implements AutoCloseable {
         return (int) Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, affordable));
     }
 
-    /** Nanoseconds of the original, as a median. */
+    /** Nanoseconds of the larger network, as a median. */
     long nanos() {
         return nanos;
     }
@@ -95,7 +105,7 @@ final class CutTimer implements AutoCloseable {
         return rounds(models, seconds() * PART);
     }
 
-    /** Median times of cuts as shares of that of the original. */
+    /** Median times of cuts as shares of that of the larger network. */
     List<Double> shares(List<Removal> cuts, int rounds) {
         List<Runner> runners = new ArrayList<>();
         try {
@@ -110,11 +120,11 @@ final class CutTimer implements AutoCloseable {
         double[][] shares = new double[runners.size()][rounds];
         for (int round = -WARM_UP; round < rounds; round++) {
             context.checkCancelled();
-            double whole = time(original);
+            double longer = time(whole);
             for (int i = 0; i < shares.length; i++) {
-                // Who follows the original alternates: it finds other caches than the rest.
+                // Who follows the larger one alternates: it finds other caches than the rest.
                 int next = Math.floorMod(i + round, shares.length);
-                shares[next][Math.max(round, 0)] = time(runners.get(next)) / whole;
+                shares[next][Math.max(round, 0)] = time(runners.get(next)) / longer;
             }
         }
         return Arrays.stream(shares).map(CutTimer::median).toList();
@@ -132,7 +142,8 @@ final class CutTimer implements AutoCloseable {
     }
 
     private Runner runner(Removal cut) {
-        return runner(Surgery.prune(analysis.model().graph(), analysis.shapes(), analysis.coupling(), cut)
+        return runner(Surgery.prune(analysis.graph(), analysis.shapes(), analysis.coupling(), cut)
+                .after(analysis.shortened().edits())
                 .edits());
     }
 
@@ -191,6 +202,6 @@ final class CutTimer implements AutoCloseable {
 
     @Override
     public void close() {
-        original.close();
+        whole.close();
     }
 }

@@ -237,6 +237,7 @@ final class Decider {
         private final Widths widths;
         private final Settings settings;
         private final RemovalCosts costs;
+        private final Optional<LatencyTable> timed;
         private final Optional<LatencyModel> latency;
         private final SparsityAllocation spread;
 
@@ -261,11 +262,11 @@ final class Decider {
                     .map(group -> group.changed(
                             remaining -> decision.normalisation().of(controlled(group.group(), remaining))))
                     .toList();
-            Optional<LatencyTable> table = timed();
-            this.widths = widths(decision, table);
+            this.timed = timed();
+            this.widths = widths(decision, timed);
             this.settings = settings(decision, widths, scored.data());
             this.costs = costs(settings);
-            this.latency = table.map(times -> known.latencies().model(decision, offered(), costs));
+            this.latency = timed.map(times -> known.latencies().model(decision, offered(), costs));
             this.spread = spread(decision, scores, costs, latency);
         }
 
@@ -293,7 +294,8 @@ final class Decider {
         }
 
         private Target remaining(Target target) {
-            return analysis.blocks().isEmpty() ? target : analysis.target(target);
+            return timed.map(table -> target.ofTotal(table.nanos()))
+                    .orElseGet(() -> analysis.blocks().isEmpty() ? target : analysis.target(target));
         }
 
         /** Removes what a part of the way to the target asks for. */

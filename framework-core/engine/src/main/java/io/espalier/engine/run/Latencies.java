@@ -6,15 +6,19 @@ import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.latency.LatencyModel;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.latency.LatencyTable.Conditions;
+import io.espalier.engine.latency.LatencyTable.Rest;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
+import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.execution.ExecutionException;
 import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,8 @@ import java.util.function.Function;
 
 /** What a network takes at several widths: measured when a decision asks for it, or read from a table. Not thread-safe. */
 final class Latencies {
+
+    private static final Removal NOTHING = Removal.of(new BitSet());
 
     private final PruningRequest request;
     private final Analysis analysis;
@@ -75,7 +81,7 @@ final class Latencies {
         notes.add(sentence);
     }
 
-    /** Makes sure that the time of the original is known. */
+    /** Makes sure that the times before anything is removed of a group are known. */
     LatencyTable begin() {
         table = table.or(() -> Optional.of(timing.table().map(this::checked).orElseGet(this::begun)));
         return table.get();
@@ -97,9 +103,18 @@ final class Latencies {
         return new LatencyModel(known, groups, costs, correction(decision));
     }
 
-    /** The time that a removal leaves, as a share of that of the original. */
+    /** The time that a removal leaves, as a share of that with all channels. */
     double share(Removal removal) {
-        return timed(timer -> timer.shares(List.of(removal), timer.rounds(1)).get(0));
+        return share(removal, blocks());
+    }
+
+    private double share(Removal removal, List<Edit.Bypass> left) {
+        return timed(
+                left, timer -> timer.shares(List.of(removal), timer.rounds(1)).get(0));
+    }
+
+    private List<Edit.Bypass> blocks() {
+        return analysis.shortened().edits();
     }
 
     /** Corrects what is predicted for a decision. */
@@ -135,7 +150,7 @@ final class Latencies {
                     + missing.get(0).channels().size()
                     + " channels; it was measured for other settings. Measure again, without --latency-table.");
         }
-        return timed(timer -> {
+        return timed(blocks(), timer -> {
             TimedCuts cuts = new TimedCuts(analysis, costs, timer, context);
             LatencyTable more = known.with(cuts.of(missing));
             return decision.widths().isAuto() && more.multiples().isEmpty()
@@ -150,10 +165,19 @@ final class Latencies {
                 request.input().file().getFileName().toString(),
                 analysis.model().digest(),
                 conditions(),
-                timed(CutTimer::nanos),
+                timed(List.of(), CutTimer::nanos),
+                rest(),
                 List.of(),
                 List.of(),
                 Map.of());
+    }
+
+    private Rest rest() {
+        return blocks().isEmpty() ? Rest.WHOLE : new Rest(sums(), share(NOTHING, List.of()));
+    }
+
+    private List<String> sums() {
+        return analysis.blocks().stream().map(PlannedBlock::sum).toList();
     }
 
     /** A table, if it belongs to this model and to these conditions. */
@@ -181,7 +205,8 @@ final class Latencies {
         Conditions there = given.conditions();
         return other("runtime", there.runtime(), here.runtime())
                 .or(() -> other("number of threads", there.threads(), here.threads()))
-                .or(() -> other("shape of inputs", there.inputs(), here.inputs()));
+                .or(() -> other("shape of inputs", there.inputs(), here.inputs()))
+                .or(() -> other("choice of residual blocks", given.rest().blocks(), sums()));
     }
 
     private static Optional<String> other(String what, Object there, Object here) {
@@ -210,14 +235,19 @@ final class Latencies {
                 .make(request.verification().seed(), analysis.costs().symbols());
     }
 
-    private <T> T timed(Function<CutTimer, T> measurement) {
+    /**
+     * Measures.
+     *
+     * @param left the blocks that the larger network is without, which others are timed in turn with
+     */
+    private <T> T timed(List<Edit.Bypass> left, Function<CutTimer, T> measurement) {
         if (!VerificationOptions.fits(
                 analysis.model().graph(), request.verification().memory())) {
             throw new InvalidInputException(
                     "The latency of the model cannot be measured: the runtime would need more memory"
                             + " than the verification may take; allow more with --verify-memory, or give another target.");
         }
-        try (CutTimer timer = new CutTimer(request, analysis, inputs(), context)) {
+        try (CutTimer timer = new CutTimer(request, analysis, inputs(), context, left)) {
             return measurement.apply(timer);
         } catch (ExecutionException e) {
             throw new InvalidInputException(

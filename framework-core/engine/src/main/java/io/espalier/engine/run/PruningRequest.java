@@ -110,6 +110,14 @@ public record PruningRequest(
                 repair);
     }
 
+    /** This request with so many residual blocks left out, in all its ways to decide. */
+    PruningRequest without(int blocks) {
+        return with(
+                decision.map(each -> each.without(blocks)),
+                alternatives.stream().map(each -> each.without(blocks)).toList(),
+                repair);
+    }
+
     private PruningRequest with(Optional<Decision> decided, List<Decision> others, Optional<Repair> repaired) {
         return new PruningRequest(
                 input,
@@ -288,6 +296,10 @@ public record PruningRequest(
             return with(target, steps, depth, limits, calibration);
         }
 
+        private Decision without(int blocks) {
+            return without(new Depth(blocks, depth.examples()));
+        }
+
         /** This decision without some residual blocks. */
         public Decision without(Depth blocks) {
             return with(target, steps, blocks, calibration);
@@ -373,16 +385,27 @@ public record PruningRequest(
     /**
      * How many residual blocks are left out.
      *
-     * @param blocks their number
-     * @param examples what they are compared on; empty for random inputs
+     * @param blocks their number; 0 until it is found
+     * @param isFound whether the number is found by trying some
+     * @param examples what blocks are compared on; empty for random inputs
      */
-    public record Depth(int blocks, Optional<Dataset> examples) {
+    public record Depth(int blocks, boolean isFound, Optional<Dataset> examples) {
 
         /** None. */
         public static final Depth NONE = new Depth(0, Optional.empty());
 
+        /** So many. */
+        public Depth(int blocks, Optional<Dataset> examples) {
+            this(blocks, false, examples);
+        }
+
+        /** As many as are worth it. */
+        public static Depth found(Dataset examples) {
+            return new Depth(0, true, Optional.of(examples));
+        }
+
         private Depth on(Optional<Dataset> others) {
-            return new Depth(blocks, others);
+            return new Depth(blocks, isFound, others);
         }
     }
 

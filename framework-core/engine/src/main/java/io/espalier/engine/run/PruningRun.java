@@ -103,9 +103,10 @@ public final class PruningRun {
     private PruningReport prune(
             Model model, Outputs outputs, ResultFolder results, Events events, EngineContext context) {
         Analysis whole = analyse(model, events);
-        PruningRequest asked = SyntheticCalibration.made(request, whole, context);
-        Analysis analysis = new BlockDecider(asked, whole, context).decided();
-        Measurements measurements = new Measurements(analysis, asked, events, context);
+        PruningRequest calibrated = SyntheticCalibration.made(request, whole, context);
+        Measurements measurements = new Measurements(whole, calibrated, events, context);
+        Analysis analysis = shortened(calibrated, whole, measurements, context);
+        PruningRequest asked = calibrated.without(analysis.blocks().size());
         Latencies latencies = new Latencies(asked, analysis, context);
         KnownScores known = new KnownScores(latencies);
         Optional<SearchRecord> found = asked.search().map(search -> {
@@ -132,6 +133,13 @@ public final class PruningRun {
                 .setVerification(OutcomeMessages.outcome(report.verification()))
                 .build());
         return report;
+    }
+
+    private static Analysis shortened(
+            PruningRequest request, Analysis whole, Measurements measurements, EngineContext context) {
+        return request.decision().filter(decision -> decision.depth().isFound()).isPresent()
+                ? new DepthTrials(request, whole, measurements, context).best()
+                : new BlockDecider(request, whole, context).decided();
     }
 
     private Analysis analyse(Model model, Events events) {

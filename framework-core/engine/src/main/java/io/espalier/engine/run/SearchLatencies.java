@@ -73,7 +73,7 @@ final class SearchLatencies {
         try {
             Decided decided = new Decider(request, analysis, payload -> {}, context, known).decide(way);
             double predicted =
-                    (double) decided.reached() / known.latencies().begin().nanos();
+                    (double) decided.reached() / known.latencies().begin().restNanos();
             double share = known.latencies().share(decided.removal());
             return predicted < 1 && share < 1
                     ? OptionalDouble.of(known.latencies().correction(way) * (1 - share) / (1 - predicted))

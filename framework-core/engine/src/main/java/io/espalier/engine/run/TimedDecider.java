@@ -5,6 +5,7 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyFile;
+import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.RunContext;
 import java.util.ArrayList;
@@ -75,14 +76,16 @@ final class TimedDecider {
     private Attempt timed(Decision way) {
         Latencies latencies = known.latencies();
         Attempt next = attempt(way);
-        long nanos = latencies.table().orElseThrow().nanos();
+        LatencyTable table = latencies.begin();
+        double nanos = table.restNanos();
         CorrectionSearch<Attempt> search =
-                new CorrectionSearch<>((double) way.target().limit(nanos) / nanos, latencies.correction(way));
+                new CorrectionSearch<>(way.target().limit(table.nanos()) / nanos, latencies.correction(way));
         List<String> shares = new ArrayList<>();
         while (true) {
             double share = latencies.share(next.decided().removal());
-            shares.add(String.format(Locale.ROOT, "%.1f%%", 100 * share));
-            search.add(next, (double) next.decided().reached() / nanos, share);
+            shares.add(String.format(
+                    Locale.ROOT, "%.1f%%", 100 * share * table.rest().share()));
+            search.add(next, next.decided().reached() / nanos, share);
             if (search.isNear() || shares.size() == MOST_DECISIONS) {
                 break;
             }

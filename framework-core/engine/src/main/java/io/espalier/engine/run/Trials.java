@@ -1,5 +1,6 @@
 package io.espalier.engine.run;
 
+import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
 import io.espalier.engine.recover.RefittedFile;
@@ -57,7 +58,7 @@ final class Trials {
      * @param attempt what it removes
      * @param deviation of the outputs
      */
-    private record Trial(Attempt attempt, double deviation) {
+    record Trial(Attempt attempt, double deviation) {
 
         Decision way() {
             return attempt.way();
@@ -140,32 +141,60 @@ final class Trials {
         }
     }
 
+    /** The best way, carried out, also where it is the only one. */
+    Trial carriedOut() {
+        return least(all(ways()));
+    }
+
+    private static Trial least(List<Trial> trials) {
+        Trial best = trials.get(0);
+        for (Trial each : trials) {
+            best = each.deviation() < best.deviation() ? each : best;
+        }
+        return best;
+    }
+
     private Optional<Trial> best(List<Trial> trials) {
         if (trials.stream().allMatch(each -> Double.isNaN(each.deviation()))) {
             measurements.note("one way to choose channels was tried only: no output of the model varies with the"
                     + " calibration data");
             return Optional.empty();
         }
-        Trial best = trials.get(0);
-        for (Trial each : trials) {
-            best = each.deviation() < best.deviation() ? each : best;
-        }
+        Trial best = least(trials);
         measurements.note("of " + trials.size() + " ways to choose channels, '" + name(best.way())
                 + "' changes the outputs for calibration examples least (share of their variance: "
                 + String.join(", ", trials.stream().map(Trial::toString).toList()) + ")");
         return Optional.of(best);
     }
 
-    /** The first way can be carried out, or the run fails; of the others those that can. */
+    /** The ways that can be carried out. The first must be able to decide, and one of them to reach the target, or the run fails. */
     private List<Trial> all(List<Decision> ways) {
         List<Map<String, Tensor>> wanted = outputs(analysis.model().graph());
         List<Trial> trials = new ArrayList<>();
+        Optional<UnreachableTargetException> unreachable = Optional.empty();
         for (int i = 0; i < ways.size(); i++) {
             context.progress("trying ways to choose channels", i, ways.size());
-            trial(ways.get(i), i > 0, wanted).ifPresent(trials::add);
+            try {
+                trials.add(trial(ways.get(i), wanted));
+            } catch (UnreachableTargetException e) {
+                unreachable = unreachable.or(() -> Optional.of(e));
+                leftOut(ways.get(i), e);
+            } catch (InvalidInputException e) {
+                if (i == 0) {
+                    throw e;
+                }
+                leftOut(ways.get(i), e);
+            }
         }
         context.progress("trying ways to choose channels", ways.size(), ways.size());
+        if (trials.isEmpty()) {
+            throw unreachable.orElseThrow();
+        }
         return trials;
+    }
+
+    private void leftOut(Decision way, InvalidInputException e) {
+        measurements.note("the way to choose channels '" + name(way) + "' was left out: " + e.getMessage());
     }
 
     private boolean solvesTooMuch(Decision way) {
@@ -178,17 +207,9 @@ final class Trials {
                         > MOST_MACS;
     }
 
-    private Optional<Trial> trial(Decision way, boolean mayFail, List<Map<String, Tensor>> wanted) {
-        try {
-            Attempt attempt = decider().decide(way);
-            return Optional.of(new Trial(attempt, deviation(wanted, outputs(pruned(attempt.decided())))));
-        } catch (InvalidInputException e) {
-            if (!mayFail) {
-                throw e;
-            }
-            measurements.note("the way to choose channels '" + name(way) + "' was left out: " + e.getMessage());
-            return Optional.empty();
-        }
+    private Trial trial(Decision way, List<Map<String, Tensor>> wanted) {
+        Attempt attempt = decider().decide(way);
+        return new Trial(attempt, deviation(wanted, outputs(pruned(attempt.decided()))));
     }
 
     private TimedDecider decider() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.engine.json.TestingSchema;
 import io.espalier.engine.latency.LatencyTable.Conditions;
+import io.espalier.engine.latency.LatencyTable.Rest;
 import io.espalier.engine.latency.LatencyTable.TimedMultiple;
 import io.espalier.engine.latency.TimedGroups.TimedWidth;
 import io.espalier.spi.InvalidInputException;
@@ -30,6 +31,7 @@ class LatencyFileTest {
             "0".repeat(64),
             new Conditions("runtime 1.2", "processor", 2, 1, Map.of("x", List.of(1L, 3L))),
             123_456,
+            new Rest(List.of("sum"), 0.9),
             List.of(new TimedMultiple(1, 0.8, 0.5), new TimedMultiple(8, 2.0 / 3, 0.6)),
             List.of(new TimedGroups(
                     List.of("a", "b"), 16, 0.5, List.of(new TimedWidth(8, 2.0 / 3), new TimedWidth(4, 0.1 + 0.2)))),
@@ -51,6 +53,10 @@ class LatencyFileTest {
     @Test
     void whatIsWrittenIsReadToTheLastBit() throws IOException {
         assertThat(read(written())).isEqualTo(TABLE);
+        String whole = written().replaceFirst("(?s)\"rest\" : \\{.*?\\},", "");
+        assertThat(read(whole).rest()).isEqualTo(Rest.WHOLE);
+        assertThat(new String(LatencyFile.bytes(read(whole)), StandardCharsets.UTF_8))
+                .doesNotContain("rest");
     }
 
     @Test

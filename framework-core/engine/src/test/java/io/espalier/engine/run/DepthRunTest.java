@@ -152,15 +152,43 @@ final class DepthRunTest {
                 .target("channels=100%")
                 .depth(1)
                 .data(TestingDataset.images(100, 1))
-                .repair(new Repair(
-                        new ObsCompensator(),
-                        Options.resolve("obs", new ObsCompensator().options(), Map.of()),
-                        TestingDataset.images(64, 2)))
+                .repair(repair())
                 .prune();
 
         assertThat(report.verification().outcome()).isEqualTo(Outcome.PROVED);
         assertThat(report.repair().orElseThrow().fitted())
                 .anySatisfy(each -> assertThat(each.after()).isLessThan(each.before()));
+    }
+
+    private static Repair repair() {
+        return new Repair(
+                new ObsCompensator(),
+                Options.resolve("compensator 'obs'", new ObsCompensator().options(), Map.of()),
+                TestingDataset.images(64, 2));
+    }
+
+    @Test
+    void theNumberOfBlocksIsFoundByTryingSome() {
+        PruningReport found =
+                resnet("a.onnx").target("macs=50%").depthFoundOn(repair()).prune();
+        int number = found.plan().blocks().size();
+
+        assertThat(found.verification().outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(found.plan().settings().depth()).isEqualTo(number);
+        assertThat(found.notes())
+                .anyMatch(note -> note.startsWith(number + " residual blocks are left out before channels")
+                        && note.matches(".*0: \\d.*, 1: \\d.*, 2: \\d.*"));
+        resnet("b.onnx").target("macs=50%").depth(number, repair()).prune();
+        assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
+    }
+
+    @Test
+    void noMoreBlocksAreTriedThanMeetTheTarget() {
+        PruningReport found =
+                resnet("a.onnx").target("macs=95%").depthFoundOn(repair()).prune();
+
+        assertThat(found.notes())
+                .anyMatch(note -> note.matches(".* left out before channels.*\\(.*0: [.\\d]+, 1: [.\\d]+\\)"));
     }
 
     @Test

@@ -9,9 +9,11 @@ import io.espalier.engine.allocate.Widths;
 import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan;
+import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningRequest.Timing;
+import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import io.espalier.testkit.ForwardingAdapter;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -115,12 +118,32 @@ class LatencyTargetTest {
         assertThat(folder.resolve("b.plan.json.latency.json")).exists();
     }
 
+    @ParameterizedTest(name = "latency={0}%")
+    @CsvSource({"60", "95"})
+    @DisplayName("Without residual blocks a share is one of the whole original still, and the table says which blocks")
+    void shortened(int percent) {
+        String target = "latency=" + percent + "%";
+        PruningReport report = run("a.onnx", target).depth(2).prune();
+        List<String> sums =
+                report.plan().blocks().stream().map(PlannedBlock::sum).toList();
+
+        assertThat(share(folder.resolve("a.onnx"))).isBetween(0.5, 1.01 * percent / 100);
+        assertThat(report.verification().outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(table("a.onnx").rest().blocks()).isEqualTo(sums);
+        assertThat(table("a.onnx").nanos()).isEqualTo(nanos(TestingRun.RESNET));
+        assertThat(table("a.onnx").rest().share()).isBetween(0.6, 0.95);
+        given(run("b.onnx", target).depth(2), table("a.onnx")).prune();
+        assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
+        assertRefused(table("a.onnx"), "another choice of residual blocks: " + sums + ", and here it is []");
+    }
+
     @Test
     @DisplayName("A replay says which table decided")
     void namedByReplay() {
         PruningReport first = run("a.onnx", "latency=60%").prune();
 
-        PruningReport replayed = run("b.onnx", "latency=60%").replay(first.plan()).prune();
+        PruningReport replayed =
+                run("b.onnx", "latency=60%").replay(first.plan()).prune();
 
         assertThat(replayed.notes())
                 .contains("the plan was decided by the latency table with SHA-256 "
@@ -199,6 +222,7 @@ class LatencyTargetTest {
                 model,
                 conditions,
                 table.nanos(),
+                table.rest(),
                 table.multiples(),
                 table.groups(),
                 table.corrections());

@@ -55,6 +55,7 @@ public final class TestingRun {
     private Optional<Repair> repair = Optional.empty();
     private FrameworkAdapter adapter = new OnnxAdapter();
     private Optional<Widths> widths = Optional.empty();
+    private Optional<Widths> otherWidths = Optional.empty();
     private Timing timing = Timing.DEFAULT;
     private Optional<Search> search = Optional.empty();
     private GraphExecutor executor = new OnnxExecutor();
@@ -82,6 +83,18 @@ public final class TestingRun {
     TestingRun depth(int blocks) {
         decision = decision.map(each -> each.without(new Depth(blocks, Optional.empty())));
         return this;
+    }
+
+    /** Leaves so many blocks out, chosen on the examples that weights are repaired with. */
+    TestingRun depth(int blocks, Repair wanted) {
+        decision = decision.map(each -> each.without(new Depth(blocks, Optional.of(wanted.calibration()))));
+        return repair(wanted);
+    }
+
+    /** Finds how many blocks are left out. */
+    TestingRun depthFoundOn(Repair wanted) {
+        decision = decision.map(each -> each.without(Depth.found(wanted.calibration())));
+        return repair(wanted);
     }
 
     TestingRun replay(Plan plan) {
@@ -113,6 +126,12 @@ public final class TestingRun {
 
     TestingRun widths(Widths wanted) {
         widths = Optional.of(wanted);
+        return this;
+    }
+
+    /** Decides in another way, too, with other limits of widths. */
+    TestingRun orWidths(Widths others) {
+        otherWidths = Optional.of(others);
         return this;
     }
 
@@ -151,7 +170,8 @@ public final class TestingRun {
         return new PruningRun(new PruningRequest(
                 new Input(input, adapter, executor, semantics),
                 decision.map(each -> widths.map(each::with).orElse(each)),
-                List.of(),
+                otherWidths.flatMap(others -> decision.map(each -> each.with(others))).stream()
+                        .toList(),
                 replay,
                 Costs.DEFAULT,
                 output,

@@ -17,6 +17,9 @@ public final class CorrectionSearch<T> {
     /** How far below it another decision is worth its time. */
     private static final double BELOW = 0.97;
 
+    /** How far above the goal what was found is no answer. */
+    private static final double MISSED = 1.05;
+
     private static final double LARGEST = 8;
     private static final double EDGE = 0.15;
 
@@ -80,6 +83,16 @@ public final class CorrectionSearch<T> {
     /** Whether something that was decided is fast enough. */
     public boolean isMet() {
         return bestTried().share() <= goal * ABOVE;
+    }
+
+    /** Whether all that was decided takes clearly longer than it should. */
+    public boolean isMissed() {
+        return bestTried().share() > goal * MISSED;
+    }
+
+    /** The share of the original's time that the best takes. */
+    public double bestShare() {
+        return bestTried().share();
     }
 
     /** Of what is fast enough, what cuts least; the fastest, where nothing is. */

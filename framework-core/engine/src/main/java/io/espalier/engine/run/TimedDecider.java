@@ -97,6 +97,14 @@ final class TimedDecider {
             }
             next = again.get();
         }
+        if (search.isMissed()) {
+            throw new UnreachableTargetException(String.format(
+                    Locale.ROOT,
+                    "Cut networks were timed to meet %s, and the fastest took %.1f%% of the original's time: what groups of channels save"
+                            + " one by one they do not save together. Ask for more time, or measure on a quieter machine.",
+                    way.target(),
+                    100 * search.bestShare() * table.rest().share()));
+        }
         latencies.correct(way, search.bestCorrection());
         latencies.note("to meet " + way.target() + ", cut networks were timed: " + String.join(", ", shares)
                 + " of the original's time");

@@ -60,6 +60,21 @@ class LatencyTargetTest {
         }
     }
 
+    @Test
+    @DisplayName("A time that groups save one by one and not together is refused, and nothing is written")
+    void missed() {
+        long least = nanos(TestingRun.RESNET) * 635 / 1000;
+        TestingRun run = run("a.onnx", "latency=60%")
+                .adapter(new ForwardingAdapter(
+                        new OnnxAdapter(),
+                        model -> new TestingClock(model, graph -> Math.max(least, TestingClock.nanos(graph)))));
+
+        assertThatThrownBy(run::prune)
+                .isInstanceOf(UnreachableTargetException.class)
+                .hasMessageContaining("63.5% of the original's time");
+        assertThat(folder.resolve("a.onnx")).doesNotExist();
+    }
+
     @ParameterizedTest(name = "latency={0}%")
     @CsvSource({"80", "60", "45"})
     @DisplayName("The time is met, and widths are those at which it falls")

@@ -2,6 +2,7 @@ package io.espalier.engine.latency;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Finds how predicted savings are to be corrected so that what is decided by them takes as long as it should. With a smaller correction
@@ -62,11 +63,24 @@ public final class CorrectionSearch<T> {
             }
         }
         if (slow == null || fast == null || slow.correction() <= fast.correction()) {
-            return predicted < 1 && share < 1 ? correction * (1 - share) / (1 - predicted) : correction / 2;
+            return corrected(correction, predicted, share).orElse(correction / 2);
         }
         double part = (goal - fast.share()) / (slow.share() - fast.share());
         double inside = Math.max(EDGE, Math.min(1 - EDGE, part));
         return fast.correction() + inside * (slow.correction() - fast.correction());
+    }
+
+    /**
+     * The correction with which a prediction is what was measured; empty where one of the two saves nothing.
+     *
+     * @param correction that of the prediction
+     * @param predicted the share of the time that was predicted
+     * @param share the share that was measured
+     */
+    public static OptionalDouble corrected(double correction, double predicted, double share) {
+        return predicted < 1 && share < 1
+                ? OptionalDouble.of(correction * (1 - share) / (1 - predicted))
+                : OptionalDouble.empty();
     }
 
     /** The next correction. */

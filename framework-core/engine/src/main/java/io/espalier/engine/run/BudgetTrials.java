@@ -40,8 +40,7 @@ final class BudgetTrials {
         this.outputs = outputs;
         this.results = results;
         this.context = context;
-        this.silent = new Events(
-                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
+        this.silent = Events.silent();
         this.measurements = measurements;
     }
 

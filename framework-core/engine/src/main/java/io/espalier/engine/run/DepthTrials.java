@@ -79,8 +79,7 @@ final class DepthTrials {
     private Trial trial(Analysis rest) {
         int number = rest.blocks().size();
         context.progress("trying to leave out residual blocks", number, number + 1L);
-        Events silent = new Events(
-                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
+        Events silent = Events.silent();
         Trial trial = new Trials(
                         request.without(number), rest, measurements.telling(silent), new KnownScores(), context)
                 .carriedOut();

@@ -97,16 +97,10 @@ final class Scoring {
                 Batches.of(graph, repair.calibration(), BatchOptions.of(BATCH), context),
                 request.input().executor(),
                 analysis.coupling().operators(),
-                silent(),
+                Events.silent(),
                 context,
                 request.threads());
         AllPositions all = new AllPositions(analysis.coupling().operators().infer(graph));
         return GraphEdits.apply(graph, repairs.edits(graph, graph, all, RefittedFile.NONE));
-    }
-
-    /** What is done for the scores alone is no part of what the run reports. */
-    private Events silent() {
-        return new Events(
-                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
     }
 }

@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
+import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.InvalidInputException;
@@ -75,9 +76,7 @@ final class SearchLatencies {
             double predicted =
                     (double) decided.reached() / known.latencies().begin().restNanos();
             double share = known.latencies().share(decided.removal());
-            return predicted < 1 && share < 1
-                    ? OptionalDouble.of(known.latencies().correction(way) * (1 - share) / (1 - predicted))
-                    : OptionalDouble.empty();
+            return CorrectionSearch.corrected(known.latencies().correction(way), predicted, share);
         } catch (UnreachableTargetException e) {
             return OptionalDouble.empty();
         }

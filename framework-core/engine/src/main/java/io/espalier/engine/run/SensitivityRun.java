@@ -101,11 +101,7 @@ public final class SensitivityRun {
             this.outputs = outputs;
             this.results = results;
             this.context = context;
-            this.silent = new Events(
-                    request.trail().runId(),
-                    request.trail().tool(),
-                    request.trail().clock(),
-                    List.of());
+            this.silent = Events.silent();
         }
 
         SensitivityReport report(Model model) {

@@ -81,8 +81,7 @@ final class Trials {
         this.analysis = analysis;
         this.measurements = measurements;
         this.context = context;
-        this.silent = new Events(
-                request.trail().runId(), request.trail().tool(), request.trail().clock(), List.of());
+        this.silent = Events.silent();
     }
 
     /** What the best way decides, or the only one. */

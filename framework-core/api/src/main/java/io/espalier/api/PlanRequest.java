@@ -52,11 +52,6 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
             throw InputRefusedException.request(
                     "a plan measures nothing, so an accuracy cannot be its target; prune to it, which writes the plan too");
         }
-        if (settings.isDepthFound) {
-            throw InputRefusedException.request(
-                    "a plan measures nothing, so how many residual blocks are left out cannot be"
-                            + " found for it; give their number, or prune, which writes the plan too");
-        }
         return new PruningRequest(
                 extensions.input(model, extensions.given(settings.inputs)),
                 Optional.of(settings.decision(extensions)),
@@ -65,7 +60,7 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
                 new Costs(settings.extents),
                 file,
                 new Data(Optional.empty(), Optional.empty()),
-                Optional.empty(),
+                settings.isDepthFound ? settings.repair(extensions) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -297,7 +297,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                 output,
                 new Data(
                         settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
-                settings.repair().map(this::repairOf),
+                settings.repair(extensions),
                 settings.fineTuning.map(each -> each.training()
                         .ofPruned(
                                 open("train", each.examples()),
@@ -322,11 +322,6 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     private GivenInputs given(Optional<io.espalier.engine.plan.Plan> replay) {
         return replay.map(plan -> new GivenInputs(plan.settings().givenInputs()))
                 .orElseGet(() -> extensions.given(settings.inputs));
-    }
-
-    private PruningRequest.Repair repairOf(RepairSettings repair) {
-        return extensions.repair(
-                repair.compensator(), repair.options(), open("calibration", repair.calibration()), settings.loss);
     }
 
     private Dataset open(String setting, Examples examples) {

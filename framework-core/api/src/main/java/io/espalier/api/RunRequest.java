@@ -139,7 +139,8 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
 
     /**
      * Tries how many residual blocks are left out before channels are removed to meet the target, none among them, and takes the number
-     * with which the outputs for calibration data change least after the repair.
+     * with which the outputs for calibration data change least after the repair. Where the target is an accuracy, numbers are tried for
+     * each budget of the search. A plan finds the number, too, and repairs nothing but what is tried.
      */
     public final R depthFound() {
         return selected("depth", each -> each.isDepthFound = true);

@@ -11,6 +11,7 @@ import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.run.LatencyOptions;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Depth;
+import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.PruningRequest.Scheduled;
 import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.run.PruningRequest.Steps;
@@ -186,6 +187,12 @@ final class RunSettings implements Cloneable {
                         examples -> recipe().compensator().map(name -> new RepairSettings(name, Map.of(), examples))));
     }
 
+    /** What repairs weights, when they are to be repaired. */
+    Optional<Repair> repair(Extensions extensions) {
+        return repair().map(each -> extensions.repair(
+                each.compensator(), each.options(), open(CALIBRATION, each.calibration(), extensions), loss));
+    }
+
     /** Data that is missing is asked for; data that nothing reads is refused, for whoever gave it expects it to count. */
     private void requireUse(ImportanceCriterion chosen) {
         if (train.isPresent()) {
@@ -343,8 +350,9 @@ final class RunSettings implements Cloneable {
     private Depth depth(Extensions extensions) {
         ValidSetting.of("depth", depth, depth >= 0, "give how many residual blocks are left out, or 0");
         if ((depth > 0 || isDepthFound) && (train.isPresent() || scheduled.isAsked())) {
-            throw InputRefusedException.request("residual blocks are left out of trained models; leave out --depth, or"
-                    + " prune after the training");
+            throw InputRefusedException.request(
+                    "residual blocks are chosen by what a trained model computes without them, and this model is still to"
+                            + " be trained; leave --depth out, or give it to a later run that prunes what the training made");
         }
         if (isDepthFound) {
             return Depth.found(tried(extensions));
@@ -361,10 +369,10 @@ final class RunSettings implements Cloneable {
                     "how many residual blocks are left out is found by cuts whose weights are"
                             + " repaired; give calibration data, or the number of blocks");
         }
-        if (SearchSettings.isAsked(target) || isTimed()) {
+        if (SearchSettings.isAsked(target) && isTimed()) {
             throw InputRefusedException.request(
-                    "how many residual blocks are left out is found for a budget that takes no"
-                            + " search and no clock, such as macs=50%; give one, or the number of blocks");
+                    "a search for the lowest latency decides by one table of times, and each number of residual blocks has"
+                            + " its own; give the number of blocks, or minimise macs, params or bytes");
         }
         return open(CALIBRATION, calibration().orElseThrow(), extensions);
     }

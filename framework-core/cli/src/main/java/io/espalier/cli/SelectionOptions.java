@@ -132,8 +132,8 @@ final class SelectionOptions {
             description =
                     "Leave out N residual blocks, as of ResNets and transformers, before channels are removed: those"
                             + " without which the outputs for --calibration, or else for random inputs, change least. Without"
-                            + " --target nothing more is removed. With 'prune', auto tries none, one and more with the same --target,"
-                            + " and takes the number with which the outputs for --calibration change least (default:"
+                            + " --target nothing more is removed. auto tries none, one and more with the same --target, and"
+                            + " takes the number with which the outputs for --calibration change least (default:"
                             + " ${DEFAULT-VALUE}).")
     private String depth;
 

@@ -15,9 +15,8 @@ import java.util.Optional;
 final class BudgetTrials {
 
     private final PruningRequest request;
-    private final Analysis analysis;
+    private final Shortening shortening;
     private final Measurements measurements;
-    private final KnownScores known;
     private final Outputs outputs;
     private final ResultFolder results;
     private final EngineContext context;
@@ -28,15 +27,13 @@ final class BudgetTrials {
 
     BudgetTrials(
             PruningRequest request,
-            Analysis analysis,
+            Shortening shortening,
             Measurements measurements,
-            KnownScores known,
             Outputs outputs,
             ResultFolder results,
             EngineContext context) {
         this.request = request;
-        this.analysis = analysis;
-        this.known = known;
+        this.shortening = shortening;
         this.outputs = outputs;
         this.results = results;
         this.context = context;
@@ -46,10 +43,13 @@ final class BudgetTrials {
 
     /** What comes of a budget; empty when so little cannot remain. */
     Optional<Trial.Point> of(int budget) {
-        PruningRequest asked = request.to(target(budget));
+        PruningRequest budgeted = request.to(target(budget));
         Measurements quiet = measurements.telling(silent);
         try {
-            Decided decided = new Trials(asked, analysis, quiet, known, context).decided(silent);
+            Remainder rest = DepthTrials.rest(budgeted, shortening, quiet, context);
+            PruningRequest asked = budgeted.without(rest.blocks());
+            Analysis analysis = rest.analysis();
+            Decided decided = new Trials(asked, analysis, quiet, rest.known(), context).decided(silent);
             Trial.Point point = new Pruning(
                             asked, analysis, decided, quiet, outputs, results, silent, context, Optional.empty())
                     .trial();
@@ -68,6 +68,8 @@ final class BudgetTrials {
         if (!isTimed()) {
             return Optional.empty();
         }
+        Analysis analysis = shortening.first().analysis();
+        KnownScores known = shortening.first().known();
         List<Decision> ways = new Trials(request, analysis, measurements.telling(silent), known, context).ways();
         return Optional.of(new SearchLatencies(request, analysis, known, context).of(ways, earlier));
     }
@@ -76,7 +78,7 @@ final class BudgetTrials {
         return request.search().orElseThrow().minimized() == Target.Metric.LATENCY;
     }
 
-    /** The share of all importance that a budget removes, from 0 to 1: all of it, where the budget cannot be reached. */
+    /** The share of all importance that a budget removes of channels, from 0 to 1: all of it, where the budget cannot be reached. */
     double removedImportance(int budget) {
         return importance.computeIfAbsent(budget, this::importance);
     }
@@ -87,7 +89,8 @@ final class BudgetTrials {
         }
         PruningRequest asked = request.to(target(Math.max(1, budget)));
         try {
-            return new Decider(asked, analysis, payload -> {}, context, known)
+            Remainder rest = shortening.first();
+            return new Decider(asked, rest.analysis(), payload -> {}, context, rest.known())
                     .removedImportance(asked.decision().orElseThrow());
         } catch (UnreachableTargetException e) {
             return 1;

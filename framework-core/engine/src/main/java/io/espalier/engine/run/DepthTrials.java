@@ -19,11 +19,11 @@ final class DepthTrials {
     private static final int PATIENCE = 2;
 
     private final PruningRequest request;
-    private final Analysis whole;
+    private final Shortening shortening;
     private final Measurements measurements;
     private final EngineContext context;
     private final List<String> tried = new ArrayList<>();
-    private Optional<Analysis> best = Optional.empty();
+    private Optional<Remainder> best = Optional.empty();
     private double least;
     private int worse;
     /** Whether blocks alone have met the target. */
@@ -31,38 +31,47 @@ final class DepthTrials {
 
     private Optional<UnreachableTargetException> unreachable = Optional.empty();
 
-    DepthTrials(PruningRequest request, Analysis whole, Measurements measurements, EngineContext context) {
+    private DepthTrials(
+            PruningRequest request, Shortening shortening, Measurements measurements, EngineContext context) {
         this.request = request;
-        this.whole = whole;
+        this.shortening = shortening;
         this.measurements = measurements;
         this.context = context;
     }
 
     /**
-     * What is left of the model without as many blocks as are worth it.
+     * What is left of a model at the target of a request: without as many blocks as are worth it, where their number depends on the
+     * target.
      *
+     * @param measurements are told why, where numbers were tried
      * @throws UnreachableTargetException when the target can be reached with no number that was tried
      */
-    Analysis best() {
-        BlockDecider blocks = new BlockDecider(request, whole, context);
-        Optional<Analysis> next = Optional.of(whole);
+    static Remainder rest(
+            PruningRequest request, Shortening shortening, Measurements measurements, EngineContext context) {
+        return shortening.isFound()
+                ? new DepthTrials(request, shortening, measurements, context).best()
+                : shortening.first();
+    }
+
+    private Remainder best() {
+        Optional<Remainder> next = Optional.of(shortening.first());
         while (next.isPresent() && worse < PATIENCE && !isMet) {
-            Analysis rest = next.get();
+            Remainder rest = next.get();
             // Blocks are compared first: that says clearly why a network cannot be run.
-            next = blocks.next(rest);
+            next = shortening.after(rest);
             attempt(rest);
         }
         if (best.isEmpty()) {
             throw unreachable.orElseThrow();
         }
-        measurements.note(
-                best.get().blocks().size() + " residual blocks are left out before channels: of the numbers that"
-                        + " were tried this one changes the outputs for calibration examples least (share of their variance, by"
-                        + " number: " + String.join(", ", tried) + ")");
+        best.get().known().latencies().settle();
+        measurements.note(best.get().blocks() + " residual blocks are left out before channels: of the numbers that"
+                + " were tried this one changes the outputs for calibration examples least (share of their variance, by"
+                + " number: " + String.join(", ", tried) + ")");
         return best.get();
     }
 
-    private void attempt(Analysis rest) {
+    private void attempt(Remainder rest) {
         try {
             Trial trial = trial(rest);
             boolean isBetter = best.isEmpty() || trial.deviation() < least;
@@ -72,17 +81,15 @@ final class DepthTrials {
             isMet = trial.attempt().decided().removal().isEmpty();
         } catch (UnreachableTargetException e) {
             unreachable = unreachable.or(() -> Optional.of(e));
-            tried.add(rest.blocks().size() + ": cannot be reached");
+            tried.add(rest.blocks() + ": cannot be reached");
         }
     }
 
-    private Trial trial(Analysis rest) {
-        int number = rest.blocks().size();
+    private Trial trial(Remainder rest) {
+        int number = rest.blocks();
         context.progress("trying to leave out residual blocks", number, number + 1L);
-        Events silent = Events.silent();
-        Trial trial = new Trials(
-                        request.without(number), rest, measurements.telling(silent), new KnownScores(), context)
-                .carriedOut();
+        Measurements quiet = measurements.telling(Events.silent());
+        Trial trial = new Trials(request.without(number), rest.analysis(), quiet, rest.known(), context).carriedOut();
         tried.add(String.format(Locale.ROOT, "%d: %.3f", number, trial.deviation()));
         return trial;
     }

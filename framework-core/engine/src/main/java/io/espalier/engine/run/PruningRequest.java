@@ -407,6 +407,12 @@ public record PruningRequest(
         private Depth on(Optional<Dataset> others) {
             return new Depth(blocks, isFound, others);
         }
+
+        /** As it is asked for, such as {@code 2} or {@code auto}. */
+        @Override
+        public String toString() {
+            return isFound ? "auto" : Integer.toString(blocks);
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -49,10 +50,12 @@ public final class PruningRun {
             try (Model model = request.input().open(request.input().file(), context)) {
                 Analysis analysis = analyse(model, events);
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
-                Analysis left = new BlockDecider(ready, analysis, context).decided();
-                Latencies latencies = new Latencies(ready, left, context);
-                Decided decided =
-                        new TimedDecider(ready, left, context, new KnownScores(latencies)).decide(events::emit);
+                Measurements measurements = new Measurements(analysis, ready, events, context);
+                Remainder rest =
+                        DepthTrials.rest(ready, Shortening.of(ready, analysis, context), measurements, context);
+                Latencies latencies = rest.known().latencies();
+                Decided decided = new TimedDecider(ready.without(rest.blocks()), rest.analysis(), context, rest.known())
+                        .decide(events::emit);
                 request.output().ifPresent(file -> save(decided.plan(), latencies.table(), file, events));
                 events.emit(run.finished()
                         .setOriginal(AnalysisMessages.cost(decided.plan().original()))
@@ -62,7 +65,8 @@ public final class PruningRun {
                         decided.plan(),
                         decided.digest(),
                         decided.names(),
-                        Stream.concat(decided.notes().stream(), latencies.notes().stream())
+                        Stream.of(measurements.notes(), decided.notes(), latencies.notes())
+                                .flatMap(List::stream)
                                 .toList(),
                         events.losses());
             }
@@ -105,23 +109,24 @@ public final class PruningRun {
         Analysis whole = analyse(model, events);
         PruningRequest calibrated = SyntheticCalibration.made(request, whole, context);
         Measurements measurements = new Measurements(whole, calibrated, events, context);
-        Analysis analysis = shortened(calibrated, whole, measurements, context);
-        PruningRequest asked = calibrated.without(analysis.blocks().size());
-        Latencies latencies = new Latencies(asked, analysis, context);
-        KnownScores known = new KnownScores(latencies);
-        Optional<SearchRecord> found = asked.search().map(search -> {
-            BudgetTrials trials = new BudgetTrials(asked, analysis, measurements, known, outputs, results, context);
-            return new AccuracySearch(asked, analysis, measurements, outputs, results, events, run::elapsed)
+        Shortening shortening = Shortening.of(calibrated, whole, context);
+        Optional<SearchRecord> found = calibrated.search().map(search -> {
+            BudgetTrials trials = new BudgetTrials(calibrated, shortening, measurements, outputs, results, context);
+            return new AccuracySearch(calibrated, whole, measurements, outputs, results, events, run::elapsed)
                     .found(trials);
         });
-        PruningRequest ready = found.flatMap(SearchRecord::chosen)
-                .map(point -> asked.to(Target.parse(point.target())))
-                .orElse(asked);
+        PruningRequest budgeted = found.flatMap(SearchRecord::chosen)
+                .map(point -> calibrated.to(Target.parse(point.target())))
+                .orElse(calibrated);
+        Remainder rest = DepthTrials.rest(budgeted, shortening, measurements, context);
+        Analysis analysis = rest.analysis();
+        Latencies latencies = rest.known().latencies();
+        PruningRequest ready = budgeted.without(rest.blocks());
         Optional<ScheduledPruning> scheduled = ready.scheduled()
                 .map(course -> ScheduledPruning.run(ready, analysis, measurements, outputs, events, context));
         Decided decided = scheduled
                 .map(ScheduledPruning::last)
-                .orElseGet(() -> new Trials(ready, analysis, measurements, known, context).decided(events));
+                .orElseGet(() -> new Trials(ready, analysis, measurements, rest.known(), context).decided(events));
         decided.notes().forEach(measurements::note);
         latencies.notes().forEach(measurements::note);
         Pruning pruning =
@@ -133,13 +138,6 @@ public final class PruningRun {
                 .setVerification(OutcomeMessages.outcome(report.verification()))
                 .build());
         return report;
-    }
-
-    private static Analysis shortened(
-            PruningRequest request, Analysis whole, Measurements measurements, EngineContext context) {
-        return request.decision().filter(decision -> decision.depth().isFound()).isPresent()
-                ? new DepthTrials(request, whole, measurements, context).best()
-                : new BlockDecider(request, whole, context).decided();
     }
 
     private Analysis analyse(Model model, Events events) {

@@ -26,7 +26,7 @@ final class RunIdentity {
                         + decision.allocatorOptions().asMap(),
                 "widths " + decision.widths().minKeep() + " "
                         + decision.widths().roundTo() + " " + decision.heads(),
-                "depth " + decision.depth().blocks(),
+                "depth " + decision.depth(),
                 "names " + decision.names().ignore() + " " + decision.names().only());
     }
 

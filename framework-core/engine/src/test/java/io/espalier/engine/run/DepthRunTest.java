@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.adapter.onnx.OnnxExecutor;
+import io.espalier.engine.allocate.Target.Metric;
 import io.espalier.engine.coupling.Analysis;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedBlock;
@@ -12,6 +13,7 @@ import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
 import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.graph.operator.Operators;
@@ -160,7 +162,7 @@ final class DepthRunTest {
                 .anySatisfy(each -> assertThat(each.after()).isLessThan(each.before()));
     }
 
-    private static Repair repair() {
+    static Repair repair() {
         return new Repair(
                 new ObsCompensator(),
                 Options.resolve("compensator 'obs'", new ObsCompensator().options(), Map.of()),
@@ -179,6 +181,49 @@ final class DepthRunTest {
                 .anyMatch(note -> note.startsWith(number + " residual blocks are left out before channels")
                         && note.matches(".*0: \\d.*, 1: \\d.*, 2: \\d.*"));
         resnet("b.onnx").target("macs=50%").depth(number, repair()).prune();
+        assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
+    }
+
+    @Test
+    void aPlanFindsTheSameNumber() {
+        PruningReport pruned =
+                resnet("a.onnx").target("macs=50%").depthFoundOn(repair()).prune();
+        PlanResult planned = resnet("b.plan.json")
+                .target("macs=50%")
+                .depthFoundOn(repair())
+                .run()
+                .plan();
+
+        assertThat(planned.plan()).isEqualTo(pruned.plan().withoutRecovery());
+        assertThat(planned.notes())
+                .anyMatch(note -> note.matches("\\d residual blocks are left out before channels.*"));
+    }
+
+    @Test
+    void eachBudgetOfASearchIsTriedWithAsManyBlocksAsItIsWorth() {
+        TestingDataset images;
+        try (Model model = open(TestingRun.RESNET)) {
+            images = TestingDataset.images(300, 3).labelledBy(model);
+        }
+        SearchRecord searched = resnet("a.onnx")
+                .data(images)
+                .search("accuracy=-60", Metric.MACS, 3)
+                .depthFoundOn(repair())
+                .prune()
+                .search()
+                .orElseThrow();
+        String chosen = searched.chosen().orElseThrow().target();
+        PruningReport alone = resnet("b.onnx")
+                .data(images)
+                .target(chosen)
+                .depthFoundOn(repair())
+                .prune();
+
+        assertThat(searched.trials()).hasSize(3);
+        assertThat(alone.pruned().cost().macs())
+                .isEqualTo(searched.chosen().orElseThrow().cost().macs());
+        assertThat(alone.pruned().evaluation().orElseThrow().value())
+                .isEqualTo(searched.chosen().orElseThrow().value());
         assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
     }
 

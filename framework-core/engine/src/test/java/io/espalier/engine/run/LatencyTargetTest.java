@@ -12,6 +12,7 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
+import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.spi.InvalidInputException;
@@ -150,6 +151,38 @@ class LatencyTargetTest {
         given(run("b.onnx", target).depth(2), table("a.onnx")).prune();
         assertThat(folder.resolve("b.onnx")).hasSameBinaryContentAs(folder.resolve("a.onnx"));
         assertRefused(table("a.onnx"), "another choice of residual blocks: " + sums + ", and here it is []");
+    }
+
+    @Test
+    @DisplayName(
+            "As many residual blocks are left out as change the outputs least at the same time, and the table says which")
+    void shortenedAsItIsWorth() {
+        Repair repair = DepthRunTest.repair();
+        PruningReport report = run("a.onnx", "latency=60%").depthFoundOn(repair).prune();
+        int number = report.plan().blocks().size();
+        PruningReport fixed = given(run("fixed.onnx", "latency=60%"), table("a.onnx"))
+                .depth(number, repair)
+                .prune();
+
+        assertThat(share(folder.resolve("a.onnx"))).isBetween(0.5, 1.01 * 0.6);
+        assertThat(report.verification().outcome()).isEqualTo(Outcome.PROVED);
+        assertThat(report.notes())
+                .anyMatch(note -> note.startsWith(number + " residual blocks are left out before channels")
+                        && note.matches(".*0: \\d.*, 1: \\d.*, 2: \\d.*"))
+                .anyMatch(note -> note.startsWith("to meet latency=60%"));
+        assertThat(table("a.onnx").rest().blocks()).hasSize(number);
+        assertThat(fixed.plan()).isEqualTo(report.plan());
+        given(run("again.onnx", "latency=60%"), table("a.onnx"))
+                .adapter(new ForwardingAdapter(
+                        new OnnxAdapter(),
+                        model -> new TestingClock(model, graph -> {
+                            throw new AssertionError("there is no clock");
+                        })))
+                .depthFoundOn(repair)
+                .prune();
+        for (String other : List.of("fixed.onnx", "again.onnx")) {
+            assertThat(folder.resolve(other)).hasSameBinaryContentAs(folder.resolve("a.onnx"));
+        }
     }
 
     @Test

@@ -26,9 +26,10 @@ import java.util.stream.Stream;
  *
  * <p>A method is {@code dense}, which is trained and not cut; {@code before:WAY}, {@code during:WAY} or {@code after:WAY}, where WAY is
  * CRITERION/NORMALISATION/ALLOCATOR/CONTROL, with mean, global and none where nothing is said; {@code prepared:REGULARIZER}, whose
- * training prepares for a cut by l2 after it; or {@code halfway:REGULARIZER}, which prepares for one cut by l2 in the middle of the
- * training and trains on. Options of a regularizer follow another colon, {@code weight-decay} among them. The test set is measured at the
- * end and decides nothing.
+ * training prepares for a cut by l2 after it; {@code halfway:REGULARIZER}, which prepares for one cut by l2 in the middle of the
+ * training and trains on; {@code settled:SCHEDULE/REGULARIZER}, which cuts when the choice of channels has settled; or
+ * {@code rewound:EPOCH/CUTS}, which goes back to the weights of an epoch after each of several cuts. Options of a regularizer follow
+ * another colon, {@code weight-decay} among them. The test set is measured at the end and decides nothing.
  */
 public final class Methods {
 
@@ -106,7 +107,9 @@ public final class Methods {
         return switch (parts[0]) {
             case "dense" -> dense(seed);
             case "prepared" -> prepared(parts[1], seed);
-            case "halfway" -> halfway(parts[1], seed);
+            case "halfway" -> cutWhile("one-shot", Map.of("at", "0.5"), parts[1], seed);
+            case "settled" -> cutWhile(parts[1].split("/")[0], Map.of(), parts[1].split("/")[1], seed);
+            case "rewound" -> rewound(parts[1].split("/"), seed);
             case "before" -> pruned(When.BEFORE, parts[1], seed);
             case "during" -> pruned(When.DURING, parts[1], seed);
             case "after" -> pruned(When.AFTER, parts[1], seed);
@@ -126,11 +129,24 @@ public final class Methods {
         return outcome(trained.after().map(each -> each.value()), cut, seconds(trained));
     }
 
-    private Outcome halfway(String regularizer, long seed) {
+    private Outcome cutWhile(String schedule, Map<String, String> settings, String regularizer, long seed) {
         PruneRequest request = request(model, "l2", seed)
                 .withoutRepair()
-                .schedule("one-shot", Map.of("at", "0.5"))
+                .schedule(schedule, settings)
                 .whileTraining(train, regularized(regularizer, Optional.empty()), When.DURING);
+        return cut(request);
+    }
+
+    private Outcome rewound(String[] parts, long seed) {
+        PruneRequest request = request(model, "l2", seed)
+                .withoutRepair()
+                .schedule("exponential", Map.of("steps", parts[1]))
+                .rewind(Integer.parseInt(parts[0]))
+                .whileTraining(train, training(), When.AFTER);
+        return cut(request);
+    }
+
+    private Outcome cut(PruneRequest request) {
         PruneResult cut = request.to(folder.resolve("pruned.onnx"));
         return outcome(Optional.empty(), cut, cut.elapsed().toMillis() / 1e3);
     }
@@ -153,8 +169,7 @@ public final class Methods {
                 .control(parts.length > 3 ? parts[3] : "none")
                 .withoutRepair()
                 .whileTraining(train, training(), when);
-        PruneResult cut = request.to(folder.resolve("pruned.onnx"));
-        return outcome(Optional.empty(), cut, cut.elapsed().toMillis() / 1e3);
+        return cut(request);
     }
 
     private static Map<String, String> options(String text) {

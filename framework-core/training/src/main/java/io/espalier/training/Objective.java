@@ -27,9 +27,13 @@ import java.util.Optional;
  */
 record Objective(Graph graph, String loss, LossGraph own, Optional<LossGraph> taught) {
 
-    /** The loss of the labels alone. */
+    /**
+     * The loss of the labels alone.
+     *
+     * @param example a batch, of the size that all have
+     */
     static Objective of(Graph model, Operators operators, Batch example, ChosenLoss chosen) {
-        LossGraph own = LossGraph.of(model, operators, example, chosen);
+        LossGraph own = LossGraph.ofEqualBatches(model, operators, example, chosen);
         return new Objective(own.graph(), own.loss(), own, Optional.empty());
     }
 
@@ -48,7 +52,7 @@ record Objective(Graph graph, String loss, LossGraph own, Optional<LossGraph> ta
                 graph.constants(),
                 graph.declared(),
                 graph.given());
-        LossGraph second = LossGraph.of(model, operators, taught, distillation.loss());
+        LossGraph second = LossGraph.ofEqualBatches(model, operators, taught, distillation.loss());
         Graph both = second.graph();
         FreshNames names = FreshNames.of(both);
         Map<String, Tensor> constants = new LinkedHashMap<>();

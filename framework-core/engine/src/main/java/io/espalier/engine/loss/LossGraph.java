@@ -55,6 +55,18 @@ public record LossGraph(
     }
 
     /**
+     * Adds a loss to a model that runs on batches of one size, which rules for gradients make use of.
+     *
+     * @param example a batch of the data, for the extents of the inputs
+     * @throws InvalidInputException when the loss does not fit the outputs of the model
+     */
+    public static LossGraph ofEqualBatches(Graph original, Operators operators, Batch example, ChosenLoss chosen) {
+        Map<String, List<Long>> extents = new LinkedHashMap<>();
+        example.inputs().forEach((name, tensor) -> extents.put(name, tensor.shape()));
+        return of(Differentiable.of(original, extents, operators), operators, Optional.of(example), chosen);
+    }
+
+    /**
      * Adds a loss to a model without data: all examples count alike, and labels are what the loss likes best.
      *
      * @param extents for each input, its extents, -1 for one that stays open

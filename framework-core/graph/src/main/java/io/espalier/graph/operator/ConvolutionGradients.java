@@ -1,6 +1,9 @@
 package io.espalier.graph.operator;
 
 import io.espalier.graph.symbol.Dim;
+import io.espalier.spi.tensor.DataType;
+import io.espalier.spi.tensor.Tensor;
+import io.espalier.spi.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +15,9 @@ import java.util.stream.LongStream;
  */
 final class ConvolutionGradients {
 
+    /** A product takes as many steps an element as the window has positions. */
+    private static final int MOST_BY_PRODUCT = 32;
+
     private ConvolutionGradients() {}
 
     static void convolution(Backward b) {
@@ -20,7 +26,7 @@ final class ConvolutionGradients {
             b.put(0, byOperand(b, b.gradient(), b.input(1), b.shape(1), window, b.input(0), b.shapeOf(b.output(0))));
         }
         if (b.wants(1)) {
-            b.put(1, WeightGradient.of(b, b.input(0), b.gradient(), b.shapeOf(b.output(0)), b.shape(1), window));
+            b.put(1, WeightGradient.of(b, operand(b), arriving(b), b.shape(1), window));
         }
         if (b.wants(2)) {
             b.put(2, ChannelSums.of(b, b.gradient(), b.rank(0)));
@@ -36,11 +42,19 @@ final class ConvolutionGradients {
             b.put(0, extra ? cropped(b, whole, b.input(0)) : whole);
         }
         if (b.wants(1)) {
-            b.put(1, WeightGradient.of(b, b.gradient(), b.input(0), b.shape(0), b.shape(1), window));
+            b.put(1, WeightGradient.of(b, arriving(b), operand(b), b.shape(1), window));
         }
         if (b.wants(2)) {
             b.put(2, ChannelSums.of(b, b.gradient(), b.rank(0)));
         }
+    }
+
+    private static Shaped operand(Backward b) {
+        return new Shaped(b.input(0), b.shape(0));
+    }
+
+    private static Shaped arriving(Backward b) {
+        return new Shaped(b.gradient(), b.shapeOf(b.output(0)));
     }
 
     /** The first positions of a value, as many as another one has. */
@@ -53,13 +67,11 @@ final class ConvolutionGradients {
                         .mapToLong(Dim::constant)
                         .toArray())
                 : e.extents(like, 2, 2 + spatial);
-        return e.slice(value, e.vector(new long[spatial]), ends, e.vector(axes), e.vector(ones(spatial)));
+        return e.slice(value, e.vector(new long[spatial]), ends, e.vector(axes), e.vector(repeated(1, spatial)));
     }
 
-    private static long[] ones(int count) {
-        long[] ones = new long[count];
-        Arrays.fill(ones, 1);
-        return ones;
+    private static long[] repeated(long value, int count) {
+        return LongStream.generate(() -> value).limit(count).toArray();
     }
 
     /**
@@ -96,20 +108,9 @@ final class ConvolutionGradients {
 
     /** A weight with inputs and outputs exchanged within each group, and the window reversed. */
     private static String turned(Emitter e, String weight, List<Dim> shape, long groups) {
-        int rank = shape.size();
-        int spatial = rank - 2;
-        String reversed = weight;
         long[] kernel = shape.stream().skip(2).mapToLong(Dim::constant).toArray();
-        if (Arrays.stream(kernel).anyMatch(extent -> extent > 1)) {
-            long[] starts = new long[spatial];
-            long[] ends = new long[spatial];
-            long[] steps = new long[spatial];
-            Arrays.fill(starts, -1);
-            Arrays.fill(ends, Long.MIN_VALUE + 1);
-            Arrays.fill(steps, -1);
-            String axes = e.vector(LongStream.range(2, rank).toArray());
-            reversed = e.slice(weight, e.vector(starts), e.vector(ends), axes, e.vector(steps));
-        }
+        String reversed = reversed(e, weight, shape, kernel);
+        int rank = shape.size();
         if (groups == 1) {
             return e.transpose(reversed, exchanged(rank, 0, 1));
         }
@@ -121,6 +122,31 @@ final class ConvolutionGradients {
         String grouped = e.reshape(reversed, with(kernel, groups, outputs, inputs));
         String exchanged = e.transpose(grouped, exchanged(rank + 1, 1, 2));
         return e.reshape(exchanged, with(kernel, groups * inputs, outputs));
+    }
+
+    /** A weight with the window reversed: by a product, which runtimes compute faster than a slice that goes backwards. */
+    private static String reversed(Emitter e, String weight, List<Dim> shape, long[] kernel) {
+        int positions = Math.toIntExact(Arrays.stream(kernel).reduce(1, Math::multiplyExact));
+        if (positions == 1) {
+            return weight;
+        }
+        if (positions <= MOST_BY_PRODUCT) {
+            String rows = e.multiplyMatrices(e.reshape(weight, -1, positions), e.constant(exchange(positions)));
+            return e.reshape(rows, shape.stream().mapToLong(Dim::constant).toArray());
+        }
+        int spatial = kernel.length;
+        String axes = e.vector(LongStream.range(2, 2 + spatial).toArray());
+        String backwards = e.vector(repeated(-1, spatial));
+        return e.slice(weight, backwards, e.vector(repeated(Long.MIN_VALUE + 1, spatial)), axes, backwards);
+    }
+
+    /** The matrix that reverses the order of elements. */
+    private static Tensor exchange(int count) {
+        double[] values = new double[count * count];
+        for (int row = 0; row < count; row++) {
+            values[row * count + count - 1 - row] = 1;
+        }
+        return Tensors.fromDoubles(DataType.FLOAT32, List.of((long) count, (long) count), values);
     }
 
     private static int[] exchanged(int rank, int first, int second) {

@@ -202,6 +202,11 @@ public class Emitter {
         return compute(Nodes::multiplyMatrices, left, right);
     }
 
+    /** The product of two matrices, each turned first where it says so. */
+    String multiplyMatrices(String left, boolean turnLeft, String right, boolean turnRight) {
+        return single(Nodes.multiplyMatrices(left, turnLeft, right, turnRight, ""));
+    }
+
     /** The value where a condition holds, and 0 elsewhere. */
     String where(String condition, String value) {
         return single(Nodes.where(condition, value, scalar(0), ""));

@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
  * all places of the window and all examples. Each kind of window has the form that runtimes compute fastest:
  *
  * <ul>
+ *   <li>examples last where the batch is large ({@link StackedWeightGradient});
  *   <li>channels last, and one product of matrices a position, whose sum runs over places and examples at once;
  *   <li>the same with products of elements where each channel has a window of its own;
  *   <li>one product an example, summed afterwards, where that is smaller than the operands, and for groups.
@@ -23,9 +24,8 @@ final class WeightGradient {
     private static final long FEW_CHANNELS = 8;
 
     private final Emitter e;
-    private final String operand;
-    private final String arriving;
-    private final List<Dim> result;
+    private final Shaped operand;
+    private final Shaped arriving;
     private final Window window;
     private final long[] weight;
     private final int spatial;
@@ -33,12 +33,10 @@ final class WeightGradient {
     private final long outputs;
     private final long inputs;
 
-    private WeightGradient(
-            Emitter e, String operand, String arriving, List<Dim> result, List<Dim> weight, Window window) {
+    private WeightGradient(Emitter e, Shaped operand, Shaped arriving, List<Dim> weight, Window window) {
         this.e = e;
         this.operand = operand;
         this.arriving = arriving;
-        this.result = result;
         this.window = window;
         this.weight = weight.stream().mapToLong(Dim::constant).toArray();
         this.spatial = weight.size() - 2;
@@ -52,22 +50,25 @@ final class WeightGradient {
      *
      * @param operand what the window slides over
      * @param arriving the gradient by the result
-     * @param result the shape of the result
      * @param weight the shape of the weight
      */
-    static String of(Emitter e, String operand, String arriving, List<Dim> result, List<Dim> weight, Window window) {
-        WeightGradient gradient = new WeightGradient(e, operand, arriving, result, weight, window);
+    static String of(Emitter e, Shaped operand, Shaped arriving, List<Dim> weight, Window window) {
+        WeightGradient gradient = new WeightGradient(e, operand, arriving, weight, window);
         if (gradient.outputs == 1 && gradient.inputs == 1) {
             return gradient.byChannel();
         }
-        return gradient.isSmallByExample() ? gradient.byExample() : gradient.atOnce();
+        if (gradient.isSmallByExample()) {
+            return gradient.byExample();
+        }
+        boolean stacked = window.positions().size() > 1 && StackedWeightGradient.fits(operand, arriving);
+        return stacked ? StackedWeightGradient.of(e, operand, arriving, gradient.weight, window) : gradient.atOnce();
     }
 
     private boolean isSmallByExample() {
         if (groups > 1 || window.positions().size() > 1) {
             return groups > 1 || inputs < FEW_CHANNELS;
         }
-        double places = result.stream()
+        double places = arriving.shape().stream()
                 .skip(2)
                 .mapToDouble(extent -> extent.isConstant() ? extent.constant() : Double.POSITIVE_INFINITY)
                 .reduce(1, (a, b) -> a * b);
@@ -76,8 +77,8 @@ final class WeightGradient {
 
     /** Channels last; the product of matrices sums over places and examples. */
     private String atOnce() {
-        String errors = e.reshape(e.transpose(arriving, exchanged()), outputs, -1);
-        String padded = padded(e.transpose(operand, channelsLast()), 1);
+        String errors = e.reshape(e.transpose(arriving.value(), exchanged()), outputs, -1);
+        String padded = window.padded(e, e.transpose(operand.value(), channelsLast()), 1);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             String rows = e.reshape(under(padded, position, 1), -1, inputs);
@@ -88,8 +89,8 @@ final class WeightGradient {
 
     /** Of a convolution by channel: one product an element. */
     private String byChannel() {
-        String errors = e.transpose(arriving, channelsLast());
-        String padded = padded(e.transpose(operand, channelsLast()), 1);
+        String errors = e.transpose(arriving.value(), channelsLast());
+        String padded = window.padded(e, e.transpose(operand.value(), channelsLast()), 1);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             String products = e.multiply(under(padded, position, 1), errors);
@@ -100,8 +101,8 @@ final class WeightGradient {
 
     /** One product of matrices an example and a group, for all positions together. */
     private String byExample() {
-        String errors = e.reshape(arriving, rows(outputs));
-        String padded = padded(operand, 2);
+        String errors = e.reshape(arriving.value(), rows(outputs));
+        String padded = window.padded(e, operand.value(), 2);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             taps.add(e.reshape(under(padded, position, 2), rows(inputs)));
@@ -144,20 +145,6 @@ final class WeightGradient {
         return permutation;
     }
 
-    /** The operand with zeros around it, its places from an axis on. */
-    private String padded(String value, int first) {
-        if (window.pads().stream().allMatch(pad -> pad == 0)) {
-            return value;
-        }
-        int rank = spatial + 2;
-        long[] amounts = new long[2 * rank];
-        for (int axis = 0; axis < spatial; axis++) {
-            amounts[axis + first] = window.pads().get(axis);
-            amounts[axis + first + rank] = window.pads().get(axis + spatial);
-        }
-        return e.compute(Nodes::pad, value, e.vector(amounts));
-    }
-
     /** What lies under one position of the window, wherever the window is. */
     private String under(String padded, long[] position, int first) {
         boolean pointwise =
@@ -169,7 +156,7 @@ final class WeightGradient {
         long[] ends = new long[spatial];
         boolean known = true;
         for (int axis = 0; axis < spatial; axis++) {
-            Dim extent = result.get(axis + 2);
+            Dim extent = arriving.shape().get(axis + 2);
             starts[axis] = position[axis] * window.dilations().get(axis);
             known &= extent.isConstant();
             ends[axis] = extent.isConstant()
@@ -182,7 +169,7 @@ final class WeightGradient {
     }
 
     private String endsAtRunTime(long[] starts) {
-        String extents = e.extents(arriving, 2, 2 + spatial);
+        String extents = e.extents(arriving.value(), 2, 2 + spatial);
         String last = e.subtract(
                 extents, e.vector(LongStream.generate(() -> 1).limit(spatial).toArray()));
         String moved = e.multiply(last, e.vector(strides()));

@@ -63,7 +63,8 @@ final class StackedWeightGradient {
         int[] examplesLast = IntStream.concat(IntStream.range(1, weight.length), IntStream.of(0))
                 .toArray();
         String errors = e.reshape(e.transpose(arriving, examplesLast), outputs, -1);
-        String flat = e.reshape(window.padded(e, e.transpose(operand, examplesLast), 1), inputs, product(padded), -1);
+        String flat = e.reshape(
+                PaddedOperand.of(e, e.transpose(operand, examplesLast), window, 1), inputs, product(padded), -1);
         List<String> parts = new ArrayList<>();
         List<long[]> positions = window.positions();
         for (int first = 0; first < positions.size(); first += POSITIONS_AT_ONCE) {

@@ -78,7 +78,7 @@ final class WeightGradient {
     /** Channels last; the product of matrices sums over places and examples. */
     private String atOnce() {
         String errors = e.reshape(e.transpose(arriving.value(), exchanged()), outputs, -1);
-        String padded = window.padded(e, e.transpose(operand.value(), channelsLast()), 1);
+        String padded = PaddedOperand.of(e, e.transpose(operand.value(), channelsLast()), window, 1);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             String rows = e.reshape(under(padded, position, 1), -1, inputs);
@@ -90,7 +90,7 @@ final class WeightGradient {
     /** Of a convolution by channel: one product an element. */
     private String byChannel() {
         String errors = e.transpose(arriving.value(), channelsLast());
-        String padded = window.padded(e, e.transpose(operand.value(), channelsLast()), 1);
+        String padded = PaddedOperand.of(e, e.transpose(operand.value(), channelsLast()), window, 1);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             String products = e.multiply(under(padded, position, 1), errors);
@@ -102,7 +102,7 @@ final class WeightGradient {
     /** One product of matrices an example and a group, for all positions together. */
     private String byExample() {
         String errors = e.reshape(arriving.value(), rows(outputs));
-        String padded = window.padded(e, operand.value(), 2);
+        String padded = PaddedOperand.of(e, operand.value(), window, 2);
         List<String> taps = new ArrayList<>();
         for (long[] position : window.positions()) {
             taps.add(e.reshape(under(padded, position, 2), rows(inputs)));

@@ -100,25 +100,6 @@ record Window(List<Long> kernel, List<Long> strides, List<Long> dilations, List<
         return new Window(kernel, strides, dilations, complements, groups);
     }
 
-    /**
-     * What the window slides over, with its zeros around it.
-     *
-     * @param first the first axis of places
-     */
-    String padded(Emitter e, String operand, int first) {
-        if (pads.stream().allMatch(pad -> pad == 0)) {
-            return operand;
-        }
-        int spatial = kernel.size();
-        int rank = spatial + 2;
-        long[] amounts = new long[2 * rank];
-        for (int axis = 0; axis < spatial; axis++) {
-            amounts[axis + first] = pads.get(axis);
-            amounts[axis + first + rank] = pads.get(axis + spatial);
-        }
-        return e.compute(Nodes::pad, operand, e.vector(amounts));
-    }
-
     /** All positions of the window, the last axis running fastest. */
     List<long[]> positions() {
         List<long[]> positions = new ArrayList<>();

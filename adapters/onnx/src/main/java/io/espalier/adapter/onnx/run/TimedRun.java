@@ -9,9 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs a session for a limited time: the runtime stops between two operators once the time is over. */
+/**
+ * Runs a session for a limited time: the runtime stops between two operators once the time is over. Seconds in which the process is
+ * suspended do not count.
+ */
 final class TimedRun {
 
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -29,41 +31,63 @@ final class TimedRun {
      * @throws BudgetException when it takes too long
      */
     static OrtSession.Result of(OrtSession session, Map<String, OnnxTensor> inputs, long seconds) throws OrtException {
-        AtomicBoolean late = new AtomicBoolean();
         try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
-            ScheduledFuture<?> limit = CLOCK.schedule(() -> stop(options, late), seconds, TimeUnit.SECONDS);
+            Countdown countdown = new Countdown(seconds, options::setTerminate);
+            // A delay after each tick: a process that was suspended makes up for none.
+            ScheduledFuture<?> ticks = CLOCK.scheduleWithFixedDelay(countdown::tick, 1, 1, TimeUnit.SECONDS);
             try {
                 return session.run(inputs, options);
             } catch (OrtException e) {
-                if (late.get()) {
+                if (countdown.isOver()) {
                     throw new BudgetException("a run takes longer than " + seconds + " s", "seconds");
                 }
                 throw e;
             } finally {
-                limit.cancel(false);
-                awaitEnd(limit, options);
+                ticks.cancel(false);
+                countdown.end();
             }
         }
     }
 
-    private static void stop(OrtSession.RunOptions options, AtomicBoolean late) {
-        synchronized (options) {
-            late.set(true);
+    /** Ends a run. */
+    @FunctionalInterface
+    interface Brake {
+        void set(boolean stop) throws OrtException;
+    }
+
+    /** Counts seconds, and ends the run when they are over, unless it has ended. Thread-safe. */
+    static final class Countdown {
+
+        private final Brake brake;
+        private long left;
+        private boolean isOver;
+        private boolean hasEnded;
+
+        Countdown(long seconds, Brake brake) {
+            this.left = seconds;
+            this.brake = brake;
+        }
+
+        synchronized void tick() {
+            left--;
+            if (left > 0 || isOver || hasEnded) {
+                return;
+            }
             try {
-                options.setTerminate(true);
-            } catch (OrtException | IllegalStateException e) {
-                // The run has ended in the meantime.
-                late.set(false);
+                brake.set(true);
+                isOver = true;
+            } catch (OrtException e) {
+                throw Refusals.of(e);
             }
         }
-    }
 
-    /** Options must not be closed while the clock uses them. */
-    private static void awaitEnd(ScheduledFuture<?> limit, OrtSession.RunOptions options) {
-        if (!limit.isCancelled()) {
-            synchronized (options) {
-                // Nothing to do: the clock has left them.
-            }
+        synchronized boolean isOver() {
+            return isOver;
+        }
+
+        /** The run has ended: nothing is touched from now on. */
+        synchronized void end() {
+            hasEnded = true;
         }
     }
 }

@@ -151,7 +151,7 @@ public final class Inspection implements AutoCloseable {
     }
 
     /**
-     * A residual block that can be left out: the sum it ends in then is its other operand alone.
+     * A residual block that can be left out: an operand of the sum it ends in.
      *
      * @param sum the value that the sum makes
      * @param layers its layers with weights
@@ -168,7 +168,7 @@ public final class Inspection implements AutoCloseable {
     /** The residual blocks that can be left out, in the order of their sums. */
     public synchronized List<Block> blocks() {
         Shortened whole = Shortened.whole(model.graph());
-        return ResidualBlocks.of(model.graph(), shapes(), coupling().operators()).stream()
+        return ResidualBlocks.of(whole, shapes(), coupling().operators()).stream()
                 .map(block -> block(block, whole.without(block).graph()))
                 .toList();
     }

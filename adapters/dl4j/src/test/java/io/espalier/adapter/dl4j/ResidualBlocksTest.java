@@ -81,7 +81,8 @@ class ResidualBlocksTest {
     void anyBlocksAreLeftOutAndTheNetworkTrainsOn() throws IOException {
         try (Model model = new Dl4jAdapter().open(file)) {
             Shapes shapes = Operators.standard().infer(model.graph());
-            List<ResidualBlock> blocks = ResidualBlocks.of(model.graph(), shapes, Operators.standard());
+            List<ResidualBlock> blocks =
+                    ResidualBlocks.of(Shortened.whole(model.graph()), shapes, Operators.standard());
             assertThat(blocks).extracting(ResidualBlock::sum).containsExactly("block1/add", "block2/add");
             Shortened whole = Shortened.whole(model.graph());
             List<Shortened> some = List.of(
@@ -90,19 +91,38 @@ class ResidualBlocksTest {
                     whole.without(blocks.get(1)).without(blocks.get(0)));
             for (Shortened rest : some) {
                 for (boolean narrow : new boolean[] {false, true}) {
-                    Path target = folder.resolve("shorter.zip");
-                    assertThat(prove(model, shapes, rest, narrow, target).outcome())
-                            .as("without %s", rest.edits())
-                            .isEqualTo(Outcome.PROVED);
-                    ComputationGraph smaller = ModelSerializer.restoreComputationGraph(target.toFile(), true);
-                    assertThat(smaller.numParams())
-                            .isLessThan(trainable.network().numParams());
-                    long state = smaller.getUpdater().getStateViewArray().length();
-                    new TestingNetworks.Trainable(smaller, trainable.batch()).train(2);
-                    assertThat(smaller.params().sumNumber().doubleValue()).isFinite();
-                    assertThat(smaller.getUpdater().getStateViewArray().length())
-                            .isEqualTo(state);
+                    assertShorter(model, shapes, rest, narrow);
                 }
+            }
+        }
+    }
+
+    /** Proves a network without blocks, and trains it on. */
+    private void assertShorter(Model model, Shapes shapes, Shortened rest, boolean narrow) throws IOException {
+        Path target = folder.resolve("shorter.zip");
+        assertThat(prove(model, shapes, rest, narrow, target).outcome())
+                .as("without %s", rest.edits())
+                .isEqualTo(Outcome.PROVED);
+        ComputationGraph smaller = ModelSerializer.restoreComputationGraph(target.toFile(), true);
+        assertThat(smaller.numParams()).isLessThan(trainable.network().numParams());
+        long state = smaller.getUpdater().getStateViewArray().length();
+        new TestingNetworks.Trainable(smaller, trainable.batch()).train(2);
+        assertThat(smaller.params().sumNumber().doubleValue()).isFinite();
+        assertThat(smaller.getUpdater().getStateViewArray().length()).isEqualTo(state);
+    }
+
+    @Test
+    void branchesOfSumsOfManyAreLeftOutUntilNoneIsThere() throws IOException {
+        trainable = TestingNetworks.branches(new Adam(1e-3)).train(3);
+        file = Testing.save(trainable.network(), folder.resolve("branches.zip"));
+        try (Model model = new Dl4jAdapter().open(file)) {
+            Shapes shapes = Operators.standard().infer(model.graph());
+            Shortened rest = Shortened.whole(model.graph());
+            for (int left = 4; left > 0; left--) {
+                List<ResidualBlock> blocks = ResidualBlocks.of(rest, shapes, Operators.standard());
+                assertThat(blocks).as("without %s", rest.edits()).hasSize(left);
+                rest = rest.without(blocks.get(left / 2));
+                assertShorter(model, shapes, rest, left % 2 == 0);
             }
         }
     }
@@ -116,7 +136,7 @@ class ResidualBlocksTest {
                     .orElseThrow()
                     .id();
             assertThatThrownBy(() ->
-                            model.write(folder.resolve("refused.zip"), List.of(new Edit.Bypass(layer, 0)), Map.of()))
+                            model.write(folder.resolve("refused.zip"), List.of(new Edit.Omit(layer, 0)), Map.of()))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("'" + layer + "' cannot be left out: it is part of a layer");
         }

@@ -1,6 +1,7 @@
 package io.espalier.adapter.dl4j;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
@@ -178,6 +179,28 @@ final class TestingNetworks {
         }
         vertices.addVertex("both", new MergeVertex(), last, "stem-norm");
         vertices.addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "both");
+        vertices.addLayer("classes", classes(4), "pool");
+        vertices.setOutputs("classes").setInputTypes(InputType.convolutional(8, 8, 3));
+        return new Trainable(graph(vertices), new DataSet(noise(BATCH, 3, 8, 8), labels(BATCH, 4)));
+    }
+
+    /** Two sums of a value and two branches of it each. */
+    static Trainable branches(IUpdater updater) {
+        GraphBuilder vertices = builder(updater).graphBuilder().addInputs("image");
+        vertices.addLayer("stem", convolution(3, 8), "image");
+        String last = "stem";
+        for (int sum = 1; sum <= 2; sum++) {
+            String name = "sum" + sum + "/";
+            for (String branch : List.of("a", "b")) {
+                vertices.addLayer(name + branch + "1", convolution(3, 6), last);
+                vertices.addLayer(name + branch + "2", convolution(3, 8), name + branch + "1");
+            }
+            vertices.addVertex(
+                    name + "add", new ElementWiseVertex(ElementWiseVertex.Op.Add), name + "a2", last, name + "b2");
+            vertices.addLayer(name + "relu", new ActivationLayer(Activation.RELU), name + "add");
+            last = name + "relu";
+        }
+        vertices.addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last);
         vertices.addLayer("classes", classes(4), "pool");
         vertices.setOutputs("classes").setInputTypes(InputType.convolutional(8, 8, 3));
         return new Trainable(graph(vertices), new DataSet(noise(BATCH, 3, 8, 8), labels(BATCH, 4)));

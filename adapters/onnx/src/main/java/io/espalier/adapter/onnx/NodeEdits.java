@@ -39,7 +39,7 @@ final class NodeEdits {
 
     private final Set<String> added = new LinkedHashSet<>();
     private final Set<String> removed = new LinkedHashSet<>();
-    private final List<Edit.Bypass> bypasses = new ArrayList<>();
+    private final List<Edit.Omit> omits = new ArrayList<>();
 
     /** What removed native nodes computed, by name. */
     private final Map<String, NodeProto> released = new HashMap<>();
@@ -77,9 +77,9 @@ final class NodeEdits {
         }
     }
 
-    /** Leaves a node out that is one in the file, too. */
-    void bypass(Edit.Bypass edit) {
-        bypasses.add(edit);
+    /** Leaves an operand of a sum out that is one in the file, too. */
+    void omit(Edit.Omit edit) {
+        omits.add(edit);
     }
 
     boolean adds(String id) {
@@ -95,7 +95,7 @@ final class NodeEdits {
         GraphProto.Builder graph = model.getGraphBuilder();
         Set<Integer> emptied = new HashSet<>();
         removed.forEach(id -> emptied.add(release(id, graph)));
-        emptied.addAll(new NodeBypasses(lifted).apply(bypasses, graph));
+        emptied.addAll(new NodeOmissions(lifted).apply(omits, graph));
         bindings.values()
                 .removeIf(binding -> NativeValues.path(binding)
                                 .filter(path -> path.startsIn(emptied))

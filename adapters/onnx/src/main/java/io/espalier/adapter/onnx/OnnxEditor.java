@@ -70,7 +70,7 @@ final class OnnxEditor extends ModelEditor {
     }
 
     private static boolean changesNodes(Edit edit) {
-        return edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode || edit instanceof Edit.Bypass;
+        return edit instanceof Edit.AddNode || edit instanceof Edit.RemoveNode || edit instanceof Edit.Omit;
     }
 
     @Override
@@ -144,9 +144,9 @@ final class OnnxEditor extends ModelEditor {
     }
 
     @Override
-    protected void bypass(Edit.Bypass edit) {
-        node(edit.node());
-        nodeEdits.orElseThrow().bypass(edit);
+    protected void omit(Edit.Omit edit) {
+        node(edit.sum());
+        nodeEdits.orElseThrow().omit(edit);
     }
 
     /** Whether a node is to be written as a whole, with all that edits change in it. */

@@ -42,6 +42,7 @@ class OnnxAdapterTest extends AdapterContract {
                 inside,
                 external.resolve("external.onnx"),
                 branches().save(target.resolve("branches.onnx")),
+                sums().save(target.resolve("sums.onnx")),
                 Files.copy(
                         TestingModels.examples().resolve("fashion-resnet20.onnx"),
                         target.resolve("fashion-resnet20.onnx")));
@@ -67,6 +68,25 @@ class OnnxAdapterTest extends AdapterContract {
                 .setKey("author")
                 .setValue("somebody");
         return proto;
+    }
+
+    /** A sum of three by one operator, and one by a chain. */
+    private static TestingProto sums() {
+        TestingProto proto = TestingProto.opset(17).input("x", DataType.FLOAT32, -1, 6);
+        for (String weight : List.of("w", "a", "b", "c", "d")) {
+            proto.constant(weight, floats(weight.charAt(0), 6, 6));
+        }
+        return proto.node("MatMul", "x w", "h")
+                .node("MatMul", "h a", "f")
+                .node("MatMul", "h b", "g")
+                .node("Sum", "f h g", "sum")
+                .node("Relu", "sum", "r")
+                .node("MatMul", "r c", "k")
+                .node("MatMul", "r d", "l")
+                .node("Add", "k l", "pair")
+                .node("Add", "pair r", "chain")
+                .node("Relu", "chain", "y")
+                .output("y", DataType.FLOAT32);
     }
 
     /** Weights in bodies and around them. */
@@ -102,6 +122,8 @@ class OnnxAdapterTest extends AdapterContract {
     protected List<Edit> edits(Path file, Graph graph) {
         return switch (file.getFileName().toString()) {
             case "branches.onnx" -> slices(new int[] {0, 2, 5}, "w", 1, "lw", 0, "rw", 0);
+            case "sums.onnx" ->
+                slices(new int[] {0, 2, 5}, "w", 1, "a", 0, "a", 1, "b", 0, "b", 1, "c", 0, "c", 1, "d", 0, "d", 1);
             case "fashion-resnet20.onnx" -> List.of(renamedInputs(graph));
             default -> {
                 List<Edit> edits = new ArrayList<>(slices(new int[] {1, 2, 3, 6}, "w", 0, "b", 0, "v", 0));

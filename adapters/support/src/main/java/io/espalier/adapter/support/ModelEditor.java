@@ -67,8 +67,8 @@ public abstract class ModelEditor {
             addNode(add);
         } else if (edit instanceof Edit.RemoveNode remove) {
             removeNode(remove);
-        } else if (edit instanceof Edit.Bypass bypass) {
-            bypass(bypass);
+        } else if (edit instanceof Edit.Omit omit) {
+            omit(omit);
         }
     }
 
@@ -90,10 +90,11 @@ public abstract class ModelEditor {
                 + Quoted.name(edit.node()) + " cannot be removed: files of this kind cannot lose operators.");
     }
 
-    /** Refuses. A format that can leave nodes out overrides it. */
-    protected void bypass(Edit.Bypass edit) {
-        throw new InvalidInputException("The operator '" + node(edit.node()).operator() + "' that makes "
-                + Quoted.name(edit.node()) + " cannot be left out: files of this kind cannot lose operators.");
+    /** Refuses. A format that can leave operands of sums out overrides it. */
+    protected void omit(Edit.Omit edit) {
+        throw new InvalidInputException(
+                "An operand of the operator '" + node(edit.sum()).operator() + "' that makes " + Quoted.name(edit.sum())
+                        + " cannot be left out: files of this kind cannot lose operators.");
     }
 
     protected void keep(Edit.Keep edit) {

@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * Carries edits in neutral terms into a native model. Used once; not thread-safe.
  *
- * <p>Nodes are not added, and of nodes only sums are left out: an operator of TFLite has a layout, fused activations and
+ * <p>Nodes are not added, and only operands of sums are left out: an operator of TFLite has a layout, fused activations and
  * tensors with a quantisation of their own, which a neutral node does not say.
  */
 final class TfliteEditor extends ModelEditor {
@@ -31,7 +31,7 @@ final class TfliteEditor extends ModelEditor {
     private final NativeEdit model;
     private final GraphIndex index;
     private final List<Edit.SetInput> inputs = new ArrayList<>();
-    private final List<Edit.Bypass> bypasses = new ArrayList<>();
+    private final List<Edit.Omit> omits = new ArrayList<>();
 
     private TfliteEditor(LiftedTflite lifted, NativeEdit model) {
         super(lifted.model().graph());
@@ -58,9 +58,9 @@ final class TfliteEditor extends ModelEditor {
     }
 
     @Override
-    protected void bypass(Edit.Bypass edit) {
-        node(edit.node());
-        bypasses.add(edit);
+    protected void omit(Edit.Omit edit) {
+        node(edit.sum());
+        omits.add(edit);
     }
 
     @Override
@@ -89,17 +89,17 @@ final class TfliteEditor extends ModelEditor {
         model.finish();
     }
 
-    /** Leaves sums out; returns the constants that nothing reads any more. */
+    /** Leaves operands of sums out; returns the constants that nothing reads any more. */
     private Set<String> leaveOut() {
-        if (bypasses.isEmpty()) {
+        if (omits.isEmpty()) {
             return Set.of();
         }
-        Map<Integer, Integer> slots = new LinkedHashMap<>();
-        bypasses.forEach(bypass -> slots.put(result(bypass.node()), bypass.slot()));
+        Map<Integer, Set<Integer>> slots = new LinkedHashMap<>();
+        Edit.Omit.bySum(omits).forEach((sum, left) -> slots.put(result(sum), left));
         model.leaveOut(slots);
         Set<String> unread =
                 new LinkedHashSet<>(lifted.model().graph().constants().keySet());
-        unread.removeAll(GraphEdits.apply(lifted.model().graph(), List.copyOf(bypasses))
+        unread.removeAll(GraphEdits.apply(lifted.model().graph(), List.copyOf(omits))
                 .constants()
                 .keySet());
         return unread;

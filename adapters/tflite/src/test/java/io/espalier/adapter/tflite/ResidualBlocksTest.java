@@ -72,7 +72,8 @@ class ResidualBlocksTest {
     void networksWithoutTheirFirstAndLastBlock(String name) {
         try (Model model = SharedInterpreters.adapter().open(NETWORKS.resolve(name + ".tflite"))) {
             Shapes shapes = Operators.standard().infer(model.graph());
-            List<ResidualBlock> blocks = ResidualBlocks.of(model.graph(), shapes, Operators.standard());
+            List<ResidualBlock> blocks =
+                    ResidualBlocks.of(Shortened.whole(model.graph()), shapes, Operators.standard());
             assertThat(blocks).isNotEmpty();
             Shortened whole = Shortened.whole(model.graph());
             for (ResidualBlock block : List.of(blocks.get(0), blocks.get(blocks.size() - 1))) {
@@ -104,11 +105,40 @@ class ResidualBlocksTest {
                 Shortened rest = Shortened.whole(model.graph());
                 int left = 2;
                 while (left > 0) {
-                    List<ResidualBlock> blocks = ResidualBlocks.of(rest.graph(), shapes, Operators.standard());
+                    List<ResidualBlock> blocks = ResidualBlocks.of(rest, shapes, Operators.standard());
                     assertThat(blocks).hasSize(left--);
                     rest = rest.without(blocks.get(0));
                     assertThat(without(model, shapes, rest).outcome())
                             .as("activation %d", activation)
+                            .isEqualTo(Outcome.PROVED);
+                }
+            }
+        }
+    }
+
+    @Test
+    void operandsOfSumsOfManyAreLeftOut() throws IOException {
+        TestingTflite file = new TestingTflite(5);
+        TestingLayers layers = new TestingLayers(file);
+        int x = layers.conv(file.input(1, 8, 8, 3), 8);
+        int many = layers.addAll(layers.conv(layers.conv(x, 6), 8), x, layers.conv(layers.conv(x, 5), 8));
+        int chain = layers.add(
+                layers.add(layers.conv(many, 8), layers.conv(many, 8), ActivationFunctionType.NONE),
+                many,
+                ActivationFunctionType.RELU);
+        Path path = Files.write(
+                folder.resolve("many.tflite"),
+                file.bytes(layers.dense(layers.mean(chain), 5, ActivationFunctionType.NONE)));
+        try (Model model = SharedInterpreters.adapter().open(path)) {
+            Shapes shapes = Operators.standard().infer(model.graph());
+            for (int first = 0; first < 4; first++) {
+                Shortened rest = Shortened.whole(model.graph());
+                for (int left = 4; left > 0; left--) {
+                    List<ResidualBlock> blocks = ResidualBlocks.of(rest, shapes, Operators.standard());
+                    assertThat(blocks).as("%s", rest.edits()).hasSize(left);
+                    rest = rest.without(blocks.get(first % left));
+                    assertThat(without(model, shapes, rest).outcome())
+                            .as("%s", rest.edits())
                             .isEqualTo(Outcome.PROVED);
                 }
             }

@@ -1,6 +1,7 @@
 package io.espalier.adapter.tflite;
 
 import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.AddNOptionsT;
 import org.tensorflow.lite.schema.AddOptionsT;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.ConcatenationOptionsT;
@@ -107,6 +108,10 @@ final class TestingLayers {
         AddOptionsT options = new AddOptionsT();
         options.setFusedActivationFunction(activation);
         return model.operator(BuiltinOperator.ADD, options, new int[] {a, b}, model.shape(a));
+    }
+
+    int addAll(int... operands) {
+        return model.operator(BuiltinOperator.ADD_N, new AddNOptionsT(), operands, model.shape(operands[0]));
     }
 
     int concat(int axis, int... parts) {

@@ -10,7 +10,6 @@ import io.espalier.spi.graph.GraphIndex;
 import io.espalier.spi.graph.Node;
 import io.espalier.spi.operator.Trait;
 import io.espalier.spi.tensor.DataType;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,20 +17,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds the residual blocks of a graph. No topology is known here: a block is an operand {@code f} of a sum {@code x + f} where
  *
  * <ul>
- *   <li>both operands and the sum have the same type and shape, so that {@code x} can stand for the sum;
+ *   <li>all operands and the sum have the same type and shape, so that the others can stand for the sum;
  *   <li>weights multiply data in what computes {@code f} and nothing else;
- *   <li>{@code f} is computed from {@code x}, or from a value that {@code x} is computed from, too, as with a projection in the
- *       shortcut; of two such operands the one that multiplies more is the block;
+ *   <li>{@code f} is computed from another operand, or from a value that another is computed from, too, as with a projection in the
+ *       shortcut; where this is true of all operands, the one that multiplies least is the shortcut;
  *   <li>without it every input that was read is read still, and no random number is drawn less.
  * </ul>
+ *
+ * Sums that nothing but another sum reads are one sum with that.
  */
 public final class ResidualBlocks {
 
+    private final Shortened rest;
     private final Graph graph;
     private final Shapes shapes;
     private final Operators operators;
@@ -42,8 +46,17 @@ public final class ResidualBlocks {
     /** For each of them, those that it is computed from, itself included. */
     private final Map<String, Set<String>> sources = new HashMap<>();
 
-    private ResidualBlocks(Graph graph, Shapes shapes, Operators operators) {
-        this.graph = graph;
+    /** An operand of a sum. */
+    private record Operand(Node sum, int slot) {
+
+        String value() {
+            return sum.inputs().get(slot);
+        }
+    }
+
+    private ResidualBlocks(Shortened rest, Shapes shapes, Operators operators) {
+        this.rest = rest;
+        this.graph = rest.graph();
         this.shapes = shapes;
         this.operators = operators;
         this.index = GraphIndex.of(graph);
@@ -57,64 +70,88 @@ public final class ResidualBlocks {
     }
 
     /**
-     * The blocks of a graph, in the order of their sums. One may hold others.
+     * The blocks of what is left of a graph, in the order of their sums. One may hold others.
      *
-     * @param shapes shapes of its values; those of a graph that it was shortened from serve as well
+     * @param shapes shapes of the values of the original
      */
-    public static List<ResidualBlock> of(Graph graph, Shapes shapes, Operators operators) {
-        ResidualBlocks blocks = new ResidualBlocks(graph, shapes, operators);
-        return graph.nodes().stream()
+    public static List<ResidualBlock> of(Shortened rest, Shapes shapes, Operators operators) {
+        ResidualBlocks blocks = new ResidualBlocks(rest, shapes, operators);
+        return rest.graph().nodes().stream()
                 .flatMap(node -> blocks.endingIn(node).stream())
                 .toList();
     }
 
-    private Optional<ResidualBlock> endingIn(Node sum) {
-        if (!operators.is(sum, Trait.ADDS) || sum.inputs().size() != 2 || !canStand(sum)) {
-            return Optional.empty();
+    private List<ResidualBlock> endingIn(Node sum) {
+        if (!canShrink(sum) || isAddedAlone(sum)) {
+            return List.of();
         }
-        List<ResidualBlock> found = new ArrayList<>();
-        for (int kept = 0; kept < 2; kept++) {
-            block(sum, kept).ifPresent(found::add);
+        List<Operand> operands = operands(sum).toList();
+        List<ResidualBlock> found = operands.stream()
+                .flatMap(operand -> block(operand, operands).stream())
+                .toList();
+        if (found.size() < operands.size()) {
+            return found;
         }
-        return found.stream()
-                .filter(block -> isBehind(sum.inputs().get(block.kept()), block.branch()))
-                .findFirst()
-                .or(() -> found.stream().max(Comparator.comparingLong(this::weights)));
+        ResidualBlock shortcut =
+                found.stream().min(Comparator.comparingLong(this::weights)).orElseThrow();
+        return found.stream().filter(block -> block != shortcut).toList();
     }
 
-    /** Whether either operand can take the place of the sum. */
-    private boolean canStand(Node sum) {
-        boolean read = index.readers(sum.id()).stream()
-                .allMatch(reader -> outermost.contains(reader.node().id()));
-        return read
+    /** Whether any operands of a node can take its place. */
+    private boolean canShrink(Node sum) {
+        boolean adds = operators.is(sum, Trait.ADDS) || operators.is(sum, Trait.ADDS_ALL);
+        return adds
+                && sum.inputs().size() > 1
+                && index.readers(sum.id()).stream()
+                        .allMatch(reader -> outermost.contains(reader.node().id()))
                 && !index.isReturned(sum.id())
                 && shapes.type(sum.id()).filter(DataType::isFloating).isPresent()
                 && shapes.shape(sum.id()).isPresent()
                 && sum.inputs().stream().allMatch(operand -> isVarying(operand) && isAlike(operand, sum.id()));
     }
 
+    /** Whether nothing but one other sum reads a sum. */
+    private boolean isAddedAlone(Node sum) {
+        List<GraphIndex.Reader> readers = index.readers(sum.id());
+        return readers.size() == 1 && canShrink(readers.get(0).node());
+    }
+
+    /** The operands of a sum; those of an operand that is a sum itself, which nothing else reads, in its place. */
+    private Stream<Operand> operands(Node sum) {
+        return IntStream.range(0, sum.inputs().size())
+                .boxed()
+                .flatMap(slot -> index.producer(sum.inputs().get(slot))
+                        .filter(inner -> canShrink(inner) && isAddedAlone(inner))
+                        .map(this::operands)
+                        .orElseGet(() -> Stream.of(new Operand(sum, slot))));
+    }
+
     private boolean isAlike(String one, String other) {
         return shapes.type(one).equals(shapes.type(other)) && shapes.shape(one).equals(shapes.shape(other));
     }
 
-    private Optional<ResidualBlock> block(Node sum, int kept) {
-        String branch = sum.inputs().get(1 - kept);
-        String other = sum.inputs().get(kept);
-        if (branch.equals(other) || isBehind(branch, other)) {
+    private Optional<ResidualBlock> block(Operand operand, List<Operand> operands) {
+        String sum = operand.sum().id();
+        String branch = operand.value();
+        List<String> others = operands.stream()
+                .filter(other -> other != operand)
+                .map(Operand::value)
+                .toList();
+        if (others.stream().anyMatch(other -> other.equals(branch) || isBehind(branch, other))) {
             return Optional.empty();
         }
-        Graph without = GraphEdits.apply(graph, List.of(new Edit.Bypass(sum.id(), kept)));
+        Graph without = GraphEdits.apply(graph, List.of(new Edit.Omit(sum, operand.slot())));
         Set<String> remaining = new HashSet<>();
         without.nodes().forEach(node -> remaining.add(node.id()));
         List<Node> nodes = graph.nodes().stream()
-                .filter(node -> !remaining.contains(node.id()) && node != sum)
+                .filter(node -> !remaining.contains(node.id()) && node != operand.sum())
                 .toList();
         List<Node> weighted = nodes.stream().filter(this::multipliesWeights).toList();
-        ResidualBlock block = new ResidualBlock(sum.id(), kept, branch, nodes, weighted);
+        ResidualBlock block = new ResidualBlock(sum, rest.slot(sum, operand.slot()), branch, nodes, weighted);
         boolean sound = !weighted.isEmpty()
                 && nodes.stream().noneMatch(node -> operators.is(node, Trait.RANDOM))
                 && reads(without).containsAll(reads(graph))
-                && (isBehind(other, branch) || sharesSource(block, other));
+                && others.stream().anyMatch(other -> isBehind(other, branch) || sharesSource(block, other));
         return sound ? Optional.of(block) : Optional.empty();
     }
 

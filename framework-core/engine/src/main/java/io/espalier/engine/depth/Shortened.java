@@ -5,6 +5,8 @@ import io.espalier.spi.adapter.GraphEdits;
 import io.espalier.spi.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A graph without some residual blocks.
@@ -28,11 +30,25 @@ public record Shortened(Graph original, List<ResidualBlock> blocks, Graph graph)
     public Shortened without(ResidualBlock block) {
         List<ResidualBlock> all = new ArrayList<>(blocks);
         all.add(block);
-        return new Shortened(original, all, GraphEdits.apply(graph, List.of(block.edit())));
+        return new Shortened(original, all, GraphEdits.apply(original, List.copyOf(edits(all))));
     }
 
     /** What makes the graph of the original. */
-    public List<Edit.Bypass> edits() {
+    public List<Edit.Omit> edits() {
+        return edits(blocks);
+    }
+
+    private static List<Edit.Omit> edits(List<ResidualBlock> blocks) {
         return blocks.stream().map(ResidualBlock::edit).toList();
+    }
+
+    /** The operand of a sum of the original that is one of those that are left. */
+    int slot(String sum, int left) {
+        Set<Integer> gone = Edit.Omit.bySum(edits()).getOrDefault(sum, Set.of());
+        return IntStream.iterate(0, slot -> slot + 1)
+                .filter(slot -> !gone.contains(slot))
+                .skip(left)
+                .findFirst()
+                .orElseThrow();
     }
 }

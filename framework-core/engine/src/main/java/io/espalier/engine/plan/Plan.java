@@ -231,16 +231,16 @@ public record Plan(
     }
 
     /**
-     * A residual block that is left out: the sum that it ends in is its other operand alone.
+     * A residual block that is left out: an operand of the sum that it ends in.
      *
      * @param sum first output of the node that adds
-     * @param kept the operand that remains, 0 or 1
+     * @param slot the operand, counted from 0
      * @param branch the value that is no longer added
      * @param score share of the variance of the outputs that is lost without it, from 0 to 1
      * @param parameters trained elements that are removed with it
      * @param macs multiply-accumulates that are removed with it
      */
-    public record PlannedBlock(String sum, int kept, String branch, double score, long parameters, long macs) {}
+    public record PlannedBlock(String sum, int slot, String branch, double score, long parameters, long macs) {}
 
     /**
      * What goes of a group.

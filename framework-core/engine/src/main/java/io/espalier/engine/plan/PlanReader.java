@@ -160,14 +160,9 @@ final class PlanReader {
     private static PlannedBlock block(JsonPlace place) {
         JsonPlace.Fields fields = place.object();
         String sum = fields.required("sum").nonEmptyText();
-        JsonPlace operand = fields.required("kept");
-        int kept = operand.count(0);
-        if (kept > 1) {
-            throw operand.wrong("a sum has operands 0 and 1");
-        }
         PlannedBlock block = new PlannedBlock(
                 sum,
-                kept,
+                fields.required("slot").count(0),
                 fields.required("branch").nonEmptyText(),
                 fields.required("score").number(),
                 fields.required("parameters").integer(0),

@@ -77,8 +77,8 @@ public final class PlanReplay {
     public static Shortened shortened(Plan plan, Graph graph, Shapes shapes, Operators operators) {
         Shortened shortened = Shortened.whole(graph);
         for (PlannedBlock planned : plan.blocks()) {
-            ResidualBlock found = ResidualBlocks.of(shortened.graph(), shapes, operators).stream()
-                    .filter(block -> block.sum().equals(planned.sum()) && block.kept() == planned.kept())
+            ResidualBlock found = ResidualBlocks.of(shortened, shapes, operators).stream()
+                    .filter(block -> block.sum().equals(planned.sum()) && block.slot() == planned.slot())
                     .findFirst()
                     .orElseThrow(() -> refused("no block ends in '" + planned.sum() + "'"));
             shortened = shortened.without(found);

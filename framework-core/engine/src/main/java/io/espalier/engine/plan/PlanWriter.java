@@ -171,7 +171,7 @@ final class PlanWriter {
     private static ObjectNode block(PlannedBlock block) {
         ObjectNode json = JSON.objectNode()
                 .put("sum", block.sum())
-                .put("kept", block.kept())
+                .put("slot", block.slot())
                 .put("branch", block.branch());
         json.set("score", number(block.score()));
         return json.put("parameters", block.parameters()).put("macs", block.macs());

@@ -134,7 +134,7 @@ final class BlockDecider {
         Cost without = analysis.costsOf(after.graph()).total();
         return new PlannedBlock(
                 block.sum(),
-                block.kept(),
+                block.slot(),
                 block.branch(),
                 deviation,
                 with.parameters() - without.parameters(),
@@ -143,9 +143,7 @@ final class BlockDecider {
 
     /** The blocks that may be left out, by the names of their layers. */
     private List<ResidualBlock> offered(Shortened rest, Decision decision) {
-        return ResidualBlocks.of(
-                        rest.graph(), analysis.shapes(), analysis.coupling().operators())
-                .stream()
+        return ResidualBlocks.of(rest, analysis.shapes(), analysis.coupling().operators()).stream()
                 .filter(block -> decision.names().allows(names(block)))
                 .toList();
     }

@@ -47,7 +47,7 @@ final class CutTimer implements AutoCloseable {
             Analysis analysis,
             Map<String, Tensor> inputs,
             RunContext context,
-            List<Edit.Bypass> left) {
+            List<Edit.Omit> left) {
         this.request = request;
         this.analysis = analysis;
         this.inputs = inputs;

@@ -108,12 +108,12 @@ final class Latencies {
         return share(removal, blocks());
     }
 
-    private double share(Removal removal, List<Edit.Bypass> left) {
+    private double share(Removal removal, List<Edit.Omit> left) {
         return timed(
                 left, timer -> timer.shares(List.of(removal), timer.rounds(1)).get(0));
     }
 
-    private List<Edit.Bypass> blocks() {
+    private List<Edit.Omit> blocks() {
         return analysis.shortened().edits();
     }
 
@@ -240,7 +240,7 @@ final class Latencies {
      *
      * @param left the blocks that the larger network is without, which others are timed in turn with
      */
-    private <T> T timed(List<Edit.Bypass> left, Function<CutTimer, T> measurement) {
+    private <T> T timed(List<Edit.Omit> left, Function<CutTimer, T> measurement) {
         if (!VerificationOptions.fits(
                 analysis.model().graph(), request.verification().memory())) {
             throw new InvalidInputException(

@@ -25,7 +25,7 @@ import java.util.List;
  */
 record EquivalenceCheck(
         Graph original,
-        List<Edit.Bypass> blocks,
+        List<Edit.Omit> blocks,
         Shapes shapes,
         Coupling coupling,
         Removal removal,
@@ -43,7 +43,7 @@ record EquivalenceCheck(
     private static final double FLOAT16_TOLERANCE = 2e-2;
 
     static EquivalenceCheck of(
-            Graph original, List<Edit.Bypass> blocks, Shapes shapes, Coupling coupling, Removal removal) {
+            Graph original, List<Edit.Omit> blocks, Shapes shapes, Coupling coupling, Removal removal) {
         KeptIndices keptIndices = new KeptIndices(coupling, removal);
         Graph shortened = GraphEdits.apply(original, List.copyOf(blocks));
         DiscreteDecisions choices = DiscreteDecisions.of(shortened, shapes, coupling.operators(), keptIndices);

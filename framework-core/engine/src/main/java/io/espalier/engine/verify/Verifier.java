@@ -69,7 +69,7 @@ public final class Verifier {
      */
     public static Verification verify(
             Model original,
-            List<Edit.Bypass> blocks,
+            List<Edit.Omit> blocks,
             Coupling coupling,
             Shapes shapes,
             Removal removal,
@@ -111,7 +111,7 @@ public final class Verifier {
      */
     public static Verification verify(
             Graph original,
-            List<Edit.Bypass> blocks,
+            List<Edit.Omit> blocks,
             Coupling coupling,
             Shapes shapes,
             Removal removal,

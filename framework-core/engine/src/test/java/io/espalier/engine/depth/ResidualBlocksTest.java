@@ -17,6 +17,7 @@ import io.espalier.testkit.model.ResidualNetworks;
 import io.espalier.testkit.model.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -193,6 +194,63 @@ final class ResidualBlocksTest {
         assertThat(depth.blocks()).extracting(block -> block.weighted().size()).containsExactly(1, 3);
         assertThat(depth.blocks(depth.without(depth.blocks().get(1)))).isEmpty();
         proveAll(graph, 1);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachBranchOfASumIsABlockHoweverItIsWritten() {
+        return LongStream.range(0, RANDOM_GRAPHS / 5)
+                .mapToObj(seed -> dynamicTest("seed " + seed, () -> leaveAllOut(TestingSums.of(seed), seed)));
+    }
+
+    /** Leaves the branches of random sums out one after the other, in random order, with a random cut of what is left. */
+    private static void leaveAllOut(TestingSums sums, long seed) {
+        TestingDepth depth = TestingDepth.of(sums.graph());
+        SplittableRandom random = new SplittableRandom(seed);
+        Shortened rest = Shortened.whole(depth.graph());
+        for (int left = sums.branches(); left > 0; left--) {
+            List<ResidualBlock> blocks = depth.blocks(rest);
+            assertThat(blocks).as("seed %d without %s", seed, rest.edits()).hasSize(left);
+            rest = rest.without(blocks.get(random.nextInt(left)));
+            TestingPruning pruning = depth.pruning(rest);
+            Removal removal = pruning.randomRemoval(seed);
+            Verification verification = depth.verify(rest, removal, pruning.cut(removal));
+            assertThat(verification.outcome())
+                    .as("seed %d without %s: %s", seed, rest.edits(), verification)
+                    .isEqualTo(Verification.Outcome.PROVED);
+        }
+        assertThat(depth.blocks(rest)).isEmpty();
+    }
+
+    @Test
+    void ofManyBranchesTheOneWithFewestWeightsIsTheShortcut() {
+        GraphBuilder builder = new GraphBuilder("projected", 1);
+        String x = builder.relu(builder.gemm("in", builder.input("x", "batch", 8), 8));
+        String shortcut = builder.gemm("shortcut", x, 6);
+        String first = builder.gemm("first.2", builder.relu(builder.gemm("first.1", x, 9)), 6);
+        String second = builder.gemm("second.2", builder.relu(builder.gemm("second.1", x, 7)), 6);
+        Graph graph = builder.output(builder.gemm("out", builder.relu(builder.sum(first, shortcut, second)), 3))
+                .build();
+
+        assertThat(TestingDepth.of(graph).blocks())
+                .extracting(ResidualBlock::branch)
+                .containsExactly(first, second);
+        proveAll(graph, 1);
+    }
+
+    @Test
+    void anOperandThatOthersAreComputedFromIsNoBlock() {
+        GraphBuilder builder = new GraphBuilder("behind", 1);
+        String x = builder.relu(builder.gemm("in", builder.input("x", "batch", 8), 8));
+        String first = builder.relu(builder.gemm("first", x, 8));
+        String second = builder.relu(builder.gemm("second", first, 8));
+        Graph graph = builder.output(builder.gemm("out", builder.relu(builder.sum(x, first, second)), 3))
+                .build();
+
+        TestingDepth depth = TestingDepth.of(graph);
+        assertThat(depth.blocks()).extracting(ResidualBlock::branch).containsExactly(second);
+        assertThat(depth.blocks(depth.without(depth.blocks().get(0))))
+                .extracting(ResidualBlock::branch)
+                .containsExactly(first);
     }
 
     @Test

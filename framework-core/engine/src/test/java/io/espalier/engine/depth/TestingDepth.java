@@ -27,7 +27,7 @@ record TestingDepth(Graph graph, Shapes shapes) {
     }
 
     List<ResidualBlock> blocks(Shortened rest) {
-        return ResidualBlocks.of(rest.graph(), shapes, Operators.standard());
+        return ResidualBlocks.of(rest, shapes, Operators.standard());
     }
 
     /** What is left without a block. */

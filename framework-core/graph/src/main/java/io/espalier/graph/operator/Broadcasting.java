@@ -39,7 +39,7 @@ public final class Broadcasting {
                         .shape(2, Broadcasting::comparison),
                 broadcasting("And", "Or", "Xor").traits(Trait.LOGICAL).shape(2, Broadcasting::logical),
                 variadic("Min", "Max").gradient(BroadcastingGradients::extreme),
-                variadic("Sum").gradient(BroadcastingGradients::sum),
+                variadic("Sum").traits(Trait.ADDS_ALL).gradient(BroadcastingGradients::sum),
                 variadic("Mean").gradient(BroadcastingGradients::mean),
                 broadcasting("Where")
                         .roles(CONDITION)

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * One change to a model in neutral terms. Constants are named as in {@link io.espalier.spi.graph.Graph#constants()},
@@ -85,14 +88,31 @@ public sealed interface Edit {
     record RemoveNode(String node) implements Edit {}
 
     /**
-     * Leaves a node of the outermost graph out: what reads its first output reads one of its operands instead. With it go the
-     * nodes that led to an output through it alone, and the constants that nothing reads in the end. The graph and its
-     * bodies do not return the output. A format that cannot leave it out refuses.
+     * Leaves an operand of a sum of the outermost graph out. With it go the nodes that led to an output through it alone, and the
+     * constants that nothing reads in the end. What reads a sum of which one operand remains reads that operand instead; the graph and
+     * its bodies do not return such a sum. A format that cannot leave it out refuses.
      *
-     * @param node first output of the node
-     * @param slot the operand that takes the place of the output; has its type and shape
+     * @param sum first output of the node that adds; all its operands have its type and shape
+     * @param slot the operand, as the node has it before any edit
      */
-    record Bypass(String node, int slot) implements Edit {}
+    record Omit(String sum, int slot) implements Edit {
+
+        /** The operands that some edits leave out, by sum. */
+        public static Map<String, Set<Integer>> bySum(List<Omit> edits) {
+            Map<String, Set<Integer>> slots = new LinkedHashMap<>();
+            edits.forEach(each ->
+                    slots.computeIfAbsent(each.sum(), sum -> new TreeSet<>()).add(each.slot()));
+            return slots;
+        }
+
+        /** What remains of operands without some of them. */
+        public static List<String> remaining(List<String> operands, Set<Integer> slots) {
+            return IntStream.range(0, operands.size())
+                    .filter(slot -> !slots.contains(slot))
+                    .mapToObj(operands::get)
+                    .toList();
+        }
+    }
 
     /** Drops constants that nothing reads any more after the other edits. */
     record Drop(List<String> constants) implements Edit {

@@ -24,7 +24,7 @@ public final class GraphEdits {
     private final Map<String, Tensor> added = new LinkedHashMap<>();
     private final Map<String, List<Edit>> nodes = new LinkedHashMap<>();
     private final Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
-    private final List<Edit.Bypass> bypasses = new ArrayList<>();
+    private final List<Edit.Omit> omits = new ArrayList<>();
     private final Graph graph;
 
     /** Empty as long as no edit adds or removes a node. */
@@ -47,8 +47,8 @@ public final class GraphEdits {
         edits.forEach(edited::collect);
         edited.requireNodes(graph);
         Graph result = edited.edited(graph).withConstants(edited.added);
-        return Bypasses.applied(
-                edited.changes.map(changes -> changes.applied(result)).orElse(result), edited.bypasses);
+        return Omissions.applied(
+                edited.changes.map(changes -> changes.applied(result)).orElse(result), edited.omits);
     }
 
     private void collect(Edit edit) {
@@ -71,8 +71,8 @@ public final class GraphEdits {
             added.putAll(add.constants());
         } else if (edit instanceof Edit.RemoveNode remove) {
             changes().remove(remove.node());
-        } else if (edit instanceof Edit.Bypass bypass) {
-            bypasses.add(bypass);
+        } else if (edit instanceof Edit.Omit omit) {
+            omits.add(omit);
         } else if (edit instanceof Edit.Drop drop) {
             constants.keySet().removeAll(drop.constants());
             added.keySet().removeAll(drop.constants());

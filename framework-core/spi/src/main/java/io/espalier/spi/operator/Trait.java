@@ -15,8 +15,10 @@ public enum Trait {
     QUANTISES,
     /** Turns integers with scale and zero point into real numbers. */
     DEQUANTISES,
-    /** Adds its operands element by element. */
+    /** Adds its operands, which are two, element by element. */
     ADDS,
+    /** Adds all its operands, of which there may be any number, element by element. */
+    ADDS_ALL,
     /** Subtracts its second operand from its first. */
     SUBTRACTS,
     /** Multiplies its operands element by element. */

@@ -76,7 +76,7 @@ final class GraphEditsTest {
 
     @Test
     void aNodeIsLeftOutWithAllThatLedToAnOutputThroughIt() {
-        Graph left = GraphEdits.apply(residual(false), List.of(new Edit.Bypass("y", 1)));
+        Graph left = GraphEdits.apply(residual(false), List.of(new Edit.Omit("y", 0)));
 
         assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "z");
         assertThat(left.nodes().get(2).inputs()).containsExactly("stem", "stem");
@@ -86,7 +86,7 @@ final class GraphEditsTest {
 
     @Test
     void whatIsReadElsewhereStaysWhenANodeIsLeftOut() {
-        Graph left = GraphEdits.apply(residual(true), List.of(new Edit.Bypass("y", 1)));
+        Graph left = GraphEdits.apply(residual(true), List.of(new Edit.Omit("y", 0)));
 
         assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "a", "z");
         assertThat(left.nodes().get(3).inputs()).containsExactly("stem", "a");
@@ -99,18 +99,37 @@ final class GraphEditsTest {
         List<Node> nodes = new ArrayList<>(graph.nodes());
         nodes.add(Node.of("Relu", List.of("a"), List.of("unneeded"), Map.of()));
 
-        Graph left = GraphEdits.apply(graph.withNodes(nodes), List.of(new Edit.Bypass("y", 1)));
+        Graph left = GraphEdits.apply(graph.withNodes(nodes), List.of(new Edit.Omit("y", 0)));
 
         assertThat(left.nodes()).extracting(Node::id).containsExactly("dead", "stem", "z");
     }
 
     @Test
+    void operandsOfASumOfManyAreLeftOutUntilOneRemains() {
+        Graph graph = residual(true);
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        nodes.set(4, Node.of("Sum", List.of("b", "stem", "a"), List.of("y"), Map.of()));
+        Graph sum = graph.withNodes(nodes);
+
+        Graph two = GraphEdits.apply(sum, List.of(new Edit.Omit("y", 0)));
+        Graph one = GraphEdits.apply(sum, List.of(new Edit.Omit("y", 2), new Edit.Omit("y", 0)));
+
+        assertThat(two.nodes()).extracting(Node::id).containsExactly("dead", "stem", "a", "y", "z");
+        assertThat(two.nodes().get(3).inputs()).containsExactly("stem", "a");
+        assertThat(one.nodes().get(3).inputs()).containsExactly("stem", "a");
+        assertThat(one.nodes()).extracting(Node::id).containsExactly("dead", "stem", "a", "z");
+        assertThatThrownBy(() -> GraphEdits.apply(
+                        sum, List.of(new Edit.Omit("y", 0), new Edit.Omit("y", 1), new Edit.Omit("y", 2))))
+                .hasMessageContaining("no operand remains");
+    }
+
+    @Test
     void aNodeThatIsReturnedOrNotThereIsNotLeftOut() {
-        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("z", 0))))
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Omit("z", 0))))
                 .hasMessageContaining("returns 'z'");
-        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("q", 0))))
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Omit("q", 0))))
                 .hasMessageContaining("no outermost node that makes 'q'");
-        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Bypass("y", 2))))
+        assertThatThrownBy(() -> GraphEdits.apply(residual(false), List.of(new Edit.Omit("y", 2))))
                 .hasMessageContaining("no operand 2");
     }
 

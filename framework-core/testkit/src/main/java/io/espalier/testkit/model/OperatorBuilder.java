@@ -42,6 +42,11 @@ abstract class OperatorBuilder extends GraphRecorder {
         return binary("Add", left, right);
     }
 
+    /** The sum of operands of one shape, by one operator. */
+    public String sum(String... operands) {
+        return like(operands[0], node("Sum", List.of(operands)));
+    }
+
     public String mul(String left, String right) {
         return binary("Mul", left, right);
     }

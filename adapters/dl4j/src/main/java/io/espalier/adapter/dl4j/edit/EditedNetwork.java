@@ -37,7 +37,7 @@ public final class EditedNetwork extends ModelEditor {
     private final FlatArray data;
     private final Map<String, FlatView> views;
     private final Map<String, Tensor> replaced = new LinkedHashMap<>();
-    private final List<Edit.Bypass> bypasses = new ArrayList<>();
+    private final List<Edit.Omit> omits = new ArrayList<>();
 
     private EditedNetwork(LiftedNetwork lifted, FlatArray data) {
         super(lifted.graph());
@@ -104,24 +104,23 @@ public final class EditedNetwork extends ModelEditor {
     }
 
     @Override
-    protected void bypass(Edit.Bypass edit) {
-        node(edit.node());
-        bypasses.add(edit);
+    protected void omit(Edit.Omit edit) {
+        node(edit.sum());
+        omits.add(edit);
     }
 
-    /** The vertices that are left out. */
-    public List<Edit.Bypass> bypasses() {
-        return Collections.unmodifiableList(bypasses);
+    /** The inputs of vertices that are left out. */
+    public List<Edit.Omit> omits() {
+        return Collections.unmodifiableList(omits);
     }
 
     /** Parameters of layers that are left out lose all positions. */
     private void forgetUnread() {
-        if (bypasses.isEmpty()) {
+        if (omits.isEmpty()) {
             return;
         }
-        Set<String> left = GraphEdits.apply(lifted.graph(), List.copyOf(bypasses))
-                .constants()
-                .keySet();
+        Set<String> left =
+                GraphEdits.apply(lifted.graph(), List.copyOf(omits)).constants().keySet();
         lifted.parameters().keySet().stream()
                 .filter(name -> lifted.graph().constants().containsKey(name) && !left.contains(name))
                 .forEach(name -> {

@@ -30,10 +30,10 @@ public final class NetworkWriter {
             Archive archive, Network network, LiftedNetwork lifted, EditedNetwork edited) {
         Map<String, Content> contents = new LinkedHashMap<>();
         Map<String, Long> sizes = edited.sizes();
-        if (!sizes.isEmpty() || !edited.bypasses().isEmpty()) {
+        if (!sizes.isEmpty() || !edited.omits().isEmpty()) {
             ObjectNode changed = resized(network.root().json(), sizes);
-            if (!edited.bypasses().isEmpty()) {
-                ShorterGraph.apply(changed, network, edited.bypasses());
+            if (!edited.omits().isEmpty()) {
+                ShorterGraph.apply(changed, network, edited.omits());
             }
             byte[] configuration = ConfigParser.bytes(changed);
             contents.put(Archive.CONFIGURATION, out -> out.write(configuration));

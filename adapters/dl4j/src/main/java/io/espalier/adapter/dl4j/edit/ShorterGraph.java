@@ -13,20 +13,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The configuration of a ComputationGraph without vertices that add two others: what read one reads one of its inputs, and what
- * led to an output through it alone is removed. The vertices that are left keep the order of their parameters.
+ * The configuration of a ComputationGraph without some inputs of vertices that add others: what led to an output through them alone
+ * is removed, and what read a vertex with one input left reads that. The vertices that are left keep the order of their parameters.
  */
 final class ShorterGraph {
 
     private final Network network;
     private final Map<String, Step> steps = new LinkedHashMap<>();
+    /** What is read in the place of vertices with one input left. */
     private final Map<String, String> stand = new LinkedHashMap<>();
+    /** The inputs that are left of other vertices. */
+    private final Map<String, List<String>> fewer = new LinkedHashMap<>();
 
     private ShorterGraph(Network network) {
         this.network = network;
@@ -34,26 +37,29 @@ final class ShorterGraph {
     }
 
     /**
-     * Leaves vertices out of a configuration.
+     * Leaves inputs of vertices out of a configuration.
      *
      * @param configuration is changed
      * @throws InvalidInputException when one is no vertex of its own
      */
-    static void apply(ObjectNode configuration, Network network, List<Edit.Bypass> bypasses) {
+    static void apply(ObjectNode configuration, Network network, List<Edit.Omit> omits) {
         ShorterGraph graph = new ShorterGraph(network);
-        bypasses.forEach(graph::leaveOut);
+        Edit.Omit.bySum(omits).forEach(graph::leaveOut);
         graph.write(configuration);
     }
 
-    private void leaveOut(Edit.Bypass bypass) {
-        Step step = steps.get(bypass.node());
-        if (step == null
-                || !step.node().type().equals("ElementWiseVertex")
-                || step.inputs().size() != 2) {
-            throw new InvalidInputException("The operator that makes " + Quoted.name(bypass.node())
-                    + " cannot be left out: it is part of a layer, and no vertex that adds two others.");
+    private void leaveOut(String sum, Set<Integer> slots) {
+        Step step = steps.get(sum);
+        if (step == null || !step.node().type().equals("ElementWiseVertex")) {
+            throw new InvalidInputException("An operand of the operator that makes " + Quoted.name(sum)
+                    + " cannot be left out: it is part of a layer, and no vertex that adds others.");
         }
-        stand.put(step.name(), step.inputs().get(bypass.slot()));
+        List<String> left = Edit.Omit.remaining(step.inputs(), slots);
+        if (left.size() == 1) {
+            stand.put(sum, left.get(0));
+        } else {
+            fewer.put(sum, left);
+        }
     }
 
     private String read(String name) {
@@ -64,34 +70,42 @@ final class ShorterGraph {
         return read;
     }
 
+    /** What a step of the shorter graph reads. */
+    private List<String> inputs(Step step) {
+        return fewer.getOrDefault(step.name(), step.inputs()).stream()
+                .map(this::read)
+                .toList();
+    }
+
     /** The steps on a way to an output. */
-    private Set<String> leading(UnaryOperator<String> reading) {
+    private Set<String> leading(Function<Step, List<String>> inputs) {
         Set<String> leading = new HashSet<>();
         Deque<String> wanted = new ArrayDeque<>(network.outputs());
         while (!wanted.isEmpty()) {
             String name = wanted.pop();
             if (leading.add(name) && steps.containsKey(name)) {
-                steps.get(name).inputs().stream().map(reading).forEach(wanted::add);
+                wanted.addAll(inputs.apply(steps.get(name)));
             }
         }
         return leading;
     }
 
     private void write(ObjectNode configuration) {
-        Set<String> gone = leading(UnaryOperator.identity());
-        gone.removeAll(leading(this::read));
+        Set<String> gone = leading(Step::inputs);
+        gone.removeAll(leading(this::inputs));
         gone.removeAll(network.inputs());
         ((ObjectNode) configuration.get("vertices")).remove(gone);
         ObjectNode connections = (ObjectNode) configuration.get("vertexInputs");
         connections.remove(gone);
-        connections.forEach(inputs -> redirect((ArrayNode) inputs));
+        connections.fields().forEachRemaining(vertex -> read(vertex.getKey(), (ArrayNode) vertex.getValue()));
         renumber(configuration, gone);
     }
 
-    private void redirect(ArrayNode inputs) {
-        for (int i = 0; i < inputs.size(); i++) {
-            inputs.set(i, inputs.textNode(read(inputs.get(i).textValue())));
-        }
+    private void read(String vertex, ArrayNode inputs) {
+        List<String> read = new ArrayList<>();
+        inputs.forEach(input -> read.add(input.textValue()));
+        inputs.removeAll();
+        fewer.getOrDefault(vertex, read).stream().map(this::read).forEach(inputs::add);
     }
 
     /** The order of the parameters stays; numbers of vertices have no gaps. */

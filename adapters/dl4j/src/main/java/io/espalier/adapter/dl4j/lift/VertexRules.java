@@ -85,7 +85,7 @@ final class VertexRules {
     private static Signal elementWise(Scope scope, ConfigNode vertex, List<Signal> inputs) {
         alike(scope, inputs);
         String operator = switch (vertex.text("op", "")) {
-            case "Add" -> inputs.size() == 2 ? "Add" : "Sum";
+            case "Add" -> "Sum";
             case "Average" -> "Mean";
             case "Subtract" -> "Sub";
             case "Product" -> "Mul";

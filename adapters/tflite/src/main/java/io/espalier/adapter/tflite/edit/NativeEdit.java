@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.lite.schema.OperatorCodeT;
 import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.QuantizationParametersT;
@@ -103,15 +104,15 @@ public final class NativeEdit {
     }
 
     /**
-     * Leaves sums out, with all that led to an output through them alone.
+     * Leaves operands of sums out, with all that led to an output through them alone.
      *
-     * @param slots for the tensor that each sum makes, the operand that takes its place
+     * @param slots for the tensor that each sum makes, the operands that are left out
      * @throws io.espalier.spi.InvalidInputException when nothing in the file says the same without one
      */
-    public void leaveOut(Map<Integer, Integer> slots) {
-        Bypasses bypasses = new Bypasses(model, graph, operators);
-        slots.forEach((result, slot) -> bypasses.leaveOut(result, slot, isQuantised(result), this::setType));
-        bypasses.finish(dequantizers::remove);
+    public void leaveOut(Map<Integer, Set<Integer>> slots) {
+        Omissions omissions = new Omissions(model, graph, operators);
+        slots.forEach((result, left) -> omissions.leaveOut(result, left, isQuantised(result), this::setType));
+        omissions.finish(dequantizers::remove);
     }
 
     private boolean isQuantised(int tensor) {

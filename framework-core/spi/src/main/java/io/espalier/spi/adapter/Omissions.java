@@ -14,26 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Leaves nodes of a graph out, with all that led to an output through them alone. */
-final class Bypasses {
+/** Leaves operands of sums of a graph out, with all that led to an output through them alone. */
+final class Omissions {
 
+    /** What is read in the place of sums of which one operand remains. */
     private final Map<String, String> stand = new LinkedHashMap<>();
+    /** The operands that remain of other sums. */
+    private final Map<String, List<String>> operands = new LinkedHashMap<>();
+
     private final List<Node> nodes = new ArrayList<>();
 
-    private Bypasses() {}
+    private Omissions() {}
 
     /**
-     * The graph without some nodes.
+     * The graph without some operands.
      *
-     * @throws IllegalArgumentException when a node or its operand is not there, or its output is returned
+     * @throws IllegalArgumentException when a sum or its operand is not there, none remains, or one alone of a sum that is returned
      */
-    static Graph applied(Graph graph, List<Edit.Bypass> bypasses) {
-        if (bypasses.isEmpty()) {
+    static Graph applied(Graph graph, List<Edit.Omit> omits) {
+        if (omits.isEmpty()) {
             return graph;
         }
         Set<Node> before = leading(graph.nodes(), graph.outputs());
-        Bypasses changed = new Bypasses();
-        bypasses.forEach(bypass -> changed.leaveOut(graph, bypass));
+        Omissions changed = new Omissions();
+        Edit.Omit.bySum(omits).forEach((sum, slots) -> changed.leaveOut(graph, sum, slots));
         graph.nodes().stream()
                 .filter(node -> !changed.stand.containsKey(node.id()))
                 .map(changed::redirected)
@@ -62,19 +66,26 @@ final class Bypasses {
         nodes.addAll(left);
     }
 
-    private void leaveOut(Graph graph, Edit.Bypass bypass) {
+    private void leaveOut(Graph graph, String sum, Set<Integer> slots) {
         Node node = graph.nodes().stream()
-                .filter(each -> each.id().equals(bypass.node()))
+                .filter(each -> each.id().equals(sum))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the graph has no outermost node that makes '" + bypass.node() + "'"));
-        String operand = node.input(bypass.slot())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the node that makes '" + bypass.node() + "' has no operand " + bypass.slot()));
-        if (isReturned(graph, bypass.node())) {
-            throw new IllegalArgumentException("the graph returns '" + bypass.node() + "'");
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the graph has no outermost node that makes '" + sum + "'"));
+        slots.stream().filter(slot -> node.input(slot).isEmpty()).findFirst().ifPresent(slot -> {
+            throw new IllegalArgumentException("the node that makes '" + sum + "' has no operand " + slot);
+        });
+        List<String> remaining = Edit.Omit.remaining(node.inputs(), slots);
+        if (remaining.isEmpty()) {
+            throw new IllegalArgumentException("no operand remains of the node that makes '" + sum + "'");
         }
-        stand.put(bypass.node(), operand);
+        if (remaining.size() > 1) {
+            operands.put(sum, remaining);
+        } else if (isReturned(graph, sum)) {
+            throw new IllegalArgumentException("the graph returns '" + sum + "'");
+        } else {
+            stand.put(sum, remaining.get(0));
+        }
     }
 
     private static boolean isReturned(Graph graph, String value) {
@@ -94,7 +105,7 @@ final class Bypasses {
     }
 
     private Node redirected(Node node) {
-        if (node.reads().stream().noneMatch(stand::containsKey)) {
+        if (!operands.containsKey(node.id()) && node.reads().stream().noneMatch(stand::containsKey)) {
             return node;
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
@@ -103,7 +114,9 @@ final class Bypasses {
         return new Node(
                 node.domain(),
                 node.operator(),
-                node.inputs().stream().map(this::read).toList(),
+                operands.getOrDefault(node.id(), node.inputs()).stream()
+                        .map(this::read)
+                        .toList(),
                 node.outputs(),
                 attributes);
     }

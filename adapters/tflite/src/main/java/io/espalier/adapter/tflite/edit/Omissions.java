@@ -23,10 +23,11 @@ import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.SubGraphT;
 
 /**
- * Leaves sums out of the main graph. A sum with a fused activation becomes the activation alone, and a quantised one an
- * operator that quantises anew; what led to an output through sums alone is removed. Used once; not thread-safe.
+ * Leaves operands of sums of the main graph out. Where one operand remains, a sum with a fused activation becomes the activation
+ * alone, and a quantised one an operator that quantises anew; what led to an output through the others alone is removed. Used once;
+ * not thread-safe.
  */
-final class Bypasses {
+final class Omissions {
 
     private final NativeModel model;
     private final SubGraphT graph;
@@ -34,7 +35,7 @@ final class Bypasses {
     private final Set<OperatorT> leadingBefore;
     private final Map<Integer, Integer> stand = new HashMap<>();
 
-    Bypasses(NativeModel model, SubGraphT graph, List<OperatorT> operators) {
+    Omissions(NativeModel model, SubGraphT graph, List<OperatorT> operators) {
         this.model = model;
         this.graph = graph;
         this.operators = operators;
@@ -42,33 +43,52 @@ final class Bypasses {
     }
 
     /**
-     * Leaves a sum out.
+     * Leaves operands of a sum out.
      *
      * @param result the tensor that the sum makes
-     * @param slot the operand that takes its place
+     * @param slots the operands
      * @param quantised whether the tensor is quantised
      * @param setType makes an operator one of a builtin type
      * @throws InvalidInputException when nothing in the file says the same without it
      */
-    void leaveOut(int result, int slot, boolean quantised, Maker setType) {
+    void leaveOut(int result, Set<Integer> slots, boolean quantised, Maker setType) {
         int place = IntStream.range(0, operators.size())
                 .filter(each -> makes(operators.get(each), result))
                 .findFirst()
                 .orElseThrow(() -> refused(result, "no operator of the file makes it"));
         OperatorT sum = operators.get(place);
-        if (Operators.builtin(model, sum) != BuiltinOperator.ADD
-                || !(sum.getBuiltinOptions().getValue() instanceof AddOptionsT options)) {
-            throw refused(result, "it is part of a larger operator of the file");
+        int[] remaining = IntStream.range(0, sum.getInputs().length)
+                .filter(slot -> !slots.contains(slot))
+                .map(slot -> sum.getInputs()[slot])
+                .toArray();
+        if (remaining.length > 1) {
+            requireAddingAll(sum, result);
+            sum.setInputs(remaining);
+            return;
         }
-        byte activation = options.getFusedActivationFunction();
-        int operand = sum.getInputs()[slot];
+        byte activation = activation(sum, result);
         if (activation == ActivationFunctionType.NONE && !quantised) {
-            stand.put(result, operand);
+            stand.put(result, remaining[0]);
         } else {
             setType.make(place, type(result, activation));
-            sum.setInputs(new int[] {operand});
+            sum.setInputs(remaining);
             sum.setBuiltinOptions(null);
         }
+    }
+
+    private void requireAddingAll(OperatorT sum, int result) {
+        if (Operators.builtin(model, sum) != BuiltinOperator.ADD_N) {
+            throw refused(result, "it is part of a larger operator of the file");
+        }
+    }
+
+    private byte activation(OperatorT sum, int result) {
+        if (Operators.builtin(model, sum) == BuiltinOperator.ADD
+                && sum.getBuiltinOptions().getValue() instanceof AddOptionsT options) {
+            return options.getFusedActivationFunction();
+        }
+        requireAddingAll(sum, result);
+        return ActivationFunctionType.NONE;
     }
 
     /** Makes an operator one of a builtin type. */
@@ -92,8 +112,8 @@ final class Bypasses {
     }
 
     private InvalidInputException refused(int tensor, String reason) {
-        return new InvalidInputException("The operator that makes " + Quoted.name(graph.getTensors()[tensor].getName())
-                + " cannot be left out: " + reason + ".");
+        return new InvalidInputException("An operand of the operator that makes "
+                + Quoted.name(graph.getTensors()[tensor].getName()) + " cannot be left out: " + reason + ".");
     }
 
     /**

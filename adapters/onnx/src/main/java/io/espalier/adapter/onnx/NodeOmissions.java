@@ -19,32 +19,33 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
-/** Leaves native nodes of the main graph out, with all that led to an output through them alone. */
-final class NodeBypasses {
+/** Leaves operands of native sums of the main graph out, with all that led to an output through them alone. */
+final class NodeOmissions {
 
     private final LiftedProto lifted;
+    /** What is read in the place of sums of which one operand remains. */
     private final Map<String, String> stand = new LinkedHashMap<>();
 
-    NodeBypasses(LiftedProto lifted) {
+    NodeOmissions(LiftedProto lifted) {
         this.lifted = lifted;
     }
 
     /**
-     * Leaves nodes out; their places stay, empty.
+     * Leaves operands out; the places of nodes that go with them stay, empty.
      *
      * @return the indices of the emptied places
      */
-    Set<Integer> apply(List<Edit.Bypass> bypasses, GraphProto.Builder graph) {
+    Set<Integer> apply(List<Edit.Omit> omits, GraphProto.Builder graph) {
         Set<Integer> emptied = new HashSet<>();
-        if (bypasses.isEmpty()) {
+        if (omits.isEmpty()) {
             return emptied;
         }
         Set<Integer> before = leading(graph);
-        for (Edit.Bypass bypass : bypasses) {
-            emptied.add(leaveOut(bypass, graph));
-        }
+        Edit.Omit.bySum(omits)
+                .forEach((sum, slots) -> leaveOut(sum, slots, graph).ifPresent(emptied::add));
         emptied.forEach(index -> graph.setNode(index, NodeProto.getDefaultInstance()));
         redirect(graph);
         before.removeAll(leading(graph));
@@ -71,24 +72,34 @@ final class NodeBypasses {
         }
     }
 
-    private int leaveOut(Edit.Bypass bypass, GraphProto.Builder graph) {
-        Origin origin = lifted.origins().get(bypass.node());
-        NodeBinding binding = lifted.model().nodes().get(bypass.node());
+    /** The place of the sum, where nothing of it remains. */
+    private OptionalInt leaveOut(String sum, Set<Integer> slots, GraphProto.Builder graph) {
+        Origin origin = lifted.origins().get(sum);
+        NodeBinding binding = lifted.model().nodes().get(sum);
         if (origin == null || binding == null || origin.yields().size() > 1) {
-            throw refused(bypass, "it is part of a larger operator of the file");
+            throw refused(sum, "it is part of a larger operator of the file");
         }
-        if (!(binding.slot(bypass.slot()) instanceof SlotBinding.Input input)) {
-            throw refused(bypass, "the file holds its operands in another form");
+        Set<Integer> inputs = new HashSet<>();
+        for (int slot : slots) {
+            if (!(binding.slot(slot) instanceof SlotBinding.Input input)) {
+                throw refused(sum, "the file holds it in another form");
+            }
+            inputs.add(input.index());
         }
         int index = origin.node().index();
-        NodeProto node = graph.getNode(index);
-        stand.put(node.getOutput(0), node.getInput(input.index()));
-        return index;
+        NodeProto.Builder node = graph.getNodeBuilder(index);
+        List<String> remaining = Edit.Omit.remaining(List.copyOf(node.getInputList()), inputs);
+        if (remaining.size() == 1) {
+            stand.put(node.getOutput(0), remaining.get(0));
+            return OptionalInt.of(index);
+        }
+        node.clearInput().addAllInput(remaining);
+        return OptionalInt.empty();
     }
 
-    private static InvalidInputException refused(Edit.Bypass bypass, String reason) {
+    private static InvalidInputException refused(String sum, String reason) {
         return new InvalidInputException(
-                "The operator that makes " + Quoted.name(bypass.node()) + " cannot be left out: " + reason + ".");
+                "An operand of the operator that makes " + Quoted.name(sum) + " cannot be left out: " + reason + ".");
     }
 
     private void redirect(GraphProto.Builder graph) {

@@ -8,13 +8,15 @@ import io.espalier.events.v1.ProgressReported;
 import io.espalier.events.v1.PruningEvent;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * Shows how far a run has come, from its events: one line that is rewritten on a terminal, elsewhere a plain line every
- * few seconds. Work that reports nothing is shown by its name and the time it has taken, whenever {@link #tick} finds that
- * nothing was shown for a while. Thread-safe.
+ * few seconds. Work that reports nothing is shown by its name, or by what is being tried, and the time it has taken, whenever {@link
+ * #tick} finds that nothing was shown for a while. Thread-safe.
  */
 final class ProgressLine implements EventSink, AutoCloseable {
 
@@ -24,14 +26,21 @@ final class ProgressLine implements EventSink, AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final long SECOND = 1_000_000_000L;
     private static final String ERASE = "\r\u001b[K";
+    /** A line that is too long is cut by the terminal: on two lines it could not be rewritten. */
+    private static final String CUT = "\u001b[?7l";
+
+    private static final String WRAPPED = "\u001b[?7h";
 
     private final PrintWriter out;
     private final boolean terminal;
     private final LongSupplier nanoTime;
-    private String work = "";
-    private long workStart;
+    private final Map<String, Long> phaseStarts = new HashMap<>();
     private String phase = "";
-    private long phaseStart;
+    /** What the run is at: a piece of work, or what is being tried. */
+    private String work = "";
+
+    private long workStart;
+    private String tried = "";
     private long lastShown;
     private boolean visible;
     private Optional<Ticker> ticker = Optional.empty();
@@ -56,25 +65,35 @@ final class ProgressLine implements EventSink, AutoCloseable {
         } else if (event.hasTrialEnded()) {
             note(Clean.text(EventText.trial(event.getTrialEnded())));
         } else if (event.hasWorkStarted()) {
-            work = EventText.work(event.getWorkStarted());
-            workStart = nanoTime.getAsLong();
+            phaseStarts.clear();
+            phase = "";
+            tried = "";
+            work(EventText.work(event.getWorkStarted()));
         } else if (event.hasRunFinished() || event.hasRunFailed()) {
             work = "";
             close();
         }
     }
 
+    private void work(String name) {
+        work = name;
+        workStart = nanoTime.getAsLong();
+    }
+
     private void show(ProgressReported progress) {
         long now = nanoTime.getAsLong();
-        boolean begins = !progress.getPhase().equals(phase);
-        if (begins) {
-            phase = progress.getPhase();
-            phaseStart = now;
+        String within = Clean.text(EventText.within(progress));
+        boolean begins = !progress.getPhase().equals(phase) || !within.equals(tried);
+        if (!within.equals(tried)) {
+            tried = within;
+            work(within.isEmpty() ? Clean.text(progress.getPhase()) : within);
         }
+        phase = progress.getPhase();
+        long phaseStart = phaseStarts.merge(phase, now, (before, later) -> progress.getDone() == 0 ? later : before);
         if (now - lastShown < (terminal ? TERMINAL_NANOS : PLAIN_NANOS) && !(begins && terminal)) {
             return;
         }
-        print(line(progress, now - phaseStart), now);
+        print((within.isEmpty() ? "" : within + ": ") + line(progress, now - phaseStart), now);
     }
 
     /** Lets time pass: {@link #tick} is called once a second until this is closed. */
@@ -101,7 +120,7 @@ final class ProgressLine implements EventSink, AutoCloseable {
     private void print(String line, long now) {
         lastShown = now;
         if (terminal) {
-            out.print(ERASE + line);
+            out.print(ERASE + CUT + line + WRAPPED);
             visible = true;
         } else {
             out.println("espalier: " + line);

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class ProgressLineTest {
                 .build());
 
         assertThat(shown.toString())
-                .isEqualTo("\r\u001b[Kscoring 0/1,200\r\u001b[Kscoring 300/1,200, 0:30 left\r\u001b[K");
+                .isEqualTo(terminal("scoring 0/1,200") + terminal("scoring 300/1,200, 0:30 left") + "\r\u001b[K");
     }
 
     @Test
@@ -71,9 +72,7 @@ class ProgressLineTest {
         for (boolean terminal : List.of(false, true)) {
             shown.getBuffer().setLength(0);
             ProgressLine line = new ProgressLine(new PrintWriter(shown), terminal, now::get);
-            line.accept(PruningEvent.newBuilder()
-                    .setWorkStarted(WorkStarted.newBuilder().setWork(Work.WORK_VERIFY))
-                    .build());
+            line.accept(work(Work.WORK_VERIFY));
             for (int second = 1; second <= 13; second++) {
                 now.addAndGet(SECOND);
                 line.tick();
@@ -84,20 +83,77 @@ class ProgressLineTest {
             now.addAndGet(13 * SECOND);
             line.tick();
 
-            String prefix = terminal ? "\r\u001b[K" : "espalier: ";
-            String suffix = terminal ? "" : "\n";
+            UnaryOperator<String> whole = terminal ? ProgressLineTest::terminal : each -> "espalier: " + each + "\n";
             assertThat(shown.toString().replace(System.lineSeparator(), "\n"))
-                    .isEqualTo(prefix + "verify, for 0:04" + suffix + prefix + "verify, for 0:08" + suffix + prefix
-                            + "verify, for 0:12" + suffix + (terminal ? "\r\u001b[K" : ""));
+                    .isEqualTo(whole.apply("verify, for 0:04")
+                            + whole.apply("verify, for 0:08")
+                            + whole.apply("verify, for 0:12")
+                            + (terminal ? "\r\u001b[K" : ""));
         }
     }
 
-    private static PruningEvent progress(String phase, long done, long total) {
+    @Test
+    @DisplayName("What is tried is named, with what it is at and how long it has taken, until something else is")
+    void tried() {
+        ProgressLine line = new ProgressLine(new PrintWriter(shown), false, now::get);
+        String[] trial = {"trial 3/12, macs=49%", "way 1/2, l2"};
+        line.accept(work(Work.WORK_ANALYSE));
+        now.addAndGet(4 * SECOND);
+        line.accept(progress("trying ways", 0, 2, trial));
+        now.addAndGet(4 * SECOND);
+        line.accept(progress("fitting weights", 1, 4, trial));
+        now.addAndGet(4 * SECOND);
+        line.tick();
+        line.accept(progress("trying ways", 1, 2, "trial 3/12, macs=49%", "way 2/2, obs"));
+        now.addAndGet(5 * SECOND);
+        line.tick();
+        line.accept(progress("trying ways", 2, 2));
+        now.addAndGet(5 * SECOND);
+        line.tick();
+        line.accept(work(Work.WORK_PLAN));
+        now.addAndGet(4 * SECOND);
+        line.tick();
+
+        assertThat(shown.toString().lines())
+                .containsExactly(
+                        "espalier: trial 3/12, macs=49%, way 1/2, l2: trying ways 0/2",
+                        "espalier: trial 3/12, macs=49%, way 1/2, l2: fitting weights 1/4",
+                        "espalier: trial 3/12, macs=49%, way 1/2, l2, for 0:08",
+                        "espalier: trial 3/12, macs=49%, way 2/2, obs, for 0:05",
+                        "espalier: trying ways, for 0:05",
+                        "espalier: plan, for 0:04");
+    }
+
+    @Test
+    @DisplayName("The time that is left counts from the first of several trials")
+    void left() {
+        ProgressLine line = new ProgressLine(new PrintWriter(shown), false, now::get);
+        line.accept(progress("trying ways", 0, 3, "way 1/3, l2"));
+        now.addAndGet(10 * SECOND);
+        line.accept(progress("fitting weights", 4, 4, "way 1/3, l2"));
+        now.addAndGet(10 * SECOND);
+        line.accept(progress("trying ways", 1, 3, "way 2/3, obs"));
+
+        assertThat(shown.toString().lines()).last().isEqualTo("espalier: way 2/3, obs: trying ways 1/3, 0:40 left");
+    }
+
+    private static String terminal(String line) {
+        return "\r\u001b[K\u001b[?7l" + line + "\u001b[?7h";
+    }
+
+    private static PruningEvent work(Work work) {
+        return PruningEvent.newBuilder()
+                .setWorkStarted(WorkStarted.newBuilder().setWork(work))
+                .build();
+    }
+
+    private static PruningEvent progress(String phase, long done, long total, String... within) {
         return PruningEvent.newBuilder()
                 .setProgressReported(ProgressReported.newBuilder()
                         .setPhase(phase)
                         .setDone(done)
-                        .setTotal(total))
+                        .setTotal(total)
+                        .addAllWithin(List.of(within)))
                 .build();
     }
 }

@@ -37,6 +37,7 @@ public final class Monitor implements EventSink, AutoCloseable {
             "run.js", "text/javascript; charset=utf-8",
             "compare.js", "text/javascript; charset=utf-8",
             "curves.js", "text/javascript; charset=utf-8",
+            "trials.js", "text/javascript; charset=utf-8",
             "icon.svg", "image/svg+xml");
 
     private final Runs runs = new Runs();

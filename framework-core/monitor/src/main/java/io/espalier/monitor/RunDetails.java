@@ -169,9 +169,20 @@ final class RunDetails {
         if (trial.getReached()) {
             row.put("macs", trial.getCost().getMacs());
             row.put("parameters", trial.getCost().getParameters());
+            row.put("keeps", trial.getKeeps());
+        }
+        if (!trial.getMetric().isEmpty()) {
             row.put("metric", Words.cut(trial.getMetric()));
             row.put("value", RunSummary.finite(trial.getValue()));
-            row.put("keeps", trial.getKeeps());
+        }
+        if (!trial.getWay().isEmpty()) {
+            row.put("way", Words.cut(trial.getWay()));
+        }
+        if (trial.hasLatency()) {
+            ObjectNode latency = row.putObject("latency");
+            latency.put("original", trial.getLatency().getOriginalNanos());
+            latency.put("predicted", trial.getLatency().getPredictedNanos());
+            latency.put("measured", trial.getLatency().getMeasuredNanos());
         }
     }
 

@@ -62,6 +62,9 @@ final class RunSummary {
                 progress.put("phase", Words.cut(event.getProgressReported().getPhase()));
                 progress.put("done", event.getProgressReported().getDone());
                 progress.put("total", event.getProgressReported().getTotal());
+                progress.put(
+                        "within",
+                        Words.cut(String.join(", ", event.getProgressReported().getWithinList())));
                 resources(event.getProgressReported().getResources());
             }
             case MODEL_LIFTED -> cost("original", event.getModelLifted().getCost());

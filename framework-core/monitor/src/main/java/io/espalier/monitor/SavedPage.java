@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class SavedPage {
 
     private static final List<String> MODULES =
-            List.of("figures.js", "curves.js", "list.js", "run.js", "compare.js", "saved.js");
+            List.of("figures.js", "curves.js", "list.js", "trials.js", "run.js", "compare.js", "saved.js");
     private static final Pattern IMPORT =
             Pattern.compile("(?s)^import (\\{.*?}) from '\\./(\\w+)\\.js';$", Pattern.MULTILINE);
     private static final Pattern EXPORT = Pattern.compile("^export (?:function|const) (\\w+)", Pattern.MULTILINE);

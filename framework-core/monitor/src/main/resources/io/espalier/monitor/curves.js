@@ -15,7 +15,8 @@ const MARKS = [
   (x, y) => `M${x} ${y - 4.8}l4.8 8.4h-9.6z`,
 ];
 
-function words(text, x, y, anchor) {
+/** Text in a picture. */
+export function words(text, x, y, anchor) {
   const made = drawn('text', { x, y, 'text-anchor': anchor });
   made.textContent = text;
   return made;
@@ -29,7 +30,7 @@ function titled(shape, title) {
 }
 
 /** At most six round numbers that hold a range between them. */
-function ticks(low, high) {
+export function ticks(low, high) {
   const rough = Math.max(high - low, 1e-4) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((each) => each * power >= rough * 0.999);
@@ -66,22 +67,25 @@ export function metricOf(curves) {
   return metrics.size === 1 ? curves[0].metric : 'quality';
 }
 
-/** Curves in one picture; with a legend when there are several. The points of each go from left to right, or back. */
-export function tradeOff(curves) {
+/**
+ * Curves in one picture; with a legend when there are several. The points of each go from left to right, or back. What they cost is a
+ * share of what the original does.
+ */
+export function tradeOff(curves, cost = 'MACs') {
   const all = curves.flatMap((curve) => curve.points);
   const scale = ticks(Math.min(...all.map((point) => point.quality)), Math.max(...all.map((point) => point.quality)));
   const [low, high] = [scale[0], scale[scale.length - 1]];
-  const x = (cost) => EDGE.left + Math.min(1, cost) * (WIDTH - EDGE.left - EDGE.right);
+  const x = (share) => EDGE.left + Math.min(1, share) * (WIDTH - EDGE.left - EDGE.right);
   const y = (quality) => EDGE.top + (1 - (quality - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
   const digits = Math.max(0, Math.ceil(-Math.log10(100 * (scale[1] - scale[0])) - 1e-9));
-  const svg = picture(WIDTH, HEIGHT, `${metricOf(curves)} against MACs: ${curves.map((curve) => curve.name).join('; ')}`);
+  const svg = picture(WIDTH, HEIGHT, `${metricOf(curves)} against ${cost}: ${curves.map((curve) => curve.name).join('; ')}`);
   svg.classList.add('figure');
   scale.forEach((quality) => svg.append(
     drawn('path', { class: 'axis', d: `M${EDGE.left} ${y(quality).toFixed(1)}H${WIDTH - EDGE.right}` }),
     words(`${(100 * quality).toFixed(digits)} %`, EDGE.left - 8, y(quality) + 5, 'end')));
   [0, 0.25, 0.5, 0.75, 1].forEach((share) => svg.append(
     words(`${100 * share} %`, x(share), HEIGHT - EDGE.bottom + 24, 'middle')));
-  svg.append(words('MACs left', x(0.5), HEIGHT - 10, 'middle'), ...curves.map((curve, i) => drawnCurve(curve, i, x, y)));
+  svg.append(words(`${cost} left`, x(0.5), HEIGHT - 10, 'middle'), ...curves.map((curve, i) => drawnCurve(curve, i, x, y)));
   return element('div', {}, svg, curves.length > 1 ? legend(curves) : null);
 }
 

@@ -30,7 +30,7 @@ export function progress(run) {
   if (run.state !== 'running') return null;
   if (silence(run) > 0) {
     return element('p', { class: 'silent' }, `Silent since ${clock(run.heard)}, for ${duration(silence(run))}: killed, `
-      + `disconnected, or at long work (${run.progress ? run.progress.phase : (run.work || 'starting')}).`);
+      + `disconnected, or at long work (${run.progress ? run.progress.within || run.progress.phase : (run.work || 'starting')}).`);
   }
   const reported = run.progress;
   const bar = element('progress', { 'aria-label': 'progress' });
@@ -38,7 +38,7 @@ export function progress(run) {
     bar.max = reported.total;
     bar.value = reported.done;
   }
-  const words = reported ? `${reported.phase}${reported.total > 0 ? ` ${count(reported.done)}/${count(reported.total)}` : ''}`
+  const words = reported ? `${reported.within ? `${reported.within}: ` : ''}${reported.phase}${reported.total > 0 ? ` ${count(reported.done)}/${count(reported.total)}` : ''}`
     : (run.work || 'starting');
   return element('div', { class: 'live' }, bar, element('p', { class: 'quiet' }, words));
 }

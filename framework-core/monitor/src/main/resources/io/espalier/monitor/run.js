@@ -3,8 +3,8 @@
 import {
   bytes, change, clock, count, curve, duration, element, histogram, keptBar, millis, modelName, percent, points, short, table,
 } from './figures.js';
-import { tradeOff } from './curves.js';
 import { badge, progress } from './list.js';
+import { trials } from './trials.js';
 
 const ROWS = 60;
 
@@ -141,29 +141,6 @@ function epochs(run) {
   return element('section', {}, element('h3', {}, 'Epochs'), element('p', { class: 'quiet' }, over),
     table([['epoch'], ['loss', 'number'], [`${metric('training')} in training`, 'number'],
       [`${metric('validation')} on validation`, 'number'], ['learning rate', 'number']], rows));
-}
-
-/** What a search has tried so far, the last trials first; a run that is over and has the record of its search shows that. */
-function trials(run) {
-  const all = run.trials || [];
-  if (all.length === 0 || run.search) return null;
-  const reached = all.filter((trial) => trial.reached && trial.value !== null);
-  const most = Math.max(run.original?.macs || 0, ...reached.map((trial) => trial.macs));
-  const last = all[all.length - 1];
-  const rows = all.slice().reverse().map((trial) => element('tr', {},
-    element('td', { class: 'number' }, count(trial.number)),
-    element('th', { scope: 'row' }, trial.target),
-    element('td', { class: 'number' }, trial.reached ? count(trial.macs) : ''),
-    element('td', { class: 'number' }, trial.reached ? count(trial.parameters) : ''),
-    element('td', { class: 'number' }, trial.reached && trial.value !== null ? percent(trial.value) : ''),
-    element('td', {}, !trial.reached ? 'cannot be reached' : trial.keeps ? 'keeps it' : 'loses too much')));
-  return element('section', {}, element('h3', {}, 'Search'),
-    element('p', { class: 'quiet' }, `Trial ${count(last.number)} of at most ${count(last.most)} is over.`),
-    reached.length > 1 ? tradeOff([{ name: 'trials', metric: reached[0].metric, points: reached.map((trial) => ({
-      macs: trial.macs / most, quality: trial.value, name: `${trial.number}: ${trial.target}` }))
-      .sort((one, other) => one.macs - other.macs) }]) : null,
-    table([['trial', 'number'], ['target'], ['MACs', 'number'], ['parameters', 'number'],
-      [reached.length > 0 ? reached[0].metric : 'quality', 'number'], ['']], rows));
 }
 
 function layers(run, view, again) {

@@ -2,7 +2,7 @@
 
 import { showComparison } from './compare.js';
 import { metricOf, tradeOff, tradeOffTable } from './curves.js';
-import { count, element, keptBar, modelName, percent, table, widths } from './figures.js';
+import { count, element, keptBar, millis, modelName, percent, table, widths } from './figures.js';
 import { showRun } from './run.js';
 
 const FOLDS = ['barriers', 'files', 'settings'];
@@ -77,18 +77,22 @@ function tradeOffs(curves) {
 function searched(search) {
   const list = search?.curve || [];
   if (list.length === 0) return null;
+  const isTimed = list.every((point) => point.latencyNanos);
+  const cost = isTimed ? 'latencyNanos' : 'macs';
   const points = list.map((point) => ({
-    macs: point.macs / search.original.macs, quality: point.value, name: `${point.number}: ${point.target}` }));
+    macs: point[cost] / search.original[cost], quality: point.value, name: `${point.number}: ${point.target}` }));
   const rows = list.map((point) => element('tr', { class: point.number === search.chosen ? 'chosen' : '' },
     element('td', { class: 'number' }, count(point.number)),
     element('th', { scope: 'row' }, point.target),
+    isTimed ? element('td', { class: 'number' }, millis(point.latencyNanos)) : null,
     element('td', { class: 'number' }, percent(point.macs / search.original.macs)),
     element('td', { class: 'number' }, percent(point.parameters / search.original.parameters)),
-    element('td', { class: 'number' }, `${percent(point.value)} ± ${percent(point.standardError)}`),
+    element('td', { class: 'number' }, `${percent(point.value)} ± ${percent(point.standardErrorOfLoss ?? point.standardError)}`),
     element('td', {}, point.keeps ? (point.number === search.chosen ? 'chosen' : 'keeps it') : 'loses too much')));
-  return section(`${search.metric} against MACs, as the search for ${search.goal} found it`,
-    points.length > 1 ? tradeOff([{ name: search.goal, metric: search.metric, points }]) : null,
-    table([['point', 'number'], ['target'], ['MACs', 'number'], ['parameters', 'number'], [search.metric, 'number'], ['']], rows));
+  const against = isTimed ? 'latency' : 'MACs';
+  return section(`${search.metric} against ${against}, as the search for ${search.goal} found it`,
+    points.length > 1 ? tradeOff([{ name: search.goal, metric: search.metric, points }], against) : null,
+    table([['point', 'number'], ['target'], ...(isTimed ? [['latency predicted', 'number']] : []), ['MACs', 'number'], ['parameters', 'number'], [search.metric, 'number'], ['']], rows));
 }
 
 function shown(run) {

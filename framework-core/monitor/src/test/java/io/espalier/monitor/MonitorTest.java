@@ -75,6 +75,7 @@ class MonitorTest {
                 "run.js",
                 "compare.js",
                 "curves.js",
+                "trials.js",
                 "icon.svg",
                 "api/runs",
                 "metrics",
@@ -98,7 +99,8 @@ class MonitorTest {
         assertThat(get("").body())
                 .doesNotContain("http:", "https:", "<style", "onclick=")
                 .containsOnlyOnce("<script");
-        for (String script : List.of("monitor.js", "figures.js", "list.js", "run.js", "compare.js", "curves.js")) {
+        for (String script :
+                List.of("monitor.js", "figures.js", "list.js", "run.js", "compare.js", "curves.js", "trials.js")) {
             assertThat(get(script).body())
                     .doesNotContain(
                             "innerHTML",

@@ -157,6 +157,26 @@ class PageTest {
     }
 
     @Test
+    @DisplayName("Networks that are timed to meet a latency are bars: what was predicted beside what was measured")
+    void timedTrials() throws Exception {
+        new TestingRun("timed", Instant.now(), monitor)
+                .start("timed.onnx")
+                .timedTrial(1, 60, 68)
+                .timedTrial(2, 52, 59);
+        browser.await("document.querySelector('main')?.textContent.includes('Trial 2 of at most 6 is over')");
+
+        assertThat(text("main"))
+                .contains(
+                        "timed to meet latency=60%", "l2 sum mean global", "68.00 %", "too slow", "59.00 %", "meets it")
+                .doesNotContain("NaN", "undefined");
+        assertThat(browser.evaluate("[...document.querySelectorAll('main section')]"
+                                + ".find((each) => each.textContent.includes('timed to meet'))"
+                                + ".querySelectorAll('.share').length")
+                        .intValue())
+                .isEqualTo(4);
+    }
+
+    @Test
     @DisplayName("A layer named like a script is a name, everywhere")
     void script() throws Exception {
         new TestingRun(SCRIPT, Instant.now(), monitor)

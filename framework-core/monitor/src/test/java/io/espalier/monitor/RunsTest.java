@@ -117,6 +117,19 @@ class RunsTest {
         assertThat(details.at("/trials/0/keeps").booleanValue()).isTrue();
         assertThat(details.at("/trials/1/reached").booleanValue()).isFalse();
         assertThat(details.at("/trials/1").has("value")).isFalse();
+        assertThat(details.at("/trials/0").has("latency")).isFalse();
+    }
+
+    @Test
+    @DisplayName("A trial that was timed has what was predicted and what was measured, and no metric")
+    void timedTrials() {
+        new TestingRun("timed", runs::accept).start("net.onnx").timedTrial(1, 60, 68);
+        JsonNode trial = runs.details("timed").orElseThrow().at("/trials/0");
+
+        assertThat(trial.at("/latency/predicted").longValue()).isEqualTo(60_000);
+        assertThat(trial.at("/latency/measured").longValue()).isEqualTo(68_000);
+        assertThat(trial.at("/keeps").booleanValue()).isFalse();
+        assertThat(trial.has("value")).isFalse();
     }
 
     @Test

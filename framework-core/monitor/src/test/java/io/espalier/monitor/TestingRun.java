@@ -26,6 +26,7 @@ import io.espalier.events.v1.RunFinished;
 import io.espalier.events.v1.RunStarted;
 import io.espalier.events.v1.Scored;
 import io.espalier.events.v1.TrialEnded;
+import io.espalier.events.v1.TrialLatency;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.events.v1.Work;
@@ -137,6 +138,23 @@ final class TestingRun {
                 .setValue(value)
                 .setExamples(1000)
                 .setKeeps(value >= 0.9)
+                .build());
+    }
+
+    /** A network that was cut to meet a latency of 60 of 100 microseconds, and timed. */
+    TestingRun timedTrial(int number, long predictedMicros, long measuredMicros) {
+        return emit(TrialEnded.newBuilder()
+                .setNumber(number)
+                .setMost(6)
+                .setTarget("latency=60%")
+                .setReached(true)
+                .setCost(Cost.newBuilder().setMacs(500))
+                .setKeeps(measuredMicros <= 60)
+                .setLatency(TrialLatency.newBuilder()
+                        .setOriginalNanos(100_000)
+                        .setPredictedNanos(1000 * predictedMicros)
+                        .setMeasuredNanos(1000 * measuredMicros))
+                .setWay("l2 sum mean global")
                 .build());
     }
 

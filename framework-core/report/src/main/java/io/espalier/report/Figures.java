@@ -22,6 +22,7 @@ final class Figures {
     private static final int HEIGHT = 360;
     private static final int MOST_LABELS = 24;
     private static final double PERCENT = 100;
+    private static final String NANOS = "latencyNanos";
 
     private Figures() {}
 
@@ -32,7 +33,7 @@ final class Figures {
         for (int i = 0; i < runs.size(); i++) {
             int run = i + 1;
             JsonNode each = runs.get(i);
-            Stream.of(searched(run, each), widths(run, each), errors(run, each), losses(run, each))
+            Stream.of(searched(run, each), timed(run, each), widths(run, each), errors(run, each), losses(run, each))
                     .flatMap(Optional::stream)
                     .forEach(figures::add);
         }
@@ -40,9 +41,38 @@ final class Figures {
     }
 
     private static Optional<Figure> searched(int run, JsonNode json) {
-        TradeOffCurve curve = TradeOffCurve.searched("search", json.path("search"));
+        JsonNode search = json.path("search");
+        boolean isTimed = search.path("original").has(NANOS);
+        String cost = isTimed ? "latency" : "MACs";
+        TradeOffCurve curve = TradeOffCurve.searched("search", search, isTimed ? NANOS : "macs");
         return TradeOffFigure.of(
-                run, "search", curve.metric() + " against MACs, as the search found it", List.of(curve));
+                run, "search", curve.metric() + " against " + cost + ", as the search found it", cost, List.of(curve));
+    }
+
+    /** Networks that were cut and timed to meet a latency. */
+    private static Optional<Figure> timed(int run, JsonNode json) {
+        List<JsonNode> trials = list(json.path("trials")).stream()
+                .filter(each -> each.path("latency").path("measured").longValue() > 0)
+                .toList();
+        if (trials.isEmpty()) {
+            return Optional.empty();
+        }
+        CategoryChart chart = columns("time of the original, %");
+        List<String> names =
+                trials.stream().map(each -> each.path("number").asText()).toList();
+        chart.addSeries("predicted", names, shares(trials, "predicted")).setFillColor(ChartStyle.GONE);
+        chart.addSeries("measured", names, shares(trials, "measured")).setFillColor(ChartStyle.LEAF);
+        return Optional.of(
+                new Figure(run, "trials", "Cut networks that were timed to meet the latency", thinned(chart, names)));
+    }
+
+    private static List<Double> shares(List<JsonNode> trials, String which) {
+        return trials.stream()
+                .map(each -> each.get("latency"))
+                .map(each -> PERCENT
+                        * each.path(which).doubleValue()
+                        / each.path("original").doubleValue())
+                .toList();
     }
 
     private static Optional<Figure> widths(int run, JsonNode json) {

@@ -3,6 +3,7 @@ package io.espalier.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +88,7 @@ final class MarkdownReport {
         results(run);
         pictures(number);
         search(run.path("search"));
+        timed(run.path("trials"));
         recipe(run.path("report"));
         blocks(run.path("report").path("blocks"));
         widths(run.path("report").path("layers"));
@@ -163,16 +165,55 @@ final class MarkdownReport {
             return;
         }
         double macs = search.path("original").path("macs").doubleValue();
-        text.table("point", "target", "MACs", search.path("metric").asText(), "");
-        search.get("curve")
-                .forEach(each -> text.row(
-                        each.path("number").asText(),
-                        MarkdownText.code(each.path("target").asText()),
-                        percent(each.path("macs").doubleValue() / macs),
-                        percent(each.path("value").doubleValue()) + " ± "
-                                + percent(each.path("standardError").doubleValue()),
-                        each.path("number").equals(search.path("chosen")) ? "chosen" : ""));
+        boolean isTimed = search.path("original").has("latencyNanos");
+        List<String> head = new ArrayList<>(
+                List.of("point", "target", "MACs", search.path("metric").asText(), ""));
+        if (isTimed) {
+            head.add(2, "latency predicted");
+        }
+        text.table(head.toArray(String[]::new));
+        search.get("curve").forEach(each -> {
+            List<String> row = new ArrayList<>(List.of(
+                    each.path("number").asText(),
+                    MarkdownText.code(each.path("target").asText()),
+                    percent(each.path("macs").doubleValue() / macs),
+                    percent(each.path("value").doubleValue()) + " ± " + percent(error(each)),
+                    each.path("number").equals(search.path("chosen")) ? "chosen" : ""));
+            if (isTimed) {
+                row.add(2, millis(each.path("latencyNanos").doubleValue()));
+            }
+            text.row(row.toArray(String[]::new));
+        });
         text.line("");
+    }
+
+    /** The standard error of the loss; of older records, that of the one accuracy. */
+    private static double error(JsonNode point) {
+        return point.path(point.has("standardErrorOfLoss") ? "standardErrorOfLoss" : "standardError")
+                .doubleValue();
+    }
+
+    /** Networks that were cut and timed to meet a latency. */
+    private void timed(JsonNode trials) {
+        List<JsonNode> measured = StreamSupport.stream(trials.spliterator(), false)
+                .filter(each -> each.path("latency").path("measured").longValue() > 0)
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        text.table("trial", "way to choose channels", "MACs", "time predicted", "time measured", "");
+        measured.forEach(each -> text.row(
+                each.path("number").asText(),
+                MarkdownText.code(each.path("way").asText()),
+                format("%,.0f", each.path("macs").doubleValue()),
+                share(each.get("latency"), "predicted", "original"),
+                share(each.get("latency"), "measured", "original"),
+                each.path("keeps").booleanValue() ? "meets it" : "too slow"));
+        text.line("");
+    }
+
+    private static String share(JsonNode latency, String part, String whole) {
+        return percent(latency.path(part).doubleValue() / latency.path(whole).doubleValue());
     }
 
     private void recipe(JsonNode report) {

@@ -24,7 +24,16 @@ record TradeOffCurve(String name, String metric, boolean isPeer, List<TradeOff> 
 
     /** The curve that the search of a run found; without points when it was none. */
     static TradeOffCurve searched(String name, JsonNode search) {
-        double macs = search.path("original").path("macs").doubleValue();
+        return searched(name, search, "macs");
+    }
+
+    /**
+     * The curve that the search of a run found; without points when it was none.
+     *
+     * @param cost what stands in the place of multiply-accumulates, as the record of the search names it
+     */
+    static TradeOffCurve searched(String name, JsonNode search, String cost) {
+        double whole = search.path("original").path(cost).doubleValue();
         double parameters = search.path("original").path("parameters").doubleValue();
         String metric = search.path("metric").asText();
         return new TradeOffCurve(
@@ -34,7 +43,7 @@ record TradeOffCurve(String name, String metric, boolean isPeer, List<TradeOff> 
                 StreamSupport.stream(search.path("curve").spliterator(), false)
                         .map(each -> new TradeOff(
                                 each.path("target").asText(),
-                                each.path("macs").doubleValue() / macs,
+                                each.path(cost).doubleValue() / whole,
                                 each.path("parameters").doubleValue() / parameters,
                                 each.path("value").doubleValue()))
                         .toList());

@@ -38,13 +38,22 @@ final class TradeOffFigure {
      * @param run the run that they belong to, from 1; 0 for all of them
      */
     static Optional<Figure> of(int run, String name, String title, List<TradeOffCurve> curves) {
+        return of(run, name, title, "MACs", curves);
+    }
+
+    /**
+     * Curves in one picture.
+     *
+     * @param cost what their points cost, in a word
+     */
+    static Optional<Figure> of(int run, String name, String title, String cost, List<TradeOffCurve> curves) {
         if (curves.stream().mapToInt(each -> each.points().size()).sum() < 2) {
             return Optional.empty();
         }
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(curves.size() > 1 ? HEIGHT + LEGEND_LINE * curves.size() : HEIGHT)
-                .xAxisTitle("MACs left, %")
+                .xAxisTitle(cost + " left, %")
                 .yAxisTitle(TradeOffCurve.metric(curves) + ", %")
                 .build();
         ChartStyle.plain(chart.getStyler());

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.events.Events;
 import io.espalier.events.Journal;
+import io.espalier.events.v1.Cost;
 import io.espalier.events.v1.FileReference;
 import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.RunStarted;
+import io.espalier.events.v1.TrialEnded;
+import io.espalier.events.v1.TrialLatency;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -105,6 +108,66 @@ class RunReportTest {
         assertThat(report.markdown(List.of(), Figure::name))
                 .contains("| 1 | `macs=50%` | 50.00 % | 90.00 % ± 1.00 % |  |")
                 .contains("| 2 | `macs=25%` | 25.00 % | 80.00 % ± 1.00 % | chosen |");
+    }
+
+    @Test
+    @DisplayName("A search for the lowest latency is drawn against what the table predicts, with the error of the loss")
+    void latencySearch() throws Exception {
+        Path model = folder.resolve("fast.onnx");
+        run("fast", model, "fast.onnx", "no");
+        Files.writeString(Path.of(model + ".search.json"), """
+                {"goal": "accuracy=-1", "metric": "top-1", "chosen": 2,
+                 "original": {"macs": 1000, "parameters": 10, "latencyNanos": 400000},
+                 "curve": [
+                   {"number": 1, "target": "latency=75%", "macs": 500, "parameters": 6, "latencyNanos": 300000, "value": 0.9,
+                    "standardError": 0.01, "standardErrorOfLoss": 0.002},
+                   {"number": 2, "target": "latency=50%", "macs": 250, "parameters": 3, "latencyNanos": 200000, "value": 0.8,
+                    "standardError": 0.01, "standardErrorOfLoss": 0.004}]}
+                """);
+        RunReport report = RunReport.read(List.of(model));
+
+        assertThat(report.figures())
+                .extracting(Figure::title)
+                .containsExactly("accuracy against latency, as the search found it");
+        assertThat(report.markdown(List.of(), Figure::name))
+                .contains("| point | target | latency predicted | MACs | top-1 |  |")
+                .contains("| 2 | `latency=50%` | 0.200 ms | 25.00 % | 80.00 % ± 0.40 % | chosen |");
+    }
+
+    @Test
+    @DisplayName("Networks that were timed to meet a latency are a figure and a table: predicted beside measured")
+    void timedTrials() throws Exception {
+        Path model = folder.resolve("timed.onnx");
+        try (Journal journal = Journal.create(Path.of(model + ".events"))) {
+            Events events = new Events("timed", "test", Clock.systemUTC(), List.of(journal));
+            events.emit(RunStarted.newBuilder().setCommand("prune").build());
+            events.emit(timed(1, 600, 677, false));
+            events.emit(timed(2, 530, 598, true));
+        }
+        RunReport report = RunReport.read(List.of(model));
+
+        assertThat(report.figures()).extracting(Figure::name).containsExactly("trials");
+        assertThat(new String(report.figures().get(0).svg())).contains("predicted", "measured");
+        assertThat(report.markdown(List.of(), Figure::name))
+                .contains("| 1 | `l2 sum mean global` | 1,500 | 60.00 % | 67.70 % | too slow |")
+                .contains("| 2 | `l2 sum mean global` | 1,500 | 53.00 % | 59.80 % | meets it |");
+        assertThat(data(report.html()).at("/runs/0/trials/1/latency/measured").longValue())
+                .isEqualTo(598);
+    }
+
+    private static TrialEnded timed(int number, long predicted, long measured, boolean isMet) {
+        return TrialEnded.newBuilder()
+                .setNumber(number)
+                .setTarget("latency=60%")
+                .setReached(true)
+                .setCost(Cost.newBuilder().setMacs(1500))
+                .setKeeps(isMet)
+                .setLatency(TrialLatency.newBuilder()
+                        .setOriginalNanos(1000)
+                        .setPredictedNanos(predicted)
+                        .setMeasuredNanos(measured))
+                .setWay("l2 sum mean global")
+                .build();
     }
 
     @Test

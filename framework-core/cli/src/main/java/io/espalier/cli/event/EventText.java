@@ -136,11 +136,26 @@ public final class EventText {
 
     /** What came of a trial of a search. */
     public static String trial(TrialEnded trial) {
-        return "trial " + trial.getNumber() + " of at most " + trial.getMost() + ", " + trial.getTarget() + ": "
-                + (trial.getReached()
-                        ? trial.getMetric() + " " + Figures.percent(trial.getValue())
-                                + (trial.getKeeps() ? ", kept" : ", not kept")
-                        : "cannot be reached");
+        return "trial " + trial.getNumber() + " of at most " + trial.getMost() + ", " + trial.getTarget()
+                + (trial.getWay().isEmpty() ? "" : ", " + trial.getWay()) + ": "
+                + (!trial.getReached()
+                        ? "cannot be reached"
+                        : trial.getMetric().isEmpty() ? timed(trial) : kept(trial));
+    }
+
+    private static String kept(TrialEnded trial) {
+        return trial.getMetric() + " " + Figures.percent(trial.getValue())
+                + (trial.hasLatency()
+                        ? ", " + Figures.millis(trial.getLatency().getPredictedNanos()) + " predicted"
+                        : "")
+                + (trial.getKeeps() ? ", kept" : ", not kept");
+    }
+
+    private static String timed(TrialEnded trial) {
+        double whole = Math.max(1, trial.getLatency().getOriginalNanos());
+        return Figures.percent(trial.getLatency().getMeasuredNanos() / whole) + " of the time, "
+                + Figures.percent(trial.getLatency().getPredictedNanos() / whole) + " predicted"
+                + (trial.getKeeps() ? ", met" : ", too slow");
     }
 
     private static String latency(LatencyMeasured latency) {
@@ -159,8 +174,14 @@ public final class EventText {
         return word(started.getWork().name(), "WORK_");
     }
 
+    /** What is being tried, in one line; empty when nothing is. */
+    public static String within(ProgressReported progress) {
+        return String.join(", ", progress.getWithinList());
+    }
+
     private static String progress(ProgressReported progress) {
-        return progress.getPhase() + " " + Figures.count(progress.getDone())
+        return (progress.getWithinCount() == 0 ? "" : within(progress) + ": ") + progress.getPhase() + " "
+                + Figures.count(progress.getDone())
                 + (progress.getTotal() == 0 ? "" : "/" + Figures.count(progress.getTotal()));
     }
 

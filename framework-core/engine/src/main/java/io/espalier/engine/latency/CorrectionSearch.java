@@ -91,12 +91,17 @@ public final class CorrectionSearch<T> {
     /** Whether what was decided takes about as long as it should, or has nothing to save. */
     public boolean isNear() {
         double share = bestTried().share();
-        return share <= goal * ABOVE && (share >= goal * BELOW || goal >= 1);
+        return isMet(share) && (share >= goal * BELOW || goal >= 1);
     }
 
     /** Whether something that was decided is fast enough. */
     public boolean isMet() {
-        return bestTried().share() <= goal * ABOVE;
+        return isMet(bestTried().share());
+    }
+
+    /** Whether a share of the original's time is small enough. */
+    public boolean isMet(double share) {
+        return share <= goal * ABOVE;
     }
 
     /** Whether all that was decided takes clearly longer than it should. */
@@ -128,8 +133,8 @@ public final class CorrectionSearch<T> {
     }
 
     private boolean isBetter(Tried<T> one, Tried<T> other) {
-        boolean meets = one.share() <= goal * ABOVE;
-        boolean otherMeets = other.share() <= goal * ABOVE;
+        boolean meets = isMet(one.share());
+        boolean otherMeets = isMet(other.share());
         return meets == otherMeets ? meets == one.share() > other.share() && one.share() != other.share() : meets;
     }
 }

@@ -113,7 +113,7 @@ final class AccuracySearch {
             return record.stopped(next.isEmpty() ? Stop.GOAL : limit.get());
         }
         Duration before = elapsed.get();
-        SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.of(wanted.getAsInt())));
+        SearchRecord more = record.with(new Trial(wanted.getAsInt(), trials.of(wanted.getAsInt(), tried.size() + 1)));
         last = elapsed.get().minus(before);
         events.emit(OutcomeMessages.trial(more, search.maxTrials()));
         return more;

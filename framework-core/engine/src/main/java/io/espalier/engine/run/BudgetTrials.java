@@ -4,6 +4,7 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.search.Trial;
 import io.espalier.events.Events;
 import java.util.HashMap;
@@ -41,15 +42,26 @@ final class BudgetTrials {
         this.measurements = measurements;
     }
 
-    /** What comes of a budget; empty when so little cannot remain. */
-    Optional<Trial.Point> of(int budget) {
+    /**
+     * What comes of a budget; empty when so little cannot remain.
+     *
+     * @param number which trial it is, from 1
+     */
+    Optional<Trial.Point> of(int budget, int number) {
+        Search search = request.search().orElseThrow();
+        return context.trying(
+                new Attempted("trying budgets", "trial", number, search.maxTrials(), search.targetOf(budget)),
+                () -> of(budget));
+    }
+
+    private Optional<Trial.Point> of(int budget) {
         PruningRequest budgeted = request.to(target(budget));
         Measurements quiet = measurements.telling(silent);
         try {
-            Remainder rest = DepthTrials.rest(budgeted, shortening, quiet, context);
+            Remainder rest = DepthTrials.rest(budgeted, shortening, quiet, silent, context);
             PruningRequest asked = budgeted.without(rest.blocks());
             Analysis analysis = rest.analysis();
-            Decided decided = new Trials(asked, analysis, quiet, rest.known(), context).decided(silent);
+            Decided decided = new Trials(asked, analysis, quiet, rest.known(), silent, context).decided();
             Trial.Point point = new Pruning(
                             asked, analysis, decided, quiet, outputs, results, silent, context, Optional.empty())
                     .trial();
@@ -70,7 +82,8 @@ final class BudgetTrials {
         }
         Analysis analysis = shortening.first().analysis();
         KnownScores known = shortening.first().known();
-        List<Decision> ways = new Trials(request, analysis, measurements.telling(silent), known, context).ways();
+        List<Decision> ways =
+                new Trials(request, analysis, measurements.telling(silent), known, silent, context).ways();
         return Optional.of(new SearchLatencies(request, analysis, known, context).of(ways, earlier));
     }
 

@@ -3,6 +3,7 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.run.Trials.Trial;
 import io.espalier.events.Events;
+import io.espalier.events.v1.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class DepthTrials {
     private final PruningRequest request;
     private final Shortening shortening;
     private final Measurements measurements;
+    private final Events events;
     private final EngineContext context;
     private final List<String> tried = new ArrayList<>();
     private Optional<Remainder> best = Optional.empty();
@@ -32,7 +34,12 @@ final class DepthTrials {
     private Optional<UnreachableTargetException> unreachable = Optional.empty();
 
     private DepthTrials(
-            PruningRequest request, Shortening shortening, Measurements measurements, EngineContext context) {
+            PruningRequest request,
+            Shortening shortening,
+            Measurements measurements,
+            Events events,
+            EngineContext context) {
+        this.events = events;
         this.request = request;
         this.shortening = shortening;
         this.measurements = measurements;
@@ -44,16 +51,22 @@ final class DepthTrials {
      * target.
      *
      * @param measurements are told why, where numbers were tried
+     * @param events take what is timed on the way
      * @throws UnreachableTargetException when the target can be reached with no number that was tried
      */
     static Remainder rest(
-            PruningRequest request, Shortening shortening, Measurements measurements, EngineContext context) {
+            PruningRequest request,
+            Shortening shortening,
+            Measurements measurements,
+            Events events,
+            EngineContext context) {
         return shortening.isFound()
-                ? new DepthTrials(request, shortening, measurements, context).best()
+                ? new DepthTrials(request, shortening, measurements, events, context).best()
                 : shortening.first();
     }
 
     private Remainder best() {
+        events.emit(WorkMessages.inStep(Work.WORK_TRY));
         Optional<Remainder> next = Optional.of(shortening.first());
         while (next.isPresent() && worse < PATIENCE && !isMet) {
             Remainder rest = next.get();
@@ -87,9 +100,11 @@ final class DepthTrials {
 
     private Trial trial(Remainder rest) {
         int number = rest.blocks();
-        context.progress("trying to leave out residual blocks", number, number + 1L);
         Measurements quiet = measurements.telling(Events.silent());
-        Trial trial = new Trials(request.without(number), rest.analysis(), quiet, rest.known(), context).carriedOut();
+        Trials ways = new Trials(request.without(number), rest.analysis(), quiet, rest.known(), events, context);
+        Trial trial = context.trying(
+                new Attempted("trying to leave out residual blocks", "depth", number + 1, 0, number + " blocks out"),
+                ways::carriedOut);
         tried.add(String.format(Locale.ROOT, "%d: %.3f", number, trial.deviation()));
         return trial;
     }

@@ -2,9 +2,12 @@ package io.espalier.engine.run;
 
 import io.espalier.events.Events;
 import io.espalier.events.v1.ProgressReported;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The context of one run: what it reports of progress are events. Thread-safe. */
 public final class EngineContext extends SeededContext {
@@ -14,6 +17,7 @@ public final class EngineContext extends SeededContext {
 
     private final Events events;
     private final Map<String, Long> reported = new HashMap<>();
+    private final Deque<String> within = new ArrayDeque<>();
 
     /**
      * A context.
@@ -25,6 +29,27 @@ public final class EngineContext extends SeededContext {
     public EngineContext(long seed, Events events, BooleanSupplier cancelled) {
         super(seed, cancelled);
         this.events = events;
+    }
+
+    /** Tries something; whatever is reported meanwhile names it. */
+    <T> T trying(Attempted attempted, Supplier<T> work) {
+        enter(attempted.toString());
+        try {
+            progress(attempted.phase(), attempted.number() - 1L, attempted.most());
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized void enter(String attempted) {
+        within.addLast(attempted);
+        reported.clear();
+    }
+
+    private synchronized void leave() {
+        within.removeLast();
+        reported.clear();
     }
 
     @Override
@@ -41,6 +66,7 @@ public final class EngineContext extends SeededContext {
                 .setDone(done)
                 .setTotal(total)
                 .setResources(ResourceUse.now())
+                .addAllWithin(within)
                 .build());
     }
 }

@@ -120,26 +120,17 @@ final class Latencies {
     /** Corrects what is predicted for a decision. */
     void correct(Decision decision, double correction) {
         table = table.map(
-                each -> each.corrected(way(decision), decision.target().text(), correction));
+                each -> each.corrected(decision.way(), decision.target().text(), correction));
     }
 
     /** Corrects what is predicted for all targets of a way to decide. */
     void correctAll(Decision way, double correction) {
-        table = table.map(each -> each.corrected(way(way), correction));
+        table = table.map(each -> each.corrected(way.way(), correction));
     }
 
     /** What is corrected for a decision. */
     double correction(Decision decision) {
-        return begin().correction(way(decision), decision.target().text());
-    }
-
-    private static String way(Decision decision) {
-        return String.join(
-                " ",
-                decision.criterion().name(),
-                decision.aggregation().toString(),
-                decision.normalisation().toString(),
-                decision.allocator().name());
+        return begin().correction(decision.way(), decision.target().text());
     }
 
     private LatencyTable measured(

@@ -16,12 +16,15 @@ import io.espalier.events.v1.RunFailed;
 import io.espalier.events.v1.Saved;
 import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.TrialEnded;
+import io.espalier.events.v1.TrialLatency;
 import io.espalier.events.v1.VerificationOutcome;
 import io.espalier.events.v1.Verified;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.file.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 
 /** Payloads about how it went. Thread-safe. */
@@ -84,7 +87,20 @@ public final class OutcomeMessages {
                         .setValue(point.value())
                         .setExamples(search.examples())
                         .setKeeps(trial.keeps(search.original().value(), search.least())));
+        trial.point()
+                .flatMap(point -> latency(search.original().nanos(), point.nanos()))
+                .ifPresent(ended::setLatency);
         return ended.build();
+    }
+
+    /** What the table of latencies predicts of a trial; empty where budgets are no latencies. */
+    private static Optional<TrialLatency> latency(OptionalLong original, OptionalLong predicted) {
+        return predicted.isEmpty()
+                ? Optional.empty()
+                : Optional.of(TrialLatency.newBuilder()
+                        .setOriginalNanos(original.orElseThrow())
+                        .setPredictedNanos(predicted.getAsLong())
+                        .build());
     }
 
     static LatencyMeasured latency(LatencyComparison latency) {

@@ -272,6 +272,12 @@ public record PruningRequest(
                     Optional.empty());
         }
 
+        /** How it is decided, in the words that tell it from the other ways of a recipe. */
+        String way() {
+            return String.join(
+                    " ", criterion.name(), aggregation.toString(), normalisation.toString(), allocator.name());
+        }
+
         private Decision calibrated(UnaryOperator<Dataset> change) {
             return with(target, steps, depth.on(depth.examples().map(change)), calibration.map(change));
         }

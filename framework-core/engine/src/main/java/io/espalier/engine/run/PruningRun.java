@@ -52,9 +52,14 @@ public final class PruningRun {
                 PruningRequest ready = SyntheticCalibration.made(request, analysis, context);
                 Measurements measurements = new Measurements(analysis, ready, events, context);
                 Remainder rest =
-                        DepthTrials.rest(ready, Shortening.of(ready, analysis, context), measurements, context);
+                        DepthTrials.rest(ready, Shortening.of(ready, analysis, context), measurements, events, context);
                 Latencies latencies = rest.known().latencies();
-                Decided decided = new TimedDecider(ready.without(rest.blocks()), rest.analysis(), context, rest.known())
+                Decided decided = new TimedDecider(
+                                ready.without(rest.blocks()),
+                                rest.analysis(),
+                                context,
+                                rest.known(),
+                                new TimedTrials(events, 1))
                         .decide(events::emit);
                 request.output().ifPresent(file -> save(decided.plan(), latencies.table(), file, events));
                 events.emit(run.finished()
@@ -118,7 +123,7 @@ public final class PruningRun {
         PruningRequest budgeted = found.flatMap(SearchRecord::chosen)
                 .map(point -> calibrated.to(Target.parse(point.target())))
                 .orElse(calibrated);
-        Remainder rest = DepthTrials.rest(budgeted, shortening, measurements, context);
+        Remainder rest = DepthTrials.rest(budgeted, shortening, measurements, events, context);
         Analysis analysis = rest.analysis();
         Latencies latencies = rest.known().latencies();
         PruningRequest ready = budgeted.without(rest.blocks());
@@ -126,7 +131,7 @@ public final class PruningRun {
                 .map(course -> ScheduledPruning.run(ready, analysis, measurements, outputs, events, context));
         Decided decided = scheduled
                 .map(ScheduledPruning::last)
-                .orElseGet(() -> new Trials(ready, analysis, measurements, rest.known(), context).decided(events));
+                .orElseGet(() -> new Trials(ready, analysis, measurements, rest.known(), events, context).decided());
         decided.notes().forEach(measurements::note);
         latencies.notes().forEach(measurements::note);
         Pruning pruning =

@@ -6,7 +6,6 @@ import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.InvalidInputException;
-import io.espalier.spi.RunContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,15 +17,17 @@ import java.util.OptionalDouble;
  */
 final class SearchLatencies {
 
+    private static final String PHASE = "timing cut networks";
+
     /** Networks cut so far are timed, for what is predicted of all others. */
     private static final List<Target> TIMED = List.of(Target.parse("latency=75%"), Target.parse("latency=50%"));
 
     private final PruningRequest request;
     private final Analysis analysis;
     private final KnownScores known;
-    private final RunContext context;
+    private final EngineContext context;
 
-    SearchLatencies(PruningRequest request, Analysis analysis, KnownScores known, RunContext context) {
+    SearchLatencies(PruningRequest request, Analysis analysis, KnownScores known, EngineContext context) {
         this.request = request;
         this.analysis = analysis;
         this.known = known;
@@ -41,11 +42,15 @@ final class SearchLatencies {
     LatencyTable of(List<Decision> ways, Optional<LatencyTable> earlier) {
         Latencies latencies = known.latencies();
         if (!latencies.isSettled() && earlier.filter(latencies::settle).isEmpty()) {
-            for (int way = 0; way < ways.size(); way++) {
-                context.progress("timing cut networks", way, ways.size());
-                correct(ways.get(way), way > 0);
+            for (int i = 0; i < ways.size(); i++) {
+                Decision way = ways.get(i);
+                boolean mayFail = i > 0;
+                context.trying(new Attempted(PHASE, "way", i + 1, ways.size(), way.way()), () -> {
+                    correct(way, mayFail);
+                    return way;
+                });
             }
-            context.progress("timing cut networks", ways.size(), ways.size());
+            context.progress(PHASE, ways.size(), ways.size());
             latencies.settle();
         }
         return latencies.begin();

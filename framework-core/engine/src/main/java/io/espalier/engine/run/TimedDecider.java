@@ -7,7 +7,7 @@ import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.run.PruningRequest.Decision;
-import io.espalier.spi.RunContext;
+import io.espalier.events.v1.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +20,15 @@ import java.util.function.Consumer;
  */
 final class TimedDecider {
 
-    private static final int MOST_DECISIONS = 6;
-
     private final PruningRequest request;
     private final Analysis analysis;
-    private final RunContext context;
+    private final EngineContext context;
     private final KnownScores known;
+    private final TimedTrials trials;
 
-    TimedDecider(PruningRequest request, Analysis analysis, RunContext context, KnownScores known) {
+    TimedDecider(
+            PruningRequest request, Analysis analysis, EngineContext context, KnownScores known, TimedTrials trials) {
+        this.trials = trials;
         this.request = request;
         this.analysis = analysis;
         this.context = context;
@@ -45,13 +46,20 @@ final class TimedDecider {
     /** What the request asks for. */
     Decided decide(Consumer<Message> events) {
         return request.decision()
-                .map(decision -> taken(decide(decision), events))
+                .map(decision -> alone(decision, events))
                 .orElseGet(new Decider(request, analysis, events, context, known)::decide);
+    }
+
+    private Decided alone(Decision way, Consumer<Message> events) {
+        if (isMeasured(way)) {
+            events.accept(WorkMessages.inStep(Work.WORK_TRY));
+        }
+        return taken(decide(way), events);
     }
 
     /** Decides in one of several ways, which may all be timed before one is taken. */
     Attempt decide(Decision way) {
-        return isTimed(way) && !known.latencies().isSettled() ? timed(way) : attempt(way);
+        return isMeasured(way) ? timed(way) : attempt(way);
     }
 
     /** Takes a decision: its plan names the table of latencies as it is now. */
@@ -62,6 +70,10 @@ final class TimedDecider {
         attempt.payloads().forEach(events);
         events.accept(DecisionMessages.planned(decided));
         return decided;
+    }
+
+    private boolean isMeasured(Decision way) {
+        return isTimed(way) && !known.latencies().isSettled();
     }
 
     private static boolean isTimed(Decision way) {
@@ -82,14 +94,14 @@ final class TimedDecider {
                 new CorrectionSearch<>(way.target().limit(table.nanos()) / nanos, latencies.correction(way));
         List<String> shares = new ArrayList<>();
         while (true) {
-            double share = latencies.share(next.decided().removal());
+            double share = share(next, shares.size() + 1);
             shares.add(String.format(
                     Locale.ROOT, "%.1f%%", 100 * share * table.rest().share()));
             search.add(next, next.decided().reached() / nanos, share);
-            if (search.isNear() || shares.size() == MOST_DECISIONS) {
+            trials.ended(way, next.decided(), table.nanos(), Math.round(share * nanos), search.isMet(share));
+            if (search.isNear() || shares.size() == TimedTrials.MOST) {
                 break;
             }
-            context.progress("meeting the latency", shares.size(), MOST_DECISIONS);
             latencies.correct(way, search.correction());
             Optional<Attempt> again = again(way, search);
             if (again.isEmpty()) {
@@ -109,6 +121,17 @@ final class TimedDecider {
         latencies.note("to meet " + way.target() + ", cut networks were timed: " + String.join(", ", shares)
                 + " of the original's time");
         return search.best();
+    }
+
+    private double share(Attempt attempt, int number) {
+        return context.trying(
+                new Attempted(
+                        "meeting the latency",
+                        "cut",
+                        number,
+                        TimedTrials.MOST,
+                        attempt.way().target().text()),
+                () -> known.latencies().share(attempt.decided().removal()));
     }
 
     /** Another decision; none when it asks for too much, and one before it meets the target. */

@@ -11,6 +11,7 @@ import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.Events;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.adapter.GraphEdits;
@@ -40,6 +41,7 @@ final class Trials {
     private static final int EXAMPLES = 256;
 
     private static final int BATCH = 32;
+    private static final String PHASE = "trying ways to choose channels";
 
     /** Multiplications and additions of all examples: about a minute for a trial with gradients. */
     private static final long MOST_MACS = 200_000_000_000L;
@@ -48,6 +50,7 @@ final class Trials {
     private final Analysis analysis;
     private final Measurements measurements;
     private final KnownScores known;
+    private final Events events;
     private final EngineContext context;
     /** Trials are no part of what the run reports. */
     private final Events silent;
@@ -66,7 +69,7 @@ final class Trials {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s: %.3f", name(way()), deviation);
+            return String.format(Locale.ROOT, "%s: %.3f", way().way(), deviation);
         }
     }
 
@@ -75,7 +78,9 @@ final class Trials {
             Analysis analysis,
             Measurements measurements,
             KnownScores known,
+            Events events,
             EngineContext context) {
+        this.events = events;
         this.known = known;
         this.request = request;
         this.analysis = analysis;
@@ -85,9 +90,9 @@ final class Trials {
     }
 
     /** What the best way decides, or the only one. */
-    Decided decided(Events events) {
-        return best().map(trial -> decider().taken(trial.attempt(), events::emit))
-                .orElseGet(() -> decider().decide(events::emit));
+    Decided decided() {
+        return best().map(trial -> decider(1).taken(trial.attempt(), events::emit))
+                .orElseGet(() -> decider(1).decide(events::emit));
     }
 
     /** The ways that are tried, the one without which nothing is decided first; a note says why others are not. */
@@ -103,7 +108,7 @@ final class Trials {
         }
         for (Decision way : request.alternatives()) {
             if (solvesTooMuch(way)) {
-                measurements.note("the way to choose channels '" + name(way)
+                measurements.note("the way to choose channels '" + way.way()
                         + "' was left out: weights have so many inputs that it would take minutes");
             } else {
                 ways.add(way);
@@ -131,6 +136,7 @@ final class Trials {
         if (ways.size() < 2) {
             return Optional.empty();
         }
+        events.emit(WorkMessages.inStep(Work.WORK_TRY));
         try {
             return best(all(ways));
         } catch (ExecutionException e) {
@@ -160,7 +166,8 @@ final class Trials {
             return Optional.empty();
         }
         Trial best = least(trials);
-        measurements.note("of " + trials.size() + " ways to choose channels, '" + name(best.way())
+        measurements.note("of " + trials.size() + " ways to choose channels, '"
+                + best.way().way()
                 + "' changes the outputs for calibration examples least (share of their variance: "
                 + String.join(", ", trials.stream().map(Trial::toString).toList()) + ")");
         return Optional.of(best);
@@ -171,21 +178,24 @@ final class Trials {
         List<Map<String, Tensor>> wanted = outputs(analysis.model().graph());
         List<Trial> trials = new ArrayList<>();
         Optional<UnreachableTargetException> unreachable = Optional.empty();
+        TimedDecider decider = decider(ways.size());
         for (int i = 0; i < ways.size(); i++) {
-            context.progress("trying ways to choose channels", i, ways.size());
+            Decision way = ways.get(i);
             try {
-                trials.add(trial(ways.get(i), wanted));
+                trials.add(context.trying(
+                        new Attempted(PHASE, "way", i + 1, ways.size(), way.way()),
+                        () -> trial(decider.decide(way), wanted)));
             } catch (UnreachableTargetException e) {
                 unreachable = unreachable.or(() -> Optional.of(e));
-                leftOut(ways.get(i), e);
+                leftOut(way, e);
             } catch (InvalidInputException e) {
                 if (i == 0) {
                     throw e;
                 }
-                leftOut(ways.get(i), e);
+                leftOut(way, e);
             }
         }
-        context.progress("trying ways to choose channels", ways.size(), ways.size());
+        context.progress(PHASE, ways.size(), ways.size());
         if (trials.isEmpty()) {
             throw unreachable.orElseThrow();
         }
@@ -193,7 +203,7 @@ final class Trials {
     }
 
     private void leftOut(Decision way, InvalidInputException e) {
-        measurements.note("the way to choose channels '" + name(way) + "' was left out: " + e.getMessage());
+        measurements.note("the way to choose channels '" + way.way() + "' was left out: " + e.getMessage());
     }
 
     private boolean solvesTooMuch(Decision way) {
@@ -206,13 +216,12 @@ final class Trials {
                         > MOST_MACS;
     }
 
-    private Trial trial(Decision way, List<Map<String, Tensor>> wanted) {
-        Attempt attempt = decider().decide(way);
+    private Trial trial(Attempt attempt, List<Map<String, Tensor>> wanted) {
         return new Trial(attempt, deviation(wanted, outputs(pruned(attempt.decided()))));
     }
 
-    private TimedDecider decider() {
-        return new TimedDecider(request, analysis, context, known);
+    private TimedDecider decider(int ways) {
+        return new TimedDecider(request, analysis, context, known, new TimedTrials(events, ways));
     }
 
     private Graph pruned(Decided decided) {
@@ -255,14 +264,5 @@ final class Trials {
             deviation.add(wanted.get(i), found.get(i));
         }
         return deviation.value();
-    }
-
-    private static String name(Decision decision) {
-        return String.join(
-                " ",
-                decision.criterion().name(),
-                decision.aggregation().toString(),
-                decision.normalisation().toString(),
-                decision.allocator().name());
     }
 }

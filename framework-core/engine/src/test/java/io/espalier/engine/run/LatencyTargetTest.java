@@ -2,6 +2,7 @@ package io.espalier.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.allocate.UnreachableTargetException;
@@ -15,6 +16,9 @@ import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.verify.Verification.Outcome;
+import io.espalier.events.v1.PruningEvent;
+import io.espalier.events.v1.TrialEnded;
+import io.espalier.events.v1.Work;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.adapter.Model;
 import io.espalier.testkit.ForwardingAdapter;
@@ -22,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -88,6 +93,41 @@ class LatencyTargetTest {
                 .allSatisfy(kept -> assertThat(kept % TestingClock.BLOCK).isZero());
         assertThat(report.plan().settings().roundTo()).isEqualTo(TestingClock.BLOCK);
         assertThat(report.notes()).anyMatch(note -> note.startsWith("to meet latency=" + percent + "%"));
+    }
+
+    @Test
+    @DisplayName(
+            "Each network that is timed is told: what was predicted of it, what it took, and whether that is short enough")
+    void told() {
+        List<PruningEvent> events = new ArrayList<>();
+        run("a.onnx", "latency=60%").sink(events::add).prune();
+
+        List<TrialEnded> trials = events.stream()
+                .filter(PruningEvent::hasTrialEnded)
+                .map(PruningEvent::getTrialEnded)
+                .toList();
+        assertThat(trials).isNotEmpty().allSatisfy(trial -> {
+            assertThat(trial.getTarget()).isEqualTo("latency=60%");
+            assertThat(trial.getWay()).isEqualTo("testing-l1 sum sum testing-uniform");
+            assertThat(trial.getMost()).isEqualTo(6);
+            assertThat(trial.getLatency().getOriginalNanos()).isEqualTo(nanos(TestingRun.RESNET));
+            assertThat(trial.getLatency().getPredictedNanos()).isPositive();
+        });
+        assertThat(trials).extracting(TrialEnded::getNumber).first().isEqualTo(1);
+        long taken = nanos(folder.resolve("a.onnx"));
+        assertThat(trials).anySatisfy(trial -> {
+            assertThat(trial.getKeeps()).isTrue();
+            assertThat(trial.getLatency().getMeasuredNanos()).isCloseTo(taken, within(taken / 1000));
+        });
+        assertThat(events)
+                .filteredOn(PruningEvent::hasProgressReported)
+                .flatExtracting(event -> event.getProgressReported().getWithinList())
+                .contains("cut 1/6, latency=60%");
+        assertThat(events)
+                .filteredOn(PruningEvent::hasWorkStarted)
+                .extracting(event -> event.getWorkStarted().getWork())
+                .containsSubsequence(
+                        Work.WORK_ANALYSE, Work.WORK_TRY, Work.WORK_SCORE, Work.WORK_PLAN, Work.WORK_OPERATE);
     }
 
     @Test

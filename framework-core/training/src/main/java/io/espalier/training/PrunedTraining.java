@@ -63,10 +63,10 @@ public record PrunedTraining(
     }
 
     @Override
-    public Batches check(Graph original, RunContext context) {
+    public Read check(Graph original, RunContext context) {
         TrainingData data = data(original, context);
         data.epoch(settings.batch(), 0);
-        return data.examples();
+        return new Read(data.examples(), data.validation());
     }
 
     private TrainingData data(Graph graph, RunContext context) {

@@ -72,12 +72,19 @@ public interface FineTuning {
     String identity();
 
     /**
+     * What is read.
+     *
+     * @param examples what the model is trained on
+     * @param heldBack what decides which epoch is kept; no example of it is trained on
+     */
+    record Read(Batches examples, Optional<Batches> heldBack) {}
+
+    /**
      * Looks at the data before anything is done.
      *
-     * @return what the model is trained on
      * @throws InvalidInputException when it does not fit the model
      */
-    Batches check(Graph original, RunContext context);
+    Read check(Graph original, RunContext context);
 
     /**
      * Trains.

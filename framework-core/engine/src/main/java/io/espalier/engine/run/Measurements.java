@@ -67,15 +67,21 @@ final class Measurements {
         this.calibration = request.repair()
                 .map(repair -> Batches.of(analysis.model().graph(), repair.calibration(), Evaluation.BATCHES, context));
         calibration.ifPresent(batches -> note(batches.notes()));
-        Optional<Batches> training = request.fineTuning()
+        Optional<FineTuning.Read> read = request.fineTuning()
                 .or(() -> request.scheduled().map(PruningRequest.Scheduled::training))
                 .map(each -> each.check(analysis.model().graph(), context));
+        Optional<Batches> training = read.map(FineTuning.Read::examples);
         compare("The training data", training, "the data that measures", examples);
         compare("The training data", training, "the calibration data", calibration);
         compare("The calibration data", calibration, "the data that measures", examples);
         if (request.search().isPresent()) {
-            promised(request.search().get().goal(), "calibration", calibration.or(this::scored));
-            promised(request.search().get().goal(), "training", training);
+            AccuracyGoal goal = request.search().get().goal();
+            promised(goal, "calibration examples", calibration.or(this::scored));
+            promised(goal, "training examples", training);
+            promised(
+                    goal,
+                    "training examples that are held back, by which an epoch is chosen,",
+                    read.flatMap(FineTuning.Read::heldBack));
         } else {
             shared(calibration).map(SharedExamples::note).ifPresent(this::note);
         }
@@ -94,9 +100,9 @@ final class Measurements {
                 .filter(each -> each.shared() > 0);
     }
 
-    private void promised(AccuracyGoal goal, String name, Optional<Batches> read) {
+    private void promised(AccuracyGoal goal, String which, Optional<Batches> read) {
         shared(read).ifPresent(each -> {
-            throw new InvalidInputException("The target '" + goal + "' cannot be promised: " + each.counted(name)
+            throw new InvalidInputException("The target '" + goal + "' cannot be promised: " + each.counted(which)
                     + ". Give --data that nothing else reads: of two parts of a file, such as train.npz:train:2048 and"
                     + " train.npz:valid:2000, no example is in both.");
         });

@@ -26,7 +26,7 @@ record SharedExamples(long shared, long known) {
     /**
      * Looks for examples that are in both.
      *
-     * @param read what channels are chosen with, or weights are repaired or trained with
+     * @param read what channels are chosen with, weights are repaired or trained with, or epochs are chosen with
      * @param data what is measured on
      */
     static SharedExamples between(Batches read, Batches data, RunContext context) {
@@ -43,16 +43,17 @@ record SharedExamples(long shared, long known) {
 
     /** A sentence about calibration data that is measured on. */
     String note() {
-        return counted("calibration") + ": measuring on what the weights were repaired with flatters the result.";
+        return counted("calibration examples")
+                + ": measuring on what the weights were repaired with flatters the result.";
     }
 
     /**
      * The beginning of a sentence.
      *
-     * @param name of the set that is not measured on
+     * @param which those of the set that is not measured on: {@code "calibration examples"}
      */
-    String counted(String name) {
-        return shared + " of " + known + " different " + name + " examples are also in the data";
+    String counted(String which) {
+        return shared + " of " + known + " different " + which + " are also in the data";
     }
 
     private static void forEach(Batches batches, RunContext context, Consumer<ByteBuffer> consumer) {

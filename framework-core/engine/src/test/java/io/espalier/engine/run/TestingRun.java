@@ -58,6 +58,7 @@ public final class TestingRun {
     private Optional<Widths> otherWidths = Optional.empty();
     private Timing timing = Timing.DEFAULT;
     private Optional<Search> search = Optional.empty();
+    private Optional<FineTuning> training = Optional.empty();
     private GraphExecutor executor = new OnnxExecutor();
     private List<OperatorSemantics> semantics = List.of();
     private Optional<LatencyOptions> latency = Optional.empty();
@@ -146,6 +147,12 @@ public final class TestingRun {
         return target(minimized + "=50%");
     }
 
+    /** Trains after the cut. */
+    TestingRun training(FineTuning wanted) {
+        training = Optional.of(wanted);
+        return this;
+    }
+
     TestingRun executor(GraphExecutor other) {
         executor = other;
         return this;
@@ -177,7 +184,7 @@ public final class TestingRun {
                 output,
                 new Data(examples, metric, latency),
                 repair,
-                Optional.empty(),
+                training,
                 Optional.empty(),
                 Optional.empty(),
                 search,

@@ -174,15 +174,26 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
 
     /**
      * Cuts each group of coupled channels alone, as this request would cut it, repairs and trains as it says, and measures on its data.
-     * Nothing is written; a target counts for nothing, and of the ways of a recipe the first is taken.
+     * Nothing is written; a target counts for nothing, and of the ways of a recipe the one is measured that a run would take.
      *
      * @param shares what remains of a group, in percent, each from 1 to 99
      * @throws EspalierException as {@link Espalier} says
      */
     public Sensitivity sensitivity(List<Integer> shares) {
+        return sensitivity(shares, Sensitivity.Ways.BEST);
+    }
+
+    /**
+     * Cuts each group of coupled channels alone and measures, in the ways to choose channels that are asked for.
+     *
+     * @param shares what remains of a group, in percent, each from 1 to 99
+     * @throws EspalierException as {@link Espalier} says
+     */
+    public Sensitivity sensitivity(List<Integer> shares, Sensitivity.Ways ways) {
         PruneRequest asked = changed(each -> each.target = Optional.of("channels=100%"));
         return Failures.translated(() -> {
-            SensitivityRun run = new SensitivityRun(asked.request(Optional.empty(), "sensitivity"), shares);
+            SensitivityRun run =
+                    new SensitivityRun(asked.request(Optional.empty(), "sensitivity"), shares, ways.engine());
             Runnable detach = settings.cancellation.attach(run::cancel);
             try {
                 return Sensitivity.of(run.measure());

@@ -1,6 +1,7 @@
 package io.espalier.api;
 
 import io.espalier.engine.run.SensitivityReport;
+import io.espalier.engine.run.SensitivityRun;
 import io.espalier.spi.Stability;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,33 @@ public record Sensitivity(
      * @param name its name, as in plans
      * @param layer the best name of a layer that computes its channels
      * @param channels number of its coupled channels
-     * @param cuts those that can be made
+     * @param cuts those that can be made; where every way is measured, those of one share follow each other
      */
     public record GroupCuts(String name, String layer, int channels, List<OneCut> cuts) {
         public GroupCuts {
             cuts = List.copyOf(cuts);
+        }
+
+        /** The cuts that a run would make, one a share. */
+        public List<OneCut> taken() {
+            return cuts.stream().filter(OneCut::isTaken).toList();
+        }
+    }
+
+    /** Which ways to choose channels are measured, where the settings have several: a recipe for calibration data has. */
+    public enum Ways {
+        /**
+         * The one that a run would take: it tries them all and takes the one whose outputs for calibration examples deviate least from those
+         * of the original. Without calibration data, the first.
+         */
+        BEST,
+        /** Each of them. */
+        EACH,
+        /** The first: nothing is compared, in a fraction of the time. */
+        FIRST;
+
+        SensitivityRun.Ways engine() {
+            return SensitivityRun.Ways.valueOf(name());
         }
     }
 
@@ -48,8 +71,10 @@ public record Sensitivity(
      * @param kept coupled channels that remain
      * @param cost what the model costs then
      * @param value what the metric says then
+     * @param way how the channels were chosen, as criterion, aggregation, normalisation and allocator
+     * @param isTaken whether a run would choose them so
      */
-    public record OneCut(int share, int kept, Cost cost, double value) {}
+    public record OneCut(int share, int kept, Cost cost, double value, String way, boolean isTaken) {}
 
     static Sensitivity of(SensitivityReport report) {
         return new Sensitivity(
@@ -62,8 +87,13 @@ public record Sensitivity(
                                 group.layer(),
                                 group.channels(),
                                 group.cuts().stream()
-                                        .map(cut ->
-                                                new OneCut(cut.share(), cut.kept(), Cost.of(cut.cost()), cut.value()))
+                                        .map(cut -> new OneCut(
+                                                cut.share(),
+                                                cut.kept(),
+                                                Cost.of(cut.cost()),
+                                                cut.value(),
+                                                cut.way(),
+                                                cut.isTaken()))
                                         .toList()))
                         .toList(),
                 report.notes());

@@ -8,9 +8,12 @@ import io.espalier.api.PruneRequest;
 import io.espalier.api.Sensitivity;
 import io.espalier.api.Sensitivity.GroupCuts;
 import io.espalier.api.Sensitivity.OneCut;
+import io.espalier.api.Sensitivity.Ways;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +59,15 @@ final class SensitivityCommand extends RunCommand {
     private List<String> keep = new ArrayList<>();
 
     @Option(
+            names = "--ways",
+            paramLabel = "best|each|first",
+            defaultValue = "best",
+            description =
+                    "Which ways of the recipe to choose channels: the one that 'prune' would take of all, each, or the first without"
+                            + " a comparison, which is faster (default: best).")
+    private String ways = "best";
+
+    @Option(
             names = "--only",
             paramLabel = "PATTERN",
             description = "Only groups whose channels layers of this name compute; may be given several times.")
@@ -93,10 +105,12 @@ final class SensitivityCommand extends RunCommand {
     @Override
     int run() {
         List<Integer> shares = keep.stream().map(SensitivityCommand::share).toList();
+        Ways wanted = ways();
         SensitivityFiles files = new SensitivityFiles(Optional.ofNullable(curves), Optional.ofNullable(figure));
         try (Espalier espalier = open(budget.budget());
                 RunMetrics metrics = metrics(espalier)) {
-            Sensitivity found = watched(request(espalier), List.of(metrics), asked -> asked.sensitivity(shares));
+            Sensitivity found =
+                    watched(request(espalier), List.of(metrics), asked -> asked.sensitivity(shares, wanted));
             files.write(found);
             found.notes().forEach(this::say);
             if (common.json) {
@@ -104,7 +118,7 @@ final class SensitivityCommand extends RunCommand {
                 files.paths().forEach((what, file) -> json.put(what, file.toString()));
                 print(Json.text(json));
             } else {
-                SensitivityText.lines(found, shares).forEach(this::print);
+                SensitivityText.lines(found, shares, wanted).forEach(this::print);
                 files.paths().forEach(this::printPath);
             }
         }
@@ -119,6 +133,13 @@ final class SensitivityCommand extends RunCommand {
                 .threads(threads.count())
                 .data(data.stream().map(DataFile::parse).toList()));
         return noRepair ? request.withoutRepair() : request;
+    }
+
+    private Ways ways() {
+        return Arrays.stream(Ways.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(ways))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage("--ways cannot be '" + ways + "'; give best, each or first"));
     }
 
     private static int share(String typed) {
@@ -147,6 +168,7 @@ final class SensitivityCommand extends RunCommand {
             for (OneCut cut : group.cuts()) {
                 ObjectNode one = each.withArray("/cuts").addObject();
                 one.put("share", cut.share()).put("kept", cut.kept()).put("value", cut.value());
+                one.put("way", cut.way()).put("taken", cut.isTaken());
                 one.setAll(cost(cut.cost()));
             }
         }

@@ -57,7 +57,7 @@ record SensitivityFiles(Optional<Path> curves, Optional<Path> figure) {
     private static String table(Sensitivity found) {
         StringBuilder table = new StringBuilder("group\tchannels\tkept\tlost\n");
         for (GroupCuts group : found.groups()) {
-            for (OneCut cut : group.cuts()) {
+            for (OneCut cut : group.taken()) {
                 table.append(String.format(
                         Locale.ROOT,
                         "%s\t%d\t%d\t%.6g\n",
@@ -84,7 +84,7 @@ record SensitivityFiles(Optional<Path> curves, Optional<Path> figure) {
         List<Line> lines = new ArrayList<>();
         for (GroupCuts group : found.groups()) {
             List<double[]> points = new ArrayList<>(List.of(new double[] {100, 0}));
-            group.cuts()
+            group.taken()
                     .forEach(cut -> points.add(new double[] {
                         100.0 * cut.kept() / group.channels(),
                         times * (cut.value() - found.evaluation().value())

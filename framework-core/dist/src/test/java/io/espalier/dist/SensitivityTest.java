@@ -11,6 +11,7 @@ import io.espalier.api.PruneResult;
 import io.espalier.api.Sensitivity;
 import io.espalier.api.Sensitivity.GroupCuts;
 import io.espalier.api.Sensitivity.OneCut;
+import io.espalier.api.Sensitivity.Ways;
 import io.espalier.dist.Launcher.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,8 @@ class SensitivityTest {
     private static final Path MODEL = Launcher.example("fashion-resnet20.onnx");
     private static final Path DATA = Launcher.example("fashion-mnist-test.npz");
     private static final Path CALIBRATION = Launcher.example("fashion-mnist-calibration.npz");
+
+    private static final List<String> WAY = List.of("criterion", "aggregate", "normalise", "allocator");
 
     @TempDir
     private Path folder;
@@ -71,6 +76,45 @@ class SensitivityTest {
                     .isGreaterThan(2
                             * (found.original().macs()
                                     - found.groups().get(1).cuts().get(0).cost().macs()));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Of the ways of a recipe the one is measured that a run takes; each of them on request, or the first alone")
+    void ways() {
+        String layer = "/9/c1/Conv";
+        try (Espalier espalier =
+                Espalier.builder().plugins(Launcher.home().resolve("plugins")).build()) {
+            PruneRequest request = espalier.prune(MODEL)
+                    .only(layer)
+                    .calibration(List.of(DataFile.parse(CALIBRATION + ":64")))
+                    .data(List.of(DataFile.parse(DATA + ":300")))
+                    .withoutLatency();
+            GroupCuts best = request.sensitivity(List.of(25)).groups().get(0);
+            GroupCuts each =
+                    request.sensitivity(List.of(25), Ways.EACH).groups().get(0);
+            GroupCuts first =
+                    request.sensitivity(List.of(25), Ways.FIRST).groups().get(0);
+            PruneResult pruned = request.target("channels=25%").to(folder.resolve("pruned.onnx"));
+
+            OneCut cut = best.cuts().get(0);
+            assertThat(best.cuts()).hasSize(1);
+            assertThat(cut.value())
+                    .isEqualTo(pruned.pruned().evaluation().orElseThrow().value());
+            assertThat(cut.way())
+                    .isEqualTo(pruned.plan().choice().stream()
+                            .filter(setting -> WAY.contains(setting.getKey()))
+                            .map(Map.Entry::getValue)
+                            .collect(Collectors.joining(" ")));
+            assertThat(each.cuts())
+                    .extracting(OneCut::way)
+                    .containsExactly("l2 sum mean uniform", "jacobian sum none per-cost", "obs sum mean uniform");
+            assertThat(each.taken()).containsExactly(cut);
+            assertThat(first.cuts())
+                    .singleElement()
+                    .satisfies(alone -> assertThat(alone.value())
+                            .isEqualTo(each.cuts().get(0).value()));
         }
     }
 
@@ -162,5 +206,8 @@ class SensitivityTest {
         Result wrong = launcher.run("sensitivity", MODEL, "--data", DATA, "--keep", "100%");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("--keep cannot be '100%'");
+        Result odd = launcher.run("sensitivity", MODEL, "--data", DATA, "--ways", "all");
+        assertThat(odd.exitCode()).isEqualTo(2);
+        assertThat(odd.err()).contains("--ways cannot be 'all'; give best, each or first");
     }
 }

@@ -147,7 +147,7 @@ class RunReportTest {
         RunReport report = RunReport.read(List.of(model));
 
         assertThat(report.figures()).extracting(Figure::name).containsExactly("trials");
-        assertThat(new String(report.figures().get(0).svg())).contains("predicted", "measured");
+        assertThat(new String(report.figures().get(0).svg())).contains("rgb(35,112,63)");
         assertThat(report.markdown(List.of(), Figure::name))
                 .contains("| 1 | `l2 sum mean global` | 1,500 | 60.00 % | 67.70 % | too slow |")
                 .contains("| 2 | `l2 sum mean global` | 1,500 | 53.00 % | 59.80 % | meets it |");

@@ -35,7 +35,7 @@ public record SensitivityReport(
      * @param name its name, as in plans
      * @param layer the best name of a layer that computes its channels
      * @param channels number of its coupled channels
-     * @param cuts those that can be made, in the order they were asked for
+     * @param cuts those that can be made, in the order they were asked for; where every way is measured, those of one share follow each other
      */
     public record GroupCuts(String name, String layer, int channels, List<Cut> cuts) {
         public GroupCuts {
@@ -50,6 +50,8 @@ public record SensitivityReport(
      * @param kept coupled channels that remain
      * @param cost what the model costs then
      * @param value what the metric says then
+     * @param way how the channels were chosen, as criterion, aggregation, normalisation and allocator
+     * @param isTaken whether a run would choose them so
      */
-    public record Cut(int share, int kept, Cost cost, double value) {}
+    public record Cut(int share, int kept, Cost cost, double value, String way, boolean isTaken) {}
 }

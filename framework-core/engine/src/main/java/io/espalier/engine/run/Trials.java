@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Tries several ways to decide what is removed: each is carried out and repaired in memory, and the one is taken whose outputs
@@ -130,15 +131,23 @@ final class Trials {
                 : Optional.of("the runtime would need more memory for others than the verification may take");
     }
 
-    /** The best way; empty when there is no choice, or when nothing can be compared, which a note says. */
     private Optional<Trial> best() {
         List<Decision> ways = ways();
         if (ways.size() < 2) {
             return Optional.empty();
         }
         events.emit(WorkMessages.inStep(Work.WORK_TRY));
+        return best(ways, decider(ways.size())::decide);
+    }
+
+    /**
+     * The best of some ways; empty when nothing can be compared, which a note says.
+     *
+     * @param deciding what a way removes
+     */
+    Optional<Trial> best(List<Decision> ways, Function<Decision, Attempt> deciding) {
         try {
-            return best(all(ways));
+            return best(all(ways, deciding));
         } catch (ExecutionException e) {
             measurements.note("one way to choose channels was tried only: the runtime does not run the neutral graph ("
                     + e.getMessage() + ")");
@@ -148,7 +157,8 @@ final class Trials {
 
     /** The best way, carried out, also where it is the only one. */
     Trial carriedOut() {
-        return least(all(ways()));
+        List<Decision> ways = ways();
+        return least(all(ways, decider(ways.size())::decide));
     }
 
     private static Trial least(List<Trial> trials) {
@@ -174,17 +184,16 @@ final class Trials {
     }
 
     /** The ways that can be carried out. The first must be able to decide, and one of them to reach the target, or the run fails. */
-    private List<Trial> all(List<Decision> ways) {
+    private List<Trial> all(List<Decision> ways, Function<Decision, Attempt> deciding) {
         List<Map<String, Tensor>> wanted = outputs(analysis.model().graph());
         List<Trial> trials = new ArrayList<>();
         Optional<UnreachableTargetException> unreachable = Optional.empty();
-        TimedDecider decider = decider(ways.size());
         for (int i = 0; i < ways.size(); i++) {
             Decision way = ways.get(i);
             try {
                 trials.add(context.trying(
                         new Attempted(PHASE, "way", i + 1, ways.size(), way.way()),
-                        () -> trial(decider.decide(way), wanted)));
+                        () -> trial(deciding.apply(way), wanted)));
             } catch (UnreachableTargetException e) {
                 unreachable = unreachable.or(() -> Optional.of(e));
                 leftOut(way, e);

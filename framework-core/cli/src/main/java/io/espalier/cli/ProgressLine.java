@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -86,6 +87,8 @@ final class ProgressLine implements EventSink, AutoCloseable {
         boolean begins = !progress.getPhase().equals(phase) || !within.equals(tried);
         if (!within.equals(tried)) {
             tried = within;
+            // What follows begins anew, but for the count of what is tried.
+            phaseStarts.keySet().retainAll(Set.of(progress.getPhase()));
             work(within.isEmpty() ? Clean.text(progress.getPhase()) : within);
         }
         phase = progress.getPhase();

@@ -125,16 +125,23 @@ class ProgressLineTest {
     }
 
     @Test
-    @DisplayName("The time that is left counts from the first of several trials")
+    @DisplayName(
+            "The time that is left of several trials counts from the first, that of what a trial does from its own beginning")
     void left() {
         ProgressLine line = new ProgressLine(new PrintWriter(shown), false, now::get);
         line.accept(progress("trying ways", 0, 3, "way 1/3, l2"));
         now.addAndGet(10 * SECOND);
-        line.accept(progress("fitting weights", 4, 4, "way 1/3, l2"));
+        line.accept(progress("scoring", 1, 2, "way 1/3, l2"));
         now.addAndGet(10 * SECOND);
         line.accept(progress("trying ways", 1, 3, "way 2/3, obs"));
+        now.addAndGet(10 * SECOND);
+        line.accept(progress("scoring", 1, 100, "way 2/3, obs"));
 
-        assertThat(shown.toString().lines()).last().isEqualTo("espalier: way 2/3, obs: trying ways 1/3, 0:40 left");
+        assertThat(shown.toString().lines())
+                .containsExactly(
+                        "espalier: way 1/3, l2: scoring 1/2",
+                        "espalier: way 2/3, obs: trying ways 1/3, 0:40 left",
+                        "espalier: way 2/3, obs: scoring 1/100");
     }
 
     private static String terminal(String line) {

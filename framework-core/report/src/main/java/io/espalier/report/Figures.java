@@ -58,6 +58,8 @@ final class Figures {
             return Optional.empty();
         }
         CategoryChart chart = columns("time of the original, %");
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setXAxisLabelRotation(0);
         List<String> names =
                 trials.stream().map(each -> each.path("number").asText()).toList();
         chart.addSeries("predicted", names, shares(trials, "predicted")).setFillColor(ChartStyle.GONE);

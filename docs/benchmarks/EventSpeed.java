@@ -5,7 +5,7 @@ import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
-import io.espalier.engine.run.PruningRequest.Decision;
+import io.espalier.engine.run.Decision;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Trail;

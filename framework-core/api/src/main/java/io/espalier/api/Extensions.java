@@ -12,7 +12,7 @@ import io.espalier.engine.loss.FileLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.run.PruningRequest.Input;
-import io.espalier.engine.run.PruningRequest.Repair;
+import io.espalier.engine.run.Repair;
 import io.espalier.engine.run.SeededContext;
 import io.espalier.graph.operator.Operators;
 import io.espalier.host.Catalogue;

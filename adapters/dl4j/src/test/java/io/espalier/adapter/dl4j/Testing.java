@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.adapter.onnx.OnnxExecutor;
 import io.espalier.engine.allocate.Target;
+import io.espalier.engine.run.Decision;
 import io.espalier.engine.run.PruningReport;
 import io.espalier.engine.run.PruningRequest;
 import io.espalier.engine.run.PruningRequest.Costs;
 import io.espalier.engine.run.PruningRequest.Data;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Input;
 import io.espalier.engine.run.PruningRequest.Proof;
 import io.espalier.engine.run.PruningRequest.Trail;

@@ -6,7 +6,6 @@ import io.espalier.engine.depth.Shortened;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.PlanReplay;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.graph.cost.Cost;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.graph.Graph;

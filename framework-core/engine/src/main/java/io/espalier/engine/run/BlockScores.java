@@ -4,7 +4,6 @@ import io.espalier.engine.depth.ResidualBlock;
 import io.espalier.engine.depth.Shortened;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.spi.InvalidInputException;

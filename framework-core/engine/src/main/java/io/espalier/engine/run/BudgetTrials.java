@@ -3,7 +3,6 @@ package io.espalier.engine.run;
 import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.LatencyTable;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Search;
 import io.espalier.engine.search.Trial;
 import io.espalier.events.Events;

@@ -23,7 +23,6 @@ import io.espalier.engine.plan.Plan.ScoredLoss;
 import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
 import io.espalier.engine.plan.PlanReplay;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.Scoring.Scored;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.NamePatterns.Choice;

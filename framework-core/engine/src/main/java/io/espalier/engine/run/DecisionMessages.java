@@ -5,7 +5,6 @@ import io.espalier.engine.layer.Layers;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.events.Summary;
 import io.espalier.events.v1.BlockPlan;

@@ -4,7 +4,6 @@ import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.SequentialRefit;
 import io.espalier.engine.recover.UncutWeights;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.Edit;

@@ -1,7 +1,6 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.Scoring.Scored;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,7 +8,6 @@ import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.latency.LatencyTable.Conditions;
 import io.espalier.engine.latency.LatencyTable.Rest;
 import io.espalier.engine.plan.Plan.PlannedBlock;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.verify.RandomInputs;
 import io.espalier.engine.verify.VerificationOptions;

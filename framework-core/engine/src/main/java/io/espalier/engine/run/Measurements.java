@@ -90,7 +90,7 @@ final class Measurements {
     /** The data that channels are scored on. */
     private Optional<Batches> scored() {
         return request.decision()
-                .flatMap(PruningRequest.Decision::calibration)
+                .flatMap(Decision::calibration)
                 .map(data -> Batches.of(analysis.model().graph(), data, Evaluation.BATCHES, context));
     }
 

@@ -13,7 +13,6 @@ import io.espalier.engine.reprove.RecoveryRecord;
 import io.espalier.engine.run.PruningReport.CutSummary;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningReport.TrainingSummary;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.search.SearchFile;
 import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.search.Trial;

@@ -1,20 +1,13 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.allocate.Target;
-import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.coupling.channel.Heads;
 import io.espalier.engine.evaluate.MetricChoice;
 import io.espalier.engine.guard.GuardedAdapter;
 import io.espalier.engine.guard.GuardedExecutor;
 import io.espalier.engine.latency.LatencyTable;
-import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.open.CompleteModel;
 import io.espalier.engine.open.GivenInputs;
 import io.espalier.engine.plan.Plan;
-import io.espalier.engine.score.Aggregation;
-import io.espalier.engine.score.Control;
-import io.espalier.engine.score.NamePatterns;
-import io.espalier.engine.score.Normalisation;
 import io.espalier.engine.search.AccuracyGoal;
 import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.verify.VerificationOptions;
@@ -25,9 +18,6 @@ import io.espalier.spi.RunContext;
 import io.espalier.spi.adapter.AdapterContext;
 import io.espalier.spi.adapter.FrameworkAdapter;
 import io.espalier.spi.adapter.Model;
-import io.espalier.spi.allocator.SparsityAllocator;
-import io.espalier.spi.compensator.WeightCompensator;
-import io.espalier.spi.criterion.ImportanceCriterion;
 import io.espalier.spi.data.Dataset;
 import io.espalier.spi.execution.GraphExecutor;
 import io.espalier.spi.operator.OperatorSemantics;
@@ -219,125 +209,6 @@ public record PruningRequest(
     }
 
     /**
-     * How to decide what goes.
-     *
-     * @param options validated options of the criterion
-     * @param allocatorOptions validated options of the allocator
-     * @param control what scores are replaced by
-     * @param steps how many cuts it takes
-     * @param depth how many residual blocks are left out before
-     * @param calibration data to score channels on, for criteria that need it
-     * @param loss what gradients are taken of, for criteria that need them
-     * @param recipe name of the recipe that gave the settings which were not asked for
-     */
-    public record Decision(
-            ImportanceCriterion criterion,
-            Options options,
-            Aggregation aggregation,
-            Normalisation normalisation,
-            SparsityAllocator allocator,
-            Options allocatorOptions,
-            Control control,
-            Target target,
-            Steps steps,
-            Depth depth,
-            Widths widths,
-            Heads heads,
-            NamePatterns names,
-            long seed,
-            Optional<Dataset> calibration,
-            Optional<ChosenLoss> loss,
-            Optional<String> recipe) {
-
-        /** A decision with default options of the allocator, aggregation, normalisation, widths and names. */
-        public static Decision of(
-                ImportanceCriterion criterion, Options options, SparsityAllocator allocator, Target target, long seed) {
-            return new Decision(
-                    criterion,
-                    options,
-                    Aggregation.SUM,
-                    Normalisation.SUM,
-                    allocator,
-                    Options.resolve("allocator '" + allocator.name() + "'", allocator.options(), Map.of()),
-                    Control.NONE,
-                    target,
-                    Steps.ONE,
-                    Depth.NONE,
-                    Widths.DEFAULT,
-                    Heads.WHOLE,
-                    NamePatterns.ALL,
-                    seed,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-        }
-
-        /** How it is decided, in the words that tell it from the other ways of a recipe. */
-        String way() {
-            return String.join(
-                    " ", criterion.name(), aggregation.toString(), normalisation.toString(), allocator.name());
-        }
-
-        private Decision calibrated(UnaryOperator<Dataset> change) {
-            return with(target, steps, depth.on(depth.examples().map(change)), calibration.map(change));
-        }
-
-        /** This decision with data to score channels on. */
-        public Decision on(Dataset data) {
-            return with(target, steps, depth, Optional.of(data));
-        }
-
-        /** This decision as the last of so many. */
-        Decision inSteps(int number) {
-            return with(target, new Steps(number, steps.statistics()), depth, calibration);
-        }
-
-        /** This decision for another target. */
-        Decision to(Target other) {
-            return with(other, steps, depth, calibration);
-        }
-
-        /** This decision with other limits of widths. */
-        public Decision with(Widths limits) {
-            return with(target, steps, depth, limits, calibration);
-        }
-
-        private Decision without(int blocks) {
-            return without(new Depth(blocks, depth.examples()));
-        }
-
-        /** This decision without some residual blocks. */
-        public Decision without(Depth blocks) {
-            return with(target, steps, blocks, calibration);
-        }
-
-        private Decision with(Target remaining, Steps cuts, Depth blocks, Optional<Dataset> data) {
-            return with(remaining, cuts, blocks, widths, data);
-        }
-
-        private Decision with(Target remaining, Steps cuts, Depth blocks, Widths limits, Optional<Dataset> data) {
-            return new Decision(
-                    criterion,
-                    options,
-                    aggregation,
-                    normalisation,
-                    allocator,
-                    allocatorOptions,
-                    control,
-                    remaining,
-                    cuts,
-                    blocks,
-                    limits,
-                    heads,
-                    names,
-                    seed,
-                    data,
-                    loss,
-                    recipe);
-        }
-    }
-
-    /**
      * How the smallest budget is found at which the model keeps an accuracy.
      *
      * @param goal what is to be kept of what the metric says
@@ -373,52 +244,6 @@ public record PruningRequest(
 
         /** One thread, and two minutes. */
         public static final Timing DEFAULT = new Timing(Optional.empty(), 1, 120);
-    }
-
-    /**
-     * How often channels are scored.
-     *
-     * @param number number of cuts, at least 1: each removes the same share of what it finds, and is scored on the network that the
-     *     one before left
-     * @param statistics what brings running statistics up to date before each scoring, for the scores alone
-     */
-    public record Steps(int number, Optional<Repair> statistics) {
-
-        /** One cut with the statistics of the file. */
-        public static final Steps ONE = new Steps(1, Optional.empty());
-    }
-
-    /**
-     * How many residual blocks are left out.
-     *
-     * @param blocks their number; 0 until it is found
-     * @param isFound whether the number is found by trying some
-     * @param examples what blocks are compared on; empty for random inputs
-     */
-    public record Depth(int blocks, boolean isFound, Optional<Dataset> examples) {
-
-        /** None. */
-        public static final Depth NONE = new Depth(0, Optional.empty());
-
-        /** So many. */
-        public Depth(int blocks, Optional<Dataset> examples) {
-            this(blocks, false, examples);
-        }
-
-        /** As many as are worth it. */
-        public static Depth found(Dataset examples) {
-            return new Depth(0, true, Optional.of(examples));
-        }
-
-        private Depth on(Optional<Dataset> others) {
-            return new Depth(blocks, isFound, others);
-        }
-
-        /** As it is asked for, such as {@code 2} or {@code auto}. */
-        @Override
-        public String toString() {
-            return isFound ? "auto" : Integer.toString(blocks);
-        }
     }
 
     /**
@@ -462,22 +287,6 @@ public record PruningRequest(
         /** Examples without a metric: for the proof only. */
         public Data(Optional<Dataset> examples, Optional<LatencyOptions> latency) {
             this(examples, MetricChoice.NONE, latency);
-        }
-    }
-
-    /**
-     * How to repair weights.
-     *
-     * @param options validated options of the compensator
-     * @param calibration training data
-     * @param loss what the compensator takes the curvature of, if it does
-     */
-    public record Repair(
-            WeightCompensator compensator, Options options, Dataset calibration, Optional<ChosenLoss> loss) {
-
-        /** A repair that needs no loss. */
-        public Repair(WeightCompensator compensator, Options options, Dataset calibration) {
-            this(compensator, options, calibration, Optional.empty());
         }
     }
 

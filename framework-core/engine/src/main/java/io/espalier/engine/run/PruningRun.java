@@ -154,7 +154,7 @@ public final class PruningRun {
 
     private static long seed(PruningRequest request) {
         return request.decision()
-                .map(PruningRequest.Decision::seed)
+                .map(Decision::seed)
                 .orElseGet(() -> request.replay().orElseThrow().settings().seed());
     }
 }

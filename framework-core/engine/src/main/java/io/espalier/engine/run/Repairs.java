@@ -4,7 +4,6 @@ import io.espalier.engine.guard.CompensatorGuard;
 import io.espalier.engine.recover.FittedWeight;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.UncutWeights;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Repaired;
 import io.espalier.graph.operator.Operators;

@@ -1,8 +1,6 @@
 package io.espalier.engine.run;
 
 import io.espalier.engine.data.DatasetDigest;
-import io.espalier.engine.run.PruningRequest.Decision;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.spi.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

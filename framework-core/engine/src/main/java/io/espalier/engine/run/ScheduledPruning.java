@@ -1,6 +1,5 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.PruningRequest.Scheduled;
 import io.espalier.events.Events;
 import io.espalier.events.v1.Work;

@@ -9,8 +9,6 @@ import io.espalier.engine.evidence.OwnUses;
 import io.espalier.engine.plan.Plan.Calibration;
 import io.espalier.engine.recover.AllPositions;
 import io.espalier.engine.recover.RefittedFile;
-import io.espalier.engine.run.PruningRequest.Decision;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.score.GroupScores;
 import io.espalier.engine.score.Scorer;
 import io.espalier.engine.score.SliceScores;

@@ -5,7 +5,6 @@ import io.espalier.engine.data.DatasetDigest;
 import io.espalier.engine.evidence.EvidenceCollector;
 import io.espalier.engine.guard.CriterionGuard;
 import io.espalier.engine.plan.Plan.Calibration;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.RunContext;
 import io.espalier.spi.criterion.Evidence;
 import io.espalier.spi.data.BatchOptions;

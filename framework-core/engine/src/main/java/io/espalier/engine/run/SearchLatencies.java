@@ -4,7 +4,6 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyTable;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.spi.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;

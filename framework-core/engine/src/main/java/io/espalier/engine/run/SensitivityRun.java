@@ -4,7 +4,6 @@ import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.evaluate.Evaluation;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.engine.run.SensitivityReport.Cut;
 import io.espalier.engine.run.SensitivityReport.GroupCuts;
 import io.espalier.engine.run.TimedDecider.Attempt;

@@ -1,6 +1,5 @@
 package io.espalier.engine.run;
 
-import io.espalier.engine.run.PruningRequest.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +36,7 @@ final class Shortening {
     }
 
     private static boolean isFound(PruningRequest request) {
-        return request.decision()
-                .map(Decision::depth)
-                .filter(PruningRequest.Depth::isFound)
-                .isPresent();
+        return request.decision().map(Decision::depth).filter(Depth::isFound).isPresent();
     }
 
     /** Whether the number of blocks depends on the target. */

@@ -6,7 +6,6 @@ import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.latency.CorrectionSearch;
 import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.latency.LatencyTable;
-import io.espalier.engine.run.PruningRequest.Decision;
 import io.espalier.events.v1.Work;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,6 @@ import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.evaluate.OutputDeviation;
 import io.espalier.engine.recover.RefittedFile;
-import io.espalier.engine.run.PruningRequest.Decision;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.TimedDecider.Attempt;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;

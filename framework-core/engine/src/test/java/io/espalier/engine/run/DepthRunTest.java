@@ -12,7 +12,6 @@ import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.engine.verify.VerificationOptions;

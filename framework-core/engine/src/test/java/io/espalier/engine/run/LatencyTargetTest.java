@@ -13,7 +13,6 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.Plan.PlannedBlock;
 import io.espalier.engine.plan.Plan.PlannedGroup;
 import io.espalier.engine.plan.PlanFile;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.run.PruningRequest.Timing;
 import io.espalier.engine.verify.Verification.Outcome;
 import io.espalier.events.v1.PruningEvent;

@@ -10,7 +10,6 @@ import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
 import io.espalier.engine.recover.RefittedFile;
 import io.espalier.engine.recover.UncutWeights;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.surgery.PrunedGraph;
 import io.espalier.engine.surgery.Surgery;
 import io.espalier.graph.operator.Operators;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.adapter.onnx.OnnxAdapter;
 import io.espalier.engine.guard.PluginException;
 import io.espalier.engine.recover.FittedWeight;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.verify.Verification;
 import io.espalier.graph.operator.Operators;
 import io.espalier.plugin.obs.ObsCompensator;

@@ -10,7 +10,6 @@ import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
 import io.espalier.events.JournalReader;

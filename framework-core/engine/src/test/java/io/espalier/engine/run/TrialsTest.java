@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.engine.allocate.UnreachableTargetException;
 import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.run.PruningRequest.Repair;
 import io.espalier.plugin.obs.ObsCompensator;
 import io.espalier.spi.option.Options;
 import java.nio.file.Path;

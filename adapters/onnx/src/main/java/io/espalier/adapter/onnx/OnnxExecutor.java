@@ -2,6 +2,7 @@ package io.espalier.adapter.onnx;
 
 import io.espalier.adapter.onnx.lift.GraphEncoder;
 import io.espalier.adapter.onnx.run.BlockSize;
+import io.espalier.adapter.onnx.run.ConvolutionProducts;
 import io.espalier.adapter.onnx.run.OrtSessions;
 import io.espalier.adapter.onnx.store.ModelImage;
 import io.espalier.adapter.onnx.store.ModelWriter;
@@ -43,7 +44,7 @@ public final class OnnxExecutor implements GraphExecutor {
         }
         requireState(graph, state);
         boolean feedsWeights = settings.purpose() == Purpose.TRAINING && settings.optimise();
-        Graph laidOut = feedsWeights ? BlockSize.inBlocks(graph) : graph;
+        Graph laidOut = feedsWeights ? BlockSize.inBlocks(ConvolutionProducts.in(graph)) : graph;
         try {
             return prepare(laidOut, settings, state, UnaryOperator.identity());
         } catch (ExecutionException refused) {

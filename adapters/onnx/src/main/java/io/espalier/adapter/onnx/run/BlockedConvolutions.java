@@ -1,20 +1,13 @@
 package io.espalier.adapter.onnx.run;
 
 import io.espalier.spi.graph.Attribute;
-import io.espalier.spi.graph.Dimension;
-import io.espalier.spi.graph.FreshNames;
 import io.espalier.spi.graph.Graph;
 import io.espalier.spi.graph.Node;
-import io.espalier.spi.graph.ValueType;
-import io.espalier.spi.tensor.DataType;
-import io.espalier.spi.tensor.Tensor;
-import io.espalier.spi.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
@@ -35,14 +28,12 @@ final class BlockedConvolutions {
 
     private final Graph graph;
     private final int block;
-    private final FreshNames names;
-    private final List<Node> nodes = new ArrayList<>();
-    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Rewriting rewriting;
 
     private BlockedConvolutions(Graph graph, int block) {
         this.graph = graph;
         this.block = block;
-        this.names = FreshNames.of(graph);
+        this.rewriting = new Rewriting(graph, "blocked");
     }
 
     /**
@@ -60,10 +51,10 @@ final class BlockedConvolutions {
             if (layer.isPresent()) {
                 write(node, layer.get());
             } else {
-                nodes.add(node);
+                rewriting.add(node);
             }
         }
-        return graph.withNodes(nodes).withConstants(constants);
+        return rewriting.done();
     }
 
     /**
@@ -82,27 +73,25 @@ final class BlockedConvolutions {
                 || graph.constants().containsKey(node.inputs().get(1))) {
             return Optional.empty();
         }
-        Optional<List<Dimension>> operand = images(node.inputs().get(0));
-        Optional<List<Dimension>> weight = images(node.inputs().get(1));
-        Optional<List<Dimension>> result = images(node.outputs().get(0));
+        Optional<long[]> operand = rewriting.images(node.inputs().get(0));
+        Optional<long[]> weight = rewriting.images(node.inputs().get(1));
+        Optional<long[]> result = rewriting.images(node.outputs().get(0));
         if (operand.isEmpty() || weight.isEmpty() || result.isEmpty()) {
             return Optional.empty();
         }
-        OptionalLong channels = extent(operand.get(), 1);
-        OptionalLong columns = extent(result.get(), 3);
-        List<OptionalLong> extents = List.of(
-                extent(weight.get(), 0), extent(weight.get(), 1), extent(weight.get(), 2), extent(weight.get(), 3));
-        if (channels.isEmpty() || columns.isEmpty() || extents.stream().anyMatch(OptionalLong::isEmpty)) {
+        long channels = operand.get()[1];
+        long columns = result.get()[3];
+        long outputs = weight.get()[0];
+        if (channels < 0 || columns < 0 || LongStream.of(weight.get()).anyMatch(extent -> extent < 0)) {
             return Optional.empty();
         }
-        long outputs = extents.get(0).getAsLong();
-        long[] kernel = {extents.get(2).getAsLong(), extents.get(3).getAsLong()};
+        long[] kernel = {weight.get()[2], weight.get()[3]};
         long groups = node.intAttribute("group", 1);
-        boolean byChannel = groups == channels.getAsLong() && groups == outputs && groups > 1;
-        Layer layer = new Layer(channels.getAsLong(), outputs, byChannel, kernel);
+        boolean byChannel = groups == channels && groups == outputs && groups > 1;
+        Layer layer = new Layer(channels, outputs, byChannel, kernel);
         boolean fits = (groups == 1 || byChannel)
                 && node.textAttribute("auto_pad", "NOTSET").equals("NOTSET");
-        return fits && isFaster(layer, columns.getAsLong()) ? Optional.of(layer) : Optional.empty();
+        return fits && isFaster(layer, columns) ? Optional.of(layer) : Optional.empty();
     }
 
     private boolean isFaster(Layer layer, long columns) {
@@ -113,22 +102,6 @@ final class BlockedConvolutions {
         return layer.byChannel() || filled(layer.inputs()) * (double) filled(layer.outputs()) <= MOST_WASTE * useful;
     }
 
-    private Optional<List<Dimension>> images(String value) {
-        ValueType type = graph.inputs().containsKey(value)
-                ? graph.inputs().get(value)
-                : graph.declared().get(value);
-        return Optional.ofNullable(type)
-                .filter(each -> each.type() == DataType.FLOAT32)
-                .flatMap(ValueType::shape)
-                .filter(shape -> shape.size() == 4);
-    }
-
-    private static OptionalLong extent(List<Dimension> shape, int axis) {
-        return shape.get(axis) instanceof Dimension.Fixed fixed
-                ? OptionalLong.of(fixed.extent())
-                : OptionalLong.empty();
-    }
-
     private void write(Node node, Layer layer) {
         long outputs = filled(layer.outputs());
         long inputs = layer.byChannel() ? 1 : filled(layer.inputs());
@@ -137,7 +110,7 @@ final class BlockedConvolutions {
             operand = filled(operand, 4, Map.of(1, filled(layer.inputs()) - layer.inputs()));
         }
         List<String> read = new ArrayList<>(List.of(
-                node(DOMAIN, "ReorderInput", List.of(operand), Map.of()),
+                rewriting.node(DOMAIN, "ReorderInput", List.of(operand), Map.of()),
                 inBlocks(filledWeight(node.inputs().get(1), layer), outputs, inputs, layer)));
         node.input(2)
                 .ifPresent(bias -> read.add(
@@ -148,8 +121,8 @@ final class BlockedConvolutions {
         attributes.putIfAbsent("kernel_shape", new Attribute.Ints(List.of(layer.kernel()[0], layer.kernel()[1])));
         attributes.putIfAbsent("pads", new Attribute.Ints(List.of(0L, 0L, 0L, 0L)));
         attributes.putIfAbsent("strides", new Attribute.Ints(List.of(1L, 1L)));
-        String result = node(DOMAIN, CONVOLUTION, read, attributes);
-        nodes.add(new Node(
+        String result = rewriting.node(DOMAIN, CONVOLUTION, read, attributes);
+        rewriting.add(new Node(
                 DOMAIN,
                 "ReorderOutput",
                 List.of(result),
@@ -176,7 +149,7 @@ final class BlockedConvolutions {
     private String filled(String value, int rank, Map<Integer, Long> missing) {
         long[] pads = new long[2 * rank];
         missing.forEach((axis, count) -> pads[rank + axis] = count);
-        return node("", "Pad", List.of(value, vector(pads)), Map.of());
+        return rewriting.node("", "Pad", List.of(value, rewriting.vector(pads)), Map.of());
     }
 
     /**
@@ -186,32 +159,12 @@ final class BlockedConvolutions {
     private String inBlocks(String weight, long outputs, long inputs, Layer layer) {
         long[] kernel = layer.kernel();
         long window = kernel[0] * kernel[1];
-        String ordered = transposed(reshaped(weight, outputs / block, block, inputs * window), 0, 2, 1);
+        String ordered =
+                rewriting.transposed(rewriting.reshaped(weight, outputs / block, block, inputs * window), 0, 2, 1);
         if (!layer.byChannel()) {
             long blocks = outputs / block * (inputs / block);
-            ordered = transposed(reshaped(ordered, blocks, block, window, block), 0, 2, 1, 3);
+            ordered = rewriting.transposed(rewriting.reshaped(ordered, blocks, block, window, block), 0, 2, 1, 3);
         }
-        return reshaped(ordered, outputs, inputs, kernel[0], kernel[1]);
-    }
-
-    private String transposed(String value, long... permutation) {
-        Attribute order = new Attribute.Ints(LongStream.of(permutation).boxed().toList());
-        return node("", "Transpose", List.of(value), Map.of("perm", order));
-    }
-
-    private String reshaped(String value, long... shape) {
-        return node("", "Reshape", List.of(value, vector(shape)), Map.of());
-    }
-
-    private String vector(long... values) {
-        String name = names.fresh("blocked/numbers");
-        constants.put(name, Tensors.longs(List.of((long) values.length), values));
-        return name;
-    }
-
-    private String node(String domain, String operator, List<String> inputs, Map<String, Attribute> attributes) {
-        String output = names.fresh("blocked/" + operator);
-        nodes.add(new Node(domain, operator, inputs, List.of(output), attributes));
-        return output;
+        return rewriting.reshaped(ordered, outputs, inputs, kernel[0], kernel[1]);
     }
 }

@@ -22,7 +22,7 @@ final class TestingPlan {
                 "predicted": {"parameters": 140000, "macs": 15500000, "bytes": 560000}
               },
               "blocks": [
-                {"sum": "block.sum", "kept": 1, "branch": "block.b", "score": 0.0625, "parameters": 18560, "macs": 3612672}
+                {"sum": "block.sum", "slot": 0, "branch": "block.b", "score": 0.0625, "parameters": 18560, "macs": 3612672}
               ],
               "groups": [
                 {

@@ -267,7 +267,8 @@ class PageTest {
                 .start("bad.onnx")
                 .layers("conv")
                 .fail("the disk is full");
-        browser.await("document.querySelector('main section.bad') !== null");
+        browser.await("document.querySelector('main section.bad') !== null"
+                + " && document.querySelector('main').textContent.includes('Time by work')");
 
         assertThat(text("main")).contains("Not verified: the run failed before").doesNotContain("Not verified yet");
         assertThat(text("main")).contains("Time by work", "analyse", "score", "plan");

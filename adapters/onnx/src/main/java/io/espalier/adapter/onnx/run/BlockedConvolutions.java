@@ -46,15 +46,11 @@ final class BlockedConvolutions {
     }
 
     private Graph rewritten() {
-        for (Node node : graph.nodes()) {
+        return rewriting.of(node -> {
             Optional<Layer> layer = layer(node);
-            if (layer.isPresent()) {
-                write(node, layer.get());
-            } else {
-                rewriting.add(node);
-            }
-        }
-        return rewriting.done();
+            layer.ifPresent(known -> write(node, known));
+            return layer.isPresent();
+        });
     }
 
     /**

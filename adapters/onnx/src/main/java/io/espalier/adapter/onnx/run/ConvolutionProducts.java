@@ -35,15 +35,11 @@ public final class ConvolutionProducts {
     }
 
     private Graph rewritten() {
-        for (Node node : graph.nodes()) {
+        return rewriting.of(node -> {
             Optional<Layer> layer = layer(node);
-            if (layer.isPresent()) {
-                write(node, layer.get());
-            } else {
-                rewriting.add(node);
-            }
-        }
-        return rewriting.done();
+            layer.ifPresent(known -> write(node, known));
+            return layer.isPresent();
+        });
     }
 
     /** Extents of a convolution over images, as its operands and attributes have them. */

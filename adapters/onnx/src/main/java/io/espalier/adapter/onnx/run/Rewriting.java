@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** A graph that is written anew, node by node, with values of our own between. Used once. */
@@ -30,6 +31,20 @@ final class Rewriting {
         this.graph = graph;
         this.prefix = prefix;
         this.names = FreshNames.of(graph);
+    }
+
+    /**
+     * Writes all nodes.
+     *
+     * @param rewriter writes a node in another form, and says whether it did; others stay as they are
+     */
+    Graph of(Predicate<Node> rewriter) {
+        for (Node node : graph.nodes()) {
+            if (!rewriter.test(node)) {
+                add(node);
+            }
+        }
+        return graph.withNodes(nodes).withConstants(constants);
     }
 
     void add(Node node) {
@@ -75,9 +90,5 @@ final class Rewriting {
 
     private static long extent(Dimension dimension) {
         return dimension instanceof Dimension.Fixed fixed ? fixed.extent() : -1;
-    }
-
-    Graph done() {
-        return graph.withNodes(nodes).withConstants(constants);
     }
 }

@@ -1,5 +1,7 @@
 package io.espalier.engine.run;
 
+import static io.espalier.engine.run.TestingOutputs.files;
+import static io.espalier.engine.run.TestingOutputs.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +12,6 @@ import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.plan.Plan;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.verify.Verification;
-import io.espalier.events.JournalReader;
 import io.espalier.events.v1.FailureKind;
 import io.espalier.events.v1.ModelLifted;
 import io.espalier.events.v1.Planned;
@@ -31,11 +32,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,18 +49,6 @@ class PruningRunTest {
 
     private TestingRun resnet() {
         return TestingRun.of(TestingRun.RESNET, output());
-    }
-
-    private List<PruningEvent> journal() throws IOException {
-        return JournalReader.read(folder.resolve("pruned.onnx.events")).events();
-    }
-
-    private TreeSet<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            TreeSet<String> names = new TreeSet<>();
-            files.forEach(file -> names.add(file.getFileName().toString()));
-            return names;
-        }
     }
 
     @Test
@@ -82,7 +69,7 @@ class PruningRunTest {
         assertThat(report.original().evaluation().orElseThrow().examples()).isEqualTo(150);
         assertThat(report.pruned().evaluation()).isEqualTo(report.evaluationAfterCut());
         assertThat(report.losses()).isEmpty();
-        assertThat(files())
+        assertThat(files(folder))
                 .containsExactly(
                         "pruned.onnx", "pruned.onnx.events", "pruned.onnx.plan.json", "pruned.onnx.report.json");
         try (Model pruned = new OnnxAdapter().open(output());
@@ -106,7 +93,7 @@ class PruningRunTest {
         assertThat(ReportJson.json(report).get("pruned").has("accuracy")).isFalse();
         assertThat(ReportJson.json(report).at("/pruned/metric/value").doubleValue())
                 .isEqualTo(evaluation.value());
-        assertThat(journal())
+        assertThat(journal(folder))
                 .filteredOn(PruningEvent::hasEvaluated)
                 .extracting(PruningEvent::getEvaluated)
                 .allSatisfy(each -> assertThat(each.getMetric()).isEqualTo("top-k k=5"))
@@ -134,7 +121,7 @@ class PruningRunTest {
         assertThatThrownBy(() -> resnet().data(new TestingDataset(3, arrays)).prune())
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll("'label'", "99", "row 1", "0 to 9");
-        assertThat(files()).containsExactly("pruned.onnx.events");
+        assertThat(files(folder)).containsExactly("pruned.onnx.events");
     }
 
     @Test
@@ -143,7 +130,7 @@ class PruningRunTest {
                 .latency(new LatencyOptions(1, 3, 5))
                 .prune();
 
-        assertThat(journal())
+        assertThat(journal(folder))
                 .filteredOn(event -> !event.hasProgressReported())
                 .extracting(event -> event.getPayloadCase().name())
                 .containsExactly(
@@ -171,7 +158,7 @@ class PruningRunTest {
                         "SAVED",
                         "SAVED",
                         "RUN_FINISHED");
-        assertThat(journal())
+        assertThat(journal(folder))
                 .filteredOn(PruningEvent::hasWorkStarted)
                 .extracting(event -> event.getWorkStarted().getWork().name().substring(5)
                         + event.getWorkStarted().getStep())
@@ -186,7 +173,7 @@ class PruningRunTest {
                         "EVALUATE1",
                         "TIME1",
                         "SAVE0");
-        assertThat(journal())
+        assertThat(journal(folder))
                 .filteredOn(PruningEvent::hasSaved)
                 .extracting(event -> event.getSaved().getKind())
                 .containsExactly(SavedKind.SAVED_KIND_MODEL, SavedKind.SAVED_KIND_PLAN, SavedKind.SAVED_KIND_REPORT);
@@ -218,7 +205,7 @@ class PruningRunTest {
     }
 
     private PruningEvent only(Predicate<PruningEvent> wanted) throws IOException {
-        return journal().stream().filter(wanted).findFirst().orElseThrow();
+        return journal(folder).stream().filter(wanted).findFirst().orElseThrow();
     }
 
     @Test
@@ -277,8 +264,8 @@ class PruningRunTest {
         assertThatThrownBy(() -> resnet().target("macs=1%").prune()).isInstanceOf(UnreachableTargetException.class);
 
         assertThat(output()).hasContent("precious");
-        assertThat(files()).containsExactly("pruned.onnx", "pruned.onnx.events");
-        PruningEvent last = journal().get(journal().size() - 1);
+        assertThat(files(folder)).containsExactly("pruned.onnx", "pruned.onnx.events");
+        PruningEvent last = journal(folder).get(journal(folder).size() - 1);
         assertThat(last.getRunFailed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_UNREACHABLE_TARGET);
         assertThat(last.getRunFailed().getMessage()).contains("macs=1%");
         assertThat(last.getRunFailed().getCausesList()).hasSize(1);
@@ -291,10 +278,13 @@ class PruningRunTest {
                 .hasMessageStartingWith("It could not be proved")
                 .hasMessageContaining("something else in its own runtime than as a neutral graph");
 
-        assertThat(files()).containsExactly("pruned.onnx.events");
-        assertThat(journal())
+        assertThat(files(folder)).containsExactly("pruned.onnx.events");
+        assertThat(journal(folder))
                 .anySatisfy(event -> assertThat(event.hasVerified()).isTrue());
-        assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+        assertThat(journal(folder)
+                        .get(journal(folder).size() - 1)
+                        .getRunFailed()
+                        .getKind())
                 .isEqualTo(FailureKind.FAILURE_KIND_VERIFICATION);
     }
 
@@ -315,8 +305,11 @@ class PruningRunTest {
 
             assertThatThrownBy(run[0]::prune).isInstanceOf(CancellationException.class);
 
-            assertThat(files()).containsExactly("pruned.onnx.events");
-            assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+            assertThat(files(folder)).containsExactly("pruned.onnx.events");
+            assertThat(journal(folder)
+                            .get(journal(folder).size() - 1)
+                            .getRunFailed()
+                            .getKind())
                     .isEqualTo(FailureKind.FAILURE_KIND_CANCELLED);
         }
     }
@@ -336,7 +329,7 @@ class PruningRunTest {
                         .prune())
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("does not exist");
-        assertThat(files()).containsExactly("file");
+        assertThat(files(folder)).containsExactly("file");
     }
 
     @Test
@@ -345,7 +338,10 @@ class PruningRunTest {
                         TestingRun.of(folder.resolve("none.onnx"), output()).prune())
                 .isInstanceOf(InvalidInputException.class);
 
-        assertThat(journal().get(journal().size() - 1).getRunFailed().getKind())
+        assertThat(journal(folder)
+                        .get(journal(folder).size() - 1)
+                        .getRunFailed()
+                        .getKind())
                 .isEqualTo(FailureKind.FAILURE_KIND_INVALID_INPUT);
     }
 

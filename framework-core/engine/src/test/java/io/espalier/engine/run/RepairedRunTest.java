@@ -1,5 +1,7 @@
 package io.espalier.engine.run;
 
+import static io.espalier.engine.run.TestingOutputs.files;
+import static io.espalier.engine.run.TestingOutputs.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +14,6 @@ import io.espalier.engine.reprove.PlanProof;
 import io.espalier.engine.reprove.Rebuilding;
 import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.VerificationOptions;
-import io.espalier.events.JournalReader;
-import io.espalier.events.v1.PruningEvent;
 import io.espalier.graph.operator.Operators;
 import io.espalier.spi.Budget;
 import io.espalier.spi.adapter.AdapterContext;
@@ -27,12 +27,9 @@ import io.espalier.spi.option.Options;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,18 +47,6 @@ class RepairedRunTest {
         return TestingRun.of(TestingRun.RESNET, output());
     }
 
-    private List<PruningEvent> journal() throws IOException {
-        return JournalReader.read(folder.resolve("pruned.onnx.events")).events();
-    }
-
-    private TreeSet<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            TreeSet<String> names = new TreeSet<>();
-            files.forEach(file -> names.add(file.getFileName().toString()));
-            return names;
-        }
-    }
-
     @Test
     void repairedWeightsAreWrittenAfterTheProof() throws IOException {
         Dataset data = TestingDataset.images(30, 2);
@@ -71,7 +56,7 @@ class RepairedRunTest {
 
         assertThat(report.repair().orElseThrow().parameters()).isEqualTo(1);
         assertThat(report.evaluationAfterCut()).isPresent();
-        assertThat(journal())
+        assertThat(journal(folder))
                 .anySatisfy(event -> assertThat(event.hasRepaired()).isTrue());
         try (Model pruned = new OnnxAdapter().open(output())) {
             assertThat(pruned.metadata()).containsEntry("espalier.repair", "testing-doubling");
@@ -136,7 +121,7 @@ class RepairedRunTest {
                 .isInstanceOf(PluginException.class)
                 .hasMessageMatching(
                         "The compensator 'testing-doubling' .* breaks its contract: it set '.*', which is .*");
-        assertThat(files()).containsExactly("pruned.onnx.events");
+        assertThat(files(folder)).containsExactly("pruned.onnx.events");
     }
 
     @Test
@@ -151,9 +136,9 @@ class RepairedRunTest {
         assertThat(report.notes())
                 .anySatisfy(note ->
                         assertThat(note).startsWith("nothing was repaired: the compensator 'testing-doubling'"));
-        assertThat(journal())
+        assertThat(journal(folder))
                 .noneSatisfy(event -> assertThat(event.hasRepaired()).isTrue());
-        assertThat(files()).contains("pruned.onnx");
+        assertThat(files(folder)).contains("pruned.onnx");
         try (Model pruned = new OnnxAdapter().open(output())) {
             assertThat(pruned.metadata()).doesNotContainKey("espalier.repair");
         }

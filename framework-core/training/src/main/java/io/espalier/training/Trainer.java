@@ -325,7 +325,7 @@ final class Trainer implements AutoCloseable {
         double loss = Tensors.toDoubles(results.get(graph.objective().loss()))[0];
         requireFinite(loss, number);
         watch.losses().take(network.updates().steps(), (int) (number / pace.batches()) + 1, loss);
-        graph.gradients().forEach((name, output) -> network.updates().add(name, ArrayTensor.read(results.get(output))));
+        graph.gradients().forEach((name, output) -> network.updates().add(name, results.get(output)));
         graph.statistics()
                 .forEach((name, output) -> network.state().statistics().set(name, results.get(output)));
         judgement.add(batch, outputs(results));

@@ -3,6 +3,7 @@ package io.espalier.training;
 import io.espalier.engine.guard.OptimizerGuard;
 import io.espalier.engine.run.NetworkCut;
 import io.espalier.spi.optimizer.OptimizerStep;
+import io.espalier.spi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,11 +77,8 @@ final class Updates {
     }
 
     /** Takes in the gradient of a batch. */
-    void add(String weight, float[] gradient) {
-        float[] sum = sums.get(weight);
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += gradient[i];
-        }
+    void add(String weight, Tensor gradient) {
+        ArrayTensor.add(gradient, sums.get(weight));
     }
 
     /**

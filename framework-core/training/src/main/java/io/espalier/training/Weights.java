@@ -58,8 +58,7 @@ final class Weights {
 
     /** Takes the elements of a tensor for a name. */
     void set(String name, Tensor values) {
-        float[] read = ArrayTensor.read(values);
-        System.arraycopy(read, 0, get(name), 0, read.length);
+        ArrayTensor.copy(values, get(name));
     }
 
     /**
@@ -75,10 +74,7 @@ final class Weights {
             Tensor tensor = after.get(name);
             boolean had = tensors.containsKey(name) || !before.containsKey(name);
             int size = Math.toIntExact(tensor.size());
-            left.tensors.put(
-                    name,
-                    new ArrayTensor(
-                            tensor.shape(), had ? ArrayTensor.read(tensor).clone() : new float[size]));
+            left.tensors.put(name, new ArrayTensor(tensor.shape(), had ? ArrayTensor.read(tensor) : new float[size]));
         }
         return left;
     }

@@ -77,6 +77,23 @@ class OnnxExecutorTest extends ExecutorContract {
         }
     }
 
+    @Test
+    void inputsThatAreGivenInEachRunDoNotPileUp() {
+        Map<String, Tensor> given = Map.of(
+                "sum",
+                Tensors.of(DataType.FLOAT32, List.of(LARGE), ByteBuffer.allocate((int) LARGE * 4)),
+                "x",
+                Tensors.floats(List.of(), 1));
+        try (Session session = new OnnxExecutor().prepare(sum(), Settings.of(Purpose.EVALUATION))) {
+            session.run(given);
+            long direct = direct();
+            for (int step = 1; step < STEPS; step++) {
+                session.run(given);
+            }
+            assertThat(direct() - direct).as("bytes in direct buffers").isLessThan(LARGE * 4);
+        }
+    }
+
     private static long allocated() {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getThreadAllocatedBytes(Thread.currentThread().getId());

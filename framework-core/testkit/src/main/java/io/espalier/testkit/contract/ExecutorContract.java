@@ -154,6 +154,31 @@ public abstract class ExecutorContract extends ProviderContract<GraphExecutor> {
     }
 
     @Test
+    void anInputMayBeKeptForTheNextRun() {
+        ValueType vector = new ValueType(DataType.FLOAT32, Optional.of(List.of(new Dimension.Symbol("n"))));
+        Map<String, ValueType> inputs = new LinkedHashMap<>();
+        List.of("x", "last").forEach(input -> inputs.put(input, vector));
+        Graph graph = new Graph(
+                "difference",
+                inputs,
+                List.of("change", "kept"),
+                List.of(
+                        Node.of("Identity", List.of("x"), List.of("kept"), Map.of()),
+                        Node.of("Sub", List.of("x", "last"), List.of("change"), Map.of())),
+                Map.of(),
+                Map.of());
+        try (Session session = executor().prepare(graph, Settings.DEFAULT, Map.of("last", "kept"))) {
+            session.run(Map.of("x", Tensors.floats(List.of(2L), 0, 0), "last", Tensors.floats(List.of(2L), 0, 0)));
+            for (int step = 1; step < STEPS; step++) {
+                Tensor square = Tensors.floats(List.of(2L), step * step, 1);
+                Tensor change = Tensors.floats(List.of(2L), 2 * step - 1, step == 1 ? 1 : 0);
+                assertSame(session.run(Map.of("x", square)), Map.of("change", change));
+                assertSame(session.state(), Map.of("last", square));
+            }
+        }
+    }
+
+    @Test
     void severalThreadsGiveTheSame() {
         Map<String, Tensor> first = start(new Random(20260105));
         try (Session one = executor().prepare(DESCENT, Settings.DEFAULT);

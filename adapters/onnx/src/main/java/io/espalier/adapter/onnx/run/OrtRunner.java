@@ -12,6 +12,7 @@ import io.espalier.spi.execution.Session;
 import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class OrtRunner implements Session {
     private final Map<String, String> state = new HashMap<>();
 
     private final Map<String, List<String>> texts;
+
+    private final InputBuffers buffers = new InputBuffers();
 
     private final Map<String, OnnxTensor> kept = new LinkedHashMap<>();
 
@@ -94,7 +97,15 @@ public final class OrtRunner implements Session {
         }
         return texts.containsKey(input)
                 ? OrtTensors.toTexts(environment, value, texts.get(input))
-                : OrtTensors.toNative(environment, widened(input, value));
+                : copied(input, widened(input, value));
+    }
+
+    private OnnxTensor copied(String input, Tensor value) throws OrtException {
+        // State is given once and kept by the runtime.
+        ByteBuffer buffer = state.containsValue(input)
+                ? InputBuffers.ofOneRun(value.byteSize())
+                : buffers.of(input, value.byteSize());
+        return OrtTensors.toNative(environment, value, buffer);
     }
 
     /** A model that was given in bfloat16 may have been loaded in single precision. */

@@ -10,7 +10,6 @@ import io.espalier.spi.tensor.DataType;
 import io.espalier.spi.tensor.Tensor;
 import io.espalier.spi.tensor.Tensors;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +19,13 @@ final class OrtTensors {
 
     private OrtTensors() {}
 
-    static OnnxTensor toNative(OrtEnvironment environment, Tensor tensor) throws OrtException {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.toIntExact(tensor.byteSize())).order(ByteOrder.nativeOrder());
+    /**
+     * Copies a tensor into a buffer, which the runtime then reads.
+     *
+     * @param bytes direct, with room for the tensor
+     */
+    static OnnxTensor toNative(OrtEnvironment environment, Tensor tensor, ByteBuffer bytes) throws OrtException {
+        bytes.clear().limit(Math.toIntExact(tensor.byteSize()));
         tensor.read(0, bytes);
         long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
         return OnnxTensor.createTensor(environment, bytes.flip(), shape, javaType(tensor.type()));

@@ -48,19 +48,20 @@ public final class PlanRequest extends RunRequest<PlanRequest> {
     }
 
     private PruningRequest request(Optional<Path> file) {
+        Decisions decisions = new Decisions(settings, extensions);
         if (SearchSettings.isAsked(settings.target)) {
             throw InputRefusedException.request(
                     "a plan measures nothing, so an accuracy cannot be its target; prune to it, which writes the plan too");
         }
         return new PruningRequest(
                 extensions.input(model, extensions.given(settings.inputs)),
-                Optional.of(settings.decision(extensions)),
+                Optional.of(decisions.decision()),
                 List.of(),
                 Optional.empty(),
                 new Costs(settings.extents),
                 file,
                 new Data(Optional.empty(), Optional.empty()),
-                settings.isDepthFound ? settings.repair(extensions) : Optional.empty(),
+                settings.depth.isFound() ? decisions.repair() : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

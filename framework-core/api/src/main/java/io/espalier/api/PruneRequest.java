@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Asks for a pruned model, by a target or by a plan made before. */
@@ -248,7 +247,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
         return changed(each -> {
             each.scheduled = each.scheduled.training(examples, how, when);
             each.train = when == When.BEFORE ? Optional.of(examples) : each.train;
-            each.roundTo = how.isRegularized() && each.roundTo.isEmpty() ? OptionalInt.of(1) : each.roundTo;
+            each.widths = how.isRegularized() ? each.widths.exact() : each.widths;
         });
     }
 
@@ -296,19 +295,20 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
     }
 
     private PruningRequest request(Optional<Path> output, String command) {
+        Decisions decisions = new Decisions(settings, extensions);
         Optional<io.espalier.engine.plan.Plan> replay = settings.replay();
         Input input = extensions.input(model, given(replay));
         output.ifPresent(file -> extensions.requireFormat(input.adapter(), file));
         return new PruningRequest(
                 input,
-                replay.isPresent() ? Optional.empty() : Optional.of(settings.decision(extensions)),
-                settings.alternatives(extensions),
+                replay.isPresent() ? Optional.empty() : Optional.of(decisions.decision()),
+                decisions.alternatives(),
                 replay,
                 new Costs(settings.extents),
                 output,
                 new Data(
                         settings.data.map(each -> open("data", each)), settings.metric(extensions), settings.latency()),
-                settings.repair(extensions),
+                decisions.repair(),
                 settings.fineTuning.map(each -> each.training()
                         .ofPruned(
                                 open("train", each.examples()),
@@ -318,7 +318,7 @@ public final class PruneRequest extends RunRequest<PruneRequest> {
                                 settings.threads(),
                                 !settings.scheduled.isAsked(),
                                 settings.scheduled.resumes())),
-                settings.scheduled(extensions),
+                decisions.scheduled(),
                 settings.training(),
                 settings.search(),
                 settings.timing(),

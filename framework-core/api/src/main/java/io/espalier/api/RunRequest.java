@@ -71,11 +71,8 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
 
     /** As {@link #criterion(String)}, with options of the criterion. */
     public final R criterion(String name, Map<String, String> options) {
-        Map<String, String> copy = Map.copyOf(options);
-        return selected("criterion", each -> {
-            each.criterion = Optional.of(name);
-            each.criterionOptions = copy;
-        });
+        Choice choice = new Choice(name, Map.copyOf(options));
+        return selected("criterion", each -> each.way = each.way.criterion(choice));
     }
 
     /**
@@ -95,7 +92,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
 
     /** How the scores of a coupled channel become one: {@code sum}, {@code mean}, {@code max}, {@code product}. */
     public final R aggregate(String name) {
-        return selected("aggregate", each -> each.aggregate = Optional.of(name));
+        return selected("aggregate", each -> each.way = each.way.aggregate(name));
     }
 
     /**
@@ -103,7 +100,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
      * {@code max}, {@code min-max}, {@code standard}.
      */
     public final R normalise(String name) {
-        return selected("normalise", each -> each.normalise = Optional.of(name));
+        return selected("normalise", each -> each.way = each.way.normalise(name));
     }
 
     /** Which channels are ranked together, by the name of an allocator. */
@@ -113,11 +110,8 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
 
     /** As {@link #allocator(String)}, with options of the allocator. */
     public final R allocator(String name, Map<String, String> options) {
-        Map<String, String> copy = Map.copyOf(options);
-        return selected("allocator", each -> {
-            each.allocator = Optional.of(name);
-            each.allocatorOptions = copy;
-        });
+        Choice choice = new Choice(name, Map.copyOf(options));
+        return selected("allocator", each -> each.way = each.way.allocator(choice));
     }
 
     /**
@@ -134,7 +128,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
      * Without a target nothing more is removed.
      */
     public final R depth(int blocks) {
-        return selected("depth", each -> each.depth = blocks);
+        return selected("depth", each -> each.depth = each.depth.blocks(blocks));
     }
 
     /**
@@ -143,12 +137,12 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
      * each budget of the search. A plan finds the number, too, and repairs nothing but what is tried.
      */
     public final R depthFound() {
-        return selected("depth", each -> each.isDepthFound = true);
+        return selected("depth", each -> each.depth = each.depth.found());
     }
 
     /** The share of every group that remains at least, from 0 to 1: 0.1 unless said otherwise. One channel always remains. */
     public final R minKeep(double share) {
-        return selected("min-keep", each -> each.minKeep = share);
+        return selected("min-keep", each -> each.widths = each.widths.minKeep(share));
     }
 
     /**
@@ -164,7 +158,7 @@ public abstract sealed class RunRequest<R extends RunRequest<R>> implements Watc
      * group is wide enough for a choice.
      */
     public final R roundTo(int multiple) {
-        return selected("round-to", each -> each.roundTo = OptionalInt.of(multiple));
+        return selected("round-to", each -> each.widths = each.widths.roundTo(multiple));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.espalier.engine.run.NetworkCuts;
 import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
+import io.espalier.plugin.regularizers.HspgRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
 import io.espalier.spi.adapter.Edit;
 import io.espalier.spi.graph.Graph;
@@ -115,7 +116,7 @@ class EarlyCutsTest {
     }
 
     static Stream<Regularizer> fading() {
-        return Stream.of(new HessoRegularizer(), new DhspgRegularizer(), new DpfRegularizer());
+        return Stream.of(new HessoRegularizer(), new DhspgRegularizer(), new HspgRegularizer(), new DpfRegularizer());
     }
 
     /** One cut that comes early when the network was looked at so often. */

@@ -9,6 +9,7 @@ import io.espalier.engine.run.NetworkCuts;
 import io.espalier.plugin.regularizers.DhspgRegularizer;
 import io.espalier.plugin.regularizers.DpfRegularizer;
 import io.espalier.plugin.regularizers.HessoRegularizer;
+import io.espalier.plugin.regularizers.HspgRegularizer;
 import io.espalier.plugin.regularizers.SfpRegularizer;
 import io.espalier.plugin.regularizers.SlimmingRegularizer;
 import io.espalier.spi.InvalidInputException;
@@ -41,7 +42,12 @@ class SeveralCutsTest {
     private Path folder;
 
     static Stream<Regularizer> regularizers() {
-        return Stream.of(new HessoRegularizer(), new DhspgRegularizer(), new DpfRegularizer(), new SfpRegularizer());
+        return Stream.of(
+                new HessoRegularizer(),
+                new DhspgRegularizer(),
+                new HspgRegularizer(),
+                new DpfRegularizer(),
+                new SfpRegularizer());
     }
 
     /** A cut within an epoch, one at the end of one, and epochs after them. */

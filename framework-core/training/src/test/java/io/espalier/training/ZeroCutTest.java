@@ -46,6 +46,7 @@ class ZeroCutTest {
                 .flatMap(network -> Stream.of(
                                 new HessoRegularizer(),
                                 new DhspgRegularizer(),
+                                new HspgRegularizer(),
                                 new SfpRegularizer(),
                                 new ResRepRegularizer(),
                                 new AsfpRegularizer(),
@@ -74,10 +75,13 @@ class ZeroCutTest {
 
     @ParameterizedTest
     @MethodSource("strengths")
-    @DisplayName("hspg takes as much as its strength asks for, and the cut of one channel of it is exact")
+    @DisplayName(
+            "hspg that fades nothing takes as much as its strength asks for, and the cut of one channel of it is exact")
     void halfSpace(String strength) {
         Case tried = new Case(
-                PrunableNetworks.RESIDUAL, new HspgRegularizer(), Map.of("strength", strength, "start", "0.1"));
+                PrunableNetworks.RESIDUAL,
+                new HspgRegularizer(),
+                Map.of("strength", strength, "start", "0.1", "end", "1"));
         Graph network = tried.network().graph();
         Map<String, Tensor> values = new TestingTraining()
                 .epochs(8)

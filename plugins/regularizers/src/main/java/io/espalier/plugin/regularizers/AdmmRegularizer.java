@@ -125,7 +125,7 @@ public final class AdmmRegularizer implements Regularizer {
                 squares[channel] += aim * aim;
             });
             float[] weak = new float[made.count()];
-            made.mark(context.weakest(made.byGroup(made.shares(squares)), 1), weak);
+            made.mark(context.weakest(made.byGroup(made.inMeans(squares)), 1), weak);
             forEach((slices, place, weight, element, channel) -> {
                 float[] u = state.get("U " + slices);
                 float aim = weights.get(weight)[element] + u[place];

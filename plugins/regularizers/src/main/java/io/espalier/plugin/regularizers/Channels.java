@@ -152,15 +152,17 @@ final class Channels {
         return split;
     }
 
-    /** Numbers in shares of the sum of their group, as the cut compares channels of different groups. */
-    double[] shares(double... numbers) {
-        double[] sums = new double[groups.size()];
+    /** Numbers in means of their group, as the cut compares channels of different groups: narrow layers and wide ones lose alike. */
+    double[] inMeans(double... numbers) {
+        double[] means = new double[groups.size()];
         for (int channel = 0; channel < numbers.length; channel++) {
-            sums[groupOf[channel]] += numbers[channel];
+            means[groupOf[channel]] +=
+                    numbers[channel] / groups.get(groupOf[channel]).size();
         }
-        double[] shares = new double[numbers.length];
-        Arrays.setAll(shares, channel -> sums[groupOf[channel]] == 0 ? 0 : numbers[channel] / sums[groupOf[channel]]);
-        return shares;
+        double[] relative = new double[numbers.length];
+        Arrays.setAll(
+                relative, channel -> means[groupOf[channel]] == 0 ? 0 : numbers[channel] / means[groupOf[channel]]);
+        return relative;
     }
 
     /** Writes which channels are chosen as 1 into an array of zeros and ones. */

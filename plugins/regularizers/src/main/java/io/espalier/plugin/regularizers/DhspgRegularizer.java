@@ -63,8 +63,7 @@ public final class DhspgRegularizer implements Regularizer {
         private final float[] redundant;
         private final double[] pulls;
         private final long chosenAt;
-        private final long fadesFrom;
-        private final long fadesTo;
+        private final Fading fading;
 
         Worker(RegularizerContext context) {
             this.context = context;
@@ -74,8 +73,7 @@ public final class DhspgRegularizer implements Regularizer {
             this.redundant = new float[made.count()];
             this.pulls = new double[made.count()];
             this.chosenAt = 1 + (long) (options.number("start") * (context.steps() - 1));
-            this.fadesFrom = Math.max(chosenAt, (long) (options.number("end") * context.steps()));
-            this.fadesTo = fadesFrom + Math.max(1, (context.steps() - fadesFrom) / 2);
+            this.fading = new Fading(options.number("end"), chosenAt, context.steps());
         }
 
         @Override
@@ -100,7 +98,7 @@ public final class DhspgRegularizer implements Regularizer {
 
         @Override
         public boolean isPrepared(long updates) {
-            return updates >= fadesTo || updates >= chosenAt && areZero();
+            return fading.isOver(updates) || updates >= chosenAt && areZero();
         }
 
         private boolean areZero() {
@@ -150,11 +148,10 @@ public final class DhspgRegularizer implements Regularizer {
                 }
                 boolean leaves =
                         HalfSpace.step(made, channel, step, step.rate() * pulls[channel], options.number("epsilon"));
-                if (leaves || step.number() >= fadesTo) {
+                if (leaves) {
                     zeros.makeZero(channel);
-                } else if (step.number() > fadesFrom) {
-                    double left = fadesTo - step.number();
-                    made.scale(channel, left / (left + 1), step.weights());
+                } else {
+                    fading.apply(zeros, channel, step);
                 }
             }
             zeros.hold(step.weights());

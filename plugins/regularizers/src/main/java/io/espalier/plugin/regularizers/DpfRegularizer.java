@@ -120,7 +120,7 @@ public final class DpfRegularizer implements Regularizer {
                 }
                 squares[channel] = made.dot(channel, weights, weights);
             }
-            made.mark(context.weakest(made.byGroup(made.shares(squares)), progress), pruned);
+            made.mark(context.weakest(made.byGroup(made.inMeans(squares)), progress), pruned);
             for (int channel = 0; channel < pruned.length; channel++) {
                 if (pruned[channel] != 0) {
                     exchange(channel, weights);

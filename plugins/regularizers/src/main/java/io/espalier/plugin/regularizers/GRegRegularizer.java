@@ -87,7 +87,7 @@ abstract class GRegRegularizer implements Regularizer {
                 for (int channel = 0; channel < norms.length; channel++) {
                     norms[channel] = channels.absoluteSum(channel, step.weights());
                 }
-                channels.mark(context.weakest(channels.byGroup(channels.shares(norms)), 1), chosen);
+                channels.mark(context.weakest(channels.byGroup(channels.inMeans(norms)), 1), chosen);
                 for (int channel = 0; channel < norms.length; channel++) {
                     strengths[channel] *= chosen[channel];
                 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * </pre>
  *
  * <p>The authors also add the strength times the norms of these channels to the loss, but compute the norms without gradients, so that the
- * factor above is all that acts; so it is here. Chosen are the smallest squared norms, in shares of their group; theirs are weighed by cost
+ * factor above is all that acts; so it is here. Chosen are the smallest squared norms, in means of their layers; theirs are weighed by cost
  * and size of slices. Their defaults are for 300 epochs, from the 30th on; raise the growth for short trainings. Made for {@code --schedule
  * stable}, which cuts when the choice has settled.
  */
@@ -94,7 +94,7 @@ public final class OcsPrunerRegularizer implements Regularizer {
             for (int channel = 0; channel < squares.length; channel++) {
                 squares[channel] = channels.dot(channel, weights, weights);
             }
-            channels.mark(context.weakest(channels.byGroup(channels.shares(squares)), 1), chosen);
+            channels.mark(context.weakest(channels.byGroup(channels.inMeans(squares)), 1), chosen);
         }
     }
 }

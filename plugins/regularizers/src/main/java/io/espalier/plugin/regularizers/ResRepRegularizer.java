@@ -78,8 +78,7 @@ public final class ResRepRegularizer implements Regularizer {
         private final long first;
         private final long length;
         private final long periods;
-        private final long fadesFrom;
-        private final long fadesTo;
+        private final Fading fading;
         private final float[] forgotten;
 
         Worker(RegularizerContext context) {
@@ -91,8 +90,7 @@ public final class ResRepRegularizer implements Regularizer {
             long end = Math.max(first + 1, (long) (context.options().number(END) * context.steps()));
             this.periods = Math.min(context.options().integer(PERIODS), end - first);
             this.length = (end - first) / periods;
-            this.fadesFrom = Math.max(end, (long) (context.options().number(FADE) * context.steps()));
-            this.fadesTo = fadesFrom + Math.max(1, (context.steps() - fadesFrom) / 2);
+            this.fading = new Fading(context.options().number(FADE), end, context.steps());
             this.forgotten = new float[rows.count()];
         }
 
@@ -103,7 +101,7 @@ public final class ResRepRegularizer implements Regularizer {
 
         @Override
         public boolean isPrepared(long updates) {
-            return updates >= fadesTo;
+            return fading.isOver(updates);
         }
 
         @Override
@@ -118,7 +116,7 @@ public final class ResRepRegularizer implements Regularizer {
         @Override
         public void addGradient(RegularizerStep step) {
             long over = step.number() - 1 - first;
-            if (over >= 0 && over % length == 0 && step.number() <= fadesFrom) {
+            if (over >= 0 && over % length == 0 && step.number() <= fading.from()) {
                 choose(Math.min(1, (over / length + 1.0) / periods), step.weights());
             }
             for (int channel = 0; channel < forgotten.length; channel++) {
@@ -143,11 +141,11 @@ public final class ResRepRegularizer implements Regularizer {
 
         @Override
         public void afterStep(RegularizerStep step) {
-            double left = Math.max(0, fadesTo - step.number());
-            for (int channel = 0; channel < forgotten.length && step.number() > fadesFrom; channel++) {
+            double factor = fading.factor(step);
+            for (int channel = 0; channel < forgotten.length && factor < 1; channel++) {
                 if (forgotten[channel] != 0) {
-                    rows.scale(channel, left / (left + 1), step.weights());
-                    if (left == 0) {
+                    rows.scale(channel, factor, step.weights());
+                    if (factor == 0) {
                         // What reads a channel that is zero goes too, so that the cut changes nothing.
                         readers.scale(channel, 0, step.weights());
                     }

@@ -37,7 +37,7 @@ final class SoftPruning implements RegularizerWorker {
             squares[channel] = made.dot(channel, weights, weights);
         }
         float[] chosen = new float[squares.length];
-        made.mark(context.weakest(made.byGroup(made.shares(squares)), done), chosen);
+        made.mark(context.weakest(made.byGroup(made.inMeans(squares)), done), chosen);
         for (int channel = 0; channel < chosen.length; channel++) {
             if (chosen[channel] != 0) {
                 (isLast ? whole : made).scale(channel, 0, weights);

@@ -22,6 +22,7 @@ class PruningPropertyTest {
         return Stream.of(
                 new HessoRegularizer(),
                 new DhspgRegularizer(),
+                new HspgRegularizer(),
                 new SfpRegularizer(),
                 new AsfpRegularizer(),
                 new DpfRegularizer());

@@ -109,7 +109,8 @@ class RecipeTest {
                     .anySatisfy(
                             note -> assertThat(note).startsWith("of 6 ways to choose channels, 'fpgm max max global'"));
             assertThat(again.plan()).isEqualTo(tried.plan());
-            assertThat(named.settings.alternatives(named.extensions)).isEmpty();
+            assertThat(new Decisions(named.settings, named.extensions).alternatives())
+                    .isEmpty();
         }
     }
 

@@ -2,47 +2,24 @@ package io.espalier.engine.run;
 
 import com.google.protobuf.Message;
 import io.espalier.engine.allocate.Allocation;
-import io.espalier.engine.allocate.ChannelSavings;
-import io.espalier.engine.allocate.Target;
 import io.espalier.engine.allocate.TargetSolver;
-import io.espalier.engine.allocate.Widths;
-import io.espalier.engine.cost.RemovalCosts;
 import io.espalier.engine.coupling.channel.Blocked;
 import io.espalier.engine.coupling.channel.Group;
 import io.espalier.engine.coupling.channel.Groups;
 import io.espalier.engine.coupling.channel.Removal;
-import io.espalier.engine.guard.AllocatorGuard;
-import io.espalier.engine.latency.LatencyModel;
-import io.espalier.engine.latency.LatencyTable;
-import io.espalier.engine.loss.ChosenLoss;
 import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.Calibration;
-import io.espalier.engine.plan.Plan.InputValue;
 import io.espalier.engine.plan.Plan.ModelReference;
-import io.espalier.engine.plan.Plan.ScoredLoss;
-import io.espalier.engine.plan.Plan.Settings;
 import io.espalier.engine.plan.PlanMaker;
 import io.espalier.engine.plan.PlanReplay;
 import io.espalier.engine.run.Scoring.Scored;
-import io.espalier.engine.score.GroupScores;
-import io.espalier.engine.score.NamePatterns.Choice;
-import io.espalier.engine.score.NamePatterns.Ignored;
-import io.espalier.engine.score.Signal;
 import io.espalier.events.v1.Work;
-import io.espalier.graph.cost.CostModel;
 import io.espalier.graph.shape.UnusableGraphException;
 import io.espalier.spi.InvalidInputException;
 import io.espalier.spi.RunContext;
-import io.espalier.spi.allocator.SparsityAllocation;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Decides what is removed, or takes the decision from a plan, and emits both as payloads of events. */
 final class Decider {
@@ -114,12 +91,12 @@ final class Decider {
 
     /** The groups that a decision may prune, in order. */
     List<Group> groups(Decision decision) {
-        return round(decision, CutNetwork.whole(analysis)).choice.groups();
+        return round(decision, CutNetwork.whole(analysis)).choice().groups();
     }
 
     /** Decides what one group alone loses. */
     Decided decide(Decision decision, Group group) {
-        Round round = round(decision, CutNetwork.whole(analysis));
+        ScoredRound round = round(decision, CutNetwork.whole(analysis));
         return planned(decided(decision, round.of(group), 1));
     }
 
@@ -160,7 +137,7 @@ final class Decider {
 
     private Decided decided(Decision decision) {
         events.accept(WorkMessages.inStep(Work.WORK_SCORE));
-        Round round = round(decision, CutNetwork.whole(analysis));
+        ScoredRound round = round(decision, CutNetwork.whole(analysis));
         int steps = decision.steps().number();
         for (int cut = 1; cut < steps; cut++) {
             context.checkCancelled();
@@ -176,8 +153,8 @@ final class Decider {
         return decided(decision, round, 1);
     }
 
-    private Decided decided(Decision decision, Round round, double progress) {
-        events.accept(DecisionMessages.scored(decision, round.scores, analysis.layers()));
+    private Decided decided(Decision decision, ScoredRound round, double progress) {
+        events.accept(DecisionMessages.scored(decision, round.scores(), analysis.layers()));
         context.checkCancelled();
         events.accept(WorkMessages.inStep(Work.WORK_PLAN, step));
         Allocation allocation = round.cut(progress);
@@ -185,27 +162,25 @@ final class Decider {
                 .plan(
                         request.trail().tool(),
                         new ModelReference(fileName(), analysis.model().digest()),
-                        round.settings,
+                        round.planSettings(),
                         analysis.original(),
                         analysis.blocks(),
                         allocation,
-                        round.choice.ignored(),
+                        round.choice().ignored(),
                         analysis.blocked());
-        PlanNames names = names(plan, round.all);
-        List<Ignored> unread = new ArrayList<>(round.choice.ignored());
-        unread.removeAll(round.wanted.ignored());
+        PlanNames names = names(plan, round.all());
         DecisionNotes notes = new DecisionNotes(plan, names, analysis.layers());
         notes.blocks();
-        notes.unread(decision.criterion().name(), unread);
+        notes.unread(decision.criterion().name(), round.unread());
         notes.macs(decision.target());
         if (request.alternatives().isEmpty()) {
-            notes.comparison(round.scores, decision.normalisation(), round.spread);
+            notes.comparison(round.scores(), decision.normalisation(), round.spread());
         }
         return Decided.of(plan, allocation, names, notes.all());
     }
 
     /** Scores what is left after a removal, as a step of a decision. */
-    private Round round(Decision decision, CutNetwork network) {
+    private ScoredRound round(Decision decision, CutNetwork network) {
         Scored scored = scored(decision, network);
         List<Group> all = scored.groups(analysis.coupling(), decision);
         if (network.earlier().isEmpty()) {
@@ -214,7 +189,7 @@ final class Decider {
         if (all.isEmpty() && analysis.blocks().isEmpty()) {
             throw nothingToPrune();
         }
-        return new Round(decision, scored, all);
+        return new ScoredRound(analysis, request.trail().tool(), known, context, decision, scored, all);
     }
 
     private Scored scored(Decision decision, CutNetwork network) {
@@ -222,87 +197,6 @@ final class Decider {
         return network.earlier().isEmpty()
                 ? known.of(decision, () -> scoring.score(decision, network))
                 : scoring.score(decision, network);
-    }
-
-    /** One scoring of all groups. */
-    private final class Round {
-
-        private final Decision decision;
-        private final Scored scored;
-        private final List<Group> all;
-        private final Choice wanted;
-        private final Choice choice;
-        private final List<GroupScores> scores;
-        private final Widths widths;
-        private final Settings settings;
-        private final RemovalCosts costs;
-        private final Optional<LatencyTable> timed;
-        private final Optional<LatencyModel> latency;
-        private final SparsityAllocation spread;
-
-        Round(Decision decision, Scored scored, List<Group> all) {
-            this(decision, scored, all, group -> true);
-        }
-
-        private Round(Decision decision, Scored scored, List<Group> all, Predicate<Group> offered) {
-            this.scored = scored;
-            this.decision = decision;
-            this.all = all;
-            this.wanted = decision.names().choose(all, analysis.layers());
-            this.choice = Signal.readable(decision.criterion(), scored.slices(), wanted);
-            List<GroupScores> raw = choice.groups().stream()
-                    .map(group -> scored.of(group, decision))
-                    .toList();
-            Signal.require(
-                    decision.criterion(),
-                    raw.stream().map(GroupScores::remaining).toList());
-            this.scores = raw.stream()
-                    .filter(each -> offered.test(each.group()))
-                    .map(group -> group.changed(
-                            remaining -> decision.normalisation().of(controlled(group.group(), remaining))))
-                    .toList();
-            this.timed = timed();
-            this.widths = widths(decision, timed);
-            this.settings = settings(decision, widths, scored.data());
-            this.costs = costs(settings);
-            this.latency = timed.map(times -> known.latencies().model(decision, offered(), costs));
-            this.spread = spread(decision, scores, costs, latency);
-        }
-
-        /** The same with one group to remove channels of. */
-        Round of(Group group) {
-            return new Round(decision, scored, all, each -> each.id() == group.id());
-        }
-
-        private List<Group> offered() {
-            return scores.stream().map(GroupScores::group).toList();
-        }
-
-        /** What the groups take in the runtime, where the target is a latency. */
-        private Optional<LatencyTable> timed() {
-            if (decision.target().metric() != Target.Metric.LATENCY) {
-                return Optional.empty();
-            }
-            RemovalCosts plain = RemovalCosts.of(analysis.costs(), analysis.coupling());
-            return Optional.of(known.latencies().of(decision, offered(), plain));
-        }
-
-        private double[] controlled(Group group, double... remaining) {
-            String subject = "scores of group " + group.id();
-            return decision.control().of(remaining, context.random("espalier", subject));
-        }
-
-        private Target remaining(Target target) {
-            return timed.map(table -> target.ofTotal(table.nanos()))
-                    .orElseGet(() -> analysis.blocks().isEmpty() ? target : analysis.target(target));
-        }
-
-        /** Removes what a part of the way to the target asks for. */
-        Allocation cut(double progress) {
-            List<Group> ignored = choice.ignored().stream().map(Ignored::group).toList();
-            return new TargetSolver(analysis.coupling(), costs, widths, ignored, latency)
-                    .solve(scores, spread, remaining(decision.target()), progress);
-        }
     }
 
     private PlanNames names(Plan plan, List<Group> groups) {
@@ -328,80 +222,6 @@ final class Decider {
                         : "; what keeps it: " + operators + "; for instance "
                                 + analysis.names().in(blocked.get(0).barrier().toString()))
                 + ". Inspect the model for all reasons.");
-    }
-
-    private SparsityAllocation spread(
-            Decision decision, List<GroupScores> scored, RemovalCosts costs, Optional<LatencyModel> latency) {
-        return new AllocatorGuard(decision.allocator())
-                .allocate(
-                        IntStream.range(0, scored.size())
-                                .mapToObj(index -> scored.get(index)
-                                        .scored(new ChannelSavings(
-                                                analysis.coupling(),
-                                                costs,
-                                                scored.get(index).group(),
-                                                latency.map(times -> times.savedPerChannel(index))
-                                                        .orElse(0L))))
-                                .toList(),
-                        decision.allocatorOptions(),
-                        context);
-    }
-
-    private RemovalCosts costs(Settings settings) {
-        long metadata = Provenance.bytes(Provenance.of(
-                settings,
-                analysis.model().digest(),
-                analysis.model().digest(),
-                request.trail().tool()));
-        if (analysis.blocks().isEmpty()) {
-            return RemovalCosts.of(analysis.costs(), analysis.coupling(), metadata);
-        }
-        // The file is written anew, even if no channel is removed.
-        CostModel written = analysis.costs().inFile(analysis.costs().total().bytes() + metadata);
-        return RemovalCosts.of(written, analysis.coupling());
-    }
-
-    private Settings settings(Decision decision, Widths widths, Optional<Calibration> calibration) {
-        return new Settings(
-                decision.criterion().name(),
-                decision.options().asMap(),
-                decision.aggregation().toString(),
-                decision.normalisation().toString(),
-                decision.allocator().name(),
-                decision.allocatorOptions().asMap(),
-                decision.control().toString(),
-                decision.target().text(),
-                decision.steps().number(),
-                decision.depth().blocks(),
-                widths.minKeep(),
-                widths.roundTo(),
-                decision.heads().toString(),
-                decision.names().ignore(),
-                decision.names().only(),
-                decision.seed(),
-                analysis.costs().symbols(),
-                inputs(),
-                calibration,
-                decision.loss().map(Decider::scored),
-                decision.recipe(),
-                Optional.empty());
-    }
-
-    private static ScoredLoss scored(ChosenLoss loss) {
-        return new ScoredLoss(loss.loss().name(), loss.options().asMap());
-    }
-
-    /** Multiples that were timed count more than those the adapter knows to be fast. */
-    private Widths widths(Decision decision, Optional<LatencyTable> table) {
-        return decision.widths()
-                .at(table.flatMap(LatencyTable::fastMultiple)
-                        .orElseGet(() -> analysis.model().widthMultiple()));
-    }
-
-    private Map<String, InputValue> inputs() {
-        Map<String, InputValue> inputs = new TreeMap<>();
-        analysis.model().graph().given().forEach((name, value) -> inputs.put(name, InputValue.of(value)));
-        return inputs;
     }
 
     private String fileName() {

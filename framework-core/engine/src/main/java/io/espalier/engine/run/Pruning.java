@@ -5,15 +5,12 @@ import io.espalier.engine.evaluate.Evaluation;
 import io.espalier.engine.latency.LatencyFile;
 import io.espalier.engine.latency.LatencyTable;
 import io.espalier.engine.plan.Plan;
-import io.espalier.engine.plan.Plan.ModelReference;
 import io.espalier.engine.plan.Plan.Recovery;
 import io.espalier.engine.plan.PlanFile;
 import io.espalier.engine.reprove.GraphDigest;
 import io.espalier.engine.reprove.RecoveryRecord;
-import io.espalier.engine.run.PruningReport.CutSummary;
 import io.espalier.engine.run.PruningReport.RepairSummary;
 import io.espalier.engine.run.PruningReport.TrainingSummary;
-import io.espalier.engine.search.SearchFile;
 import io.espalier.engine.search.SearchRecord;
 import io.espalier.engine.search.Trial;
 import io.espalier.engine.surgery.PrunedGraph;
@@ -23,7 +20,6 @@ import io.espalier.engine.verify.Verification;
 import io.espalier.engine.verify.Verifier;
 import io.espalier.events.Events;
 import io.espalier.events.v1.EvaluationStage;
-import io.espalier.events.v1.SavedKind;
 import io.espalier.events.v1.Work;
 import io.espalier.graph.cost.Cost;
 import io.espalier.graph.cost.CostModel;
@@ -53,6 +49,7 @@ final class Pruning {
     private final Events events;
     private final EngineContext context;
     private final Proofs proofs;
+    private final Saving saving;
     private final Optional<ScheduledPruning> scheduled;
 
     /**
@@ -71,6 +68,7 @@ final class Pruning {
             EngineContext context,
             Optional<ScheduledPruning> scheduled) {
         this.proofs = new Proofs(request, measurements, events);
+        this.saving = new Saving(request, outputs, results, events, scheduled);
         this.scheduled = scheduled;
         this.request = request;
         this.analysis = analysis;
@@ -127,12 +125,12 @@ final class Pruning {
                     outcome.latency(),
                     outcome.recovery().repair(),
                     outcome.recovery().training(),
-                    cuts(),
+                    saving.cuts(),
                     search,
                     measurements.notes(),
                     events.losses(),
                     elapsed.get());
-            save(report, outcome, times.map(LatencyFile::bytes));
+            saving.save(report, outcome.digest(), times.map(LatencyFile::bytes), context);
             return report;
         }
     }
@@ -144,64 +142,6 @@ final class Pruning {
             measurements.note(others.get(0).getFileName() + (others.size() > 1 ? " and those that follow it" : "")
                     + " beside the result: of an earlier run that cut in steps.");
         }
-    }
-
-    private List<CutSummary> cuts() {
-        List<CutSummary> cuts = new ArrayList<>();
-        scheduled.ifPresent(made -> {
-            for (int i = 0; i < made.cuts().size(); i++) {
-                Plan plan = made.cuts().get(i).plan();
-                cuts.add(new CutSummary(made.steps().get(i).at(), plan.predicted(), outputs.plan(i + 1)));
-            }
-        });
-        return cuts;
-    }
-
-    /** The plans of all cuts, by where they go. */
-    private Map<Path, byte[]> plans() {
-        Map<Path, byte[]> plans = new LinkedHashMap<>();
-        scheduled.ifPresent(made ->
-                made.cuts().forEach(cut -> plans.put(outputs.plan(plans.size() + 1), PlanFile.bytes(cut.plan()))));
-        return plans;
-    }
-
-    /** Puts model, plan and report into place together. */
-    private void save(PruningReport report, Outcome outcome, Optional<byte[]> times) {
-        byte[] plan = PlanFile.bytes(outcome.plan());
-        byte[] summary = ReportJson.bytes(report);
-        results.add(outputs.plan(), plan);
-        results.add(outputs.report(), summary);
-        Optional<byte[]> training = request.training()
-                .map(recipe -> recipe.bytes(
-                        outcome.plan().model(),
-                        new ModelReference(outputs.model().getFileName().toString(), outcome.digest()),
-                        PlanFile.digest(outcome.plan())));
-        training.ifPresent(content -> results.add(outputs.training(), content));
-        times.ifPresent(content -> results.add(outputs.latency(), content));
-        Map<Path, byte[]> plans = plans();
-        plans.forEach(results::add);
-        context.checkCancelled();
-        results.commit();
-        if (scheduled.isPresent() || request.fineTuning().isPresent()) {
-            outputs.deleteCheckpoints();
-        }
-        scheduled.ifPresent(made -> outputs.deletePlansFrom(made.cuts().size() + 1));
-        events.emit(OutcomeMessages.saved(
-                SavedKind.SAVED_KIND_MODEL,
-                outputs.model(),
-                outcome.digest(),
-                outcome.measured().cost().bytes()));
-        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, outputs.plan(), plan));
-        plans.forEach((file, content) -> events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_PLAN, file, content)));
-        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_REPORT, outputs.report(), summary));
-        training.ifPresent(content ->
-                events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_TRAINING_RECIPE, outputs.training(), content)));
-        times.ifPresent(content ->
-                events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_LATENCY_TABLE, outputs.latency(), content)));
-        report.search()
-                .map(SearchFile::bytes)
-                .ifPresent(content ->
-                        events.emit(OutcomeMessages.saved(SavedKind.SAVED_KIND_SEARCH, outputs.search(), content)));
     }
 
     /** What was written, and what it is like. */

@@ -14,11 +14,13 @@ import java.util.Map;
  * {@code (T - t - 1) / (T - t)} after each of the T steps, so that they end at exactly zero.
  *
  * <pre>
- * importance = mean of ||x||, ||x|| / size, 1 - cos(x, g), |&lt;x, g&gt;|, each divided by its length over all groups
+ * importance = mean of ||x||, ||x|| / size, 1 - cos(x, g), |&lt;x, g&gt;|, each divided by its length over all groups,
+ *              in means of the layers of x
  * </pre>
  *
  * <p>The authors add the square of the last part, which ranks groups as that part does, and 1 + cos, against the sign that their DHSPG
- * has; with g the gradient, a descent shrinks a group where cos &gt; 0, and we take that for redundant in both. Begins at a tenth and
+ * has; with g the gradient, a descent shrinks a group where cos &gt; 0, and we take that for redundant in both. Means of layers are ours: without
+ * them wide layers end nearly empty, because their groups are short. Begins at a tenth and
  * ends at a quarter of the steps, the authors' default, in 10 periods. Averages of weights (--average) hold no zeros.
  */
 public final class HessoRegularizer implements Regularizer {
@@ -114,10 +116,11 @@ public final class HessoRegularizer implements Regularizer {
                     importance[channel] += part[channel] / parts.length;
                 }
             }
-            for (int channel = 0; channel < importance.length; channel++) {
-                importance[channel] = zeros.isZero(channel) ? LEAST : importance[channel];
+            double[] compared = made.inMeans(importance);
+            for (int channel = 0; channel < compared.length; channel++) {
+                compared[channel] = zeros.isZero(channel) ? LEAST : compared[channel];
             }
-            return importance;
+            return compared;
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
  * training prepares for a cut by l2 after it; {@code halfway:REGULARIZER}, which prepares for one cut by l2 in the middle of the
  * training and trains on; {@code settled:SCHEDULE/REGULARIZER}, which cuts when the choice of channels has settled; or
  * {@code rewound:EPOCH/CUTS}, which goes back to the weights of an epoch after each of several cuts. Options of a regularizer follow
- * another colon, {@code weight-decay} among them. The test set is measured at the end and decides nothing.
+ * another colon, {@code weight-decay} among them, and {@code at}, the share of the training before a cut that is not to be in its
+ * middle. The test set is measured at the end and decides nothing.
  */
 public final class Methods {
 
@@ -107,7 +109,7 @@ public final class Methods {
         return switch (parts[0]) {
             case "dense" -> dense(seed);
             case "prepared" -> prepared(parts[1], seed);
-            case "halfway" -> cutWhile("one-shot", Map.of("at", "0.5"), parts[1], seed);
+            case "halfway" -> halfway(parts[1], seed);
             case "settled" -> cutWhile(parts[1].split("/")[0], Map.of(), parts[1].split("/")[1], seed);
             case "rewound" -> rewound(parts[1].split("/"), seed);
             case "before" -> pruned(When.BEFORE, parts[1], seed);
@@ -127,6 +129,14 @@ public final class Methods {
         TrainResult trained = trained(regularized(regularizer, Optional.of(target)), seed, sparse);
         PruneResult cut = request(sparse, "l2", seed).withoutRepair().to(folder.resolve("pruned.onnx"));
         return outcome(trained.after().map(each -> each.value()), cut, seconds(trained));
+    }
+
+    private Outcome halfway(String regularizer, long seed) {
+        String[] parts = regularizer.split(":", 2);
+        Map<String, String> chosen = new TreeMap<>(parts.length > 1 ? options(parts[1]) : Map.of());
+        String moment = Optional.ofNullable(chosen.remove("at")).orElse("0.5");
+        String others = chosen.entrySet().stream().map(Object::toString).collect(Collectors.joining(","));
+        return cutWhile("one-shot", Map.of("at", moment), others.isEmpty() ? parts[0] : parts[0] + ":" + others, seed);
     }
 
     private Outcome cutWhile(String schedule, Map<String, String> settings, String regularizer, long seed) {

@@ -189,7 +189,7 @@ final class Decider {
         if (all.isEmpty() && analysis.blocks().isEmpty()) {
             throw nothingToPrune();
         }
-        return new ScoredRound(analysis, request.trail().tool(), known, context, decision, scored, all);
+        return new ScoredRound(analysis, request.trail().tool(), known, context, decision, scored, all, group -> true);
     }
 
     private Scored scored(Decision decision, CutNetwork network) {

@@ -56,19 +56,9 @@ final class ScoredRound {
      * @param tool what the plan will say of who made it
      * @param scored scores of the slices
      * @param all the groups there are
+     * @param offered those that may lose channels, as far as the decision chooses them
      */
     ScoredRound(
-            Analysis analysis,
-            String tool,
-            KnownScores known,
-            RunContext context,
-            Decision decision,
-            Scored scored,
-            List<Group> all) {
-        this(analysis, tool, known, context, decision, scored, all, group -> true);
-    }
-
-    private ScoredRound(
             Analysis analysis,
             String tool,
             KnownScores known,

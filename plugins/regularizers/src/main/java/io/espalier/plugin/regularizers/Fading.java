@@ -12,13 +12,13 @@ final class Fading {
     private final long to;
 
     /**
-     * Begins after a share of the training.
+     * Begins after a share of the training; with a share of 1 nothing fades.
      *
      * @param earliest the first step after which it may begin, from 1
      */
     Fading(double share, long earliest, long steps) {
         this.from = Math.max(earliest, (long) (share * steps));
-        this.to = Math.min(steps, from + Math.max(1, (steps - from) / 2));
+        this.to = share < 1 ? Math.min(steps, from + Math.max(1, (steps - from) / 2)) : Long.MAX_VALUE;
     }
 
     /** The last step before it begins. */
@@ -32,8 +32,11 @@ final class Fading {
 
     /** What is left of a channel after a step: 1 before it begins, and 0 once it is over. */
     double factor(RegularizerStep step) {
-        double left = Math.max(0, to - step.number());
-        return isOver(step.number()) ? 0 : step.number() > from ? left / (left + 1) : 1;
+        if (isOver(step.number())) {
+            return 0;
+        }
+        double left = to - step.number();
+        return step.number() > from ? left / (left + 1) : 1;
     }
 
     /** Fades a channel, which stays zero once it is. */

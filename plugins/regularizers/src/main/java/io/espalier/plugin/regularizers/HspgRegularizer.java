@@ -62,7 +62,6 @@ public final class HspgRegularizer implements Regularizer {
         private final double epsilon;
         private final double start;
         private final Fading fading;
-        private final boolean fades;
 
         Worker(RegularizerContext context) {
             this.context = context;
@@ -73,7 +72,6 @@ public final class HspgRegularizer implements Regularizer {
             this.epsilon = context.options().number("epsilon");
             this.start = context.options().number("start") * context.steps();
             this.fading = new Fading(context.options().number("end"), 1, context.steps());
-            this.fades = context.options().number("end") < 1;
         }
 
         @Override
@@ -88,12 +86,12 @@ public final class HspgRegularizer implements Regularizer {
 
         @Override
         public boolean isPrepared(long updates) {
-            return !fades || fading.isOver(updates);
+            return fading.isOver(updates);
         }
 
         @Override
         public void addGradient(RegularizerStep step) {
-            if (fades && step.number() == fading.from()) {
+            if (step.number() == fading.from()) {
                 made.mark(context.weakest(made.byGroup(made.inMeans(lengths(step.weights()))), 1), missing);
             }
         }
